@@ -1,0 +1,81 @@
+// swift-tools-version: 6.2
+// TestRoad: decode, reconstruct and judge what a C-V2X test road records.
+// The map of the modules is Sources/README.md.
+
+import PackageDescription
+
+let language: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableExperimentalFeature("Lifetimes"),
+]
+
+/// One target per message set and edition, generated from `specs/`.
+let messageSets = ["CSAE53"]
+
+func module(_ name: String, _ dependencies: [Target.Dependency] = [], path: String? = nil) -> Target {
+  .target(name: name, dependencies: dependencies, path: path, swiftSettings: language)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .testTarget(
+    name: name, dependencies: dependencies + ["TestSupport"], swiftSettings: language)
+}
+
+let package = Package(
+  name: "testroad",
+  products: [
+    .library(name: "V2X", targets: ["V2X"]),
+    .library(name: "ASN1Runtime", targets: ["ASN1Runtime"]),
+    .executable(name: "v2x", targets: ["v2x"]),
+    .executable(name: "asn1-to-swift", targets: ["asn1-to-swift"]),
+  ] + messageSets.map { .library(name: $0, targets: [$0]) },
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+  ],
+  targets: [
+    // The wire.
+    .systemLibrary(name: "CPcap", pkgConfig: "libpcap", providers: [.apt(["libpcap-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    module("ASN1Runtime"),
+    module("V2XCapture", ["V2XModel", "CPcap", "CZlib"]),
+    module("V2XEnvelopes", ["V2XCapture"]),
+    module("V2XMessages", ["V2XEnvelopes", "V2XModel", "ASN1Runtime"] + messageSets.map { .init(stringLiteral: $0) }),
+
+    // The analysis.
+    module("V2XModel"),
+    module("V2XReconstruction", ["V2XModel"]),
+    module("V2XScoring", ["V2XReconstruction", "V2XModel", .product(name: "Yams", package: "Yams")]),
+    module("V2XReporting", ["V2XScoring", "V2XReconstruction", "V2XModel", "ASN1Runtime"]),
+
+    // The pipeline and the command.
+    module("V2X", ["V2XMessages", "V2XEnvelopes", "V2XCapture", "V2XReporting", "V2XScoring", "V2XReconstruction", "V2XModel", "ASN1Runtime"]),
+    module("V2XCommand", ["V2X", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
+    .executableTarget(name: "v2x", dependencies: ["V2XCommand"], swiftSettings: language),
+
+    // From specification text to Swift.
+    module("ASN1Compiler"),
+    .executableTarget(
+      name: "asn1-to-swift",
+      dependencies: ["ASN1Compiler", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+      swiftSettings: language),
+
+    // Tests.
+    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: language),
+    tests("ASN1RuntimeTests", ["ASN1Runtime"]),
+    tests("ASN1CompilerTests", ["ASN1Compiler"]),
+    tests("V2XModelTests", ["V2XModel"]),
+    tests("V2XCaptureTests", ["V2XCapture", "CPcap"]),
+    tests("V2XEnvelopesTests", ["V2XEnvelopes", "V2XCapture"]),
+    tests("V2XMessagesTests", ["V2XMessages", "CSAE53"]),
+    tests("V2XReconstructionTests", ["V2XReconstruction", "V2XModel"]),
+    tests("V2XScoringTests", ["V2XScoring", "V2XReconstruction", "V2XModel"]),
+    tests("V2XReportingTests", ["V2XReporting"]),
+    tests("V2XTests", ["V2X"]),
+    tests("V2XCommandTests", ["V2XCommand"]),
+    tests("ConformanceTests", ["V2X", "CSAE53", "ASN1Runtime"]),
+  ] + messageSets.map { module($0, ["ASN1Runtime"], path: "Sources/Generated/\($0)") },
+  swiftLanguageModes: [.v6]
+)

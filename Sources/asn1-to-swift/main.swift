@@ -1,0 +1,1 @@
+print("asn1-to-swift")

@@ -1,0 +1,1 @@
+// Placeholder: vectors and captures follow.
