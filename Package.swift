@@ -40,18 +40,27 @@ let package = Package(
     .systemLibrary(name: "CPcap", pkgConfig: "libpcap", providers: [.apt(["libpcap-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     module("ASN1Runtime"),
+    module("JSONText"),
+    module("ASN1Schema", ["ASN1Runtime", "JSONText"]),
     module("V2XCapture", ["V2XModel", "CPcap", "CZlib"]),
     module("V2XEnvelopes", ["V2XCapture"]),
-    module("V2XMessages", ["V2XEnvelopes", "V2XModel", "ASN1Runtime"] + messageSets.map { .init(stringLiteral: $0) }),
+    module(
+      "V2XMessages", ["V2XEnvelopes", "V2XModel", "ASN1Runtime", "ASN1Schema", "JSONText"] + messageSets.map { .init(stringLiteral: $0) }),
 
     // The analysis.
     module("V2XModel"),
     module("V2XReconstruction", ["V2XModel"]),
     module("V2XScoring", ["V2XReconstruction", "V2XModel", .product(name: "Yams", package: "Yams")]),
-    module("V2XReporting", ["V2XScoring", "V2XReconstruction", "V2XModel", "ASN1Runtime"]),
+    module("V2XReporting", ["V2XScoring", "V2XReconstruction", "V2XModel", "JSONText"]),
 
     // The pipeline and the command.
-    module("V2X", ["V2XMessages", "V2XEnvelopes", "V2XCapture", "V2XReporting", "V2XScoring", "V2XReconstruction", "V2XModel", "ASN1Runtime"]),
+    module(
+      "V2X",
+      [
+        "V2XMessages", "V2XEnvelopes", "V2XCapture", "V2XReporting", "V2XScoring", "V2XReconstruction", "V2XModel", "ASN1Runtime",
+        "ASN1Schema",
+        "JSONText",
+      ]),
     module("V2XCommand", ["V2X", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
     .executableTarget(name: "v2x", dependencies: ["V2XCommand"], swiftSettings: language),
 
@@ -65,6 +74,8 @@ let package = Package(
     // Tests.
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: language),
     tests("ASN1RuntimeTests", ["ASN1Runtime"]),
+    tests("JSONTextTests", ["JSONText"]),
+    tests("ASN1SchemaTests", ["ASN1Schema", "ASN1Runtime", "JSONText"]),
     tests("ASN1CompilerTests", ["ASN1Compiler"]),
     tests("V2XModelTests", ["V2XModel"]),
     tests("V2XCaptureTests", ["V2XCapture", "CPcap"]),
@@ -75,7 +86,7 @@ let package = Package(
     tests("V2XReportingTests", ["V2XReporting"]),
     tests("V2XTests", ["V2X"]),
     tests("V2XCommandTests", ["V2XCommand"]),
-    tests("ConformanceTests", ["V2X", "CSAE53", "ASN1Runtime"]),
+    tests("ConformanceTests", ["V2X", "CSAE53", "ASN1Runtime", "ASN1Schema", "JSONText", "ASN1Compiler"]),
   ] + messageSets.map { module($0, ["ASN1Runtime"], path: "Sources/Generated/\($0)") },
   swiftLanguageModes: [.v6]
 )

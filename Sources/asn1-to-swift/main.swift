@@ -1,1 +1,58 @@
-print("asn1-to-swift")
+import ASN1Compiler
+import ArgumentParser
+import Foundation
+
+/// Compiles ASN.1 modules to Swift: `asn1-to-swift --title "T/CSAE 53-2020" --output Sources/Generated/CSAE53 specs/csae53/2020/*.asn`.
+struct ASN1ToSwift: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "asn1-to-swift",
+    abstract: "Compile ASN.1 modules to Swift types with UPER coding.",
+    discussion: """
+      All modules of a specification are given together. With --check nothing is written: the exit status is 1 when a file on disk differs
+      from what would be generated.
+
+        asn1-to-swift --title "T/CSAE 53-2020" --output Sources/Generated/CSAE53 specs/csae53/2020/*.asn
+      """)
+
+  @Option(help: "What the generated files call the specification.")
+  var title: String
+
+  @Option(help: "The folder to write to; its Swift files are replaced.")
+  var output: String
+
+  @Flag(help: "Compare with the folder instead of writing.")
+  var check = false
+
+  @Argument(help: "ASN.1 files.")
+  var files: [String]
+
+  func run() throws {
+    let sources = try files.sorted().map { SpecificationSource(file: $0, text: try String(contentsOfFile: $0, encoding: .utf8)) }
+    let specification: ResolvedSpecification
+    do {
+      specification = try Compiler.resolve(sources)
+    } catch {
+      FileHandle.standardError.write(Data("\(error)\n".utf8))
+      throw ExitCode(2)
+    }
+    let generated = SwiftEmitter(title: title, sources: files.sorted()).emit(specification)
+    let folder = URL(filePath: output, directoryHint: .isDirectory)
+    let present = Set(
+      (FileManager.default.enumerator(atPath: folder.path)?.allObjects as? [String] ?? []).filter { $0.hasSuffix(".swift") })
+    let stale = present.subtracting(generated.map(\.path)).sorted()
+    var differing = stale
+    for file in generated {
+      let url = folder.appending(path: file.path)
+      if (try? String(contentsOf: url, encoding: .utf8)) == file.text { continue }
+      differing.append(file.path)
+      guard !check else { continue }
+      try FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+      try file.text.write(to: url, atomically: true, encoding: .utf8)
+    }
+    if !check { for path in stale { try FileManager.default.removeItem(at: folder.appending(path: path)) } }
+    for path in differing { print("\(check ? "differs" : stale.contains(path) ? "removed" : "written"): \(output)/\(path)") }
+    if check, !differing.isEmpty { throw ExitCode(1) }
+  }
+}
+
+ASN1ToSwift.main()

@@ -1,0 +1,142 @@
+/// Decoding of everything but SEQUENCE: lists, CHOICE and the leaves with an extension marker or a varying size.
+extension DecodeEmitter {
+  /// Emits a SEQUENCE OF into the array `target`, whose elements are reused.
+  func emitList(_ list: SequenceOfBody, target: String, _ out: inout SourcePrinter) {
+    let size = list.size
+    let minimum = layout.minimumBits(list.element)
+    if !size.isExtensible, let upper = size.upper, upper < 65_536 {
+      let largest = upper - size.lower
+      if largest == 0 {
+        out.line("let count = \(upper)")
+      } else {
+        out.line("let count = try reader.readCount(\(Layout.width(ofCount: Int(largest) + 1)), lower: \(size.lower), largest: \(largest))")
+      }
+      out.line("try reader.claim(count, minimumBits: \(minimum))")
+      out.line("if \(target).capacity < count { \(target).reserveCapacity(count) }")
+      out.line("for index in 0..<count {")
+      out.indented { out in emitElement(list.element, target: target, &out) }
+      out.line("}")
+      out.line("if \(target).count > count { \(target).removeLast(\(target).count - count) }")
+      return
+    }
+    out.line("let start = reader.position")
+    out.line("var piece = try reader.readFirstPiece(\(Self.bounds(size)))")
+    out.line("var count = 0")
+    out.line("while true {")
+    out.indented { out in
+      out.line("try reader.claim(piece.count, minimumBits: \(minimum))")
+      out.line("for index in count..<count + piece.count {")
+      out.indented { out in emitElement(list.element, target: target, &out) }
+      out.line("}")
+      out.line("count += piece.count")
+      out.line("if piece.isLast { break }")
+      out.line("piece = try reader.readFragment()")
+    }
+    out.line("}")
+    out.line("if \(target).count > count { \(target).removeLast(\(target).count - count) }")
+    out.line(
+      "try reader.checkSize(count, lower: \(size.lower), upper: \(size.upper.map(String.init) ?? "nil"), isExtensible: \(size.isExtensible), at: start)"
+    )
+  }
+
+  private func emitElement(_ element: TypeBody, target: String, _ out: inout SourcePrinter) {
+    out.line("if index == \(target).count { \(target).append(\(types.zero(element))) }")
+    let lines = SourcePrinter.collect { inner in emitWhole(element, target: "\(target)[index]", &inner) }
+    if lines.isEmpty { return }
+    if lines.count == 1 { return out.line("do throws(CodingError) { \(lines[0]) } catch { throw error.inside(index) }") }
+    out.line("do throws(CodingError) {")
+    out.indented { out in out.lines(lines) }
+    out.line("} catch { throw error.inside(index) }")
+  }
+
+  func emitChoice(_ type: ResolvedType, _ body: ChoiceBody, _ out: inout SourcePrinter) {
+    let width = Layout.width(ofCount: body.root.count)
+    out.block("public mutating func decode(from reader: inout UPERReader) throws(CodingError)") { out in
+      if body.isExtensible {
+        out.line("if try reader.readBit() { return try decodeAddition(from: &reader) }")
+      }
+      out.line("switch try reader.read(\(width)) {")
+      for (index, alternative) in body.root.enumerated() {
+        out.line("case \(index):")
+        out.indented { out in
+          let isBare = layout.fixedWidth(alternative.type) != nil && !isNominal(alternative.type)
+          out.line("var value = \(types.zero(alternative.type))")
+          if isBare {
+            let lines = SourcePrinter.collect { inner in
+              emitRun(layout.leaves(alternative.type, path: alternative.name, target: "value"), &inner)
+            }
+            if lines.contains(where: { $0.contains("word = ") }) { out.line("var word: UInt64 = 0") }
+            if lines.contains(where: { $0.contains("raw = ") }) { out.line("var raw: UInt64 = 0") }
+            out.lines(lines)
+          } else {
+            emitValue(alternative.type, target: "value", path: alternative.name, &out)
+          }
+          out.line("self = .\(SwiftNames.member(alternative.name))(value)")
+        }
+      }
+      out.line("default: throw CodingError(.unknownAlternative, bit: reader.position - \(width))")
+      out.line("}")
+    }
+    guard body.isExtensible else { return }
+    out.line()
+    out.line("@inline(never)")
+    out.block("private mutating func decodeAddition(from reader: inout UPERReader) throws(CodingError)") { out in
+      out.line("let index = try reader.readNormallySmall()")
+      if body.additions.isEmpty {
+        out.line(
+          "do throws(CodingError) { self = .unknown(.init(index: index, content: try reader.readOpenType())) } catch { throw error.inside(\"_ext_\\(index)\") }"
+        )
+        return
+      }
+      out.line("switch index {")
+      for (index, addition) in body.additions.enumerated() {
+        out.line("case \(index):")
+        out.indented { out in
+          emitOpenType(addition, target: "let whole", &out)
+          out.line("self = .\(SwiftNames.member(addition.name))(whole)")
+        }
+      }
+      out.line("default:")
+      out.indented { out in
+        out.line(
+          "do throws(CodingError) { self = .unknown(.init(index: index, content: try reader.readOpenType())) } catch { throw error.inside(\"_ext_\\(index)\") }"
+        )
+      }
+      out.line("}")
+    }
+  }
+
+  /// Emits `decode` of a named INTEGER, ENUMERATED or BIT STRING.
+  func emitLeafType(_ type: ResolvedType, _ out: inout SourcePrinter) {
+    out.block("public mutating func decode(from reader: inout UPERReader) throws(CodingError)") { out in
+      if layout.fixedWidth(type.body) != nil {
+        let lines = SourcePrinter.collect { inner in emitRun(layout.leaves(.reference(type.name), path: "", target: "self"), &inner) }
+        if lines.contains(where: { $0.contains("word = ") }) { out.line("var word: UInt64 = 0") }
+        if lines.contains(where: { $0.contains("raw = ") }) { out.line("var raw: UInt64 = 0") }
+        out.lines(lines)
+        return
+      }
+      switch type.body {
+      case .integer(let body): out.line("rawValue = \(integerRead(body))")
+      case .enumerated(let body):
+        let width = Layout.width(ofCount: body.root.count)
+        out.line("if try reader.readBit() {")
+        out.indented { out in
+          out.line("index = UInt32(truncatingIfNeeded: try reader.readNormallySmall() + \(body.root.count))")
+        }
+        out.line("} else {")
+        out.indented { out in
+          out.line("let root = try reader.read(\(width))")
+          if body.root.count != 1 << width {
+            out.line(
+              "guard root <= \(body.root.count - 1) else { throw CodingError(.unknownAlternative, bit: reader.position - \(width)) }")
+          }
+          out.line("index = UInt32(truncatingIfNeeded: root)")
+        }
+        out.line("}")
+      case .bitString(let body): out.line("bits = try reader.readBits(\(Self.bounds(body.size)))")
+      default: break
+      }
+    }
+  }
+}

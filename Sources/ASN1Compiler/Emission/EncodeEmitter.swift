@@ -1,0 +1,284 @@
+/// Emits encoding, the mirror of `DecodeEmitter`; every value is checked against its constraint.
+struct EncodeEmitter {
+  let layout: Layout
+  var types: TypeEmitter { TypeEmitter(layout: layout) }
+
+  // MARK: Runs
+
+  /// Emits the writing of a run of leaves; a leaf with an empty target writes the constant `preamble`.
+  func emitRun(_ leaves: [Leaf], _ out: inout SourcePrinter) {
+    var rest = leaves.filter { $0.width > 0 }[...]
+    while !rest.isEmpty {
+      var chunk: [Leaf] = []
+      var bits = 0
+      while let leaf = rest.first, chunk.isEmpty || bits + leaf.width <= 64 {
+        chunk.append(leaf)
+        bits += leaf.width
+        rest = rest.dropFirst()
+      }
+      var first = true
+      for leaf in chunk {
+        let (value, check) = leaf.target.isEmpty ? ("preamble", nil) : leaf.bits(leaf.target)
+        if let check {
+          out.line("guard \(check) else { throw CodingError(.valueOutOfRange, bit: writer.position).inside(\"\(leaf.path)\") }")
+        }
+        out.line(first ? "word = \(value)" : "word = word &<< \(leaf.width) | \(value)")
+        first = false
+      }
+      out.line("writer.put(word, \(bits))")
+    }
+  }
+
+  // MARK: SEQUENCE
+
+  func emitSequence(_ type: ResolvedType, _ body: SequenceBody, _ out: inout SourcePrinter) {
+    out.block("public func encode(to writer: inout UPERWriter) throws(CodingError)") { out in
+      let lines = SourcePrinter.collect { inner in emitBody(body, &inner) }
+      if lines.contains(where: { $0.contains("word = ") }) { out.line("var word: UInt64 = 0") }
+      out.lines(lines)
+    }
+  }
+
+  private func emitBody(_ body: SequenceBody, _ out: inout SourcePrinter) {
+    let optionals = body.root.filter { $0.presence != .mandatory }
+    let preambleWidth = optionals.count + (body.isExtensible ? 1 : 0)
+    var run: [Leaf] = []
+    if preambleWidth > 0 {
+      out.line("var preamble: UInt64 = 0")
+      if body.isExtensible {
+        var tests = body.additions.compactMap { addition -> String? in
+          guard case .component(let component) = addition else { return nil }
+          return "self.\(SwiftNames.member(component.name)) != nil"
+        }
+        tests.append("!self.unknownAdditions.isEmpty")
+        out.line("let isExtended = \(tests.joined(separator: " || "))")
+        out.line("if isExtended { preamble |= \(1 << UInt64(preambleWidth - 1)) }")
+      }
+      for (index, component) in optionals.enumerated() {
+        let target = "self.\(SwiftNames.member(component.name))"
+        var test = "\(target) != nil"
+        if case .defaulted(let value) = component.presence { test = "\(target) != \(types.literal(value, component.type))" }
+        out.line("if \(test) { preamble |= \(1 << UInt64(optionals.count - 1 - index)) }")
+      }
+      run.append(Leaf(path: "", target: "", width: preambleWidth, kind: .boolean))
+    }
+    func flush(_ out: inout SourcePrinter) {
+      emitRun(run, &out)
+      run = []
+    }
+    var optionalIndex = 0
+    for component in body.root {
+      let target = "self.\(SwiftNames.member(component.name))"
+      switch component.presence {
+      case .mandatory:
+        if layout.fixedWidth(component.type) != nil {
+          run += layout.leaves(component.type, path: component.name, target: target)
+        } else {
+          flush(&out)
+          emitValue(component.type, source: target, path: component.name, &out)
+        }
+      case .optional:
+        flush(&out)
+        optionalIndex += 1
+        out.line("if let value = \(target) {")
+        out.indented { out in emitOwn(component.type, source: "value", path: component.name, &out) }
+        out.line("}")
+      case .defaulted:
+        flush(&out)
+        optionalIndex += 1
+        out.line("if preamble & \(1 << UInt64(optionals.count - optionalIndex)) != 0 {")
+        out.indented { out in emitOwn(component.type, source: target, path: component.name, &out) }
+        out.line("}")
+      }
+    }
+    flush(&out)
+    guard body.isExtensible else { return }
+    if body.additions.isEmpty {
+      out.line("if isExtended { try writer.writeUnknownAdditions(self.unknownAdditions) }")
+    } else {
+      emitAdditions(body, &out)
+    }
+  }
+
+  private func emitAdditions(_ body: SequenceBody, _ out: inout SourcePrinter) {
+    out.line("guard isExtended else { return }")
+    out.line("var known = BitString(zeros: \(body.additions.count))")
+    for (index, addition) in body.additions.enumerated() {
+      guard case .component(let component) = addition else { continue }
+      out.line("if self.\(SwiftNames.member(component.name)) != nil { known[\(index)] = true }")
+    }
+    out.line("try writer.writeAdditionPresence(known, self.unknownAdditions)")
+    for case .component(let component) in body.additions {
+      out.line("if let value = self.\(SwiftNames.member(component.name)) {")
+      out.indented { out in emitOpenType(component, &out) }
+      out.line("}")
+    }
+    out.line("for addition in self.unknownAdditions.present { try writer.writeOctets(addition.content) }")
+  }
+
+  private func emitOpenType(_ component: Component, _ out: inout SourcePrinter) {
+    out.line("do throws(CodingError) {")
+    out.indented { out in
+      out.line("try writer.writeOpenType { writer throws(CodingError) in")
+      out.indented { out in emitWhole(component.type, source: "value", &out) }
+      out.line("}")
+    }
+    out.line("} catch { throw error.inside(\"\(component.name)\") }")
+  }
+
+  /// Emits the writing of a value on its own, with the variable that runs need.
+  private func emitWhole(_ body: TypeBody, source: String, _ out: inout SourcePrinter) {
+    let lines = SourcePrinter.collect { inner in emitOwn(body, source: source, path: "", &inner) }
+    if lines.contains(where: { $0.contains("word = ") }), !lines.contains("var word: UInt64 = 0") { out.line("var word: UInt64 = 0") }
+    out.lines(lines)
+  }
+
+  /// Emits the writing of a value, as a run of its own where it has a fixed width.
+  private func emitOwn(_ body: TypeBody, source: String, path: String, _ out: inout SourcePrinter) {
+    if layout.fixedWidth(body) != nil {
+      emitRun(layout.leaves(body, path: path, target: source), &out)
+      if layout.fixedWidth(body) == 0 { out.line("_ = \(source)") }
+    } else {
+      emitValue(body, source: source, path: path, &out)
+    }
+  }
+
+  // MARK: Values
+
+  private func emitValue(_ body: TypeBody, source: String, path: String, _ out: inout SourcePrinter) {
+    func wrapped(_ statement: String) {
+      out.line(path.isEmpty ? statement : "do throws(CodingError) { \(statement) } catch { throw error.inside(\"\(path)\") }")
+    }
+    if case .reference = body {
+      if Layout.isNominal(layout.resolved(body)) { return wrapped("try \(source).encode(to: &writer)") }
+      if let name = layout.nominalName(body), case .sequenceOf = layout.resolved(body) {
+        return wrapped("try \(SwiftNames.type(name))Coding.encode(\(source), to: &writer)")
+      }
+    }
+    switch layout.resolved(body) {
+    case .integer(let integer): wrapped(integerWrite(integer, source))
+    case .octetString(let size): wrapped("try writer.writeOctets(\(source), \(DecodeEmitter.bounds(size)))")
+    case .openType: wrapped("try writer.writeOctets(\(source))")
+    case .characterString(let string):
+      if string.kind == .utf8String {
+        wrapped("try writer.writeUTF8String(\(source))")
+      } else {
+        wrapped("try writer.writeString(\(source), \(DecodeEmitter.alphabet(string)), \(DecodeEmitter.bounds(string.size)))")
+      }
+    case .sequenceOf(let list):
+      if path.isEmpty {
+        emitList(list, source: source, &out)
+      } else {
+        out.line("do throws(CodingError) {")
+        out.indented { out in emitList(list, source: source, &out) }
+        out.line("} catch { throw error.inside(\"\(path)\") }")
+      }
+    default: wrapped("try \(source).encode(to: &writer)")
+    }
+  }
+
+  func integerWrite(_ body: IntegerBody, _ source: String) -> String {
+    if let range = Layout.range(body) {
+      return "try writer.putConstrained(Int64(\(source)) &- (\(body.lower ?? 0)), \(range.width), largest: \(range.largest))"
+    }
+    let lower = body.lower.map(String.init) ?? "nil"
+    let upper = body.upper.map(String.init) ?? "nil"
+    if body.isExtensible { return "try writer.writeExtensible(\(source), lower: \(lower), upper: \(upper))" }
+    if let lower = body.lower { return "try writer.writeSemiConstrained(\(source), lower: \(lower))" }
+    return "writer.writeUnconstrained(\(source))"
+  }
+
+  func emitList(_ list: SequenceOfBody, source: String, _ out: inout SourcePrinter) {
+    let size = list.size
+    let element = SourcePrinter.collect { inner in emitWhole(list.element, source: "list[index]", &inner) }
+    func loop(_ range: String, _ out: inout SourcePrinter) {
+      out.line("for index in \(range) {")
+      out.indented { out in
+        if element.count == 1 {
+          out.line("do throws(CodingError) { \(element[0]) } catch { throw error.inside(index) }")
+        } else {
+          out.line("do throws(CodingError) {")
+          out.indented { out in out.lines(element) }
+          out.line("} catch { throw error.inside(index) }")
+        }
+      }
+      out.line("}")
+    }
+    out.line("let list = \(source)")
+    if !size.isExtensible, let upper = size.upper, upper < 65_536 {
+      out.line(
+        "guard list.count >= \(size.lower), list.count <= \(upper) else { throw CodingError(.sizeOutOfRange, bit: writer.position) }")
+      let width = Layout.width(ofCount: Int(upper - size.lower) + 1)
+      if width > 0 { out.line("writer.put(UInt64(list.count - \(size.lower)), \(width))") }
+      return loop("0..<list.count", &out)
+    }
+    out.line("try writer.writePieces(of: list.count, \(DecodeEmitter.bounds(size))) { writer, range throws(CodingError) in")
+    out.indented { out in loop("range", &out) }
+    out.line("}")
+  }
+
+  // MARK: CHOICE and leaves
+
+  func emitChoice(_ type: ResolvedType, _ body: ChoiceBody, _ out: inout SourcePrinter) {
+    let width = Layout.width(ofCount: body.root.count)
+    out.block("public func encode(to writer: inout UPERWriter) throws(CodingError)") { out in
+      let lines = SourcePrinter.collect { out in
+        out.line("switch self {")
+        for (index, alternative) in body.root.enumerated() {
+          out.line("case .\(SwiftNames.member(alternative.name))(let value):")
+          out.indented { out in
+            let bits = width + (body.isExtensible ? 1 : 0)
+            if bits > 0 { out.line("writer.put(\(index), \(bits))") }
+            emitOwn(alternative.type, source: "value", path: alternative.name, &out)
+            if bits == 0, layout.fixedWidth(alternative.type) == 0 { out.line("break") }
+          }
+        }
+        for (index, addition) in body.additions.enumerated() {
+          out.line("case .\(SwiftNames.member(addition.name))(let value):")
+          out.indented { out in
+            out.line("writer.put(1, 1)")
+            out.line("try writer.writeNormallySmall(\(index))")
+            emitOpenType(addition, &out)
+          }
+        }
+        if body.isExtensible {
+          out.line("case .unknown(let addition):")
+          out.indented { out in
+            out.line("writer.put(1, 1)")
+            out.line("try writer.writeNormallySmall(addition.index)")
+            out.line("try writer.writeOctets(addition.content)")
+          }
+        }
+        out.line("}")
+      }
+      if lines.contains(where: { $0.contains("word = ") }) { out.line("var word: UInt64 = 0") }
+      out.lines(lines)
+    }
+  }
+
+  func emitLeafType(_ type: ResolvedType, _ out: inout SourcePrinter) {
+    out.block("public func encode(to writer: inout UPERWriter) throws(CodingError)") { out in
+      if layout.fixedWidth(type.body) != nil {
+        let leaves = layout.leaves(.reference(type.name), path: "", target: "self")
+        if leaves.contains(where: { $0.width > 0 }) { out.line("var word: UInt64 = 0") }
+        emitRun(leaves, &out)
+        return
+      }
+      switch type.body {
+      case .integer(let body): out.line(integerWrite(body, "rawValue"))
+      case .enumerated(let body):
+        let width = Layout.width(ofCount: body.root.count)
+        out.line("if index < \(body.root.count) {")
+        out.indented { out in out.line("writer.put(UInt64(index), \(width + 1))") }
+        out.line("} else {")
+        out.indented { out in
+          out.line("writer.put(1, 1)")
+          out.line("try writer.writeNormallySmall(Int(index) - \(body.root.count))")
+        }
+        out.line("}")
+      case .bitString(let body): out.line("try writer.writeBits(bits, \(DecodeEmitter.bounds(body.size)))")
+      default: break
+      }
+    }
+  }
+}

@@ -1,0 +1,94 @@
+/// What the encoding of a type looks like before any value is known: the type behind a name, fixed widths and least widths.
+struct Layout {
+  let types: [String: ResolvedType]
+
+  init(_ specification: ResolvedSpecification) {
+    types = Dictionary(specification.types.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+  }
+
+  /// The body behind references.
+  func resolved(_ body: TypeBody) -> TypeBody {
+    var body = body
+    while case .reference(let name) = body, let type = types[name] { body = type.body }
+    return body
+  }
+
+  /// The name of the type assignment that holds the body: the last of a chain of references.
+  func nominalName(_ body: TypeBody) -> String? {
+    guard case .reference(var name) = body else { return nil }
+    while case .reference(let next)? = types[name]?.body { name = next }
+    return name
+  }
+
+  /// Whether a named type of this body becomes a Swift type of its own rather than another name for one.
+  static func isNominal(_ body: TypeBody) -> Bool {
+    switch body {
+    case .integer, .enumerated, .bitString, .sequence, .choice: true
+    default: false
+    }
+  }
+
+  /// Bits needed to tell `count` values apart.
+  static func width(ofCount count: Int) -> Int { count <= 1 ? 0 : Int.bitWidth - (count - 1).leadingZeroBitCount }
+
+  /// Bits of a constrained range, and its size minus one; nil when not both bounds are given.
+  static func range(_ body: IntegerBody) -> (width: Int, largest: UInt64)? {
+    guard let lower = body.lower, let upper = body.upper, !body.isExtensible else { return nil }
+    let largest = UInt64(bitPattern: upper) &- UInt64(bitPattern: lower)
+    return (UInt64.bitWidth - largest.leadingZeroBitCount, largest)
+  }
+
+  /// The width of a type all of whose values take the same number of bits without any extension or presence bit; nil for others.
+  func fixedWidth(_ body: TypeBody) -> Int? {
+    switch resolved(body) {
+    case .boolean: return 1
+    case .null: return 0
+    case .integer(let integer): return Self.range(integer)?.width
+    case .enumerated(let enumerated): return enumerated.isExtensible ? nil : Self.width(ofCount: enumerated.root.count)
+    case .bitString(let bits):
+      guard bits.size.isFixed, (1...64).contains(bits.size.lower) else { return nil }
+      return Int(bits.size.lower)
+    case .octetString(let size):
+      guard size.isFixed, (1...8).contains(size.lower) else { return nil }
+      return Int(size.lower) * 8
+    case .sequence(let sequence):
+      guard !sequence.isExtensible else { return nil }
+      var total = 0
+      for component in sequence.root {
+        guard component.presence == .mandatory, let width = fixedWidth(component.type) else { return nil }
+        total += width
+      }
+      return total
+    default: return nil
+    }
+  }
+
+  /// The least number of bits that any value of the type takes.
+  func minimumBits(_ body: TypeBody) -> Int {
+    if let width = fixedWidth(body) { return width }
+    switch resolved(body) {
+    case .integer(let integer): return integer.isExtensible ? 2 : 16
+    case .enumerated(let enumerated): return 1 + Self.width(ofCount: enumerated.root.count)
+    case .bitString(let bits): return sizeBits(bits.size, unit: 1)
+    case .octetString(let size): return sizeBits(size, unit: 8)
+    case .characterString(let string):
+      return string.kind == .utf8String ? 8 : sizeBits(string.size, unit: 1)
+    case .sequence(let sequence):
+      return sequence.root.reduce(sequence.isExtensible ? 1 : 0) { total, component in
+        total + (component.presence == .mandatory ? minimumBits(component.type) : 1)
+      }
+    case .choice(let choice):
+      let least = choice.root.map { minimumBits($0.type) }.min() ?? 0
+      let root = Self.width(ofCount: choice.root.count) + least
+      return choice.isExtensible ? min(1 + root, 16) : root
+    case .sequenceOf(let list): return sizeBits(list.size, unit: minimumBits(list.element))
+    case .openType: return 8
+    default: return 0
+    }
+  }
+
+  private func sizeBits(_ size: SizeBounds, unit: Int) -> Int {
+    guard !size.isExtensible, let upper = size.upper, upper < 65_536 else { return 8 }
+    return Self.width(ofCount: Int(upper - size.lower) + 1) + Int(size.lower) * unit
+  }
+}

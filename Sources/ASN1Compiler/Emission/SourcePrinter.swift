@@ -1,0 +1,50 @@
+/// Collects lines of source text at a depth of indentation.
+struct SourcePrinter {
+  private(set) var lines: [String] = []
+  private var depth = 0
+
+  mutating func line(_ text: String = "") {
+    lines.append(text.isEmpty ? "" : String(repeating: "  ", count: depth) + text)
+  }
+
+  /// Prints `head {`, what `body` prints one level deeper, and `}` with `tail`.
+  mutating func block(_ head: String, tail: String = "}", _ body: (inout SourcePrinter) -> Void) {
+    line(head + " {")
+    depth += 1
+    body(&self)
+    depth -= 1
+    line(tail)
+  }
+
+  /// Prints what `body` prints one level deeper.
+  mutating func indented(_ body: (inout SourcePrinter) -> Void) {
+    depth += 1
+    body(&self)
+    depth -= 1
+  }
+
+  /// Prints a documentation comment; long lines are wrapped.
+  mutating func documentation(_ text: [String]) {
+    for entry in text {
+      var rest = entry.split(separator: " ", omittingEmptySubsequences: false)[...]
+      repeat {
+        var current = ""
+        while let word = rest.first, current.isEmpty || current.count + word.count + 1 <= 118 - depth * 2 {
+          current += (current.isEmpty ? "" : " ") + word
+          rest = rest.dropFirst()
+        }
+        line("/// \(current)".trimmingTrailingSpaces)
+      } while !rest.isEmpty
+    }
+  }
+
+  var text: String { lines.joined(separator: "\n") + "\n" }
+}
+
+extension String {
+  var trimmingTrailingSpaces: String {
+    var text = self[...]
+    while text.last == " " { text = text.dropLast() }
+    return String(text)
+  }
+}

@@ -1,0 +1,114 @@
+/// SEQUENCE and CHOICE.
+extension TypeEmitter {
+  /// One stored property of a SEQUENCE.
+  struct Field {
+    var name: String
+    var type: String
+    var initial: String
+    var documentation: [String]
+    /// Whether the memberwise initialiser demands it.
+    var isRequired: Bool
+  }
+
+  func fields(of body: SequenceBody) -> [Field] {
+    var fields = body.root.map { component in
+      switch component.presence {
+      case .mandatory: field(component, isOptional: false, initial: zero(component.type), isRequired: true)
+      case .optional: field(component, isOptional: true, initial: "nil", isRequired: false)
+      case .defaulted(let value):
+        field(component, isOptional: false, initial: literal(value, component.type), isRequired: false)
+      }
+    }
+    for case .component(let component) in body.additions {
+      fields.append(field(component, isOptional: true, initial: "nil", isRequired: false))
+    }
+    if body.isExtensible {
+      fields.append(
+        Field(
+          name: "unknownAdditions", type: "ExtensionAdditions", initial: "ExtensionAdditions()",
+          documentation: ["Additions of a newer edition, kept as received."], isRequired: false))
+    }
+    return fields
+  }
+
+  private func field(_ component: Component, isOptional: Bool, initial: String, isRequired: Bool) -> Field {
+    var text = component.documentation.lines
+    if isOptional { text = text.isEmpty ? ["nil when absent."] : text + ["nil when absent."] }
+    return Field(
+      name: SwiftNames.member(component.name), type: swiftType(component.type) + (isOptional ? "?" : ""), initial: initial,
+      documentation: text, isRequired: isRequired)
+  }
+
+  /// A DEFAULT as a Swift expression.
+  func literal(_ value: DefaultValue, _ body: TypeBody) -> String {
+    let resolved = layout.resolved(body)
+    let type = swiftType(body)
+    switch value {
+    case .integer(let number): return Layout.isNominal(resolved) && isReference(body) ? "\(type)(rawValue: \(number))" : "\(number)"
+    case .boolean(let flag): return "\(flag)"
+    case .item(let name): return "\(type).\(SwiftNames.member(name))"
+    case .string(let text): return "\"" + text.map { $0 == "\"" || $0 == "\\" ? "\\\($0)" : String($0) }.joined() + "\""
+    case .null: return "Null()"
+    case .bits(let bits):
+      switch resolved {
+      case .bitString(let body):
+        let number = bits.prefix(64).reduce(UInt64(0)) { $0 << 1 | ($1 ? 1 : 0) }
+        if body.size.isFixed, body.size.lower <= 64 {
+          return "\(type)(rawValue: \(number << UInt64(max(0, Int(body.size.lower) - bits.count))))"
+        }
+        return "\(type)(bits: BitString(\(number), count: \(min(64, bits.count))))"
+      default:
+        let octets = stride(from: 0, to: bits.count, by: 8).map { start in
+          (0..<8).reduce(0) { $0 << 1 | (start + $1 < bits.count && bits[start + $1] ? 1 : 0) }
+        }
+        if type.hasPrefix("FixedOctets") { return "\(type)(rawValue: \(octets.reduce(UInt64(0)) { $0 << 8 | UInt64($1) }))" }
+        return "[" + octets.map(String.init).joined(separator: ", ") + "]"
+      }
+    }
+  }
+
+  private func isReference(_ body: TypeBody) -> Bool { if case .reference = body { true } else { false } }
+
+  func emitSequence(_ type: ResolvedType, _ body: SequenceBody, _ out: inout SourcePrinter) {
+    let fields = fields(of: body)
+    out.block("public struct \(SwiftNames.type(type.name)): UPERCodable") { out in
+      for field in fields {
+        out.documentation(field.documentation)
+        out.line("public var \(field.name): \(field.type)")
+      }
+      out.line()
+      out.block("public init()") { out in
+        for field in fields { out.line("self.\(field.name) = \(field.initial)") }
+      }
+      let parameters = fields.filter { $0.name != "unknownAdditions" }
+      guard !parameters.isEmpty else { return }
+      out.line()
+      out.line("public init(")
+      out.indented { out in
+        for (index, field) in parameters.enumerated() {
+          let comma = index + 1 < parameters.count ? "," : ""
+          out.line("\(field.name): \(field.type)" + (field.isRequired ? "" : " = \(field.initial)") + comma)
+        }
+      }
+      out.block(")") { out in
+        for field in fields { out.line("self.\(field.name) = \(field.name == "unknownAdditions" ? field.initial : field.name)") }
+      }
+    }
+  }
+
+  func emitChoice(_ type: ResolvedType, _ body: ChoiceBody, _ out: inout SourcePrinter) {
+    out.block("public enum \(SwiftNames.type(type.name)): UPERCodable") { out in
+      for alternative in body.root + body.additions {
+        out.documentation(alternative.documentation.lines)
+        out.line("case \(SwiftNames.member(alternative.name))(\(swiftType(alternative.type)))")
+      }
+      if body.isExtensible {
+        out.line("/// An alternative of a newer edition, kept as received.")
+        out.line("case unknown(ExtensionAdditions.Addition)")
+      }
+      out.line()
+      let first = body.root[0]
+      out.line("public init() { self = .\(SwiftNames.member(first.name))(\(zero(first.type))) }")
+    }
+  }
+}

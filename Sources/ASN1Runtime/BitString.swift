@@ -1,0 +1,81 @@
+/// A BIT STRING of any length. Bit 0 is the first bit sent.
+///
+/// Up to 64 bits are held without allocation, which covers every set of flags in the field; longer ones continue in an array.
+public struct BitString: Sendable, Hashable {
+  /// The number of bits.
+  public private(set) var count: Int
+  /// The first 64 bits, bit 0 topmost; unused bits are zero.
+  var word: UInt64
+  /// The bits from 64 on, 64 to an element, topmost first.
+  var rest: [UInt64]
+
+  public init() {
+    count = 0
+    word = 0
+    rest = []
+  }
+
+  /// The lowest `count` (0...64) bits of `bits`, the highest of them first.
+  public init(_ bits: UInt64, count: Int) {
+    precondition((0...64).contains(count))
+    self.init()
+    append(bits, count: count)
+  }
+
+  /// `count` zero bits.
+  public init(zeros count: Int) {
+    self.init()
+    var left = Swift.max(0, count)
+    while left > 0 {
+      append(0, count: Swift.min(left, 64))
+      left -= Swift.min(left, 64)
+    }
+  }
+
+  /// Bit `index`, counted from the first one sent; false behind the end.
+  public subscript(index: Int) -> Bool {
+    get {
+      guard index >= 0, index < count else { return false }
+      let holder = index < 64 ? word : rest[index / 64 - 1]
+      return holder >> UInt64(63 - index % 64) & 1 == 1
+    }
+    set {
+      guard index >= 0, index < count else { return }
+      let mask = UInt64(1) << UInt64(63 - index % 64)
+      if index < 64 {
+        word = newValue ? word | mask : word & ~mask
+      } else {
+        rest[index / 64 - 1] = newValue ? rest[index / 64 - 1] | mask : rest[index / 64 - 1] & ~mask
+      }
+    }
+  }
+
+  /// Appends the lowest `count` (0...64) bits of `bits`.
+  public mutating func append(_ bits: UInt64, count added: Int) {
+    guard added > 0 else { return }
+    let aligned = bits << UInt64(64 - added)
+    let used = count % 64
+    if count == 0 {
+      word = aligned
+    } else if used == 0 {
+      rest.append(aligned)
+    } else {
+      let tail = aligned >> UInt64(used)
+      if count < 64 { word |= tail } else { rest[rest.count - 1] |= tail }
+      if added > 64 - used { rest.append(aligned << UInt64(64 - used)) }
+    }
+    count += added
+  }
+
+  /// Bits `start ..< start + length` (length at most 64) in the lowest bits of the result.
+  func bits(from start: Int, _ length: Int) -> UInt64 {
+    var value: UInt64 = 0
+    for index in start..<start + length { value = value << 1 | (self[index] ? 1 : 0) }
+    return value
+  }
+}
+
+extension BitString: CustomStringConvertible {
+  /// The bits as `0` and `1`, first bit first.
+  public var description: String { String(decoding: (0..<count).map { self[$0] ? UInt8(ascii: "1") : UInt8(ascii: "0") }, as: UTF8.self) }
+}

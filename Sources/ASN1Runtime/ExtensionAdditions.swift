@@ -1,0 +1,107 @@
+/// Additions of a newer edition than the schema's, kept as octets so that re-encoding gives back what was received.
+public struct ExtensionAdditions: Sendable, Hashable {
+  /// One addition that the schema does not know.
+  public struct Addition: Sendable, Hashable {
+    /// Number of the addition, counted from 0 after the extension marker.
+    public var index: Int
+    /// The content of its open type.
+    public var content: [UInt8]
+
+    public init(index: Int, content: [UInt8]) {
+      self.index = index
+      self.content = content
+    }
+  }
+
+  /// How many additions the sender's schema has (the length of its presence list); 0 when none was sent.
+  public var count: Int
+  /// Those that were present and are unknown here, by rising index.
+  public var present: [Addition]
+
+  @inlinable
+  public init() {
+    count = 0
+    present = []
+  }
+
+  public init(count: Int, present: [Addition]) {
+    self.count = count
+    self.present = present
+  }
+
+  /// Nothing was sent behind the extension marker.
+  @inlinable
+  public var isEmpty: Bool { count == 0 }
+}
+
+extension UPERReader {
+  /// Reads the presence list of extension additions: a normally small length, then a bit for each addition.
+  public mutating func readAdditionPresence() throws(CodingError) -> BitString {
+    let start = position
+    let count: Int
+    if try !readBit() {
+      count = Int(try read(6)) + 1
+    } else {
+      count = try readShortLength()
+      guard count > 0 else { throw CodingError(.malformedLength, bit: start) }
+    }
+    guard count <= remaining else { throw CodingError(.excessiveLength, bit: position) }
+    var presence = BitString()
+    var left = count
+    while left > 0 {
+      let step = Swift.min(left, 32)
+      presence.append(take(step), count: step)
+      left -= step
+    }
+    return presence
+  }
+
+  /// Reads the additions from number `known` on, which the schema does not describe.
+  public mutating func readUnknownAdditions(_ presence: BitString, from known: Int) throws(CodingError) -> ExtensionAdditions {
+    var additions = ExtensionAdditions(count: presence.count, present: [])
+    for index in known..<Swift.max(known, presence.count) where presence[index] {
+      do {
+        additions.present.append(.init(index: index, content: try readOpenType()))
+      } catch { throw error.inside("_ext_\(index)") }
+    }
+    return additions
+  }
+
+  /// Reads all additions of a type that has none of its own: what most messages of the field need.
+  public mutating func readUnknownAdditions() throws(CodingError) -> ExtensionAdditions {
+    try readUnknownAdditions(try readAdditionPresence(), from: 0)
+  }
+
+  /// Reads the content of an open type as octets.
+  public mutating func readOpenType() throws(CodingError) -> [UInt8] { try readOctets() }
+
+  /// Reads the content of an open type through `body`; what the content holds beyond the value is skipped.
+  ///
+  /// The content lies at any bit position. Errors carry its bit offset in the whole message, unless the content came in fragments:
+  /// then they carry the offset of the open type.
+  public mutating func readOpenType(_ body: (inout UPERReader) throws(CodingError) -> Void) throws(CodingError) {
+    try descend()
+    let start = position
+    let fragment = try readFragment()
+    if fragment.isLast {
+      guard fragment.count <= remaining / 8 else { throw CodingError(.excessiveLength, bit: position) }
+      let stop = position + fragment.count * 8
+      var content = UPERReader(bytes, from: position, to: stop, depth: depthAllowance)
+      content.zeroWidthAllowance = zeroWidthAllowance
+      try body(&content)
+      zeroWidthAllowance = content.zeroWidthAllowance
+      cursor = stop
+    } else {
+      cursor = start
+      let octets = try readOpenType()
+      var content = UPERReader(octets.span.bytes)
+      content.depthAllowance = depthAllowance
+      do { try body(&content) } catch {
+        var moved = error
+        moved.bit = start
+        throw moved
+      }
+    }
+    ascend()
+  }
+}

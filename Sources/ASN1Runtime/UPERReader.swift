@@ -1,0 +1,176 @@
+/// Reads the packed encoding of ITU-T X.691, unaligned variant (UPER), from borrowed octets.
+///
+/// Bits are taken through 64-bit windows. A window is always loaded from inside the octets, so a wrong bit count can give a wrong value but never
+/// reads past the end; `require` checks a whole run of fields at once and `take` then costs a load and two shifts.
+@frozen
+public struct UPERReader: ~Escapable {
+  @usableFromInline let bytes: RawSpan
+  /// The last octet at which a 64-bit window can start; negative when there are fewer than eight octets.
+  @usableFromInline let lastWindow: Int
+  /// The bit behind the last one that may be read.
+  public let end: Int
+  @usableFromInline var cursor: Int
+  /// How many elements without any bits may still be produced: the only ones that the length of the input does not bound.
+  @usableFromInline var zeroWidthAllowance: Int
+  /// How many further levels may be entered.
+  @usableFromInline var depthAllowance: Int
+
+  /// Levels of open types and recursive types that may be nested.
+  public static var depthLimit: Int { 64 }
+
+  @inlinable
+  @_lifetime(copy bytes)
+  public init(_ bytes: RawSpan) {
+    self.init(bytes, from: 0, to: bytes.byteCount &* 8, depth: Self.depthLimit)
+  }
+
+  @inlinable
+  @_lifetime(copy bytes)
+  init(_ bytes: RawSpan, from position: Int, to end: Int, depth: Int) {
+    self.bytes = bytes
+    self.lastWindow = bytes.byteCount &- 8
+    self.cursor = position
+    self.end = end
+    self.zeroWidthAllowance = 65_536
+    self.depthAllowance = depth
+  }
+
+  /// The next bit to be read, counted from the start of the octets.
+  @inlinable @inline(__always)
+  public var position: Int { cursor }
+
+  /// Bits not yet read.
+  @inlinable @inline(__always)
+  public var remaining: Int { end &- position }
+
+  // MARK: Runs of fixed-width fields
+
+  /// Checks that a run of fields of `count` bits is there.
+  ///
+  /// - Parameter fields: the fields of the run for the error, as `name:bits` or `name:bits<largest`, separated by spaces; read only on failure.
+  @inlinable @inline(__always)
+  public func require(_ count: Int, _ fields: StaticString) throws(CodingError) {
+    guard count <= end &- position else { throw firstFailure(fields) }
+  }
+
+  /// Takes `count` bits (1...57) that `require` has found to be there.
+  @inlinable @inline(__always)
+  public mutating func take(_ count: Int) -> UInt64 {
+    let start = cursor
+    cursor = start &+ count
+    return window(at: start, count)
+  }
+
+  @inlinable @inline(__always)
+  func window(at start: Int, _ count: Int) -> UInt64 {
+    guard lastWindow >= 0 else { return shortWindow(at: start, count) }
+    let octet = Swift.min(start &>> 3, lastWindow)
+    let word = UInt64(bigEndian: bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: octet, as: UInt64.self))
+    return (word &<< UInt64(truncatingIfNeeded: start &- octet &* 8)) &>> UInt64(truncatingIfNeeded: 64 &- count)
+  }
+
+  /// The same where there are fewer than eight octets in all.
+  @usableFromInline @inline(never)
+  func shortWindow(at start: Int, _ count: Int) -> UInt64 {
+    var word: UInt64 = 0
+    for octet in 0..<bytes.byteCount { word |= UInt64(bytes.unsafeLoad(fromByteOffset: octet, as: UInt8.self)) &<< UInt64(56 - 8 * octet) }
+    return (word &<< UInt64(truncatingIfNeeded: start)) &>> UInt64(truncatingIfNeeded: 64 &- count)
+  }
+
+  /// Which field of a run fails first, given that the run as a whole does not fit.
+  @usableFromInline @inline(never)
+  func firstFailure(_ fields: StaticString) -> CodingError {
+    var at = position
+    for field in fields.description.split(separator: " ") {
+      let colon = field.firstIndex(of: ":")!
+      let limits = field[field.index(after: colon)...].split(separator: "<")
+      let width = Int(limits[0])!
+      guard width <= end - at else { return CodingError(.truncated, bit: at).inside(String(field[..<colon])) }
+      if limits.count > 1, width > 0, window(at: at, Swift.min(width, 57)) > UInt64(limits[1])! {
+        return CodingError(.valueOutOfRange, bit: at).inside(String(field[..<colon]))
+      }
+      at += width
+    }
+    return CodingError(.truncated, bit: at)
+  }
+
+  /// The error for a field of a run that has been taken: it started `back` bits ago.
+  @inline(never)
+  public func failure(_ code: CodingError.Code, back: Int, _ field: StaticString) -> CodingError {
+    CodingError(code, bit: position - back).inside(field.description)
+  }
+
+  // MARK: Single fields
+
+  /// Reads `count` bits (0...64).
+  @inlinable @inline(__always)
+  public mutating func read(_ count: Int) throws(CodingError) -> UInt64 {
+    guard count <= end &- position else { throw CodingError(.truncated, bit: position) }
+    if count <= 57 { return count == 0 ? 0 : take(count) }
+    let high = take(count &- 32)
+    return high &<< 32 | take(32)
+  }
+
+  @inlinable @inline(__always)
+  public mutating func readBit() throws(CodingError) -> Bool { try read(1) != 0 }
+
+  /// Reads an offset of `width` bits into a constrained range and checks it against the size of the range (X.691, constrained whole number).
+  @inlinable @inline(__always)
+  public mutating func readConstrained(_ width: Int, largest: UInt64) throws(CodingError) -> UInt64 {
+    let start = position
+    let offset = try read(width)
+    guard offset <= largest else { throw CodingError(.valueOutOfRange, bit: start) }
+    return offset
+  }
+
+  /// Reads an INTEGER with a lower bound and none above: a length in octets, then the offset from the bound.
+  public mutating func readSemiConstrained(lower: Int64) throws(CodingError) -> Int64 {
+    let start = position
+    let length = try readShortLength()
+    guard length >= 1, length <= 8 else { throw CodingError(length == 0 ? .malformedLength : .unsupportedNumber, bit: start) }
+    let offset = try read(length * 8)
+    let (value, overflow) = lower.addingReportingOverflow(Int64(truncatingIfNeeded: offset))
+    guard offset <= UInt64(Int64.max), !overflow else { throw CodingError(.unsupportedNumber, bit: start) }
+    return value
+  }
+
+  /// Reads an INTEGER without bounds: a length in octets, then two's complement.
+  public mutating func readUnconstrained() throws(CodingError) -> Int64 {
+    let start = position
+    let length = try readShortLength()
+    guard length >= 1, length <= 8 else { throw CodingError(length == 0 ? .malformedLength : .unsupportedNumber, bit: start) }
+    let unused = UInt64(64 - length * 8)
+    return Int64(bitPattern: try read(length * 8) &<< unused) &>> Int64(unused)
+  }
+
+  /// Reads a normally small non-negative number: 6 bits up to 63, a length and octets above.
+  public mutating func readNormallySmall() throws(CodingError) -> Int {
+    let start = position
+    if try !readBit() { return Int(try read(6)) }
+    let length = try readShortLength()
+    guard length >= 1, length <= 4 else { throw CodingError(length == 0 ? .malformedLength : .unsupportedNumber, bit: start) }
+    return Int(try read(length * 8))
+  }
+
+  /// Enters a nested level; every `descend` is followed by an `ascend`, unless an error ends the reading.
+  @inlinable
+  public mutating func descend() throws(CodingError) {
+    guard depthAllowance > 0 else { throw CodingError(.depthExceeded, bit: position) }
+    depthAllowance &-= 1
+  }
+
+  @inlinable
+  public mutating func ascend() { depthAllowance &+= 1 }
+
+  // MARK: The end of a message
+
+  /// Octets used so far; a whole message without any bits takes one octet (X.691 11.1).
+  public var consumedOctets: Int { Swift.max(1, (position + 7) / 8) }
+
+  /// Checks what follows a message: padding of zero bits to the next octet, and nothing after it.
+  public func finish() throws(CodingError) {
+    let padding = Swift.min(end, Swift.max(8, (position + 7) / 8 * 8)) - position
+    if padding > 0, window(at: position, padding) != 0 { throw CodingError(.nonZeroPadding, bit: position) }
+    guard end - position < 8 || (position == 0 && end == 8) else { throw CodingError(.trailingOctets, bit: consumedOctets * 8) }
+  }
+}

@@ -1,0 +1,207 @@
+public import ASN1Runtime
+public import JSONText
+
+/// How numbers appear in the JSON of a message.
+public enum ValueStyle: Sendable {
+  /// As sent, in the units of the standard; the exact inverse of encoding.
+  case raw
+  /// In SI units and degrees where the schema knows the unit; what is not available is null.
+  case si
+}
+
+extension Schema {
+  /// Walks one message and writes it as a JSON value.
+  ///
+  /// After an error `json` is as it was before.
+  /// - Throws: `CodingError` with bit offset and path, the same that the generated type gives.
+  public func writeJSON(
+    of type: TypeIndex, from reader: inout UPERReader, to json: inout JSONWriter, style: ValueStyle = .raw
+  ) throws(CodingError) {
+    let mark = json.mark
+    do { try write(type.node, &reader, &json, style) } catch {
+      json.rewind(to: mark)
+      throw error.inside(type.name)
+    }
+  }
+
+  private func write(_ index: Int, _ reader: inout UPERReader, _ json: inout JSONWriter, _ style: ValueStyle) throws(CodingError) {
+    let node = nodes[index]
+    switch node.kind {
+    case .boolean: json.bool(try reader.readBit())
+    case .null: json.null()
+    case .integer: writeInteger(try readInteger(node, &reader), node, &json, style)
+    case .enumerated: try writeItem(node, &reader, &json)
+    case .bits:
+      let bits = try reader.readBits(lower: Int(node.lower), upper: node.hasUpper ? Int(node.upper) : nil, isExtensible: node.isExtensible)
+      json.beginObject()
+      json.key("bits")
+      json.string(bits.description)
+      json.endObject()
+    case .octets:
+      let octets = try reader.readOctets(
+        lower: Int(node.lower), upper: node.hasUpper ? Int(node.upper) : nil, isExtensible: node.isExtensible)
+      writeOctets(octets, &json)
+    case .open:
+      let octets = try reader.readOpenType()
+      json.beginObject()
+      json.key("_open")
+      writeOctets(octets, &json)
+      json.endObject()
+    case .string:
+      let text =
+        node.isUTF8
+        ? try reader.readUTF8String()
+        : try reader.readString(
+          alphabets[node.alphabet], lower: Int(node.lower), upper: node.hasUpper ? Int(node.upper) : nil, isExtensible: node.isExtensible)
+      json.string(text)
+    case .sequence: try writeSequence(node, &reader, &json, style)
+    case .choice: try writeChoice(node, &reader, &json, style)
+    case .list: try writeList(node, &reader, &json, style)
+    }
+  }
+
+  private func writeOctets(_ octets: [UInt8], _ json: inout JSONWriter) {
+    json.beginObject()
+    json.key("hex")
+    json.hexadecimal(octets)
+    json.endObject()
+  }
+
+  private func readInteger(_ node: Node, _ reader: inout UPERReader) throws(CodingError) -> Int64 {
+    if node.isExtensible, try reader.readBit() { return try reader.readUnconstrained() }
+    guard node.hasLower else { return try reader.readUnconstrained() }
+    guard node.hasUpper else { return try reader.readSemiConstrained(lower: node.lower) }
+    return Int64(bitPattern: try reader.readConstrained(node.width, largest: node.largest)) &+ node.lower
+  }
+
+  private func writeInteger(_ value: Int64, _ node: Node, _ json: inout JSONWriter, _ style: ValueStyle) {
+    guard style == .si, node.denominator != 0 else { return json.integer(value) }
+    for gap in gaps[node.firstGap..<node.firstGap + node.gapCount] where gap.contains(value) { return json.null() }
+    json.number(Double(value) * Double(node.numerator) / Double(node.denominator))
+  }
+
+  private func writeItem(_ node: Node, _ reader: inout UPERReader, _ json: inout JSONWriter) throws(CodingError) {
+    if node.isExtensible, try reader.readBit() {
+      let addition = try reader.readNormallySmall()
+      if addition < node.additionCount {
+        json.string(plain: name(members[node.first + node.rootCount + addition]))
+      } else {
+        json.string("_ext_\(addition)")
+      }
+      return
+    }
+    let start = reader.position
+    let item = try reader.read(node.width)
+    guard item <= node.largest else { throw CodingError(.unknownAlternative, bit: start) }
+    json.string(plain: name(members[node.first + Int(item)]))
+  }
+
+  private func writeList(_ node: Node, _ reader: inout UPERReader, _ json: inout JSONWriter, _ style: ValueStyle) throws(CodingError) {
+    let minimum = nodes[node.element].minimumBits
+    let start = reader.position
+    let lower = Int(node.lower)
+    let upper = node.hasUpper ? Int(node.upper) : nil
+    var piece = try reader.readFirstPiece(lower: lower, upper: upper, isExtensible: node.isExtensible)
+    var count = 0
+    json.beginArray()
+    while true {
+      try reader.claim(piece.count, minimumBits: minimum)
+      for index in count..<count + piece.count {
+        do { try write(node.element, &reader, &json, style) } catch { throw error.inside(index) }
+      }
+      count += piece.count
+      if piece.isLast { break }
+      piece = try reader.readFragment()
+    }
+    try reader.checkSize(count, lower: lower, upper: upper, isExtensible: node.isExtensible, at: start)
+    json.endArray()
+  }
+
+  private func writeSequence(_ node: Node, _ reader: inout UPERReader, _ json: inout JSONWriter, _ style: ValueStyle) throws(CodingError) {
+    let width = node.optionalCount + (node.isExtensible ? 1 : 0)
+    let preamble = try reader.read(width)
+    var presenceBit = node.optionalCount
+    json.beginObject()
+    for index in node.first..<node.first + node.rootCount {
+      let member = members[index]
+      if member.presence != .mandatory {
+        presenceBit -= 1
+        guard preamble >> UInt64(presenceBit) & 1 == 1 else {
+          if member.presence == .defaulted {
+            json.key(plain: name(member))
+            write(defaults[member.defaultValue], &json)
+          }
+          continue
+        }
+      }
+      json.key(plain: name(member))
+      do { try write(member.node, &reader, &json, style) } catch { throw error.inside(nameText(member)) }
+    }
+    if node.isExtensible, preamble >> UInt64(node.optionalCount) & 1 == 1 { try writeAdditions(node, &reader, &json, style) }
+    json.endObject()
+  }
+
+  private func writeAdditions(_ node: Node, _ reader: inout UPERReader, _ json: inout JSONWriter, _ style: ValueStyle) throws(CodingError) {
+    let presence = try reader.readAdditionPresence()
+    var last = -1
+    for index in 0..<presence.count where presence[index] {
+      last = index
+      if index < node.additionCount {
+        let member = members[node.first + node.rootCount + index]
+        json.key(plain: name(member))
+        do { try writeOpenContent(member.node, &reader, &json, style) } catch { throw error.inside(nameText(member)) }
+      } else {
+        json.key("_ext_\(index)")
+        do { writeOctets(try reader.readOpenType(), &json) } catch { throw error.inside("_ext_\(index)") }
+      }
+    }
+    // The sender's schema has further additions that were absent: kept, so that encoding gives the same octets.
+    if presence.count != max(last + 1, node.additionCount) {
+      json.key("_ext_count")
+      json.integer(presence.count)
+    }
+  }
+
+  private func writeOpenContent(_ index: Int, _ reader: inout UPERReader, _ json: inout JSONWriter, _ style: ValueStyle) throws(CodingError)
+  {
+    try reader.readOpenType { content throws(CodingError) in try write(index, &content, &json, style) }
+  }
+
+  private func writeChoice(_ node: Node, _ reader: inout UPERReader, _ json: inout JSONWriter, _ style: ValueStyle) throws(CodingError) {
+    json.beginObject()
+    if node.isExtensible, try reader.readBit() {
+      let index = try reader.readNormallySmall()
+      if index < node.additionCount {
+        let member = members[node.first + node.rootCount + index]
+        json.key(plain: name(member))
+        do { try writeOpenContent(member.node, &reader, &json, style) } catch { throw error.inside(nameText(member)) }
+      } else {
+        json.key("_ext_\(index)")
+        do { writeOctets(try reader.readOpenType(), &json) } catch { throw error.inside("_ext_\(index)") }
+      }
+    } else {
+      let start = reader.position
+      let index = try reader.read(node.width)
+      guard index <= node.largest else { throw CodingError(.unknownAlternative, bit: start) }
+      let member = members[node.first + Int(index)]
+      json.key(plain: name(member))
+      do { try write(member.node, &reader, &json, style) } catch { throw error.inside(nameText(member)) }
+    }
+    json.endObject()
+  }
+
+  private func write(_ value: Default, _ json: inout JSONWriter) {
+    switch value {
+    case .integer(let number): json.integer(number)
+    case .boolean(let flag): json.bool(flag)
+    case .item(let name): json.string(name)
+    case .string(let text): json.string(text)
+    case .null: json.null()
+    case .bits(let bits):
+      json.beginObject()
+      json.key("bits")
+      json.string(bits)
+      json.endObject()
+    }
+  }
+}

@@ -1,0 +1,285 @@
+import ASN1Runtime
+import JSONText
+
+/// The types of a specification as a table: what a message looks like, without Swift types for it.
+///
+/// Walking a message with the table gives JSON, the way back from JSON, values in SI units and the path of an error for every message set alike.
+/// It is a second reading of the same specification that generated code comes from, and the tests hold the two against each other.
+public struct Schema: Sendable {
+  enum Kind: Sendable {
+    case boolean, null, integer, enumerated, bits, octets, string, sequence, choice, list, open
+  }
+
+  enum Presence: Sendable {
+    case mandatory, optional, defaulted
+  }
+
+  /// One type. Plain data, so that walking copies without counting references.
+  struct Node: Sendable {
+    var kind: Kind
+    var isExtensible = false
+    /// Bounds of a value or of a size; nil bounds are `hasLower`, `hasUpper` false.
+    var lower: Int64 = 0
+    var upper: Int64 = 0
+    var hasLower = true
+    var hasUpper = true
+    /// Components, alternatives, items or named bits: a range of `members`, root first.
+    var first = 0
+    var rootCount = 0
+    var additionCount = 0
+    /// Optional and defaulted root components.
+    var optionalCount = 0
+    /// The element of a list.
+    var element = 0
+    /// Index into `alphabets` (strings), and whether UTF-8.
+    var alphabet = 0
+    var isUTF8 = false
+    /// Scale of the value; denominator 0 where the type has no unit.
+    var numerator: Int64 = 1
+    var denominator: Int64 = 0
+    /// Range of `gaps`: raw values that mean "not available".
+    var firstGap = 0
+    var gapCount = 0
+    /// Bits of the root range, and its size minus one.
+    var width = 0
+    var largest: UInt64 = 0
+    /// The least number of bits of a value.
+    var minimumBits = 0
+  }
+
+  struct Member: Sendable {
+    var nameStart: Int
+    var nameCount: Int
+    var node = -1
+    var presence = Presence.mandatory
+    /// Index into `defaults`.
+    var defaultValue = -1
+  }
+
+  enum Default: Sendable, Equatable {
+    case integer(Int64)
+    case boolean(Bool)
+    case item(String)
+    case string(String)
+    case bits(String)
+    case null
+  }
+
+  var nodes: [Node] = []
+  var members: [Member] = []
+  var names: [UInt8] = []
+  var alphabets: [PermittedAlphabet] = [.ia5]
+  var gaps: [ClosedRange<Int64>] = []
+  var defaults: [Default] = []
+  private var indices: [String: Int] = [:]
+
+  /// Reads the text that `asn1-to-swift` writes into the generated module.
+  public init(_ text: StaticString) { self.init(text.description) }
+
+  init(_ text: String) {
+    let lines = text.split(separator: "\n").map { $0.split(separator: " ").map(String.init) }
+    var aliases: [String: String] = [:]
+    for words in lines where words.count >= 2 {
+      if words[1] == "alias" {
+        aliases[words[0]] = words[2]
+      } else {
+        indices[words[0]] = nodes.count
+        nodes.append(Node(kind: .null))
+      }
+    }
+    for name in aliases.keys {
+      var target = name
+      var steps = 0
+      while let next = aliases[target], steps < aliases.count + 1 {
+        target = next
+        steps += 1
+      }
+      indices[name] = indices[target]
+    }
+    for words in lines where words.count >= 2 && words[1] != "alias" { read(words) }
+    for index in nodes.indices { nodes[index].minimumBits = minimumBits(index, depth: 32) }
+  }
+
+  /// A type of the schema.
+  public struct TypeIndex: Sendable, Hashable {
+    var node: Int
+    /// The name of the type in the specification.
+    public var name: String
+  }
+
+  /// The type of this name, or nil when the specification has none.
+  public func type(named name: String) -> TypeIndex? { indices[name].map { TypeIndex(node: $0, name: name) } }
+
+  func name(_ member: Member) -> ArraySlice<UInt8> { names[member.nameStart..<member.nameStart + member.nameCount] }
+  func nameText(_ member: Member) -> String { String(decoding: name(member), as: UTF8.self) }
+
+  // MARK: Reading the table
+
+  private mutating func read(_ words: [String]) {
+    var node = Node(kind: .null)
+    var rest = words.dropFirst(2)[...]
+    readAnnotations(&rest, &node)
+    switch words[1] {
+    case "boolean": node.kind = .boolean
+    case "null": node.kind = .null
+    case "open": node.kind = .open
+    case "integer":
+      node.kind = .integer
+      readBounds(&rest, &node)
+    case "octets":
+      node.kind = .octets
+      readBounds(&rest, &node)
+    case "bits":
+      node.kind = .bits
+      readBounds(&rest, &node)
+    case "string":
+      node.kind = .string
+      readString(&rest, &node)
+    case "list":
+      node.kind = .list
+      readBounds(&rest, &node)
+      node.element = rest.first.flatMap { indices[$0] } ?? 0
+    case "enumerated", "sequence", "choice":
+      node.kind = words[1] == "sequence" ? .sequence : words[1] == "choice" ? .choice : .enumerated
+      if rest.first == "ext" {
+        node.isExtensible = true
+        rest = rest.dropFirst()
+      }
+      readMembers(rest, &node)
+      node.width = node.rootCount <= 1 ? 0 : Int.bitWidth - (node.rootCount - 1).leadingZeroBitCount
+      node.largest = UInt64(max(0, node.rootCount - 1))
+    default: break
+    }
+    nodes[indices[words[0]]!] = node
+  }
+
+  private mutating func readAnnotations(_ rest: inout ArraySlice<String>, _ node: inout Node) {
+    while let last = rest.last {
+      if last.hasPrefix("unit=") {
+        node.denominator = max(1, node.denominator)
+      } else if last.hasPrefix("scale=") {
+        let parts = last.dropFirst(6).split(separator: "/").compactMap { Int64($0) }
+        (node.numerator, node.denominator) = (parts[0], parts[1])
+      } else if last.hasPrefix("unavailable=") {
+        node.firstGap = gaps.count
+        for range in last.dropFirst(12).split(separator: ",") {
+          let ends = String(range).replacing("..", with: " ").split(separator: " ").compactMap { Int64($0) }
+          gaps.append(ends[0]...ends[1])
+        }
+        node.gapCount = gaps.count - node.firstGap
+      } else {
+        return
+      }
+      rest = rest.dropLast()
+    }
+  }
+
+  private func readBounds(_ rest: inout ArraySlice<String>, _ node: inout Node) {
+    let words = Array(rest.prefix(2))
+    node.hasLower = words[0] != "*"
+    node.hasUpper = words[1] != "*"
+    node.lower = Int64(words[0]) ?? 0
+    node.upper = Int64(words[1]) ?? 0
+    rest = rest.dropFirst(2)
+    if rest.first == "ext" {
+      node.isExtensible = true
+      rest = rest.dropFirst()
+    }
+    if node.hasLower, node.hasUpper {
+      node.largest = UInt64(bitPattern: node.upper) &- UInt64(bitPattern: node.lower)
+      node.width = UInt64.bitWidth - node.largest.leadingZeroBitCount
+    }
+  }
+
+  private mutating func readString(_ rest: inout ArraySlice<String>, _ node: inout Node) {
+    let kind = rest.removeFirst()
+    readBounds(&rest, &node)
+    node.isUTF8 = kind == "UTF8String"
+    var alphabet = PermittedAlphabet.ia5
+    if kind == "VisibleString" { alphabet = .visible }
+    if kind == "NumericString" { alphabet = .numeric }
+    if kind == "PrintableString" { alphabet = .printable }
+    if let from = rest.first, from.hasPrefix("from=") {
+      alphabet = PermittedAlphabet(from.dropFirst(5).split(separator: ",").compactMap { UInt8($0) })
+    }
+    node.alphabet = alphabets.count
+    alphabets.append(alphabet)
+  }
+
+  private mutating func readMembers(_ words: ArraySlice<String>, _ node: inout Node) {
+    node.first = members.count
+    var isAddition = false
+    for word in words {
+      if word == "/" {
+        isAddition = true
+        continue
+      }
+      if node.kind == .enumerated, word.contains("=") { continue }
+      var name = word[...]
+      var member = Member(nameStart: names.count, nameCount: 0)
+      if let colon = word.firstIndex(of: ":") {
+        name = word[..<colon]
+        var type = word[word.index(after: colon)...]
+        if type.last == "?" {
+          member.presence = .optional
+          type = type.dropLast()
+        } else if let equals = type.firstIndex(of: "=") {
+          member.presence = .defaulted
+          member.defaultValue = defaults.count
+          defaults.append(Self.readDefault(type[type.index(after: equals)...]))
+          type = type[..<equals]
+        }
+        member.node = indices[String(type)] ?? 0
+      }
+      names += Array(name.utf8)
+      member.nameCount = name.utf8.count
+      members.append(member)
+      if isAddition {
+        node.additionCount += 1
+      } else {
+        node.rootCount += 1
+        if member.presence != .mandatory { node.optionalCount += 1 }
+      }
+    }
+  }
+
+  private static func readDefault(_ text: Substring) -> Default {
+    let rest = text.dropFirst()
+    switch text.first {
+    case "i": return .integer(Int64(rest) ?? 0)
+    case "b": return .boolean(rest == "1")
+    case "e": return .item(String(rest))
+    case "x": return .bits(String(rest))
+    case "s": return .string(String(decoding: Hexadecimal.octets(rest.utf8) ?? [], as: UTF8.self))
+    default: return .null
+    }
+  }
+
+  /// The same least widths that generated code claims before it fills a list.
+  private func minimumBits(_ index: Int, depth: Int) -> Int {
+    guard depth > 0 else { return 0 }
+    let node = nodes[index]
+    func size(unit: Int) -> Int {
+      guard !node.isExtensible, node.hasUpper, node.upper < 65_536 else { return 8 }
+      return node.width + Int(node.lower) * unit
+    }
+    switch node.kind {
+    case .boolean: return 1
+    case .null: return 0
+    case .integer: return node.isExtensible ? 2 : node.hasLower && node.hasUpper ? node.width : 16
+    case .enumerated: return node.width + (node.isExtensible ? 1 : 0)
+    case .bits: return size(unit: 1)
+    case .octets: return size(unit: 8)
+    case .string: return node.isUTF8 ? 8 : size(unit: 1)
+    case .list: return size(unit: minimumBits(node.element, depth: depth - 1))
+    case .open: return 8
+    case .sequence:
+      return members[node.first..<node.first + node.rootCount].reduce(node.isExtensible ? 1 : 0) { total, member in
+        total + (member.presence == .mandatory ? minimumBits(member.node, depth: depth - 1) : 1)
+      }
+    case .choice:
+      let least = members[node.first..<node.first + node.rootCount].map { minimumBits($0.node, depth: depth - 1) }.min() ?? 0
+      return node.isExtensible ? min(1 + node.width + least, 16) : node.width + least
+    }
+  }
+}
