@@ -1,0 +1,62 @@
+/// Reads classic pcap: one header, then records of one link type.
+struct PcapParser {
+  private let isSwapped: Bool
+  private let hasNanoseconds: Bool
+  /// Before version 2.4 the two lengths of a record were at times written in the other order.
+  private let isOld: Bool
+  let linkType: LinkType
+
+  /// Reads the file header; the caller has seen its magic number.
+  init(reading window: inout InputWindow) throws(CaptureError) {
+    guard try window.fill(24) else { throw CaptureError(.cutShort, detail: "the file header is incomplete") }
+    let header = window.pointer
+    let magic: UInt32 = header.number(at: 0, swapped: false)
+    isSwapped = magic != 0xa1b2_c3d4 && magic != 0xa1b2_3c4d
+    hasNanoseconds = magic == 0xa1b2_3c4d || magic == 0x4d3c_b2a1
+    let major: UInt16 = header.number(at: 4, swapped: isSwapped)
+    let minor: UInt16 = header.number(at: 6, swapped: isSwapped)
+    guard major == 2, minor <= 4 else { throw CaptureError(.unsupportedVersion, offset: 4, detail: "pcap \(major).\(minor)") }
+    isOld = minor < 4
+    let network: UInt32 = header.number(at: 20, swapped: isSwapped)
+    // The upper bits tell the length of a frame check sequence, which trails the frame like padding.
+    linkType = LinkType(rawValue: network & 0x03ff_ffff)
+    window.take(24)
+  }
+
+  /// Whether these first octets are those of a pcap file.
+  static func recognises(_ magic: UInt32) -> Bool {
+    switch magic {
+    case 0xa1b2_c3d4, 0xa1b2_3c4d, 0xd4c3_b2a1, 0x4d3c_b2a1: true
+    default: false
+    }
+  }
+
+  /// Reads the next record; false at the end.
+  @inline(__always)
+  mutating func advance(_ window: inout InputWindow, _ record: inout FrameRecord) throws(CaptureError) -> Bool {
+    guard try window.fill(16) else {
+      if window.available == 0 { return false }
+      throw CaptureError(.cutShort, offset: window.offset, detail: "\(window.available) of 16 octets of a record header")
+    }
+    let header = window.pointer
+    let seconds: UInt32 = header.number(at: 0, swapped: isSwapped)
+    let fraction: UInt32 = header.number(at: 4, swapped: isSwapped)
+    var captured: UInt32 = header.number(at: 8, swapped: isSwapped)
+    var original: UInt32 = header.number(at: 12, swapped: isSwapped)
+    if isOld, captured > original { swap(&captured, &original) }
+    guard captured <= CaptureReader.longestRecord else {
+      throw CaptureError(.recordTooLong, offset: window.offset, detail: "\(captured) octets")
+    }
+    let count = Int(captured)
+    guard try window.fill(16 + count) else {
+      throw CaptureError(.cutShort, offset: window.offset, detail: "\(window.available - 16) of \(count) octets of a frame")
+    }
+    record.start = window.pointer + 16
+    record.count = count
+    record.time = Int64(seconds) * 1_000_000_000 + Int64(fraction) * (hasNanoseconds ? 1 : 1_000)
+    record.originalLength = Int(original)
+    record.number += 1
+    window.take(16 + count)
+    return true
+  }
+}
