@@ -1,0 +1,37 @@
+/// The text of one specification file.
+public struct SpecificationSource: Sendable, Equatable {
+  /// The name diagnostics print.
+  public var file: String
+  public var text: String
+
+  public init(file: String, text: String) {
+    self.file = file
+    self.text = text
+  }
+}
+
+/// From the text of a specification to its resolved form.
+public enum SpecificationCompiler {
+  /// Reads all modules of all sources and resolves the names between them; the order of the sources decides only the order of the result.
+  ///
+  /// Throws every mistake found. Mistakes of notation are reported first and alone: resolving what could not be read would only add
+  /// errors that follow from them.
+  public static func resolve(_ sources: [SpecificationSource]) throws(DiagnosticError) -> ResolvedSpecification {
+    let log = DiagnosticLog()
+    var modules: [ModuleSyntax] = []
+    for source in sources {
+      var lexer = Lexer(source, log: log)
+      let fileLog = log.diagnostics.count
+      let file = lexer.lex()
+      // An item that could not be read would be missed by the parser in the wrong place.
+      guard log.diagnostics.count == fileLog else { continue }
+      var parser = Parser(file: file, log: log)
+      modules += parser.parse()
+    }
+    guard log.isEmpty else { throw DiagnosticError(diagnostics: log.sorted) }
+    let linker = Linker(modules, log: log)
+    let types = linker.link()
+    guard log.isEmpty else { throw DiagnosticError(diagnostics: log.sorted) }
+    return ResolvedSpecification(types: types)
+  }
+}

@@ -1,0 +1,109 @@
+extension Parser {
+  /// What begins a constraint of another kind than those of subtyping.
+  private static let refusedConstraints: [String: String] = [
+    "CONTAINING": "CONTAINING", "ENCODED": "ENCODED BY", "CONSTRAINED": "CONSTRAINED BY", "PATTERN": "PATTERN", "SETTINGS": "SETTINGS",
+  ]
+
+  /// `(root, ..., additions ! exception)`
+  mutating func parseConstraint() throws(Reported) -> ConstraintSyntax {
+    let location = token.location
+    try expect(symbol: "(")
+    if token.isSymbol("{") { throw log.refusal(of: "a table constraint", at: location) }
+    var constraint = ConstraintSyntax(root: try parseElementSet(), location: location)
+    if take(symbol: ",") {
+      guard take(symbol: "...") else {
+        throw token.isSymbol("...") ? unexpected("'...'") : unexpected("'...' behind the comma ('|' is the sign for a union)")
+      }
+      constraint.isExtensible = true
+      if take(symbol: ",") { constraint.additions = try parseElementSet() }
+    }
+    try skipException()
+    try expect(symbol: ")", or: constraint.isExtensible ? "" : "'|', '^', ',' or ")
+    return constraint
+  }
+
+  private mutating func parseElementSet() throws(Reported) -> ElementSetSyntax {
+    try nested { (parser) throws(Reported) in
+      let location = parser.token.location
+      if parser.take(keyword: "ALL") {
+        try parser.expect(keyword: "EXCEPT")
+        return ElementSetSyntax(kind: .excluding(nil, try parser.parseElements()), location: location)
+      }
+      var parts: [ElementSetSyntax] = []
+      repeat { parts.append(try parser.parseIntersection()) } while parser.take(symbol: "|") || parser.take(keyword: "UNION")
+      return parts.count == 1 ? parts[0] : ElementSetSyntax(kind: .union(parts), location: location)
+    }
+  }
+
+  private mutating func parseIntersection() throws(Reported) -> ElementSetSyntax {
+    let location = token.location
+    var parts: [ElementSetSyntax] = []
+    repeat {
+      var part = try parseElements()
+      if take(keyword: "EXCEPT") { part = ElementSetSyntax(kind: .excluding(part, try parseElements()), location: part.location) }
+      parts.append(part)
+    } while take(symbol: "^") || take(keyword: "INTERSECTION")
+    return parts.count == 1 ? parts[0] : ElementSetSyntax(kind: .intersection(parts), location: location)
+  }
+
+  private mutating func parseElements() throws(Reported) -> ElementSetSyntax {
+    let location = token.location
+    func element(_ kind: ElementSetSyntax.Kind) -> ElementSetSyntax { ElementSetSyntax(kind: kind, location: location) }
+    if take(symbol: "(") {
+      let inner = try parseElementSet()
+      try expect(symbol: ")")
+      return inner
+    }
+    if token.isSymbol("{") { throw log.refusal(of: "a value or object set in braces inside a constraint", at: location) }
+    if token.kind == .keyword {
+      if let construct = Parser.refusedConstraints[token.text] { throw log.refusal(of: construct, at: location) }
+      switch token.text {
+      case "WITH":
+        throw log.refusal(of: peek().isKeyword("COMPONENT") ? "WITH COMPONENT" : "WITH COMPONENTS", at: location)
+      case "SIZE":
+        advance()
+        return element(.size(try nested { (parser) throws(Reported) in try parser.parseConstraint() }))
+      case "FROM":
+        advance()
+        return element(.alphabet(try nested { (parser) throws(Reported) in try parser.parseConstraint() }))
+      case "INCLUDES":
+        advance()
+        return element(.containedType(try parseType()))
+      case "MIN", "MAX", "TRUE", "FALSE", "PLUS-INFINITY", "MINUS-INFINITY", "NOT-A-NUMBER":
+        break
+      case "NULL":
+        advance()
+        return element(.value(ValueSyntax(kind: .null, location: location)))
+      case "END":
+        throw unexpected("a value, a range, SIZE, FROM or a type")
+      default:
+        return element(.containedType(try parseType()))
+      }
+    }
+    let isQualifiedValue = peek().isSymbol(".") && peek(2).kind == .identifier
+    if token.kind == .reference, !isQualifiedValue { return element(.containedType(try parseType())) }
+    return try parseValueOrRange()
+  }
+
+  private mutating func parseValueOrRange() throws(Reported) -> ElementSetSyntax {
+    let location = token.location
+    var lower = try parseEndpoint(keyword: "MIN")
+    guard token.isSymbol("..") || token.isSymbol("<") else {
+      guard let value = lower.value else { throw unexpected("'..'") }
+      return ElementSetSyntax(kind: .value(value), location: location)
+    }
+    lower.isExclusive = take(symbol: "<")
+    try expect(symbol: "..")
+    let upperIsExclusive = take(symbol: "<")
+    var upper = try parseEndpoint(keyword: "MAX")
+    upper.isExclusive = upperIsExclusive
+    return ElementSetSyntax(kind: .range(lower: lower, upper: upper), location: location)
+  }
+
+  private mutating func parseEndpoint(keyword: String) throws(Reported) -> ElementSetSyntax.Endpoint {
+    let location = token.location
+    if take(keyword: keyword) { return ElementSetSyntax.Endpoint(location: location) }
+    if token.isKeyword("MIN") || token.isKeyword("MAX") { throw unexpected("a value or \(keyword)") }
+    return ElementSetSyntax.Endpoint(value: try parseValue("a value, a range, SIZE, FROM or a type"), location: location)
+  }
+}

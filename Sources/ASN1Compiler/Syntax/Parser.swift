@@ -1,0 +1,247 @@
+/// Reads the lexical items of one file into modules. A mistake costs the assignment it stands in; the next one is read again.
+struct Parser {
+  let file: LexedFile
+  let log: DiagnosticLog
+  var documentation: DocumentationReader
+  var index = 0
+  var depth = 0
+  /// The tags of the module being read are automatic; without that the order of a CHOICE depends on its tags.
+  var hasAutomaticTags = true
+
+  /// How deep types, constraints and values may nest; deeper text is refused instead of exhausting the stack.
+  static let maximumDepth = 64
+
+  init(file: LexedFile, log: DiagnosticLog) {
+    self.file = file
+    self.log = log
+    documentation = DocumentationReader(file: file, log: log)
+  }
+
+  /// Every module of the file; what could not be read is reported and missing.
+  mutating func parse() -> [ModuleSyntax] {
+    var modules: [ModuleSyntax] = []
+    do {
+      if token.kind == .endOfFile {
+        throw log.failure("the file holds no module", at: token.location, expected: "'Name DEFINITIONS AUTOMATIC TAGS ::= BEGIN ... END'")
+      }
+      while token.kind != .endOfFile { modules.append(try parseModule()) }
+      if log.isEmpty { documentation.reportUnusedAnnotations() }
+    } catch {
+      // Reported where it was found; the rest of the file has no known module.
+    }
+    return modules
+  }
+
+  // MARK: Items
+
+  var token: Token { file.tokens[index] }
+
+  func peek(_ offset: Int = 1) -> Token { file.tokens[min(index + offset, file.tokens.count - 1)] }
+
+  mutating func advance() {
+    if index < file.tokens.count - 1 { index += 1 }
+  }
+
+  mutating func take(symbol: String) -> Bool {
+    guard token.isSymbol(symbol) else { return false }
+    advance()
+    return true
+  }
+
+  mutating func take(keyword: String) -> Bool {
+    guard token.isKeyword(keyword) else { return false }
+    advance()
+    return true
+  }
+
+  func unexpected(_ expected: String) -> Reported {
+    log.failure("unexpected \(token.quoted)", at: token.location, expected: expected)
+  }
+
+  mutating func expect(symbol: String, or others: String = "") throws(Reported) {
+    guard take(symbol: symbol) else { throw unexpected(others + "'\(symbol)'") }
+  }
+
+  mutating func expect(keyword: String, or others: String = "") throws(Reported) {
+    guard take(keyword: keyword) else { throw unexpected(others + keyword) }
+  }
+
+  mutating func name(_ kind: Token.Kind, _ expected: String) throws(Reported) -> Name {
+    guard token.kind == kind else { throw unexpected(expected) }
+    defer { advance() }
+    return Name(text: token.text, location: token.location)
+  }
+
+  mutating func nested<Result>(_ body: (inout Parser) throws(Reported) -> Result) throws(Reported) -> Result {
+    guard depth < Parser.maximumDepth else {
+      throw log.failure(
+        "the notation nests deeper than \(Parser.maximumDepth) levels", at: token.location,
+        expected: "inner types as assignments of their own")
+    }
+    depth += 1
+    defer { depth -= 1 }
+    return try body(&self)
+  }
+
+  /// Skips from an opening brace to behind its closing one.
+  mutating func skipBraces() throws(Reported) {
+    let start = token.location
+    var open = 0
+    repeat {
+      if token.isSymbol("{") { open += 1 }
+      if token.isSymbol("}") { open -= 1 }
+      if token.kind == .endOfFile { throw log.failure("the brace is not closed", at: start, expected: "'}'") }
+      advance()
+    } while open > 0
+  }
+
+  // MARK: Modules
+
+  private mutating func parseModule() throws(Reported) -> ModuleSyntax {
+    var module = ModuleSyntax(name: try name(.reference, "a module name, beginning with an upper-case letter"), hasAutomaticTags: false)
+    if token.isSymbol("{") { try skipBraces() }
+    if token.kind == .string { advance() }
+    try expect(keyword: "DEFINITIONS")
+    if take(keyword: "AUTOMATIC") {
+      module.hasAutomaticTags = true
+      try expect(keyword: "TAGS")
+    } else if take(keyword: "EXPLICIT") || take(keyword: "IMPLICIT") {
+      try expect(keyword: "TAGS")
+    }
+    hasAutomaticTags = module.hasAutomaticTags
+    if token.isKeyword("EXTENSIBILITY") {
+      throw log.refusal(of: "EXTENSIBILITY IMPLIED", at: token.location, expected: "'...' in each extensible type")
+    }
+    try expect(symbol: "::=", or: module.hasAutomaticTags ? "" : "AUTOMATIC TAGS or ")
+    try expect(keyword: "BEGIN")
+    do {
+      if token.isKeyword("EXPORTS") { module.exports = try parseExports() }
+      if token.isKeyword("IMPORTS") { module.imports = try parseImports() }
+    } catch {
+      recover(from: index)
+    }
+    while !token.isKeyword("END") {
+      if token.kind == .endOfFile { throw unexpected("an assignment or END") }
+      let start = index
+      depth = 0
+      do {
+        try parseAssignment(into: &module)
+      } catch {
+        recover(from: max(index, start + 1))
+      }
+    }
+    advance()
+    return module
+  }
+
+  /// Goes on at the next line that begins an assignment, or at END.
+  private mutating func recover(from start: Int) {
+    index = min(start, file.tokens.count - 1)
+    while token.kind != .endOfFile, !token.isKeyword("END"), !beginsAssignment() { advance() }
+  }
+
+  private func beginsAssignment() -> Bool {
+    guard index > 0, file.tokens[index - 1].endLine < token.location.line else { return false }
+    switch token.kind {
+    case .reference: return peek().isSymbol("::=")
+    case .identifier:
+      // The governor of a value assignment is one word or two (`OCTET STRING`) in all but unusual cases.
+      return peek(2).isSymbol("::=") || (peek().kind == .keyword && peek(3).isSymbol("::="))
+    default: return false
+    }
+  }
+
+  private mutating func parseExports() throws(Reported) -> [Name]? {
+    advance()
+    if take(keyword: "ALL") {
+      try expect(symbol: ";")
+      return nil
+    }
+    let symbols = token.isSymbol(";") ? [] : try parseSymbols()
+    try expect(symbol: ";", or: "',' or ")
+    return symbols
+  }
+
+  private mutating func parseSymbols() throws(Reported) -> [Name] {
+    var symbols: [Name] = []
+    repeat {
+      guard token.kind == .reference || token.kind == .identifier else { throw unexpected("the name of a type or value") }
+      symbols.append(Name(text: token.text, location: token.location))
+      advance()
+      if token.isSymbol("{") { throw log.refusal(of: "a parameterised type", at: token.location) }
+    } while take(symbol: ",")
+    return symbols
+  }
+
+  private mutating func parseImports() throws(Reported) -> [ImportSyntax] {
+    advance()
+    var imports: [ImportSyntax] = []
+    while !token.isSymbol(";") {
+      let symbols = try parseSymbols()
+      try expect(keyword: "FROM", or: "',' or ")
+      let module = try name(.reference, "a module name, beginning with an upper-case letter")
+      if token.isSymbol("{") {
+        try skipBraces()
+      } else if token.kind == .identifier, !peek().isSymbol(","), !peek().isKeyword("FROM") {
+        // A value reference to the module's object identifier, not the first symbol of the next clause.
+        advance()
+      }
+      imports.append(ImportSyntax(symbols: symbols, module: module))
+      guard token.isSymbol(";") || token.kind == .reference || token.kind == .identifier else { throw unexpected("';' or another symbol") }
+    }
+    advance()
+    return imports
+  }
+
+  // MARK: Assignments
+
+  private mutating func parseAssignment(into module: inout ModuleSyntax) throws(Reported) {
+    let first = index
+    let assigned = Name(text: token.text, location: token.location)
+    switch token.kind {
+    case .identifier:
+      advance()
+      if token.isSymbol("{") { throw log.refusal(of: "a parameterised value", at: assigned.location) }
+      let type = try parseType()
+      try expect(symbol: "::=")
+      module.values.append(ValueAssignmentSyntax(name: assigned, type: type, value: try parseValue()))
+    case .reference:
+      advance()
+      if token.isSymbol("{") { throw log.refusal(of: "a parameterised type", at: assigned.location) }
+      guard token.isSymbol("::=") else {
+        if peek().isSymbol("::=") { throw log.refusal(of: "a value set or object set assignment", at: assigned.location) }
+        throw unexpected("'::='")
+      }
+      advance()
+      if token.isSymbol("{") { throw log.refusal(of: "an object set assignment", at: assigned.location) }
+      let type = try parseType()
+      module.types.append(
+        TypeAssignmentSyntax(
+          name: assigned, type: type, definition: definition(first: first, last: index - 1),
+          documentation: documentation.documentation(first: first, last: index - 1, allowsAnnotations: true)))
+    default:
+      if token.isKeyword("ENCODING-CONTROL") { throw log.refusal(of: "ENCODING-CONTROL", at: token.location) }
+      throw unexpected("an assignment ('Name ::= Type' or 'name Type ::= value') or END")
+    }
+  }
+
+  /// The text of items without comments: one blank where there was white space, lines kept, indented by the open brackets.
+  private func definition(first: Int, last: Int) -> String {
+    var text = ""
+    var open = 0
+    var line = file.tokens[first].location.line
+    for item in file.tokens[first...last] {
+      let closes = ["}", "]]", ")"].contains(item.text) && item.kind == .symbol
+      if closes { open = max(0, open - 1) }
+      if item.location.line > line {
+        text += "\n" + String(repeating: "  ", count: open)
+      } else if item.isSpaced, !text.isEmpty {
+        text += " "
+      }
+      line = item.endLine
+      text += item.spelling
+      if item.kind == .symbol, ["{", "[[", "("].contains(item.text) { open += 1 }
+    }
+    return text
+  }
+}
