@@ -76,8 +76,8 @@ extension UPERReader {
   }
 
   /// Appends `count` octets to `octets`, at any bit position.
-  mutating func appendOctets(_ count: Int, to octets: inout [UInt8]) throws(CodingError) {
-    guard count <= remaining / 8 else { throw CodingError(.excessiveLength, bit: position) }
+  mutating func appendOctets(_ count: Int, to octets: inout [UInt8], isFixed: Bool = false) throws(CodingError) {
+    guard count <= remaining / 8 else { throw CodingError(isFixed ? .truncated : .excessiveLength, bit: position) }
     octets.reserveCapacity(octets.count + count)
     var left = count
     while left >= 7 {
@@ -101,7 +101,7 @@ extension UPERReader {
     octets.removeAll(keepingCapacity: true)
     let start = position
     if let count = try readSize(lower: lower, upper: upper, isExtensible: isExtensible) {
-      return try appendOctets(count, to: &octets)
+      return try appendOctets(count, to: &octets, isFixed: upper == lower)
     }
     while true {
       let fragment = try readFragment()
@@ -123,7 +123,7 @@ extension UPERReader {
     var bits = BitString()
     let start = position
     if let count = try readSize(lower: lower, upper: upper, isExtensible: isExtensible) {
-      try appendBits(count, to: &bits)
+      try appendBits(count, to: &bits, isFixed: upper == lower)
       return bits
     }
     while true {
@@ -135,8 +135,8 @@ extension UPERReader {
     return bits
   }
 
-  private mutating func appendBits(_ count: Int, to bits: inout BitString) throws(CodingError) {
-    guard count <= remaining else { throw CodingError(.excessiveLength, bit: position) }
+  private mutating func appendBits(_ count: Int, to bits: inout BitString, isFixed: Bool = false) throws(CodingError) {
+    guard count <= remaining else { throw CodingError(isFixed ? .truncated : .excessiveLength, bit: position) }
     var left = count
     while left > 0 {
       let step = Swift.min(left, 32)

@@ -5,13 +5,16 @@ extension Schema {
   /// Encodes a JSON value, as `writeJSON` writes it with raw values, to the octets of a message.
   ///
   /// - Throws: `CodingError` with the path of what is missing, unknown, of the wrong kind or outside its constraint.
-  public func encode(_ value: JSONValue, as type: TypeIndex) throws(CodingError) -> [UInt8] {
+  public func encode(
+    _ value: JSONValue, as type: TypeIndex, additionCounts: AdditionCounts = AdditionCounts()
+  ) throws(CodingError) -> [UInt8] {
     var writer = UPERWriter()
-    do { try encode(value, type.node, &writer) } catch { throw error.inside(type.name) }
+    var counts = AdditionCounts(entries: additionCounts.entries)
+    do { try encode(value, type.node, &writer, &counts) } catch { throw error.inside(type.name) }
     return writer.finish()
   }
 
-  private func encode(_ value: JSONValue, _ index: Int, _ writer: inout UPERWriter) throws(CodingError) {
+  private func encode(_ value: JSONValue, _ index: Int, _ writer: inout UPERWriter, _ counts: inout AdditionCounts) throws(CodingError) {
     let node = nodes[index]
     switch node.kind {
     case .boolean:
@@ -41,15 +44,15 @@ extension Schema {
           text, alphabets[node.alphabet], lower: Int(node.lower), upper: node.hasUpper ? Int(node.upper) : nil,
           isExtensible: node.isExtensible)
       }
-    case .sequence: try encodeSequence(value, node, &writer)
-    case .choice: try encodeChoice(value, node, &writer)
+    case .sequence: try encodeSequence(value, node, &writer, &counts)
+    case .choice: try encodeChoice(value, node, &writer, &counts)
     case .list:
       guard case .array(let elements) = value else { throw unexpected(writer) }
       try writer.writePieces(
         of: elements.count, lower: Int(node.lower), upper: node.hasUpper ? Int(node.upper) : nil, isExtensible: node.isExtensible
       ) { writer, range throws(CodingError) in
         for index in range {
-          do throws(CodingError) { try encode(elements[index], node.element, &writer) } catch { throw error.inside(index) }
+          do throws(CodingError) { try encode(elements[index], node.element, &writer, &counts) } catch { throw error.inside(index) }
         }
       }
     }
@@ -107,13 +110,15 @@ extension Schema {
     }
   }
 
-  private func encodeChoice(_ value: JSONValue, _ node: Node, _ writer: inout UPERWriter) throws(CodingError) {
+  private func encodeChoice(
+    _ value: JSONValue, _ node: Node, _ writer: inout UPERWriter, _ counts: inout AdditionCounts
+  ) throws(CodingError) {
     guard case .object(let entries) = value, entries.count == 1 else { throw unexpected(writer) }
     let entry = entries[0]
     let root = node.first..<node.first + node.rootCount
     if let index = member(entry.key, root) {
       writer.put(UInt64(index - node.first), node.width + (node.isExtensible ? 1 : 0))
-      do { try encode(entry.value, members[index].node, &writer) } catch { throw error.inside(entry.key) }
+      do { try encode(entry.value, members[index].node, &writer, &counts) } catch { throw error.inside(entry.key) }
       return
     }
     guard node.isExtensible else { throw CodingError(.unknownAlternative, bit: writer.position).inside(entry.key) }
@@ -121,7 +126,7 @@ extension Schema {
       if let index = member(entry.key, root.upperBound..<root.upperBound + node.additionCount) {
         writer.put(1, 1)
         try writer.writeNormallySmall(index - root.upperBound)
-        try writer.writeOpenType { content throws(CodingError) in try encode(entry.value, members[index].node, &content) }
+        try writer.writeOpenType { content throws(CodingError) in try encode(entry.value, members[index].node, &content, &counts) }
       } else if let number = additionNumber(entry.key) {
         writer.put(1, 1)
         try writer.writeNormallySmall(number)
@@ -132,18 +137,18 @@ extension Schema {
     } catch { throw error.inside(entry.key) }
   }
 
-  private func encodeSequence(_ value: JSONValue, _ node: Node, _ writer: inout UPERWriter) throws(CodingError) {
+  private func encodeSequence(
+    _ value: JSONValue, _ node: Node, _ writer: inout UPERWriter, _ counts: inout AdditionCounts
+  ) throws(CodingError) {
     guard case .object(let entries) = value else { throw unexpected(writer) }
     let root = node.first..<node.first + node.rootCount
     let known = root.upperBound..<root.upperBound + node.additionCount
     var values = [JSONValue?](repeating: nil, count: node.rootCount + node.additionCount)
     var unknown: [(index: Int, content: [UInt8])] = []
-    var count: Int? = nil
+    let count = node.isExtensible ? counts.count(for: counts.enter()) : nil
     for entry in entries {
       if let index = member(entry.key, root.lowerBound..<known.upperBound) {
         values[index - node.first] = entry.value
-      } else if node.isExtensible, entry.key == "_ext_count", case .integer(let number) = entry.value, (1..<16_384).contains(number) {
-        count = Int(number)
       } else if node.isExtensible, let number = additionNumber(entry.key), number >= node.additionCount, number < 16_384 {
         do { unknown.append((number, try octets(entry.value, writer))) } catch { throw error.inside(entry.key) }
       } else {
@@ -160,9 +165,9 @@ extension Schema {
         throw CodingError(.missingField, bit: writer.position).inside(nameText(members[index]))
       }
       guard isSent(index, field) else { continue }
-      do { try encode(field, members[index].node, &writer) } catch { throw error.inside(nameText(members[index])) }
+      do { try encode(field, members[index].node, &writer, &counts) } catch { throw error.inside(nameText(members[index])) }
     }
-    if isExtended { try encodeAdditions(values, unknown, count, node, &writer) }
+    if isExtended { try encodeAdditions(values, unknown, count, node, &writer, &counts) }
   }
 
   /// Whether a component goes into the encoding: mandatory, or there and not its default.
@@ -180,9 +185,10 @@ extension Schema {
   }
 
   private func encodeAdditions(
-    _ values: [JSONValue?], _ unknown: [(index: Int, content: [UInt8])], _ count: Int?, _ node: Node, _ writer: inout UPERWriter
+    _ values: [JSONValue?], _ unknown: [(index: Int, content: [UInt8])], _ count: Int?, _ node: Node, _ writer: inout UPERWriter,
+    _ counts: inout AdditionCounts
   ) throws(CodingError) {
-    let length = max(count ?? node.additionCount, (unknown.last?.index ?? -1) + 1)
+    let length = max(count.map { min(max($0, 1), 16_383) } ?? node.additionCount, (unknown.last?.index ?? -1) + 1)
     var presence = BitString(zeros: length)
     for (offset, value) in values[node.rootCount...].enumerated() where value != nil { presence[offset] = true }
     for addition in unknown { presence[addition.index] = true }
@@ -191,7 +197,7 @@ extension Schema {
       guard let value else { continue }
       let member = members[node.first + node.rootCount + offset]
       do throws(CodingError) {
-        try writer.writeOpenType { content throws(CodingError) in try encode(value, member.node, &content) }
+        try writer.writeOpenType { content throws(CodingError) in try encode(value, member.node, &content, &counts) }
       } catch { throw error.inside(nameText(member)) }
     }
     for addition in unknown { try writer.writeOctets(addition.content) }

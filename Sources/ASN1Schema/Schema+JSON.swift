@@ -9,27 +9,72 @@ public enum ValueStyle: Sendable {
   case si
 }
 
+/// How many additions the schemas of senders have, where the value alone does not tell.
+///
+/// A newer sender states the length of its list of additions, absent ones included. The values of a message show only those present; the lengths
+/// that differ from that are kept here, by the position of the SEQUENCE among the extensible ones of the message, so that encoding gives back
+/// the octets that came.
+public struct AdditionCounts: Sendable, Equatable {
+  /// Extensible SEQUENCEs met so far.
+  private var visited = 0
+  /// Position and length, by rising position.
+  public private(set) var entries: [Entry] = []
+
+  public struct Entry: Sendable, Equatable {
+    public var position: Int
+    public var count: Int
+
+    public init(position: Int, count: Int) {
+      self.position = position
+      self.count = count
+    }
+  }
+
+  public init() {}
+
+  public init(entries: [Entry]) { self.entries = entries }
+
+  mutating func enter() -> Int {
+    visited += 1
+    return visited - 1
+  }
+
+  mutating func note(_ count: Int, for position: Int) { entries.append(Entry(position: position, count: count)) }
+
+  func count(for position: Int) -> Int? { entries.isEmpty ? nil : entries.first { $0.position == position }?.count }
+}
+
+/// What a walk carries along.
+struct Walk {
+  var counts: AdditionCounts
+  var style: ValueStyle
+}
+
 extension Schema {
   /// Walks one message and writes it as a JSON value.
   ///
   /// After an error `json` is as it was before.
   /// - Throws: `CodingError` with bit offset and path, the same that the generated type gives.
   public func writeJSON(
-    of type: TypeIndex, from reader: inout UPERReader, to json: inout JSONWriter, style: ValueStyle = .raw
+    of type: TypeIndex, from reader: inout UPERReader, to json: inout JSONWriter, additionCounts: inout AdditionCounts,
+    style: ValueStyle = .raw
   ) throws(CodingError) {
     let mark = json.mark
-    do { try write(type.node, &reader, &json, style) } catch {
+    additionCounts = AdditionCounts()
+    var walk = Walk(counts: additionCounts, style: style)
+    defer { additionCounts = walk.counts }
+    do { try write(type.node, &reader, &json, &walk) } catch {
       json.rewind(to: mark)
       throw error.inside(type.name)
     }
   }
 
-  private func write(_ index: Int, _ reader: inout UPERReader, _ json: inout JSONWriter, _ style: ValueStyle) throws(CodingError) {
+  private func write(_ index: Int, _ reader: inout UPERReader, _ json: inout JSONWriter, _ walk: inout Walk) throws(CodingError) {
     let node = nodes[index]
     switch node.kind {
     case .boolean: json.bool(try reader.readBit())
     case .null: json.null()
-    case .integer: writeInteger(try readInteger(node, &reader), node, &json, style)
+    case .integer: writeInteger(try readInteger(node, &reader), node, &json, walk.style)
     case .enumerated: try writeItem(node, &reader, &json)
     case .bits:
       let bits = try reader.readBits(lower: Int(node.lower), upper: node.hasUpper ? Int(node.upper) : nil, isExtensible: node.isExtensible)
@@ -54,9 +99,9 @@ extension Schema {
         : try reader.readString(
           alphabets[node.alphabet], lower: Int(node.lower), upper: node.hasUpper ? Int(node.upper) : nil, isExtensible: node.isExtensible)
       json.string(text)
-    case .sequence: try writeSequence(node, &reader, &json, style)
-    case .choice: try writeChoice(node, &reader, &json, style)
-    case .list: try writeList(node, &reader, &json, style)
+    case .sequence: try writeSequence(node, &reader, &json, &walk)
+    case .choice: try writeChoice(node, &reader, &json, &walk)
+    case .list: try writeList(node, &reader, &json, &walk)
     }
   }
 
@@ -96,7 +141,7 @@ extension Schema {
     json.string(plain: name(members[node.first + Int(item)]))
   }
 
-  private func writeList(_ node: Node, _ reader: inout UPERReader, _ json: inout JSONWriter, _ style: ValueStyle) throws(CodingError) {
+  private func writeList(_ node: Node, _ reader: inout UPERReader, _ json: inout JSONWriter, _ walk: inout Walk) throws(CodingError) {
     let minimum = nodes[node.element].minimumBits
     let start = reader.position
     let lower = Int(node.lower)
@@ -107,7 +152,7 @@ extension Schema {
     while true {
       try reader.claim(piece.count, minimumBits: minimum)
       for index in count..<count + piece.count {
-        do { try write(node.element, &reader, &json, style) } catch { throw error.inside(index) }
+        do { try write(node.element, &reader, &json, &walk) } catch { throw error.inside(index) }
       }
       count += piece.count
       if piece.isLast { break }
@@ -117,9 +162,10 @@ extension Schema {
     json.endArray()
   }
 
-  private func writeSequence(_ node: Node, _ reader: inout UPERReader, _ json: inout JSONWriter, _ style: ValueStyle) throws(CodingError) {
+  private func writeSequence(_ node: Node, _ reader: inout UPERReader, _ json: inout JSONWriter, _ walk: inout Walk) throws(CodingError) {
     let width = node.optionalCount + (node.isExtensible ? 1 : 0)
     let preamble = try reader.read(width)
+    let ordinal = node.isExtensible ? walk.counts.enter() : 0
     var presenceBit = node.optionalCount
     json.beginObject()
     for index in node.first..<node.first + node.rootCount {
@@ -135,13 +181,17 @@ extension Schema {
         }
       }
       json.key(plain: name(member))
-      do { try write(member.node, &reader, &json, style) } catch { throw error.inside(nameText(member)) }
+      do { try write(member.node, &reader, &json, &walk) } catch { throw error.inside(nameText(member)) }
     }
-    if node.isExtensible, preamble >> UInt64(node.optionalCount) & 1 == 1 { try writeAdditions(node, &reader, &json, style) }
+    if node.isExtensible, preamble >> UInt64(node.optionalCount) & 1 == 1 {
+      try writeAdditions(node, ordinal, &reader, &json, &walk)
+    }
     json.endObject()
   }
 
-  private func writeAdditions(_ node: Node, _ reader: inout UPERReader, _ json: inout JSONWriter, _ style: ValueStyle) throws(CodingError) {
+  private func writeAdditions(_ node: Node, _ ordinal: Int, _ reader: inout UPERReader, _ json: inout JSONWriter, _ walk: inout Walk)
+    throws(CodingError)
+  {
     let presence = try reader.readAdditionPresence()
     var last = -1
     for index in 0..<presence.count where presence[index] {
@@ -149,32 +199,28 @@ extension Schema {
       if index < node.additionCount {
         let member = members[node.first + node.rootCount + index]
         json.key(plain: name(member))
-        do { try writeOpenContent(member.node, &reader, &json, style) } catch { throw error.inside(nameText(member)) }
+        do { try writeOpenContent(member.node, &reader, &json, &walk) } catch { throw error.inside(nameText(member)) }
       } else {
         json.key("_ext_\(index)")
         do { writeOctets(try reader.readOpenType(), &json) } catch { throw error.inside("_ext_\(index)") }
       }
     }
-    // The sender's schema has further additions that were absent: kept, so that encoding gives the same octets.
-    if presence.count != max(last + 1, node.additionCount) {
-      json.key("_ext_count")
-      json.integer(presence.count)
-    }
+    if last < 0 || presence.count != max(last + 1, node.additionCount) { walk.counts.note(presence.count, for: ordinal) }
   }
 
-  private func writeOpenContent(_ index: Int, _ reader: inout UPERReader, _ json: inout JSONWriter, _ style: ValueStyle) throws(CodingError)
+  private func writeOpenContent(_ index: Int, _ reader: inout UPERReader, _ json: inout JSONWriter, _ walk: inout Walk) throws(CodingError)
   {
-    try reader.readOpenType { content throws(CodingError) in try write(index, &content, &json, style) }
+    try reader.readOpenType { content throws(CodingError) in try write(index, &content, &json, &walk) }
   }
 
-  private func writeChoice(_ node: Node, _ reader: inout UPERReader, _ json: inout JSONWriter, _ style: ValueStyle) throws(CodingError) {
+  private func writeChoice(_ node: Node, _ reader: inout UPERReader, _ json: inout JSONWriter, _ walk: inout Walk) throws(CodingError) {
     json.beginObject()
     if node.isExtensible, try reader.readBit() {
       let index = try reader.readNormallySmall()
       if index < node.additionCount {
         let member = members[node.first + node.rootCount + index]
         json.key(plain: name(member))
-        do { try writeOpenContent(member.node, &reader, &json, style) } catch { throw error.inside(nameText(member)) }
+        do { try writeOpenContent(member.node, &reader, &json, &walk) } catch { throw error.inside(nameText(member)) }
       } else {
         json.key("_ext_\(index)")
         do { writeOctets(try reader.readOpenType(), &json) } catch { throw error.inside("_ext_\(index)") }
@@ -185,7 +231,7 @@ extension Schema {
       guard index <= node.largest else { throw CodingError(.unknownAlternative, bit: start) }
       let member = members[node.first + Int(index)]
       json.key(plain: name(member))
-      do { try write(member.node, &reader, &json, style) } catch { throw error.inside(nameText(member)) }
+      do { try write(member.node, &reader, &json, &walk) } catch { throw error.inside(nameText(member)) }
     }
     json.endObject()
   }

@@ -30,7 +30,7 @@ struct ASN1ToSwift: ParsableCommand {
     let sources = try files.sorted().map { SpecificationSource(file: $0, text: try String(contentsOfFile: $0, encoding: .utf8)) }
     let specification: ResolvedSpecification
     do {
-      specification = try Compiler.resolve(sources)
+      specification = try SpecificationCompiler.resolve(sources)
     } catch {
       FileHandle.standardError.write(Data("\(error)\n".utf8))
       throw ExitCode(2)

@@ -60,7 +60,7 @@ extension DecodeEmitter {
         out.line("case \(index):")
         out.indented { out in
           let isBare = layout.fixedWidth(alternative.type) != nil && !isNominal(alternative.type)
-          out.line("var value = \(types.zero(alternative.type))")
+          out.line("var value: \(types.swiftType(alternative.type)) = \(types.zero(alternative.type))")
           if isBare {
             let lines = SourcePrinter.collect { inner in
               emitRun(layout.leaves(alternative.type, path: alternative.name, target: "value"), &inner)

@@ -153,7 +153,7 @@ struct DecodeEmitter {
 
   /// Emits the reading of an addition: an open type around a value.
   func emitOpenType(_ component: Component, target: String, _ out: inout SourcePrinter) {
-    out.line("var value = \(types.zero(component.type))")
+    out.line("var value: \(types.swiftType(component.type)) = \(types.zero(component.type))")
     out.line("do throws(CodingError) {")
     out.indented { out in
       out.line("try reader.readOpenType { reader throws(CodingError) in")
@@ -188,7 +188,7 @@ struct DecodeEmitter {
   private func emitOptional(_ body: TypeBody, target: String, path: String, _ out: inout SourcePrinter) {
     if layout.fixedWidth(body) != nil {
       if case .sequence = layout.resolved(body) {
-        out.line("var value = \(types.zero(body))")
+        out.line("var value: \(types.swiftType(body)) = \(types.zero(body))")
         emitRun(layout.leaves(body, path: path, target: "value"), &out)
         out.line("\(target) = value")
       } else {
@@ -207,7 +207,7 @@ struct DecodeEmitter {
       emitValue(body, target: "list", path: path, &out)
       out.line("\(target) = list")
     default:
-      out.line("var value = \(types.zero(body))")
+      out.line("var value: \(types.swiftType(body)) = \(types.zero(body))")
       emitValue(body, target: "value", path: path, &out)
       out.line("\(target) = value")
     }

@@ -46,13 +46,15 @@ public struct SwiftEmitter {
       if !parts[parts.count - 1].isEmpty, parts[parts.count - 1].count + lines.count > Self.comfortableLength { parts.append([]) }
       parts[parts.count - 1] += lines
     }
-    let stem = SwiftNames.type(module)
+    // Two files of one Swift module cannot share a name.
+    let suffix = folder == "Types" ? "" : "+\(folder)"
+    let stem = SwiftNames.type(module.split(separator: "-").dropFirst().joined(separator: "-").nonEmpty ?? module)
     return parts.enumerated().filter { !$0.element.isEmpty }.map { index, lines in
       var body = lines
       while body.last == "" { body.removeLast() }
       let name = parts.count == 1 ? stem : "\(stem)\(index + 1)"
       return GeneratedFile(
-        path: "\(folder)/\(name).swift", text: (banner + ["public import ASN1Runtime", ""] + body).joined(separator: "\n") + "\n")
+        path: "\(folder)/\(name)\(suffix).swift", text: (banner + ["public import ASN1Runtime", ""] + body).joined(separator: "\n") + "\n")
     }
   }
 
@@ -102,7 +104,7 @@ public struct SwiftEmitter {
   private func schema(_ specification: ResolvedSpecification, _ layout: Layout) -> GeneratedFile {
     var out = SourcePrinter()
     for line in banner { out.line(line) }
-    out.line("public import ASN1Runtime")
+    out.line("import ASN1Runtime")
     out.line()
     out.line("// Does not compile when the runtime has moved on: run `tools/generate`.")
     out.line("private typealias Agreement = GeneratedCode1")
@@ -127,5 +129,7 @@ public struct SwiftEmitter {
 }
 
 extension String {
+  fileprivate var nonEmpty: String? { isEmpty ? nil : self }
+
   fileprivate var replacingBackslashes: String { split(separator: "\\", omittingEmptySubsequences: false).joined(separator: "\\\\") }
 }
