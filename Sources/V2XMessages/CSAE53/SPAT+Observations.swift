@@ -1,0 +1,78 @@
+import CSAE53
+import V2XModel
+
+extension SPAT {
+  /// What the signals show and will show: one row for each phase of each intersection.
+  func observe(_ reception: Reception, into batch: inout ObservationBatch) {
+    let generated = Self.instant(moy, timeStamp, near: reception.time)
+    for intersection in intersections {
+      let own = Self.instant(intersection.moy, intersection.timeStamp, near: reception.time) ?? generated
+      for phase in intersection.phases {
+        let first = batch.phaseIntervals.count
+        let reference = own ?? reception.time
+        for state in phase.phaseStates { batch.phaseIntervals.append(state.neutral(at: reference)) }
+        batch.append(
+          SignalObservation(
+            reception: reception, intersection: intersection.intersectionId.neutral, phase: V2XModel.PhaseID(rawValue: phase.id.rawValue),
+            generated: own, intervals: first..<first, counter: msgCnt.rawValue),
+          intervalsFrom: first)
+      }
+    }
+  }
+
+  /// The minute of the year with the millisecond in it; without the minute, the nearest minute.
+  static func instant(_ minute: MinuteOfTheYear?, _ millisecond: DSecond?, near hint: Instant) -> Instant? {
+    guard let millisecond else { return nil }
+    let value = Int(millisecond.rawValue)
+    if let minute, minute != .unavailable {
+      return MessageTime.instant(minuteOfYear: Int(minute.rawValue), millisecondOfMinute: value, near: hint)
+    }
+    return MessageTime.instant(millisecondOfMinute: value, near: hint)
+  }
+}
+
+extension CSAE53.PhaseState {
+  /// The state with its times as instants; countdowns count from `reference`.
+  func neutral(at reference: Instant) -> PhaseInterval {
+    var interval = PhaseInterval(
+      state: V2XModel.PhaseState(csae53Code: Int(light.index)) ?? .unavailable, code: UInt8(truncatingIfNeeded: min(light.index, 255)))
+    switch timing {
+    case .counting(let counting): counting.fill(&interval, from: reference)
+    case .utcTiming(let times): times.fill(&interval, near: reference)
+    case .unknown, nil: break
+    }
+    return interval
+  }
+}
+
+extension TimeCountingDown {
+  func fill(_ interval: inout PhaseInterval, from reference: Instant) {
+    func instant(_ mark: TimeMark?) -> Instant? {
+      guard let mark, let seconds = MessageTime.seconds(tenths: Int(mark.rawValue)) else { return nil }
+      return reference.adding(seconds: seconds)
+    }
+    interval.start = instant(startTime)
+    interval.minEnd = instant(minEndTime)
+    interval.likelyEnd = instant(likelyEndTime)
+    interval.maxEnd = instant(maxEndTime)
+    interval.nextStart = instant(nextStartTime)
+    if let next = interval.nextStart, let duration = nextDuration, let seconds = MessageTime.seconds(tenths: Int(duration.rawValue)) {
+      interval.nextEnd = next.adding(seconds: seconds)
+    }
+    interval.confidence = timeConfidence?.percent.map { $0 / 100 }
+  }
+}
+
+extension UTCTiming {
+  func fill(_ interval: inout PhaseInterval, near reference: Instant) {
+    func instant(_ mark: TimeMark?) -> Instant? { mark.flatMap { MessageTime.instant(tenthOfHour: Int($0.rawValue), near: reference) } }
+    interval.start = instant(startUTCTime)
+    interval.startIsKnown = interval.start.map { $0 <= reference } ?? false
+    interval.minEnd = instant(minEndUTCTime)
+    interval.likelyEnd = instant(likelyEndUTCTime)
+    interval.maxEnd = instant(maxEndUTCTime)
+    interval.nextStart = instant(nextStartUTCTime)
+    interval.nextEnd = instant(nextEndUTCTime)
+    interval.confidence = timeConfidence?.percent.map { $0 / 100 }
+  }
+}
