@@ -1,1 +1,0 @@
-// Placeholder: vectors and captures follow.

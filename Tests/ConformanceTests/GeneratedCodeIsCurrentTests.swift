@@ -1,0 +1,26 @@
+import ASN1Compiler
+import Foundation
+import TestSupport
+import Testing
+
+/// What is committed under `Sources/Generated` is what the compiler makes of `specs/` today.
+@Suite struct GeneratedCodeIsCurrentTests {
+  @Test(arguments: [("T/CSAE 53-2020", "specs/csae53/2020", "CSAE53")])
+  func regeneratingChangesNothing(title: String, folder: String, module: String) throws {
+    let root = SharedInputs.repository
+    let names = try FileManager.default.contentsOfDirectory(atPath: root.appending(path: folder).path)
+      .filter { $0.hasSuffix(".asn") }.sorted().map { "\(folder)/\($0)" }
+    let sources = try names.map {
+      SpecificationSource(file: $0, text: try String(contentsOf: root.appending(path: $0), encoding: .utf8))
+    }
+    let generated = SwiftEmitter(title: title, sources: names).emit(try SpecificationCompiler.resolve(sources))
+    let target = root.appending(path: "Sources/Generated/\(module)")
+    let present = Set(
+      (FileManager.default.enumerator(atPath: target.path)?.allObjects as? [String] ?? []).filter { $0.hasSuffix(".swift") })
+    #expect(present == Set(generated.map(\.path)), "run tools/generate")
+    for file in generated {
+      let committed = try String(contentsOf: target.appending(path: file.path), encoding: .utf8)
+      #expect(committed == file.text, "\(file.path) differs: run tools/generate")
+    }
+  }
+}
