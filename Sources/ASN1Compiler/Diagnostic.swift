@@ -3,8 +3,8 @@ public struct Diagnostic: Sendable, Equatable, CustomStringConvertible {
   public var location: SourceLocation
   /// What is wrong, without a full stop.
   public var message: String
-  /// What would have been accepted at this place; nil where nothing short says it.
-  public var expected: String?
+  /// What would have been accepted at this place.
+  public var expected: String
   /// The line of the file the mistake stands in, without its line end.
   public var sourceLine: String
 
@@ -14,7 +14,7 @@ public struct Diagnostic: Sendable, Equatable, CustomStringConvertible {
   /// Counts from 1, in Unicode scalars.
   public var column: Int { location.column }
 
-  public init(location: SourceLocation, message: String, expected: String? = nil, sourceLine: String) {
+  public init(location: SourceLocation, message: String, expected: String, sourceLine: String) {
     self.location = location
     self.message = message
     self.expected = expected
@@ -26,9 +26,7 @@ public struct Diagnostic: Sendable, Equatable, CustomStringConvertible {
     var text = "\(file):\(line):\(column): error: \(message)\n\(sourceLine)\n"
     // Tabs are repeated so that the caret stands under its character at any tab width.
     for scalar in sourceLine.unicodeScalars.prefix(max(0, column - 1)) { text += scalar == "\t" ? "\t" : " " }
-    text += "^"
-    if let expected { text += "\nexpected: \(expected)" }
-    return text
+    return text + "^\nexpected: \(expected)"
   }
 }
 
@@ -68,7 +66,7 @@ final class DiagnosticLog {
     lines[file] = fileLines
   }
 
-  func report(_ message: String, at location: SourceLocation, expected: String? = nil) {
+  func report(_ message: String, at location: SourceLocation, expected: String) {
     guard diagnostics.count < DiagnosticLog.limit, reported.insert(Key(location: location, message: message)).inserted else { return }
     let fileLines = lines[location.file] ?? []
     let line = fileLines.indices.contains(location.line - 1) ? fileLines[location.line - 1] : ""
@@ -76,13 +74,13 @@ final class DiagnosticLog {
   }
 
   /// Reports and gives the error to throw.
-  func failure(_ message: String, at location: SourceLocation, expected: String? = nil) -> Reported {
+  func failure(_ message: String, at location: SourceLocation, expected: String) -> Reported {
     report(message, at: location, expected: expected)
     return Reported()
   }
 
   /// Reports a construct of ASN.1 that is known but not handled.
-  func refusal(of construct: String, at location: SourceLocation, expected: String? = nil) -> Reported {
+  func refusal(of construct: String, at location: SourceLocation, expected: String) -> Reported {
     failure("\(construct) is not supported", at: location, expected: expected)
   }
 

@@ -170,7 +170,7 @@ extension Linker {
         sawVisible = true
         if let sizes = extent.sizes {
           if result.sizes != nil, result.isSizeExtensible || extent.isSizeExtensible {
-            throw log.refusal(of: "an intersection of extensible sizes", at: part.location)
+            throw log.refusal(of: "an intersection of extensible sizes", at: part.location, expected: "one SIZE")
           }
           result.sizes = result.sizes.map { $0.intersection(sizes) } ?? sizes
           result.isSizeExtensible = extent.isSizeExtensible
@@ -202,7 +202,7 @@ extension Linker {
       return Extent(isVisible: false)
     case .range: throw log.failure("a range does not apply to \(shape.body.notation)", at: set.location, expected: "SIZE(a..b)")
     case .containedType(let type):
-      throw log.refusal(of: "a contained type in a constraint of \(shape.body.notation)", at: type.location)
+      throw log.refusal(of: "a contained type in a constraint of \(shape.body.notation)", at: type.location, expected: "SIZE or FROM")
     }
   }
 
@@ -212,7 +212,9 @@ extension Linker {
     guard extents.allSatisfy(\.isVisible) else { return Extent(isVisible: false) }
     let sizes = extents.compactMap(\.sizes)
     let alphabets = extents.compactMap(\.alphabet)
-    if extents.contains(where: \.isSizeExtensible) { throw log.refusal(of: "a union of extensible sizes", at: location) }
+    if extents.contains(where: \.isSizeExtensible) {
+      throw log.refusal(of: "a union of extensible sizes", at: location, expected: "one SIZE with the union inside")
+    }
     if sizes.count == extents.count, alphabets.isEmpty { return Extent(sizes: IntegerSet.union(of: sizes)) }
     if alphabets.count == extents.count, sizes.isEmpty {
       return Extent(alphabet: alphabets.reduce(into: Set()) { $0.formUnion($1) })
@@ -265,7 +267,8 @@ extension Linker {
       return alphabet.intersection(first...last)
     case .size: throw log.failure("SIZE inside FROM", at: set.location, expected: "characters and ranges of them")
     case .alphabet: throw log.failure("FROM inside FROM", at: set.location, expected: "characters and ranges of them")
-    case .containedType(let type): throw log.refusal(of: "a contained type inside FROM", at: type.location)
+    case .containedType(let type):
+      throw log.refusal(of: "a contained type inside FROM", at: type.location, expected: "characters and ranges of them")
     }
   }
 

@@ -27,10 +27,10 @@ extension Linker {
       try checkSize(octets, "octets", size, shape.members, at: syntax.location)
       return .bits(bits + [Bool](repeating: false, count: octets * 8 - bits.count))
     case .characterString(let body): return try characterString(syntax, body, members: shape.members, in: module)
-    case .sequence: throw log.refusal(of: "a value of a SEQUENCE", at: syntax.location)
-    case .choice: throw log.refusal(of: "a value of a CHOICE", at: syntax.location)
-    case .sequenceOf: throw log.refusal(of: "a value of a SEQUENCE OF", at: syntax.location)
-    case .openType: throw log.refusal(of: "a value of an open type", at: syntax.location)
+    case .sequence: throw log.refusal(of: "a value of a SEQUENCE", at: syntax.location, expected: Parser.valueExpectation)
+    case .choice: throw log.refusal(of: "a value of a CHOICE", at: syntax.location, expected: Parser.valueExpectation)
+    case .sequenceOf: throw log.refusal(of: "a value of a SEQUENCE OF", at: syntax.location, expected: Parser.valueExpectation)
+    case .openType: throw log.refusal(of: "a value of an open type", at: syntax.location, expected: Parser.valueExpectation)
     case .reference: throw Reported()
     }
   }
@@ -78,6 +78,9 @@ extension Linker {
     let expected = "an item of the ENUMERATED: \(Linker.list(names))"
     guard case .name(let qualifier, let name) = syntax.kind else { throw mismatch(syntax, expected: expected) }
     if qualifier == nil, names.contains(name.text) { return .item(name.text) }
+    if qualifier == nil, !isValue(name, in: module) {
+      throw log.failure("the ENUMERATED has no item '\(name.text)'", at: name.location, expected: expected)
+    }
     let entry = try valueEntry(module: qualifier, name, in: module, expected: expected)
     guard case .item(let item) = try value(at: entry), names.contains(item) else { throw mismatch(syntax, expected: expected) }
     return .item(item)
@@ -137,7 +140,7 @@ extension Linker {
     _ count: Int, _ unit: String, _ size: SizeBounds, _ members: IntegerSet, at location: SourceLocation
   ) throws(Reported) {
     guard size.isExtensible || members.contains(Int64(count)) else {
-      throw log.failure("the value has \(count) \(unit)", at: location, expected: "\(size.rangeText) \(unit)")
+      throw log.failure("the value has \(count) \(unit)", at: location, expected: "a size of \(size.rangeText)")
     }
   }
 }

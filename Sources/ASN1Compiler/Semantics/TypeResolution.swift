@@ -2,6 +2,10 @@
 extension Linker {
   /// The body of a type as written, its constraints folded in.
   func shape(of type: TypeSyntax, in module: Int) throws(Reported) -> Shape {
+    try nested(at: type.location) { () throws(Reported) in try constrainedShape(of: type, in: module) }
+  }
+
+  private func constrainedShape(of type: TypeSyntax, in module: Int) throws(Reported) -> Shape {
     let unconstrained = try unconstrainedShape(of: type, in: module)
     guard !type.constraints.isEmpty else { return unconstrained }
     let base = try flattened(unconstrained)
@@ -121,7 +125,9 @@ extension Linker {
   private func freeNumber(above: Int64?, _ name: Name, owners: [Int64: String]) throws(Reported) -> Int64 {
     var number = above ?? -1
     repeat {
-      guard number < Int64.max else { throw log.failure("no number is left for '\(name.text)'", at: name.location) }
+      guard number < Int64.max else {
+        throw log.failure("no number is left for '\(name.text)'", at: name.location, expected: "lower numbers before it")
+      }
       number += 1
     } while number < 0 || owners[number] != nil
     return number

@@ -1,4 +1,6 @@
 extension Parser {
+  private static let elementExpectation = "a value, a range, SIZE, FROM or a type"
+
   /// What begins a constraint of another kind than those of subtyping.
   private static let refusedConstraints: [String: String] = [
     "CONTAINING": "CONTAINING", "ENCODED": "ENCODED BY", "CONSTRAINED": "CONSTRAINED BY", "PATTERN": "PATTERN", "SETTINGS": "SETTINGS",
@@ -8,7 +10,7 @@ extension Parser {
   mutating func parseConstraint() throws(Reported) -> ConstraintSyntax {
     let location = token.location
     try expect(symbol: "(")
-    if token.isSymbol("{") { throw log.refusal(of: "a table constraint", at: location) }
+    if token.isSymbol("{") { throw log.refusal(of: "a table constraint", at: location, expected: Parser.elementExpectation) }
     var constraint = ConstraintSyntax(root: try parseElementSet(), location: location)
     if take(symbol: ",") {
       guard take(symbol: "...") else {
@@ -54,12 +56,17 @@ extension Parser {
       try expect(symbol: ")")
       return inner
     }
-    if token.isSymbol("{") { throw log.refusal(of: "a value or object set in braces inside a constraint", at: location) }
+    if token.isSymbol("{") {
+      throw log.refusal(of: "a value or object set in braces inside a constraint", at: location, expected: Parser.elementExpectation)
+    }
     if token.kind == .keyword {
-      if let construct = Parser.refusedConstraints[token.text] { throw log.refusal(of: construct, at: location) }
+      if let construct = Parser.refusedConstraints[token.text] {
+        throw log.refusal(of: construct, at: location, expected: Parser.elementExpectation)
+      }
       switch token.text {
       case "WITH":
-        throw log.refusal(of: peek().isKeyword("COMPONENT") ? "WITH COMPONENT" : "WITH COMPONENTS", at: location)
+        throw log.refusal(
+          of: peek().isKeyword("COMPONENT") ? "WITH COMPONENT" : "WITH COMPONENTS", at: location, expected: Parser.elementExpectation)
       case "SIZE":
         advance()
         return element(.size(try nested { (parser) throws(Reported) in try parser.parseConstraint() }))
@@ -75,7 +82,7 @@ extension Parser {
         advance()
         return element(.value(ValueSyntax(kind: .null, location: location)))
       case "END":
-        throw unexpected("a value, a range, SIZE, FROM or a type")
+        throw unexpected(Parser.elementExpectation)
       default:
         return element(.containedType(try parseType()))
       }
@@ -104,6 +111,6 @@ extension Parser {
     let location = token.location
     if take(keyword: keyword) { return ElementSetSyntax.Endpoint(location: location) }
     if token.isKeyword("MIN") || token.isKeyword("MAX") { throw unexpected("a value or \(keyword)") }
-    return ElementSetSyntax.Endpoint(value: try parseValue("a value, a range, SIZE, FROM or a type"), location: location)
+    return ElementSetSyntax.Endpoint(value: try parseValue(Parser.elementExpectation), location: location)
   }
 }

@@ -1,5 +1,7 @@
 extension Parser {
-  private static let typeExpectation = "a type"
+  private static let typeExpectation =
+    "a type: BOOLEAN, NULL, INTEGER, ENUMERATED, BIT STRING, OCTET STRING, IA5String, VisibleString, NumericString, PrintableString, "
+    + "UTF8String, SEQUENCE, SEQUENCE OF, CHOICE, or the name of one"
 
   /// Refused types that are one word of their own, or begin with it.
   private static let refusedTypes: [String: String] = [
@@ -25,10 +27,13 @@ extension Parser {
     func type(_ kind: TypeSyntax.Kind) -> TypeSyntax { TypeSyntax(kind: kind, location: location) }
     if token.isSymbol("[") { throw log.refusal(of: "an explicitly written tag", at: location, expected: "AUTOMATIC TAGS, and no tag here") }
     if token.kind == .reference { return type(try parseReference()) }
-    if token.kind == .identifier, peek().isSymbol("<") { throw log.refusal(of: "a selection type", at: location) }
+    if token.kind == .identifier, peek().isSymbol("<") {
+      throw log.refusal(of: "a selection type", at: location, expected: Parser.typeExpectation)
+    }
     guard token.kind == .keyword else { throw unexpected(Parser.typeExpectation) }
     if let construct = Parser.refusedTypes[token.text] {
-      throw log.refusal(of: token.text == "SET" && peek().isKeyword("OF") ? "SET OF" : construct, at: location)
+      throw log.refusal(
+        of: token.text == "SET" && peek().isKeyword("OF") ? "SET OF" : construct, at: location, expected: Parser.typeExpectation)
     }
     let word = token.text
     advance()
@@ -92,7 +97,7 @@ extension Parser {
       advance()
       kind = .reference(module: first, name: try name(.reference, "a type name, beginning with an upper-case letter"))
     }
-    if token.isSymbol("{") { throw log.refusal(of: "a parameterised type", at: first.location) }
+    if token.isSymbol("{") { throw log.refusal(of: "a parameterised type", at: first.location, expected: "a type without parameters") }
     return kind
   }
 

@@ -1,4 +1,8 @@
 extension Parser {
+  /// The types of which values can be written.
+  static let valueExpectation =
+    "a value of a simple type: a number, TRUE, FALSE, NULL, a string, an enumeration item or a list of named bits"
+
   mutating func parseValue(_ expected: String = "a value") throws(Reported) -> ValueSyntax {
     let location = token.location
     func value(_ kind: ValueSyntax.Kind) -> ValueSyntax { ValueSyntax(kind: kind, location: location) }
@@ -6,7 +10,7 @@ extension Parser {
     case .number:
       return value(.integer(try parseInteger(sign: "")))
     case .realNumber:
-      throw log.refusal(of: "a REAL value", at: location)
+      throw log.refusal(of: "a REAL value", at: location, expected: "an integer")
     case .binaryString, .hexString:
       defer { advance() }
       let width = token.kind == .binaryString ? 1 : 4
@@ -20,7 +24,7 @@ extension Parser {
       defer { advance() }
       return value(.string(token.text))
     case .identifier:
-      if peek().isSymbol(":") { throw log.refusal(of: "a value of a CHOICE", at: location) }
+      if peek().isSymbol(":") { throw log.refusal(of: "a value of a CHOICE", at: location, expected: Parser.valueExpectation) }
       return value(.name(module: nil, name: try name(.identifier, expected)))
     case .reference where peek().isSymbol(".") && peek(2).kind == .identifier:
       let module = try name(.reference, expected)
@@ -41,7 +45,7 @@ extension Parser {
         advance()
         return value(.null)
       case "PLUS-INFINITY", "MINUS-INFINITY", "NOT-A-NUMBER":
-        throw log.refusal(of: "a REAL value", at: location)
+        throw log.refusal(of: "a REAL value", at: location, expected: "an integer")
       default: throw unexpected(expected)
       }
     default:

@@ -168,7 +168,7 @@ struct Parser {
       guard token.kind == .reference || token.kind == .identifier else { throw unexpected("the name of a type or value") }
       symbols.append(Name(text: token.text, location: token.location))
       advance()
-      if token.isSymbol("{") { throw log.refusal(of: "a parameterised type", at: token.location) }
+      if token.isSymbol("{") { throw log.refusal(of: "a parameterised type", at: token.location, expected: "a name without parameters") }
     } while take(symbol: ",")
     return symbols
   }
@@ -201,26 +201,30 @@ struct Parser {
     switch token.kind {
     case .identifier:
       advance()
-      if token.isSymbol("{") { throw log.refusal(of: "a parameterised value", at: assigned.location) }
+      if token.isSymbol("{") { throw log.refusal(of: "a parameterised value", at: assigned.location, expected: "'name Type ::= value'") }
       let type = try parseType()
       try expect(symbol: "::=")
       module.values.append(ValueAssignmentSyntax(name: assigned, type: type, value: try parseValue()))
     case .reference:
       advance()
-      if token.isSymbol("{") { throw log.refusal(of: "a parameterised type", at: assigned.location) }
+      if token.isSymbol("{") { throw log.refusal(of: "a parameterised type", at: assigned.location, expected: "'Name ::= Type'") }
       guard token.isSymbol("::=") else {
-        if peek().isSymbol("::=") { throw log.refusal(of: "a value set or object set assignment", at: assigned.location) }
+        if peek().isSymbol("::=") {
+          throw log.refusal(of: "a value set or object set assignment", at: assigned.location, expected: "'Name ::= Type'")
+        }
         throw unexpected("'::='")
       }
       advance()
-      if token.isSymbol("{") { throw log.refusal(of: "an object set assignment", at: assigned.location) }
+      if token.isSymbol("{") { throw log.refusal(of: "an object set assignment", at: assigned.location, expected: "'Name ::= Type'") }
       let type = try parseType()
       module.types.append(
         TypeAssignmentSyntax(
           name: assigned, type: type, definition: definition(first: first, last: index - 1),
           documentation: documentation.documentation(first: first, last: index - 1, allowsAnnotations: true)))
     default:
-      if token.isKeyword("ENCODING-CONTROL") { throw log.refusal(of: "ENCODING-CONTROL", at: token.location) }
+      if token.isKeyword("ENCODING-CONTROL") {
+        throw log.refusal(of: "ENCODING-CONTROL", at: token.location, expected: "an assignment or END")
+      }
       throw unexpected("an assignment ('Name ::= Type' or 'name Type ::= value') or END")
     }
   }

@@ -31,7 +31,7 @@ struct Token {
   /// White space or a comment stands between this item and the one before.
   var isSpaced: Bool
 
-  var quoted: String { kind == .endOfFile ? "the end of the file" : "'\(spelling)'" }
+  var quoted: String { kind == .endOfFile ? "end of the file" : "'\(spelling)'" }
 
   func isKeyword(_ word: String) -> Bool { kind == .keyword && text == word }
   func isSymbol(_ symbol: String) -> Bool { kind == .symbol && text == symbol }
