@@ -1,0 +1,114 @@
+/// One reading of a UDP payload: where the message lies, and how sure its surroundings make one of it.
+public struct Candidate: ~Escapable {
+  /// What the octets are taken for.
+  public enum Content: Hashable, Sendable {
+    /// Message frames of the message set.
+    case messageFrames
+    /// The body of one message without the frame around it; a number names the kind (1 basic safety, 2 roadside safety).
+    case body(number: UInt32)
+    /// A secured message, which is labelled and not decoded.
+    case secured(SecuredForm)
+  }
+
+  /// What it takes to accept the candidate.
+  public enum Proof: Hashable, Sendable {
+    /// The layers around it agree: what does not decode is a message that is damaged or not known.
+    case framing
+    /// Only that the decoded message encodes to the same octets: what does not is no such message.
+    case reencoding
+    /// Nothing more: the octets have the shape.
+    case shape
+  }
+
+  public let content: Content
+  public let proof: Proof
+  /// All layers of the frame, these included, outermost first.
+  public let layers: LayerList
+  /// The application identifier, where a DSMP header carries one.
+  public let aid: UInt32?
+  /// What a roadside unit says of itself, where the frame to its cloud carries it.
+  public let roadsideUnit: RoadsideUnitHeader?
+  /// The messages, mostly one.
+  public let payloads: Payloads
+
+  @_lifetime(copy payloads)
+  init(
+    _ content: Content, _ proof: Proof, layers: LayerList, aid: UInt32? = nil, roadsideUnit: RoadsideUnitHeader? = nil,
+    payloads: consuming Payloads
+  ) {
+    self.content = content
+    self.proof = proof
+    self.layers = layers
+    self.aid = aid
+    self.roadsideUnit = roadsideUnit
+    self.payloads = payloads
+  }
+}
+
+/// How far a secured message protects what it holds.
+public struct SecuredForm: Hashable, Sendable {
+  /// The protections.
+  public enum Protection: String, Hashable, Sendable {
+    case unsecured, signed, encrypted
+  }
+
+  public let protection: Protection
+  /// `ieee1609Dot2`, or `securedMessage` for the older Chinese shape.
+  public let layer: Layer
+}
+
+/// What precedes the messages in the frame a roadside unit sends to its cloud.
+public struct RoadsideUnitHeader: Hashable, Sendable {
+  /// The unit's identifier: eight characters, the first most significant.
+  public let identifier: UInt64
+  /// When the unit sent it, in nanoseconds since the Unix epoch, to the millisecond.
+  public let time: Int64
+}
+
+/// One message's octets.
+public struct Payload: ~Escapable {
+  public let octets: RawSpan
+  /// Octets before it, from the start of the frame; see ``Envelope/payloadOffset``. Counted in the octets that the digits
+  /// stand for where the payload is hexadecimal text.
+  public let offset: Int
+
+  @_lifetime(copy octets)
+  init(octets: RawSpan, offset: Int) {
+    self.octets = octets
+    self.offset = offset
+  }
+}
+
+/// The messages of a candidate, in order.
+public struct Payloads: ~Escapable {
+  private let octets: RawSpan
+  private let offset: Int
+  /// Whether a two-octet length, least significant octet first, precedes each message.
+  private let hasLengths: Bool
+  private var at = 0
+
+  /// How many messages there are.
+  public let count: Int
+
+  @_lifetime(copy octets)
+  init(_ octets: RawSpan, offset: Int, lengthPrefixed count: Int? = nil) {
+    self.octets = octets
+    self.offset = offset
+    hasLengths = count != nil
+    self.count = count ?? 1
+  }
+
+  /// The next message, or nil after the last.
+  @_lifetime(copy self)
+  public mutating func next() -> Payload? {
+    guard at < octets.byteCount else { return nil }
+    if !hasLengths {
+      at = octets.byteCount
+      return Payload(octets: octets, offset: offset)
+    }
+    let start = at + 2
+    let end = start + Int(octets.uint16(at).byteSwapped)
+    at = end
+    return Payload(octets: octets.part(start, end), offset: offset + start)
+  }
+}
