@@ -1,0 +1,19 @@
+import V2XModel
+
+/// What a track has done on one approach so far.
+struct ApproachState {
+  enum Stage {
+    /// In front of the line, or on it.
+    case before
+    /// Crossed and counted.
+    case past
+  }
+
+  var key: Approach.Key
+  var stage = Stage.before
+  /// Distance before the line at the last point, m, and that point's index.
+  var distance: Double
+  var index: Int
+  /// Index of the first point past the line since the track was last clearly before it.
+  var candidate: Int?
+}

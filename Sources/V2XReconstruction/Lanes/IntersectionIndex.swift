@@ -1,0 +1,190 @@
+import V2XModel
+
+/// The roads heard so far. Each node is rebuilt when its content changes and only looked at otherwise.
+struct IntersectionIndex {
+  private(set) var records: [IntersectionRecord] = []
+  /// The approaches of all nodes with a controlled line, for a first look at what is near.
+  private(set) var gates: [Gate] = []
+  private var slots: [IntersectionID: Int] = [:]
+
+  /// The stop line of an approach, and where to find the rest.
+  struct Gate {
+    var key: Approach.Key
+    var record: Int
+    var approach: Int
+    var stopPoint: Vector
+    var direction: Vector
+  }
+
+  /// Lane width where neither lane nor link states one, m.
+  static let assumedLaneWidth = 3.5
+
+  func record(_ id: IntersectionID) -> IntersectionRecord? { slots[id].map { records[$0] } }
+  func slot(_ id: IntersectionID) -> Int? { slots[id] }
+
+  /// What ``observe(_:in:frame:)`` found.
+  enum Outcome {
+    case unchanged
+    case new(slot: Int)
+    case revised(slot: Int)
+  }
+
+  /// Takes in one node of a map message.
+  mutating func observe(_ row: RoadNode, in batch: borrowing ObservationBatch, frame: LocalFrame) -> Outcome {
+    let hash = Self.contentHash(row, in: batch)
+    if let slot = slots[row.id], records[slot].current.contentHash == hash {
+      records[slot].current.lastReception = row.reception
+      return .unchanged
+    }
+    let revision = Self.build(row, in: batch, frame: frame, hash: hash)
+    if let slot = slots[row.id] {
+      records[slot].former = records[slot].current
+      records[slot].current = revision
+      listGates()
+      return .revised(slot: slot)
+    }
+    slots[row.id] = records.count
+    records.append(IntersectionRecord(id: row.id, current: revision, former: nil))
+    listGates()
+    return .new(slot: records.count - 1)
+  }
+
+  private mutating func listGates() {
+    gates.removeAll(keepingCapacity: true)
+    for record in records.indices {
+      for approach in records[record].current.approaches.indices where records[record].current.approaches[approach].isControlled {
+        let side = records[record].current.approaches[approach]
+        gates.append(
+          Gate(key: side.key, record: record, approach: approach, stopPoint: side.stopPoint, direction: side.direction))
+      }
+    }
+  }
+
+  /// Where a front is on an approach: nearest lane, metres beside it (left positive), metres before its line, the lane's width, and
+  /// the cosine between heading and lane.
+  func locate(
+    _ front: Vector, heading: Vector, gate: Gate
+  ) -> (lane: Int, offset: Double, distance: Double, width: Double, alignment: Double)? {
+    let lanes = records[gate.record].current.approaches[gate.approach].lanes
+    var best: (lane: Int, offset: Double)?
+    for i in lanes.indices {
+      let offset = lanes[i].line.project(front).offset
+      if abs(offset) < abs(best?.offset ?? .infinity) { best = (i, offset) }
+    }
+    guard let best else { return nil }
+    let line = lanes[best.lane].line
+    let direction = line.endDirection
+    return (best.lane, best.offset, (line.end - front).dot(direction), lanes[best.lane].width, heading.dot(direction))
+  }
+
+  /// The ways out of a node as far as maps show them: beside the arriving link from the same neighbour, else where the
+  /// neighbour's own map lets the link begin.
+  func exits(of revision: IntersectionRevision, node: IntersectionID, into exits: inout [Exit]) {
+    exits.removeAll(keepingCapacity: true)
+    for approach in revision.approaches {
+      exits.append(Exit(remote: approach.key.upstream, point: approach.stopPoint, direction: approach.direction * -1))
+    }
+    for remote in revision.remotes where !exits.contains(where: { $0.remote == remote }) {
+      guard let neighbour = record(remote) else { continue }
+      for approach in neighbour.current.approaches where approach.key.upstream == node {
+        guard let line = approach.lanes.first?.line else { continue }
+        exits.append(Exit(remote: remote, point: line.start, direction: line.startDirection))
+        break
+      }
+    }
+  }
+
+  private static func build(
+    _ row: RoadNode, in batch: borrowing ObservationBatch, frame: LocalFrame, hash: UInt64
+  ) -> IntersectionRevision {
+    let position = frame.project(row.position)
+    var approaches: [Approach] = []
+    var remotes: [IntersectionID] = []
+    for link in batch.roadLinks[row.links] {
+      let linkPoints = batch.roadPoints[link.points].map(frame.project)
+      var lanes: [Approach.Lane] = []
+      var controlled = batch.roadMovements[link.movements].contains { $0.phase != nil }
+      for lane in batch.roadLanes[link.lanes] where lane.kind == .vehicle || lane.kind == .trackedVehicle {
+        let connections = Array(batch.roadConnections[lane.connections])
+        controlled = controlled || connections.contains { $0.phase != nil }
+        for connection in connections where !remotes.contains(connection.remote) { remotes.append(connection.remote) }
+        var points = batch.roadPoints[lane.points].map(frame.project)
+        // A link with one lane and no lane points: the lane is the link.
+        if points.count < 2, link.lanes.count == 1 { points = linkPoints }
+        if let line = Self.line(points, towards: position) {
+          let width = lane.width ?? link.laneWidth ?? assumedLaneWidth
+          lanes.append(
+            Approach.Lane(
+              id: lane.id, width: width > 0.5 ? width : assumedLaneWidth, line: line, kind: lane.kind, maneuvers: lane.maneuvers,
+              connections: connections))
+        }
+      }
+      for movement in batch.roadMovements[link.movements] where !remotes.contains(movement.remote) { remotes.append(movement.remote) }
+      guard let first = lanes.first else { continue }
+      var middle = Vector.zero
+      for lane in lanes { middle = middle + lane.line.end * (1 / Double(lanes.count)) }
+      approaches.append(
+        Approach(
+          key: .init(node: row.id, upstream: link.upstream), lanes: lanes, movements: Array(batch.roadMovements[link.movements]),
+          stopPoint: middle, direction: first.line.endDirection, isControlled: controlled))
+    }
+    return IntersectionRevision(
+      contentHash: hash, since: row.reception.time, lastReception: row.reception, position: position, approaches: approaches,
+      remotes: remotes)
+  }
+
+  /// The lane's line in the direction of travel: some senders write it from the stop line backwards.
+  private static func line(_ points: [Vector], towards node: Vector) -> Polyline? {
+    guard let first = points.first, let last = points.last else { return nil }
+    return Polyline((first - node).length < (last - node).length ? points.reversed() : points)
+  }
+
+  /// A number for the content, without counters and times. Not `Hasher`, whose seed differs from run to run.
+  private static func contentHash(_ row: RoadNode, in batch: borrowing ObservationBatch) -> UInt64 {
+    var hash = ContentHash()
+    hash.add(row.position)
+    for link in batch.roadLinks[row.links] {
+      hash.add(link.upstream)
+      hash.add(link.laneWidth)
+      hash.add(link.speedLimit)
+      for point in batch.roadPoints[link.points] { hash.add(point) }
+      for movement in batch.roadMovements[link.movements] {
+        hash.add(movement.remote)
+        hash.add(UInt64(movement.phase?.rawValue ?? 0) &+ (movement.phase == nil ? 1000 : 0))
+      }
+      for lane in batch.roadLanes[link.lanes] {
+        hash.add(UInt64(lane.id.rawValue) | UInt64(lane.kind.rawValue) << 8 | (lane.isBusLane ? 1 << 16 : 0))
+        hash.add(UInt64(lane.maneuvers?.rawValue ?? .max))
+        hash.add(lane.width)
+        hash.add(lane.speedLimit)
+        for point in batch.roadPoints[lane.points] { hash.add(point) }
+        for connection in batch.roadConnections[lane.connections] {
+          hash.add(connection.remote)
+          hash.add(UInt64(connection.lane?.rawValue ?? 0) &+ (connection.lane == nil ? 1000 : 0))
+          hash.add(UInt64(connection.phase?.rawValue ?? 0) &+ (connection.phase == nil ? 1000 : 0))
+          hash.add(UInt64(connection.maneuvers?.rawValue ?? .max))
+        }
+      }
+    }
+    return hash.value
+  }
+}
+
+/// FNV-1a over 64-bit words, with a final mix.
+struct ContentHash {
+  private(set) var value: UInt64 = 0xcbf2_9ce4_8422_2325
+
+  mutating func add(_ word: UInt64) {
+    value = (value ^ word) &* 0x0000_0100_0000_01b3
+    value ^= value >> 29
+  }
+
+  mutating func add(_ number: Double?) { add(number?.bitPattern ?? 0x7ff8_dead) }
+
+  mutating func add(_ point: GeoPoint) {
+    add(point.latitude.bitPattern)
+    add(point.longitude.bitPattern)
+  }
+
+  mutating func add(_ id: IntersectionID) { add(UInt64(id.node) | UInt64(id.region ?? 0) << 16 | (id.region == nil ? 1 << 32 : 0)) }
+}

@@ -1,0 +1,93 @@
+import V2XModel
+
+/// The signals of all nodes: a timeline for each phase, and which frames told it.
+struct SignalIndex {
+  /// The signals of one node.
+  struct Node {
+    let id: IntersectionID
+    var phases: [PhaseTimeline] = []
+    var clock = SenderClock()
+    /// Latest messages: time by the sender's clock, and the frame.
+    private(set) var messages: [(time: Instant, frame: FrameReference)] = []
+    private var oldest = 0
+
+    /// Half a minute at ten messages a second.
+    static let messagesKept = 300
+
+    init(id: IntersectionID) { self.id = id }
+
+    mutating func note(_ time: Instant, _ frame: FrameReference) {
+      if let last = messages.isEmpty ? nil : messages[(oldest + messages.count - 1) % messages.count], last.frame == frame { return }
+      if messages.count < Self.messagesKept {
+        messages.append((time, frame))
+      } else {
+        messages[oldest] = (time, frame)
+        oldest = (oldest + 1) % Self.messagesKept
+      }
+    }
+
+    /// The frames of the last message made up to `time` and the first one after it.
+    func frames(around time: Instant) -> (before: FrameReference?, after: FrameReference?) {
+      var before: (time: Instant, frame: FrameReference)?
+      var after: (time: Instant, frame: FrameReference)?
+      for message in messages {
+        if message.time <= time {
+          if before.map({ message.time > $0.time }) ?? true { before = message }
+        } else if after.map({ message.time < $0.time }) ?? true {
+          after = message
+        }
+      }
+      return (before?.frame, after?.frame)
+    }
+
+    func timeline(_ phase: PhaseID) -> PhaseTimeline? { phases.first { $0.phase == phase } }
+  }
+
+  private(set) var nodes: [Node] = []
+  private var slots: [IntersectionID: Int] = [:]
+  /// Messages in which no state of a phase, or several, claimed to be running.
+  private(set) var contradictions = 0
+
+  func node(_ id: IntersectionID) -> Node? { slots[id].map { nodes[$0] } }
+
+  mutating func observe(_ row: SignalObservation, in batch: borrowing ObservationBatch) {
+    let slot: Int
+    if let known = slots[row.intersection] {
+      slot = known
+    } else {
+      slot = nodes.count
+      slots[row.intersection] = slot
+      nodes.append(Node(id: row.intersection))
+    }
+    let time = row.reference
+    if let generated = row.generated, row.phase == nodes[slot].phases.first?.phase ?? row.phase {
+      nodes[slot].clock.observe(time: generated, captured: row.reception.time)
+    }
+    nodes[slot].note(time, row.reception.reference)
+    let place: Int
+    if let known = nodes[slot].phases.firstIndex(where: { $0.phase == row.phase }) {
+      place = known
+    } else {
+      place = nodes[slot].phases.count
+      nodes[slot].phases.append(PhaseTimeline(phase: row.phase))
+    }
+    nodes[slot].phases[place].observe(running(row, in: batch), at: time)
+  }
+
+  /// The state that runs now: the one entry without a start or with one that has come.
+  private mutating func running(_ row: SignalObservation, in batch: borrowing ObservationBatch) -> PhaseInterval {
+    var found: PhaseInterval?
+    var several = false
+    for interval in batch.phaseIntervals[row.intervals] where interval.start.map({ $0 <= row.reference }) ?? true {
+      // A state that has ended by its own word is past, not running.
+      if interval.startIsKnown, let end = interval.maxEnd ?? interval.likelyEnd, end < row.reference { continue }
+      if found != nil { several = true }
+      found = found ?? interval
+    }
+    guard let found, !several else {
+      contradictions += 1
+      return PhaseInterval(state: .unavailable, code: 0)
+    }
+    return found
+  }
+}

@@ -1,0 +1,257 @@
+import V2XModel
+
+/// Turns observations into tracks: one for each road user and source, across repeated messages, lost ones, bad ones and changes
+/// of identity. Holds as many tracks as there are road users at the same time; slots are used again.
+struct TrackBuilder {
+  private(set) var tracks: [Track] = []
+  private var free: [Int] = []
+  private var lookup: [RoadUserID: Int] = [:]
+
+  /// A track ends after this silence, s.
+  static let silence = 6.0
+  /// A new track is watched this long before it is decided whether it continues another one, s.
+  static let probation = 0.6
+  /// Longest pause between an identity and the one that follows it, s.
+  static let longestChange = 3.0
+  /// Points wait this long for overtaken messages before events are looked for, s.
+  static let reordering = 0.25
+
+  /// Takes in a station's own message.
+  mutating func observe(_ row: StationState, frame: LocalFrame, delay: Double) {
+    let time = row.motion.time ?? row.reception.time.adding(seconds: -delay)
+    insert(
+      id: .station(row.station), source: .station, motion: row.motion, time: time, reference: row.referencePoint, extent: row.extent,
+      kind: row.kind, reception: row.reception, frame: frame, clocked: row.motion.time != nil, defaultSigma: 0.5,
+      isOnEmergencyCall: row.isOnEmergencyCall)
+  }
+
+  /// Takes in a roadside unit's statement about a participant.
+  mutating func observe(_ row: PerceivedObject, frame: LocalFrame, delay: Double) {
+    if row.kind == .infrastructure { return }
+    let time = row.motion.time ?? row.reception.time.adding(seconds: -delay)
+    insert(
+      id: .participant(unit: row.unit, number: row.number), source: .unit(row.unit), motion: row.motion, time: time,
+      reference: row.referencePoint, extent: row.extent, kind: row.kind, reception: row.reception, frame: frame, clocked: false,
+      defaultSigma: 0.5, isOnEmergencyCall: false)
+  }
+
+  private mutating func insert(
+    id: RoadUserID, source: TrackSource, motion: Motion, time: Instant, reference: ReferencePoint, extent: Extent, kind: RoadUserKind,
+    reception: Reception, frame: LocalFrame, clocked: Bool, defaultSigma: Double, isOnEmergencyCall: Bool
+  ) {
+    let place = frame.project(motion.position)
+    var slot = lookup[id] ?? -1
+    if slot < 0 { slot = open(id, source: source, at: time) }
+    // What the message leaves out comes from the movement since the last point.
+    let last = tracks[slot].points.last
+    let step = last.map { place - $0.position } ?? .zero
+    let elapsed = last.map { time.seconds(since: $0.time) } ?? 0
+    let speed = motion.speed ?? (elapsed > 0.01 ? step.length / elapsed : last?.speed ?? 0)
+    var direction = motion.heading.map { Vector(heading: $0) } ?? last?.direction ?? Vector(heading: 0)
+    if motion.heading == nil, step.length > 0.5 { direction = step * (1 / step.length) }
+    let length = extent.length ?? kind.defaultExtent.length
+    var position = place
+    if reference == .front { position = place - direction * (length / 2) }
+    var point = TrackPoint(
+      time: time, position: position, direction: direction, speed: speed, file: reception.file, frame: reception.frame,
+      identity: UInt8(clamping: tracks[slot].names.count - 1))
+
+    if !tracks[slot].points.isEmpty, !Self.fits(point, after: tracks[slot].points) {
+      guard let suspect = tracks[slot].suspect, Self.fits(point, after: suspect) || time <= suspect.time else {
+        tracks[slot].suspect = point
+        return
+      }
+      if time <= suspect.time { return }
+      // Two points that agree with each other and not with the track: the identity now means another road user.
+      tracks[slot].suspect = nil
+      detach(id, from: slot)
+      slot = open(id, source: source, at: suspect.time)
+      adopt(extent: extent, kind: kind, into: slot)
+      var first = suspect
+      first.identity = 0
+      point.identity = 0
+      _ = tracks[slot].points.insert(first, notBefore: 0)
+      tracks[slot].firstHeard = reception.time
+    } else {
+      tracks[slot].suspect = nil
+    }
+    if tracks[slot].points.isEmpty { tracks[slot].firstHeard = reception.time }
+    guard tracks[slot].points.insert(point, notBefore: tracks[slot].cursor) else { return }
+    adopt(extent: extent, kind: kind, into: slot)
+    tracks[slot].positionSigma = motion.positionSigma ?? defaultSigma
+    tracks[slot].isOnEmergencyCall = isOnEmergencyCall
+    tracks[slot].lastHeard = max(tracks[slot].lastHeard, reception.time)
+    if let name = tracks[slot].names.indices.last { tracks[slot].names[name].to = max(tracks[slot].names[name].to, time) }
+    if clocked { tracks[slot].clock.observe(time: time, captured: reception.time) }
+  }
+
+  /// Sizes that roadside units measure vary: the mean of what was stated. A station's own size is what it says last.
+  private mutating func adopt(extent: Extent, kind: RoadUserKind, into slot: Int) {
+    let assumed = kind.defaultExtent
+    let weight = tracks[slot].source == .station ? 1 : 0.1
+    func blend(_ old: Double, _ new: Double) -> Double { old > 0 ? old + (new - old) * weight : new }
+    if let length = extent.length {
+      tracks[slot].length = tracks[slot].isExtentAssumed ? length : blend(tracks[slot].length, length)
+      tracks[slot].isExtentAssumed = false
+    } else if tracks[slot].length == 0 || tracks[slot].isExtentAssumed {
+      tracks[slot].length = assumed.length
+      tracks[slot].isExtentAssumed = true
+    }
+    tracks[slot].width = extent.width.map { blend(tracks[slot].width, $0) } ?? (tracks[slot].width > 0 ? tracks[slot].width : assumed.width)
+    if kind != .unknown { tracks[slot].kind = kind }
+  }
+
+  /// Whether a point can follow the newest ones of a track.
+  private static func fits(_ point: TrackPoint, after points: TrackPoints) -> Bool {
+    guard let last = points.last else { return true }
+    if point.time <= last.time { return true }
+    return fits(point, after: last)
+  }
+
+  private static func fits(_ point: TrackPoint, after last: TrackPoint) -> Bool {
+    let dt = point.time.seconds(since: last.time)
+    if dt < 0 { return true }
+    if dt > 5 { return false }
+    return residual(from: last, to: point) <= 2.5 + 1.5 * dt * dt
+  }
+
+  /// How far `to` lies from where `from` should have gone, at the mean of both velocities, m.
+  private static func residual(from: TrackPoint, to: TrackPoint) -> Double {
+    let dt = to.time.seconds(since: from.time)
+    let mean = (from.direction * from.speed + to.direction * to.speed) * 0.5
+    return (to.position - from.position - mean * dt).length
+  }
+
+  private mutating func open(_ id: RoadUserID, source: TrackSource, at time: Instant) -> Int {
+    let slot: Int
+    if let free = free.popLast() {
+      slot = free
+    } else {
+      slot = tracks.count
+      tracks.append(Track())
+    }
+    tracks[slot].isOpen = true
+    tracks[slot].generation &+= 1
+    tracks[slot].source = source
+    tracks[slot].names.append(.init(id: id, from: time, to: time))
+    lookup[id] = slot
+    return slot
+  }
+
+  /// The identity no longer belongs to the track, which may still be continued under another one.
+  private mutating func detach(_ id: RoadUserID, from slot: Int) {
+    if lookup[id] == slot { lookup[id] = nil }
+  }
+
+  private mutating func close(_ slot: Int) {
+    for name in tracks[slot].names { detach(name.id, from: slot) }
+    tracks[slot].isOpen = false
+    tracks[slot].names.removeAll(keepingCapacity: true)
+    tracks[slot].points.removeAll()
+    tracks[slot].approaches.removeAll(keepingCapacity: true)
+    tracks[slot].cursor = 0
+    tracks[slot].length = 0
+    tracks[slot].width = 0
+    tracks[slot].kind = .unknown
+    tracks[slot].isExtentAssumed = false
+    tracks[slot].isFresh = true
+    tracks[slot].suspect = nil
+    tracks[slot].clock = SenderClock()
+    tracks[slot].lastHeard = .distantPast
+    free.append(slot)
+  }
+
+  /// Closes tracks that have been silent at capture time `now`.
+  mutating func expire(now: Instant) {
+    for slot in tracks.indices where tracks[slot].isOpen && now.seconds(since: tracks[slot].lastHeard) > Self.silence { close(slot) }
+  }
+
+  /// Decides for tracks whose probation is over whether they continue another track, and joins those that do.
+  ///
+  /// Pairs must be each other's best choice and clearly better than the second best.
+  mutating func stitch(now: Instant) {
+    for slot in tracks.indices where tracks[slot].isOpen && tracks[slot].isFresh {
+      guard now.seconds(since: tracks[slot].firstHeard) >= Self.probation else { continue }
+      if let former = predecessor(of: slot) {
+        join(slot, to: former)
+      } else {
+        tracks[slot].isFresh = false
+      }
+    }
+  }
+
+  /// Every track is decided at the end of the input.
+  mutating func stitchAll() {
+    for slot in tracks.indices where tracks[slot].isOpen && tracks[slot].isFresh {
+      if let former = predecessor(of: slot) { join(slot, to: former) } else { tracks[slot].isFresh = false }
+    }
+  }
+
+  private func predecessor(of slot: Int) -> Int? {
+    guard let (best, residual) = bestPredecessor(of: slot, other: nil) else { return nil }
+    if let (_, second) = bestPredecessor(of: slot, other: best), second - residual < 1.5 { return nil }
+    // Another new track may fit the same former one better.
+    for rival in tracks.indices where rival != slot && tracks[rival].isOpen && tracks[rival].isFresh {
+      if let mismatch = mismatch(from: best, to: rival), mismatch < residual + 1.5 { return nil }
+    }
+    return best
+  }
+
+  private func bestPredecessor(of slot: Int, other excluded: Int?) -> (slot: Int, residual: Double)? {
+    var best: (slot: Int, residual: Double)?
+    for former in tracks.indices where former != slot && former != excluded && tracks[former].isOpen {
+      guard let residual = mismatch(from: former, to: slot) else { continue }
+      if residual < best?.residual ?? .infinity { best = (former, residual) }
+    }
+    return best
+  }
+
+  /// Metres between where a silent track should have gone and a new one began; `nil` when they cannot be the same road user.
+  private func mismatch(from former: Int, to slot: Int) -> Double? {
+    guard tracks[former].source == tracks[slot].source, let last = tracks[former].points.last, !tracks[slot].points.isEmpty,
+      tracks[former].names.count < 250, tracks[former].names.last?.id != tracks[slot].names.first?.id
+    else { return nil }
+    let first = tracks[slot].points[tracks[slot].points.startIndex]
+    let dt = first.time.seconds(since: last.time)
+    guard dt > 0.02, dt <= Self.longestChange else { return nil }
+    let tolerance = tracks[slot].source == .station ? 0.05 : 0.6
+    guard abs(tracks[former].length - tracks[slot].length) <= tolerance + 0.05 * tracks[slot].length * (tolerance > 0.1 ? 1 : 0),
+      abs(tracks[former].width - tracks[slot].width) <= tolerance
+    else { return nil }
+    guard abs(last.speed - first.speed) <= 1 + 3 * dt else { return nil }
+    if last.speed > 1, first.speed > 1, last.direction.dot(first.direction) < 0.9 - 0.2 * min(dt, 2) { return nil }
+    let residual = Self.residual(from: last, to: first)
+    return residual <= 2 + 0.5 * dt ? residual : nil
+  }
+
+  /// Appends a new track to the one it continues.
+  private mutating func join(_ slot: Int, to former: Int) {
+    let name = UInt8(clamping: tracks[former].names.count)
+    tracks[former].names.append(contentsOf: tracks[slot].names)
+    for i in tracks[slot].points.startIndex..<tracks[slot].points.endIndex {
+      var point = tracks[slot].points[i]
+      point.identity = UInt8(clamping: Int(name) + Int(point.identity))
+      _ = tracks[former].points.insert(point, notBefore: tracks[former].cursor)
+    }
+    tracks[former].lastHeard = tracks[slot].lastHeard
+    tracks[former].isOnEmergencyCall = tracks[slot].isOnEmergencyCall
+    let names = tracks[slot].names
+    close(slot)
+    for name in names { lookup[name.id] = former }
+  }
+
+  /// Lets `body` change the track in `slot`.
+  mutating func withTrack<Result>(_ slot: Int, _ body: (inout Track) -> Result) -> Result { body(&tracks[slot]) }
+
+  /// Lets a point act on the approaches near it.
+  mutating func step(
+    _ slot: Int, at index: Int, roads: borrowing IntersectionIndex, only: Int?, found: inout [CrossingDetector.Found]
+  ) {
+    CrossingDetector.step(&tracks[slot], at: index, roads: roads, only: only, found: &found)
+  }
+
+  /// The track a reference means, if the slot has not been used again.
+  func isCurrent(_ reference: TrackReference) -> Bool {
+    tracks[reference.slot].isOpen && tracks[reference.slot].generation == reference.generation
+  }
+}

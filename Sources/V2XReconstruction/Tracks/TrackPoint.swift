@@ -1,0 +1,80 @@
+import V2XModel
+
+/// One observation of a road user in the local plane.
+struct TrackPoint {
+  /// By the sender's clock, not corrected.
+  var time: Instant
+  /// Centre of the road user, m.
+  var position: Vector
+  /// Unit vector of the heading; held from the last moving point when at rest.
+  var direction: Vector
+  /// m/s.
+  var speed: Double
+  var file: UInt16
+  var frame: UInt64
+  /// Which of the track's identities stated it.
+  var identity: UInt8
+
+  var reference: FrameReference { FrameReference(file: file, frame: frame) }
+}
+
+/// The latest points of a track in order of time: a ring of fixed capacity, indexed by a number that never restarts.
+struct TrackPoints {
+  /// Some 25 s at ten points a second.
+  static let capacity = 256
+
+  private var storage: [TrackPoint] = []
+  /// Index of the oldest point kept.
+  private(set) var startIndex = 0
+  /// Index after the newest point.
+  private(set) var endIndex = 0
+
+  var isEmpty: Bool { startIndex == endIndex }
+  var last: TrackPoint? { isEmpty ? nil : self[endIndex - 1] }
+
+  subscript(index: Int) -> TrackPoint {
+    get { storage[index & (Self.capacity - 1)] }
+    set { storage[index & (Self.capacity - 1)] = newValue }
+  }
+
+  /// Puts a point in its place, but not before index `floor`; `false` when it is too late for that or the time is taken.
+  mutating func insert(_ point: TrackPoint, notBefore floor: Int) -> Bool {
+    var place = endIndex
+    while place > startIndex, self[place - 1].time > point.time { place -= 1 }
+    if place > startIndex, abs(self[place - 1].time.seconds(since: point.time)) < 0.0005 { return false }
+    if place < endIndex, abs(self[place].time.seconds(since: point.time)) < 0.0005 { return false }
+    if place < floor { return false }
+    if storage.count < Self.capacity, endIndex >= storage.count { storage.append(point) }
+    endIndex += 1
+    if endIndex - startIndex > Self.capacity { startIndex = endIndex - Self.capacity }
+    var i = endIndex - 1
+    while i > place {
+      self[i] = self[i - 1]
+      i -= 1
+    }
+    self[place] = point
+    return true
+  }
+
+  /// Forgets all points and keeps the storage.
+  mutating func removeAll() {
+    startIndex = 0
+    endIndex = 0
+  }
+
+  /// The position at `time`, linear between neighbours at most `gap` seconds apart; `nil` outside.
+  func position(at time: Instant, gap: Double = 1.0) -> Vector? {
+    var low = startIndex
+    var high = endIndex
+    while low < high {
+      let middle = (low + high) / 2
+      if self[middle].time < time { low = middle + 1 } else { high = middle }
+    }
+    if low < endIndex, self[low].time == time { return self[low].position }
+    guard low > startIndex, low < endIndex else { return nil }
+    let (a, b) = (self[low - 1], self[low])
+    let span = b.time.seconds(since: a.time)
+    guard span > 0, span <= gap else { return nil }
+    return a.position + (b.position - a.position) * (time.seconds(since: a.time) / span)
+  }
+}
