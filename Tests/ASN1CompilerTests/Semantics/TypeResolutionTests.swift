@@ -83,6 +83,14 @@ import Testing
     #expect(try summary("T ::= SEQUENCE { x \(notation) }\(context)") == "SEQUENCE{x \(expected)}")
   }
 
+  /// Tags decide nothing in UPER but the order of alternatives.
+  @Test(arguments: ["EXPLICIT TAGS ", "IMPLICIT TAGS ", ""])
+  func otherTagsAreFineWhereNoChoiceHangsOnThem(_ tags: String) throws {
+    let text = "M DEFINITIONS \(tags)::= BEGIN T ::= SEQUENCE { a NULL, b CHOICE { c NULL, ... } } END"
+    let types = try SpecificationCompiler.resolve([SpecificationSource(file: "m.asn", text: text)])
+    #expect(types["T"]?.body.summary == "SEQUENCE{a NULL; b CHOICE{c NULL; ...}}")
+  }
+
   @Test func resultKeepsOrderModuleDefinitionAndPlace() throws {
     let types = try resolve(
       """
