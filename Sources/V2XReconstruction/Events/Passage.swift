@@ -39,8 +39,13 @@ struct Passage {
   /// Stood before the line long enough for a flashing red.
   var hasStopped: Bool
   var exit: Exit?
-  /// Degrees turned since the line, clockwise positive, as last seen.
+  /// Degrees turned since the line, clockwise positive, as last seen until it left.
   var turn = 0.0
+  /// Metres from the node's reference point beyond which a vehicle has left the intersection, by whatever way.
+  var rim: Double
+  var node: Vector
+  /// Beyond the rim.
+  var hasLeft = false
   /// Farthest the front has been past the line, m, and whether it came to rest before the overrun distance.
   var farthest = 0.0
   var restedPastLine = false

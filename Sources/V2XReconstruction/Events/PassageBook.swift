@@ -24,6 +24,8 @@ struct PassageBook {
   static let sameMoment = 1.0
   /// A way out is taken when the centre is past the edge there, heading that way within 40°, at most this far beside it, m.
   static let exitReach = 30.0
+  /// A vehicle this far beyond the farthest stop line of the intersection has left it, m.
+  static let exitMargin = 5.0
 
   /// Takes in a crossing that a detector found on the track in `slot`.
   mutating func add(
@@ -77,11 +79,14 @@ struct PassageBook {
     _ found: CrossingDetector.Found, _ track: borrowing Track, approach: Approach, lane: Int, match: LaneMatch, crossing: CrossingTime,
     revision: IntersectionRevision, now: Instant
   ) -> Passage {
-    Passage(
+    var rim = 0.0
+    for other in revision.approaches { rim = max(rim, (other.stopPoint - revision.position).length) }
+    return Passage(
       key: found.key, found: now, witnesses: [], lane: match, laneIndex: lane, approach: approach,
       mapFrame: revision.lastReception.reference, exits: [], speed: crossing.speed, place: crossing.place, kind: track.kind,
       isBridged: found.isBridged, isLengthAssumed: track.isExtentAssumed, isOnEmergencyCall: track.isOnEmergencyCall,
-      hasStopped: hasStopped(track, before: found.index, line: approach.lanes[lane].line))
+      hasStopped: hasStopped(track, before: found.index, line: approach.lanes[lane].line), rim: rim + exitMargin,
+      node: revision.position)
   }
 
   private static func witness(
@@ -129,7 +134,7 @@ struct PassageBook {
     for i in passages.indices where !passages[i].isTold {
       let heard = watch(&passages[i], now: now, tracks: tracks)
       let age = now.seconds(since: passages[i].found)
-      let settled = passages[i].exit != nil && passages[i].farthest > judge.rules.overrunMetres
+      let settled = (passages[i].exit != nil || passages[i].hasLeft) && passages[i].farthest > judge.rules.overrunMetres
       if all || (age >= Self.patience && (settled || !heard)) || age > Self.longestWatch { done.append(i) }
     }
     // In order of the moments they tell, whatever order they were found in.
@@ -172,8 +177,9 @@ struct PassageBook {
         if w == 0 {
           if point.speed < 0.3, past <= 3, passage.farthest <= 3 { passage.restedPastLine = true }
           passage.farthest = max(passage.farthest, past)
-          passage.turn = Way.turn(from: passage.approach.direction, to: point.direction)
+          if !passage.hasLeft { passage.turn = Way.turn(from: passage.approach.direction, to: point.direction) }
         }
+        if past > 5, (point.position - passage.node).length > passage.rim { passage.hasLeft = true }
         if passage.exit == nil { passage.exit = Self.exit(at: point, of: passage) }
         i += 1
       }

@@ -86,6 +86,8 @@ public struct StopLineCrossing: Hashable, Sendable {
     public static let laneAmbiguous = Note(rawValue: "lane-ambiguous")
     /// The way out was not observed; phase from the lane's only way or from the change of heading.
     public static let exitNotObserved = Note(rawValue: "exit-not-observed")
+    /// The map does not draw the way out; it was told by the change of heading.
+    public static let exitByHeading = Note(rawValue: "exit-by-heading")
     /// The phases of the possible ways differ and the way is unknown.
     public static let phaseAmbiguous = Note(rawValue: "phase-ambiguous")
     /// The way taken is not among the lane's connections in the map.

@@ -8,7 +8,7 @@ struct Way {
   var connection: RoadConnection?
   var maneuver: StopLineCrossing.Maneuver?
 
-  /// From the way out really taken, else the lane's only phase, else the change of heading.
+  /// From the way out really taken, else the lane's only phase, else the change of heading after it left.
   init(_ passage: Passage, notes: inout [StopLineCrossing.Note]) {
     let lane = passage.approach.lanes[passage.laneIndex]
     if let exit = passage.exit {
@@ -30,12 +30,15 @@ struct Way {
       phases = Self.distinct(phases)
       if !phases.isEmpty { return }
     }
-    if passage.exit == nil { notes.append(.exitNotObserved) }
+    if passage.exit == nil { notes.append(passage.hasLeft ? .exitByHeading : .exitNotObserved) }
     var ways = lane.connections
-    if Set(Self.phases(ways, passage.approach.movements)).count > 1, passage.exit == nil, abs(passage.turn) > 30 {
+    if passage.exit == nil, passage.hasLeft || abs(passage.turn) > 30 {
+      // Where the way out is not drawn, the change of heading tells it; what is drawn was not taken.
       let turned = Self.maneuver(turn: passage.turn)
+      maneuver = turned
       let fitting = ways.filter { Self.maneuver(of: $0, in: passage) == turned }
-      if !fitting.isEmpty { ways = fitting }
+      let undrawn = ways.filter { way in !passage.exits.contains { $0.remote == way.remote } }
+      if !fitting.isEmpty { ways = fitting } else if passage.hasLeft, !undrawn.isEmpty { ways = undrawn }
     }
     if ways.count == 1 { connection = ways[0] }
     phases = Self.phases(ways, passage.approach.movements)

@@ -56,8 +56,8 @@ struct TrackBuilder {
       time: time, position: position, direction: direction, speed: speed, file: reception.file, frame: reception.frame,
       identity: UInt8(clamping: tracks[slot].names.count - 1))
 
-    if !tracks[slot].points.isEmpty, !Self.fits(point, after: tracks[slot].points) {
-      guard let suspect = tracks[slot].suspect, Self.fits(point, after: suspect) || time <= suspect.time else {
+    if !tracks[slot].points.isEmpty, !Self.fits(point, after: tracks[slot].points, from: source) {
+      guard let suspect = tracks[slot].suspect, Self.fits(point, after: suspect, from: source) || time <= suspect.time else {
         tracks[slot].suspect = point
         return
       }
@@ -102,17 +102,24 @@ struct TrackBuilder {
   }
 
   /// Whether a point can follow the newest ones of a track.
-  private static func fits(_ point: TrackPoint, after points: TrackPoints) -> Bool {
+  private static func fits(_ point: TrackPoint, after points: TrackPoints, from source: TrackSource) -> Bool {
     guard let last = points.last else { return true }
     if point.time <= last.time { return true }
-    return fits(point, after: last)
+    return fits(point, after: last, from: source)
   }
 
-  private static func fits(_ point: TrackPoint, after last: TrackPoint) -> Bool {
+  private static func fits(_ point: TrackPoint, after last: TrackPoint, from source: TrackSource) -> Bool {
     let dt = point.time.seconds(since: last.time)
     if dt < 0 { return true }
     if dt > 5 { return false }
-    return residual(from: last, to: point) <= 2.5 + 1.5 * dt * dt
+    let mean = (last.direction * last.speed + point.direction * point.speed) * 0.5
+    let residual = point.position - last.position - mean * dt
+    let along = residual.dot(last.direction)
+    let across = last.direction.cross(residual)
+    // A station keeps its identity, so only what cannot be driven is refused. A unit may exchange its numbers between vehicles,
+    // which mostly follow each other: less freedom along the way than across it, where a lane change may show at once.
+    let (longest, widest) = source == .station ? (8.0, 8.0) : (2.5, 4.5)
+    return abs(along) <= longest + 1.5 * dt * dt && abs(across) <= widest + 1.5 * dt * dt
   }
 
   /// How far `to` lies from where `from` should have gone, at the mean of both velocities, m.
