@@ -1,0 +1,157 @@
+public import V2XCapture
+public import V2XEnvelopes
+public import V2XMessages
+public import V2XModel
+
+/// What a capture holds: the figures behind `v2x inspect`.
+///
+/// Memory is bounded by what is on the road (senders, stations, nodes), with limits, not by the length of the capture.
+public struct Inspection: PipelineSink, Sendable {
+  /// Messages of one kind from one network sender.
+  public struct Stream: Sendable {
+    public var count = 0
+    /// Octets of the messages: least, greatest, sum.
+    public var leastSize = Int.max
+    public var greatestSize = 0
+    public var octets = 0
+    /// Time from one message to the next of the same station or intersection by way of the same network sender.
+    public var gaps = DurationHistogram()
+    public var first = Instant.distantFuture
+    public var last = Instant.distantPast
+
+    /// Messages a second over the time from the first to the last; nil when they all came at once.
+    public var rate: Double? {
+      let span = last.seconds(since: first)
+      return count > 1 && span > 0 ? Double(count - 1) / span : nil
+    }
+  }
+
+  public struct StreamKey: Hashable, Sendable {
+    public var kind: MessageKind
+    /// The network sender; nil where IP was not reached.
+    public var source: Endpoint?
+  }
+
+  /// A station as seen under one temporary identity.
+  public struct Station: Sendable {
+    public var messages = 0
+    public var first: Instant
+    public var last: Instant
+    /// The message kind it was seen sending.
+    public var kind: MessageKind
+  }
+
+  /// An intersection and how often it was described.
+  public struct Node: Sendable {
+    public var maps = 0
+    public var signals = 0
+  }
+
+  private struct Talker: Hashable {
+    var key: StreamKey
+    var identity: UInt64
+  }
+
+  /// How many stations, nodes and talkers are kept apart.
+  public static let identityLimit = 100_000
+
+  public private(set) var counts = RunCounts()
+  public private(set) var first: Instant?
+  public private(set) var last: Instant?
+  /// Octets on the wire.
+  public private(set) var octets = 0
+  public private(set) var streams: [StreamKey: Stream] = [:]
+  public private(set) var stations: [StationID: Station] = [:]
+  public private(set) var nodes: [IntersectionID: Node] = [:]
+  /// Messages by the layers around them, outermost first.
+  public private(set) var encapsulations: [LayerList: Int] = [:]
+  /// Messages by application identifier.
+  public private(set) var identifiers: [UInt32: Int] = [:]
+  /// Messages whose application identifier announces another kind, with the first of them.
+  public private(set) var disagreeingIdentifiers = 0
+  public private(set) var firstDisagreeing: FrameReference?
+  /// Stations beyond `identityLimit`, which are counted in their streams only.
+  public private(set) var hasMoreIdentities = false
+  private var talkers: [Talker: Instant] = [:]
+
+  public init() {}
+
+  public mutating func receive(_ message: borrowing RecognisedMessage, of frame: FrameFacts) {
+    let key = StreamKey(kind: message.kind, source: frame.source)
+    encapsulations[message.layers, default: 0] += 1
+    if let aid = message.aid { identifiers[aid, default: 0] += 1 }
+    if message.aidAgrees == false {
+      disagreeingIdentifiers += 1
+      if firstDisagreeing == nil { firstDisagreeing = frame.reception.reference }
+    }
+    let size = message.payload.byteCount
+    let time = frame.reception.time
+    var gap: Double? = nil
+    if let identity = noteIdentities(message, time) { gap = noteTalker(Talker(key: key, identity: identity), time) }
+    streams[key, default: Stream()].add(size: size, time: time, gap: gap)
+  }
+
+  /// Counts the station or the intersections of a message, and returns what tells its sender from others.
+  private mutating func noteIdentities(_ message: borrowing RecognisedMessage, _ time: Instant) -> UInt64? {
+    let kind = message.kind
+    if let sender = message.value.sender {
+      if stations[sender] != nil || stations.count < Self.identityLimit {
+        stations[sender, default: Station(first: time, last: time, kind: kind)].note(time)
+      } else {
+        hasMoreIdentities = true
+      }
+      return sender.rawValue
+    }
+    var identity: UInt64? = nil
+    message.value.forEachIntersection { node in
+      if identity == nil { identity = UInt64(node.region ?? 0) << 16 | UInt64(node.node) }
+      guard nodes[node] != nil || nodes.count < Self.identityLimit else {
+        hasMoreIdentities = true
+        return
+      }
+      if kind == .map { nodes[node, default: Node()].maps += 1 } else { nodes[node, default: Node()].signals += 1 }
+    }
+    return identity
+  }
+
+  private mutating func noteTalker(_ talker: Talker, _ time: Instant) -> Double? {
+    if let before = talkers[talker] {
+      talkers[talker] = time
+      return time.seconds(since: before)
+    }
+    if talkers.count < Self.identityLimit { talkers[talker] = time } else { hasMoreIdentities = true }
+    return nil
+  }
+
+  public mutating func close(_ frame: FrameFacts, as outcome: FrameOutcome) {
+    counts.count(outcome, of: frame.reception.reference)
+    octets += frame.length
+    let time = frame.reception.time
+    first = min(first ?? time, time)
+    last = max(last ?? time, time)
+  }
+
+  public mutating func revise(_ frame: FrameReference, from outcome: FrameOutcome, to damage: Damage) {
+    counts.revise(frame, from: outcome, to: damage)
+  }
+}
+
+extension Inspection.Stream {
+  mutating func add(size: Int, time: Instant, gap: Double?) {
+    count += 1
+    leastSize = min(leastSize, size)
+    greatestSize = max(greatestSize, size)
+    octets += size
+    first = min(first, time)
+    last = max(last, time)
+    if let gap { gaps.add(gap) }
+  }
+}
+
+extension Inspection.Station {
+  mutating func note(_ time: Instant) {
+    messages += 1
+    first = min(first, time)
+    last = max(last, time)
+  }
+}

@@ -1,0 +1,182 @@
+import ASN1Runtime
+public import ASN1Schema
+import CSAE53
+public import JSONText
+public import V2XEnvelopes
+public import V2XMessages
+public import V2XModel
+
+/// Writes what `v2x decode` prints: a line of JSON for each message and for each damaged frame.
+public struct DecodedLines: Sendable {
+  private let schema: Schema
+  private let frameType: Schema.TypeIndex
+  private let style: ValueStyle
+  private let files: [String]
+  private var timestamps = TimestampText()
+
+  /// - Parameter files: the names of the inputs, in the order of `Reception.file`.
+  public init(files: [String], style: ValueStyle = .raw) {
+    schema = MessageSchema.csae53
+    frameType = MessageSchema.messageFrame
+    self.style = style
+    self.files = files
+  }
+
+  /// Writes the line of a message.
+  public mutating func write(_ message: borrowing RecognisedMessage, of frame: FrameFacts, to json: inout JSONWriter) {
+    json.beginObject()
+    writeFrame(frame, layers: message.layers, &json)
+    if let aid = message.aid {
+      json.key("aid")
+      json.integer(aid)
+      if message.aidAgrees == false {
+        json.key("aidAgrees")
+        json.bool(false)
+      }
+    }
+    if let unit = message.roadsideUnit {
+      json.key("rsuId")
+      json.string(StationID(rawValue: unit.identifier).description)
+      json.key("rsuTime")
+      json.string(plain: timestamps.octets(of: Instant(nanoseconds: unit.time)))
+    }
+    json.key("set")
+    json.string(message.kind.set)
+    json.key("edition")
+    json.string(message.kind.edition)
+    json.key("type")
+    json.string(message.typeName)
+    writeValue(of: message, &json)
+    json.endObject()
+    json.endLine()
+  }
+
+  private func writeValue(of message: borrowing RecognisedMessage, _ json: inout JSONWriter) {
+    var reader = UPERReader(message.payload)
+    var counts = AdditionCounts()
+    let mark = json.mark
+    json.key("value")
+    do throws(CodingError) {
+      // A body without its frame was recognised as such; it is written as the message in its frame.
+      try schema.writeJSON(of: frameType, from: &reader, to: &json, additionCounts: &counts, style: style)
+    } catch {
+      json.rewind(to: mark)
+      writeReencoded(message.value, &json)
+      return
+    }
+    counts.write(to: &json)
+  }
+
+  private func writeReencoded(_ value: MessageFrame, _ json: inout JSONWriter) {
+    guard let octets = try? value.uper() else { return }
+    var reader = UPERReader(octets.span.bytes)
+    var counts = AdditionCounts()
+    json.key("value")
+    try? schema.writeJSON(of: frameType, from: &reader, to: &json, additionCounts: &counts, style: style)
+    counts.write(to: &json)
+  }
+
+  /// Writes the line of a damaged frame.
+  public mutating func write(_ damage: Damage, of frame: FrameFacts, to json: inout JSONWriter) {
+    json.beginObject()
+    writeFrame(frame, layers: frame.layers, &json)
+    damage.write(to: &json)
+    json.endObject()
+    json.endLine()
+  }
+
+  private mutating func writeFrame(_ frame: FrameFacts, layers: LayerList, _ json: inout JSONWriter) {
+    let file = Int(frame.reception.file)
+    json.key("file")
+    json.string(file < files.count ? files[file] : "\(file)")
+    json.key("frame")
+    json.integer(frame.reception.frame)
+    json.key("time")
+    json.string(plain: timestamps.octets(of: frame.reception.time))
+    if let source = frame.source {
+      json.key("source")
+      json.string(source.description)
+    }
+    if let destination = frame.destination {
+      json.key("destination")
+      json.string(destination.description)
+    }
+    json.key("encapsulation")
+    json.beginArray()
+    for layer in layers { json.string(layer.name) }
+    json.endArray()
+  }
+}
+
+extension RecognisedMessage {
+  /// The name of the message in its set; `_ext_N` for addition N of a later edition.
+  public var typeName: String {
+    if case .unknown(let addition) = value { return "_ext_\(addition.index)" }
+    return kind.type
+  }
+}
+
+extension Damage {
+  /// Writes the member `error`.
+  func write(to json: inout JSONWriter) {
+    json.key("error")
+    json.beginObject()
+    json.key("layer")
+    json.string(layer)
+    json.key("code")
+    json.string(code)
+    if let octet {
+      json.key("byte")
+      json.integer(octet)
+    }
+    if let bit {
+      json.key("bit")
+      json.integer(bit)
+    }
+    if !path.isEmpty {
+      json.key("path")
+      json.string(path)
+    }
+    json.key("message")
+    json.string(message)
+    json.endObject()
+  }
+}
+
+extension AdditionCounts {
+  /// Writes the member `additionCounts`, where the value alone does not give the octets back.
+  func write(to json: inout JSONWriter) {
+    guard !entries.isEmpty else { return }
+    json.key("additionCounts")
+    json.beginArray()
+    for entry in entries {
+      json.beginArray()
+      json.integer(entry.position)
+      json.integer(entry.count)
+      json.endArray()
+    }
+    json.endArray()
+  }
+
+  /// Reads the member that `write` writes.
+  init(_ value: JSONValue?) {
+    self.init(
+      entries: (value?.array ?? []).compactMap { pair in
+        guard let numbers = pair.array, numbers.count == 2, let position = numbers[0].integer, let count = numbers[1].integer else { return nil }
+        guard let position = Int(exactly: position), let count = Int(exactly: count) else { return nil }
+        return Entry(position: position, count: count)
+      })
+  }
+}
+
+/// The schema of the message set, read once.
+enum MessageSchema {
+  static let csae53 = Schema(Specification.schema)
+  static let messageFrame: Schema.TypeIndex = {
+    guard let type = csae53.type(named: MessageFrame.asn1Name) else { preconditionFailure("the generated schema lacks its own frame") }
+    return type
+  }()
+  /// The messages that may stand without the frame around them.
+  static let bodies: [Schema.TypeIndex] = ["BasicSafetyMessage", "MapData", "RoadsideSafetyMessage", "SPAT", "RoadSideInformation"]
+    .compactMap { csae53.type(named: $0) }
+}

@@ -1,0 +1,209 @@
+import ASN1Runtime
+public import ASN1Schema
+public import JSONText
+import V2XEnvelopes
+import V2XMessages
+
+/// Messages written as hexadecimal digits, one a line: what `v2x decode --hex` reads and prints.
+///
+/// A line is what it proves to be: a message frame that encodes to the same octets; the frame of a roadside unit to its cloud, or a short message
+/// with its header, around such frames; one of the five messages without its frame. Otherwise it is read as a message frame, and the line says
+/// what is wrong with it.
+public struct HexadecimalLines: Sendable {
+  private let style: ValueStyle
+  private let schema = MessageSchema.csae53
+  private var line = 0
+
+  public init(style: ValueStyle = .raw) { self.style = style }
+
+  /// What a line turned out to be.
+  public enum Result: Sendable, Equatable {
+    case message, damaged, blank
+  }
+
+  /// Reads a line of digits (white space around them is ignored) and writes the line of JSON; nothing for a blank line.
+  public mutating func write(_ digits: some BidirectionalCollection<UInt8>, to json: inout JSONWriter) -> Result {
+    line += 1
+    let text = digits.drop { $0 <= 0x20 }
+    let trimmed = text.prefix(upTo: text.lastIndex { $0 > 0x20 }.map { text.index(after: $0) } ?? text.startIndex)
+    guard !trimmed.isEmpty else { return .blank }
+    json.beginObject()
+    json.key("line")
+    json.integer(line)
+    defer {
+      json.endObject()
+      json.endLine()
+    }
+    guard let octets = Hexadecimal.octets(trimmed), !octets.isEmpty else {
+      Damage(layer: "hex", code: "notHexadecimal", octet: 0, message: "an even number of hexadecimal digits is expected").write(to: &json)
+      return .damaged
+    }
+    return writeValue(octets, &json)
+  }
+
+  private func writeValue(_ octets: [UInt8], _ json: inout JSONWriter) -> Result {
+    if isExact(octets, MessageSchema.messageFrame) { return writeFrame(octets, &json) }
+    if writeLayers(octets, &json) { return .message }
+    if let body = MessageSchema.bodies.first(where: { isExact(octets, $0) }) {
+      writeBody(octets, body, &json)
+      return .message
+    }
+    return writeFrame(octets, &json)
+  }
+
+  /// Whether the octets decode as the type, fill it and are what it encodes to.
+  private func isExact(_ octets: [UInt8], _ type: Schema.TypeIndex) -> Bool {
+    var reader = UPERReader(octets.span.bytes)
+    var json = JSONWriter()
+    var counts = AdditionCounts()
+    guard (try? schema.writeJSON(of: type, from: &reader, to: &json, additionCounts: &counts)) != nil else { return false }
+    guard (try? reader.finish()) != nil, let value = try? JSONValue(parsing: json.octets) else { return false }
+    return (try? schema.encode(value, as: type, additionCounts: counts)) == octets
+  }
+
+  private func writeFrame(_ octets: [UInt8], _ json: inout JSONWriter) -> Result {
+    var reader = UPERReader(octets.span.bytes)
+    var counts = AdditionCounts()
+    let mark = json.mark
+    writeSet(&json)
+    let kindMark = json.mark
+    json.key("type")
+    json.string("")
+    do throws(CodingError) {
+      var value = JSONWriter()
+      try schema.writeJSON(of: MessageSchema.messageFrame, from: &reader, to: &value, additionCounts: &counts, style: style)
+      json.rewind(to: kindMark)
+      json.key("type")
+      json.string(Self.onlyKey(value.octets))
+      json.key("value")
+      json.verbatim(value.octets)
+    } catch {
+      json.rewind(to: mark)
+      Damage(error, of: "csae53").write(to: &json)
+      return .damaged
+    }
+    counts.write(to: &json)
+    do throws(CodingError) { try reader.finish() } catch {
+      // The value stands; what follows it is told beside it.
+      json.key("warning")
+      json.beginObject()
+      json.key("code")
+      json.string(error.code.description)
+      json.key("bit")
+      json.integer(error.bit)
+      json.endObject()
+    }
+    return .message
+  }
+
+  private func writeSet(_ json: inout JSONWriter) {
+    json.key("set")
+    json.string(MessageKind.bsm.set)
+    json.key("edition")
+    json.string(MessageKind.bsm.edition)
+  }
+
+  /// The one key of an object without white space.
+  private static func onlyKey(_ object: [UInt8]) -> String {
+    guard object.count > 2, let end = object.dropFirst(2).firstIndex(of: UInt8(ascii: "\"")) else { return "" }
+    return String(decoding: object[2..<end], as: UTF8.self)
+  }
+
+  private func writeBody(_ octets: [UInt8], _ type: Schema.TypeIndex, _ json: inout JSONWriter) {
+    writeSet(&json)
+    json.key("type")
+    json.string(type.name)
+    json.key("value")
+    var reader = UPERReader(octets.span.bytes)
+    var counts = AdditionCounts()
+    try? schema.writeJSON(of: type, from: &reader, to: &json, additionCounts: &counts, style: style)
+    counts.write(to: &json)
+  }
+
+  /// Writes layers and messages where the octets are a frame to the cloud, or a short message, around exact message frames.
+  private func writeLayers(_ octets: [UInt8], _ json: inout JSONWriter) -> Bool {
+    var candidates = Candidates(octets: octets.span.bytes)
+    while let candidate = candidates.next() {
+      guard case .messageFrames = candidate.content, candidate.layers.count > 0 else { continue }
+      var messages: [[UInt8]] = []
+      var payloads = candidate.payloads
+      while let payload = payloads.next() { messages.append(payload.octets.withUnsafeBytes { [UInt8]($0) }) }
+      guard !messages.isEmpty, messages.allSatisfy({ isExact($0, MessageSchema.messageFrame) }) else { continue }
+      writeSet(&json)
+      json.key("encapsulation")
+      json.beginArray()
+      for layer in candidate.layers { json.string(layer.name) }
+      json.endArray()
+      json.key("value")
+      json.beginObject()
+      json.key("layers")
+      json.beginArray()
+      if let unit = candidate.roadsideUnit {
+        writeRoadsideUnit(unit, count: octets.count > 16 + messages[0].count + 2 || messages.count > 1 ? messages.count : nil, &json)
+      } else if let aid = candidate.aid {
+        writeShortMessage(aid, hasAdaptation: candidate.layers.contains(.adaptation), &json)
+      }
+      for message in messages { writeLayer(message, &json) }
+      json.endArray()
+      json.endObject()
+      return true
+    }
+    return false
+  }
+
+  private func writeRoadsideUnit(_ unit: RoadsideUnitHeader, count: Int?, _ json: inout JSONWriter) {
+    json.beginObject()
+    json.key("name")
+    json.string(Layer.roadsideToCloud.name)
+    json.key("value")
+    json.beginObject()
+    json.key("rsuId")
+    json.beginObject()
+    json.key("hex")
+    json.hexadecimal((0..<8).map { UInt8(truncatingIfNeeded: unit.identifier >> UInt64(56 - 8 * $0)) })
+    json.endObject()
+    json.key("timestampMs")
+    json.integer(unit.time / 1_000_000)
+    if let count {
+      json.key("count")
+      json.integer(count)
+    }
+    json.endObject()
+    json.endObject()
+  }
+
+  private func writeShortMessage(_ aid: UInt32, hasAdaptation: Bool, _ json: inout JSONWriter) {
+    if hasAdaptation {
+      json.beginObject()
+      json.key("name")
+      json.string(Layer.adaptation.name)
+      json.key("value")
+      json.beginObject()
+      json.key("protocolType")
+      json.integer(4)
+      json.endObject()
+      json.endObject()
+    }
+    json.beginObject()
+    json.key("name")
+    json.string(Layer.dsmp.name)
+    json.key("value")
+    json.beginObject()
+    json.key("aid")
+    json.integer(aid)
+    json.endObject()
+    json.endObject()
+  }
+
+  private func writeLayer(_ octets: [UInt8], _ json: inout JSONWriter) {
+    json.beginObject()
+    json.key("name")
+    json.string("csae53")
+    json.key("value")
+    var reader = UPERReader(octets.span.bytes)
+    var counts = AdditionCounts()
+    try? schema.writeJSON(of: MessageSchema.messageFrame, from: &reader, to: &json, additionCounts: &counts, style: style)
+    counts.write(to: &json)
+    json.endObject()
+  }
+}
