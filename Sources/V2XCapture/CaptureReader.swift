@@ -97,21 +97,8 @@ public struct CaptureReader: ~Copyable {
     }
   }
 
-  /// Time of the frame read last.
-  var currentTime: Int64 { record.time }
-
-  /// The frame read last.
-  var current: Frame {
-    @_lifetime(&self)
-    mutating get {
-      // The record lies in the window, which only moves when self is mutated again.
-      let octets = RawSpan(_unsafeStart: record.start, byteCount: record.count)
-      let frame = Frame(
-        octets: octets, time: record.time, originalLength: record.originalLength, linkType: record.linkType, hasTime: record.hasTime,
-        number: record.number, interface: record.interface, source: source)
-      return _overrideLifetime(frame, mutating: &self)
-    }
-  }
+  /// The frame read last, as it lies in the window until the next is read.
+  var current: FrameRecord { record }
 }
 
 extension CaptureReader: FrameSource {
@@ -121,6 +108,6 @@ extension CaptureReader: FrameSource {
   @_lifetime(&self)
   public mutating func next() throws(CaptureError) -> Frame? {
     guard try advance() else { return nil }
-    return current
+    return _overrideLifetime(Frame(record, source: source), mutating: &self)
   }
 }

@@ -21,6 +21,18 @@ struct FrameRecord {
   }
 }
 
+extension Frame {
+  /// The frame a record describes. The caller answers for the octets staying in place.
+  @_lifetime(immortal)
+  init(_ record: FrameRecord, source: Int) {
+    let octets = RawSpan(_unsafeStart: record.start, byteCount: record.count)
+    let frame = Frame(
+      octets: octets, time: record.time, originalLength: record.originalLength, linkType: record.linkType, hasTime: record.hasTime,
+      number: record.number, interface: record.interface, source: source)
+    self = _overrideLifetime(frame, copying: ())
+  }
+}
+
 extension UnsafeRawPointer {
   /// A number of the file, at any alignment.
   @inline(__always)

@@ -1,3 +1,5 @@
+import V2XCapture
+
 extension Peeling {
   /// Peels an IPv4 header with options; a fragment stops here.
   mutating func ipv4(_ octets: RawSpan) {

@@ -1,3 +1,5 @@
+import V2XCapture
+
 extension Peeling {
   /// Peels an IPv6 header with its extension headers; a fragment stops at its header.
   mutating func ipv6(_ octets: RawSpan) {

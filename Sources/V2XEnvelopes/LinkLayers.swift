@@ -1,4 +1,4 @@
-internal import V2XCapture
+import V2XCapture
 
 extension Peeling {
   /// Peels the link layer and everything in it.

@@ -1,4 +1,4 @@
-internal import V2XCapture
+import V2XCapture
 
 /// The state of peeling one frame: how far, what was met, and how it ended.
 ///

@@ -1,5 +1,5 @@
 import Glibc
-internal import V2XCapture
+import V2XCapture
 
 /// Puts fragmented datagrams together, within bounds of memory and time.
 ///

@@ -1,3 +1,5 @@
+import V2XCapture
+
 extension Peeling {
   /// Peels a UDP header and verifies its checksum; a wrong one is noted, not fatal.
   mutating func udp(_ octets: RawSpan) {

@@ -1,11 +1,12 @@
 /// The 16-bit one's complement sum that IP, UDP and others use.
-struct InternetChecksum {
+package struct InternetChecksum {
   /// Sum of 32-bit words in memory order; the carries are folded at the end.
   private var sum: UInt64 = 0
 
+  package init() {}
+
   /// Adds octets. All but the last stretch must be of even length.
-  @inline(__always)
-  mutating func add(_ octets: RawSpan) {
+  package mutating func add(_ octets: RawSpan) {
     octets.withUnsafeBytes { bytes in
       var sum = self.sum
       var at = 0
@@ -24,13 +25,12 @@ struct InternetChecksum {
   }
 
   /// Adds a number, as its octets in network order would be.
-  @inline(__always)
-  mutating func add(_ number: UInt16) {
+  package mutating func add(_ number: UInt16) {
     sum &+= UInt64(number.bigEndian)
   }
 
   /// The folded sum in network order: 0xffff over data that holds a right checksum.
-  var folded: UInt16 {
+  package var folded: UInt16 {
     var sum = sum
     while sum >> 16 != 0 { sum = (sum & 0xffff) &+ (sum >> 16) }
     return UInt16(truncatingIfNeeded: sum).bigEndian
