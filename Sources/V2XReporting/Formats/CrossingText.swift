@@ -1,0 +1,53 @@
+import V2XModel
+import V2XReconstruction
+
+/// How a crossing is told to people, in tables of events and of evidence.
+enum CrossingText {
+  /// A moment in RFC 3339 with milliseconds: what a table has room for.
+  static func time(_ instant: Instant) -> String {
+    let text = instant.description
+    return text.dropLast(7) + "Z"
+  }
+
+  /// What happened, in at most nine columns, so that red-light running stands out without colour.
+  static func outcome(_ crossing: StopLineCrossing) -> TextTable.Cell {
+    if crossing.certainty == .indeterminate { return TextTable.Cell("?", .warning) }
+    return switch crossing.classification {
+    case .violation:
+      crossing.certainty == .certain ? TextTable.Cell("RAN RED", .bad) : TextTable.Cell("RAN RED?", .bad)
+    case .permitted: TextTable.Cell("ok", .good)
+    case .entryOnYellow: TextTable.Cell("yellow", .warning)
+    case .turnOnRed: TextTable.Cell("turn", .good)
+    case .stopLineOverrun: TextTable.Cell("overrun", .warning)
+    case .exempt: TextTable.Cell("exempt", .good)
+    case .indeterminate: TextTable.Cell("?", .warning)
+    case .uncontrolled: TextTable.Cell("no signal", .faint)
+    }
+  }
+
+  /// The road user by kind and identities.
+  static func who(_ crossing: StopLineCrossing) -> String {
+    ([crossing.kind == .unknown ? "" : crossing.kind.description] + crossing.ids.map(\.description)).filter { !$0.isEmpty }
+      .joined(separator: " ")
+  }
+
+  /// Lane and maneuver: `1 left`.
+  static func lane(_ crossing: StopLineCrossing) -> String {
+    "\(crossing.lane.lane)" + (crossing.maneuver.map { " " + $0.rawValue } ?? "")
+  }
+
+  /// `2`; `2/4?` where the way taken is not known; `-` without one.
+  static func phase(_ crossing: StopLineCrossing) -> String {
+    if let phase = crossing.phase { return "\(phase)" }
+    return crossing.candidatePhases.isEmpty ? "-" : crossing.candidatePhases.map(\.description).joined(separator: "/") + "?"
+  }
+
+  static func number(_ value: Double?, decimals: Int) -> String {
+    guard let value, value.isFinite, abs(value) < 1e9 else { return "-" }
+    let factor: Double = decimals == 2 ? 100 : 10
+    let scaled = Int64((value * factor).rounded())
+    let digits = String(scaled.magnitude % UInt64(factor))
+    return "\(scaled < 0 ? "-" : "")\(scaled.magnitude / UInt64(factor))."
+      + String(repeating: "0", count: decimals - digits.count) + digits
+  }
+}

@@ -1,0 +1,81 @@
+import V2XModel
+public import V2XReconstruction
+
+/// Events as a table for people, in which red-light running stands out, with a line of totals at the end.
+///
+/// Rows are written as events come, so column widths are fixed beforehand; a longer text moves the rest of its row.
+public struct EventTable: EventWriter, Sendable {
+  private let inputs: InputNames
+  private let style: TextStyle
+  private var totals: [StopLineCrossing.Classification: Int] = [:]
+  private var probableViolations = 0
+
+  public init(inputs: InputNames, style: TextStyle) {
+    self.inputs = inputs
+    self.style = style
+  }
+
+  private static let columns: [(column: TextTable.Column, width: Int)] = [
+    (.init("what"), 9), (.init("time"), 24), (.init("node"), 8), (.init("lane"), 10), (.init("phase", .trailing), 5),
+    (.init("light"), 16), (.init("s in", .trailing), 6), (.init("m/s", .trailing), 5), (.init("who"), 24), (.init("frames"), 6),
+  ]
+
+  /// Frames that a row lists; the machine formats list all.
+  private static let frameLimit = 8
+
+  public mutating func begin(into octets: inout [UInt8]) {
+    var text = ""
+    let frames = inputs.names.count == 1 ? "frames of \(DisplayWidth.printable(inputs.short(0)))" : "frames"
+    let head = Self.columns.map { TextTable.Cell($0.column.title == "frames" ? frames : $0.column.title, .strong) }
+    write(head, into: &text)
+    octets.append(contentsOf: text.utf8)
+  }
+
+  public mutating func write(_ event: Event, into octets: inout [UInt8]) {
+    var text = ""
+    switch event {
+    case .stopLineCrossing(let crossing):
+      count(crossing)
+      let outcome = CrossingText.outcome(crossing)
+      write(
+        [
+          outcome, TextTable.Cell(CrossingText.time(crossing.time)), "\(crossing.intersection)",
+          TextTable.Cell(CrossingText.lane(crossing)),
+          TextTable.Cell(CrossingText.phase(crossing)), TextTable.Cell(crossing.light?.description ?? "-", outcome.emphasis),
+          TextTable.Cell(CrossingText.number(crossing.timeInState, decimals: 2)),
+          TextTable.Cell(CrossingText.number(crossing.speed, decimals: 1)), TextTable.Cell(CrossingText.who(crossing)),
+          TextTable.Cell(DisplayWidth.printable(inputs.text(crossing.evidence, limit: Self.frameLimit)), .faint),
+        ], into: &text)
+    }
+    octets.append(contentsOf: text.utf8)
+  }
+
+  public mutating func end(into octets: inout [UInt8]) {
+    let all = totals.values.reduce(0, +)
+    var parts: [String] = []
+    func part(_ classification: StopLineCrossing.Classification, _ words: String) {
+      if let count = totals[classification], count > 0 { parts.append("\(count) \(words)") }
+    }
+    let ran = totals[.violation] ?? 0
+    parts.append("\(ran) ran red" + (probableViolations > 0 ? " (\(probableViolations) of them probably)" : ""))
+    part(.permitted, "permitted")
+    part(.entryOnYellow, "on yellow")
+    part(.turnOnRed, "turned on red as allowed")
+    part(.stopLineOverrun, "stopped past the line")
+    part(.exempt, "exempt")
+    part(.uncontrolled, "without signal")
+    part(.indeterminate, "undecided")
+    let line = "\(all) stop-line crossing\(all == 1 ? "" : "s"): " + parts.joined(separator: ", ")
+    octets.append(contentsOf: ("\n" + style.apply(ran > 0 ? .bad : .none, to: line) + "\n").utf8)
+  }
+
+  private mutating func count(_ crossing: StopLineCrossing) {
+    let classification = crossing.certainty == .indeterminate ? .indeterminate : crossing.classification
+    totals[classification, default: 0] += 1
+    if classification == .violation, crossing.certainty != .certain { probableViolations += 1 }
+  }
+
+  private func write(_ cells: [TextTable.Cell], into text: inout String) {
+    TextTable.write(cells, Self.columns.map(\.column), Self.columns.map(\.width), "", into: &text, style)
+  }
+}
