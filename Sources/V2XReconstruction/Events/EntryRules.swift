@@ -32,7 +32,8 @@ public struct EntryRules: Hashable, Sendable {
   public var turnOnRed: TurnOnRed
   /// Probability of red from which an entry is called a violation.
   public var violationProbability: Double
-  /// A vehicle that passes on red and stops within this many metres past the line has overrun it, not run the light.
+  /// A vehicle that passes on red, stops within this many metres past the line and waits there until red ends has overrun the line,
+  /// not run the light.
   public var overrunMetres: Double
   /// A stop before the line that satisfies flashing red: slower than 0.5 m/s for this long, within 5 m.
   public var fullStopSeconds: Double

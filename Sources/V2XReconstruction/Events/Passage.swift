@@ -46,9 +46,13 @@ struct Passage {
   var node: Vector
   /// Beyond the rim.
   var hasLeft = false
-  /// Farthest the front has been past the line, m, and whether it came to rest before the overrun distance.
+  /// Farthest the front has been past the line, m.
   var farthest = 0.0
-  var restedPastLine = false
+  /// Since when it stands past the line, and how far past it first stood for a second, m.
+  var restingSince: Instant?
+  var restedAt: Double?
+  /// When it went on from there.
+  var wentOn: Instant?
   /// Told already; kept to recognise other sources of the same passage.
   var isTold = false
 

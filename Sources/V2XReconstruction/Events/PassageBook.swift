@@ -132,7 +132,7 @@ struct PassageBook {
   ) {
     var done: [Int] = []
     for i in passages.indices where !passages[i].isTold {
-      let heard = watch(&passages[i], now: now, tracks: tracks)
+      let heard = watch(&passages[i], now: now, tracks: tracks, overrunMetres: judge.rules.overrunMetres)
       let age = now.seconds(since: passages[i].found)
       let settled = (passages[i].exit != nil || passages[i].hasLeft) && passages[i].farthest > judge.rules.overrunMetres
       if all || (age >= Self.patience && (settled || !heard)) || age > Self.longestWatch { done.append(i) }
@@ -161,7 +161,7 @@ struct PassageBook {
   }
 
   /// Looks at what the vehicle did since; `false` when no source hears it any more.
-  private func watch(_ passage: inout Passage, now: Instant, tracks: borrowing TrackBuilder) -> Bool {
+  private func watch(_ passage: inout Passage, now: Instant, tracks: borrowing TrackBuilder, overrunMetres: Double) -> Bool {
     var heard = false
     let line = passage.approach.lanes[passage.laneIndex].line
     for w in passage.witnesses.indices {
@@ -175,8 +175,17 @@ struct PassageBook {
         let point = tracks.tracks[slot].points[i]
         let past = (tracks.tracks[slot].front(point) - line.end).dot(line.endDirection)
         if w == 0 {
-          if point.speed < 0.3, past <= 3, passage.farthest <= 3 { passage.restedPastLine = true }
           passage.farthest = max(passage.farthest, past)
+          if point.speed < CrossingTime.rest, past > CrossingDetector.hysteresis {
+            let since = passage.restingSince ?? point.time
+            passage.restingSince = since
+            if point.time.seconds(since: since) >= 1 { passage.restedAt = passage.restedAt ?? passage.farthest }
+          } else {
+            passage.restingSince = nil
+          }
+          if passage.restedAt != nil, passage.wentOn == nil, past > overrunMetres {
+            passage.wentOn = point.time.adding(seconds: -passage.witnesses[0].clockOffset)
+          }
           if !passage.hasLeft { passage.turn = Way.turn(from: passage.approach.direction, to: point.direction) }
         }
         if past > 5, (point.position - passage.node).length > passage.rim { passage.hasLeft = true }

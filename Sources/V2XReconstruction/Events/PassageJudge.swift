@@ -36,7 +36,8 @@ struct PassageJudge {
     let since = reading.flatMap { reading in
       reading.state == nil || reading.isSilent ? nil : reading.onset.map { max(0, moment.seconds(since: $0.time)) }
     }
-    let classification = classify(passage, way: way, reading: reading, certainty: certainty, notes: &notes)
+    let classification = classify(
+      passage, way: way, reading: reading, certainty: certainty, signals: signals, signalOffset: signalOffset, notes: &notes)
     if passage.lane.posterior < 0.9 { notes.append(.laneAmbiguous) }
     if passage.isBridged { notes.append(.bridged) }
     if witness.clockOffset != 0 { notes.append(.clockCorrected) }
@@ -81,7 +82,8 @@ struct PassageJudge {
   }
 
   private func classify(
-    _ passage: Passage, way: Way, reading: PhaseReading?, certainty: StopLineCrossing.Certainty, notes: inout [StopLineCrossing.Note]
+    _ passage: Passage, way: Way, reading: PhaseReading?, certainty: StopLineCrossing.Certainty,
+    signals: SignalIndex.Node?, signalOffset: Double, notes: inout [StopLineCrossing.Note]
   ) -> StopLineCrossing.Classification {
     if way.phases.isEmpty { return .uncontrolled }
     guard let reading, let state = reading.state, !reading.isSilent else { return .indeterminate }
@@ -101,7 +103,11 @@ struct PassageJudge {
       if mayTurnOnRed(passage, way: way, notes: &notes) { return .turnOnRed }
       let probability = state == .red ? reading.redProbability : reading.probability
       guard probability >= rules.violationProbability else { return .indeterminate }
-      return passage.restedPastLine ? .stopLineOverrun : .violation
+      guard let rested = passage.restedAt, rested <= rules.overrunMetres else { return .violation }
+      // Running a red needs the way on to be on red too: one who waits past the line for green has overrun it.
+      guard let wentOn = passage.wentOn else { return .stopLineOverrun }
+      let then = Self.reading(way.phases, signals: signals, at: wentOn.adding(seconds: signalOffset), sigma: 0.1)
+      return then?.state == .red ? .violation : .stopLineOverrun
     }
   }
 
