@@ -53,6 +53,9 @@ public struct Scope: Hashable, Sendable {
     self.to = to
   }
 
+  /// Nothing is left out.
+  public var isUnlimited: Bool { self == Scope() }
+
   /// Whether `time` lies in the window.
   func contains(time: Instant) -> Bool {
     if let from, time < from { return false }

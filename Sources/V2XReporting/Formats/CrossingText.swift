@@ -42,6 +42,13 @@ enum CrossingText {
     return crossing.candidatePhases.isEmpty ? "-" : crossing.candidatePhases.map(\.description).joined(separator: "/") + "?"
   }
 
+  /// Frames, and why the crossing is not certain.
+  static func evidence(_ crossing: StopLineCrossing, inputs: InputNames, limit: Int = .max) -> String {
+    let frames = inputs.text(crossing.evidence, limit: limit)
+    guard crossing.certainty != .certain, !crossing.notes.isEmpty else { return frames }
+    return frames + " (" + crossing.notes.map(\.rawValue).joined(separator: ", ") + ")"
+  }
+
   static func number(_ value: Double?, decimals: Int) -> String {
     guard let value, value.isFinite, abs(value) < 1e9 else { return "-" }
     let factor: Double = decimals == 2 ? 100 : 10

@@ -12,6 +12,8 @@ extension JSONWriter {
     string(result.scenario.name)
     key("title")
     text(result.scenario.title)
+    key("scope")
+    scope(result.scenario.scope)
     key("verdict")
     string(result.verdict.rawValue)
     key("reason")
@@ -33,6 +35,26 @@ extension JSONWriter {
     endObject()
     key("criteria")
     list(result.criteria) { $0.criterion($1, inputs: inputs) }
+    endObject()
+  }
+
+  /// The limits of the scenario, in the words of its file; an empty list or null sets none.
+  private mutating func scope(_ scope: Scope) {
+    beginObject()
+    key("nodes")
+    list(scope.nodes) { $0.string($1.description) }
+    key("lanes")
+    list(scope.lanes) { $0.integer($1.rawValue) }
+    key("phases")
+    list(scope.phases) { $0.integer($1.rawValue) }
+    key("kinds")
+    list(scope.kinds) { $0.string($1.description) }
+    key("ids")
+    list(scope.identities) { $0.string($1.description) }
+    key("from")
+    optional(scope.from) { $0.string($1.description) }
+    key("to")
+    optional(scope.to) { $0.string($1.description) }
     endObject()
   }
 

@@ -38,9 +38,12 @@ public struct EvaluationReport: Sendable {
 
   public func write(_ result: EvaluationResult, into text: inout String) {
     line(both(result.scenario.title), .strong, into: &text)
-    if let span = result.span {
-      let names = inputs.names.map { DisplayWidth.printable($0) }.joined(separator: ", ")
-      line("\(names), \(CrossingText.time(span.lowerBound)) – \(CrossingText.time(span.upperBound))", .faint, into: &text)
+    let names = inputs.names.map { DisplayWidth.printable($0) }.joined(separator: ", ")
+    var subject = "\(names): \(result.counts.inScope) stop-line crossings 越线"
+    if let span = result.span { subject += ", \(CrossingText.time(span.lowerBound)) – \(CrossingText.time(span.upperBound))" }
+    line(subject, .faint, into: &text)
+    if !result.scenario.scope.isUnlimited {
+      line("only 仅限: \(limits(result.scenario.scope)); \(result.counts.outOfScope) others left out 其余未计", .faint, into: &text)
     }
     let verdict = result.verdict
     line("\(both(verdict.title)): \(result.reason.english)", emphasis(verdict), into: &text)
@@ -54,6 +57,18 @@ public struct EvaluationReport: Sendable {
       line(judged.reason.chinese, .none, indent: 3, into: &text)
     }
     evidence(result, into: &text)
+  }
+
+  /// What the scenario restricts itself to, in the words of its file.
+  private func limits(_ scope: Scope) -> String {
+    func part(_ name: String, _ elements: [some CustomStringConvertible]) -> String? {
+      elements.isEmpty ? nil : name + " " + elements.map(\.description).joined(separator: ", ")
+    }
+    let parts = [
+      part("nodes", scope.nodes), part("lanes", scope.lanes), part("phases", scope.phases), part("kinds", scope.kinds),
+      part("ids", scope.identities), scope.from.map { "from \($0)" }, scope.to.map { "to \($0)" },
+    ]
+    return parts.compactMap { $0 }.joined(separator: "; ")
   }
 
   private func criteria(_ result: EvaluationResult, into text: inout String) {
@@ -85,7 +100,7 @@ public struct EvaluationReport: Sendable {
     let frames = inputs.names.count == 1 ? "frames of \(DisplayWidth.printable(inputs.short(0)))" : "frames"
     var table = TextTable([
       .init("for"), .init("what"), .init("time"), .init("node"), .init("lane"), .init("phase", .trailing), .init("light"),
-      .init("s in", .trailing), .init("m/s", .trailing), .init("who", leastWidth: 24), .init(frames, leastWidth: 14),
+      .init("s into", .trailing), .init("m/s", .trailing), .init("who", leastWidth: 24), .init(frames, leastWidth: 14),
     ])
     for crossing in sorted.prefix(evidenceLimit) {
       let outcome = CrossingText.outcome(crossing)
@@ -95,7 +110,7 @@ public struct EvaluationReport: Sendable {
         TextTable.Cell(CrossingText.phase(crossing)), TextTable.Cell(crossing.light?.description ?? "-"),
         TextTable.Cell(CrossingText.number(crossing.timeInState, decimals: 2)),
         TextTable.Cell(CrossingText.number(crossing.speed, decimals: 1)), TextTable.Cell(CrossingText.who(crossing)),
-        TextTable.Cell(inputs.text(crossing.evidence), .faint))
+        TextTable.Cell(CrossingText.evidence(crossing, inputs: inputs), .faint))
     }
     table.write(into: &text, style: style)
     if sorted.count > evidenceLimit {

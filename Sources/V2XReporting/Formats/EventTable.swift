@@ -17,7 +17,7 @@ public struct EventTable: EventWriter, Sendable {
 
   private static let columns: [(column: TextTable.Column, width: Int)] = [
     (.init("what"), 9), (.init("time"), 24), (.init("node"), 8), (.init("lane"), 10), (.init("phase", .trailing), 5),
-    (.init("light"), 16), (.init("s in", .trailing), 6), (.init("m/s", .trailing), 5), (.init("who"), 24), (.init("frames"), 6),
+    (.init("light"), 16), (.init("s into", .trailing), 6), (.init("m/s", .trailing), 5), (.init("who"), 24), (.init("frames"), 6),
   ]
 
   /// Frames that a row lists; the machine formats list all.
@@ -44,7 +44,7 @@ public struct EventTable: EventWriter, Sendable {
           TextTable.Cell(CrossingText.phase(crossing)), TextTable.Cell(crossing.light?.description ?? "-", outcome.emphasis),
           TextTable.Cell(CrossingText.number(crossing.timeInState, decimals: 2)),
           TextTable.Cell(CrossingText.number(crossing.speed, decimals: 1)), TextTable.Cell(CrossingText.who(crossing)),
-          TextTable.Cell(DisplayWidth.printable(inputs.text(crossing.evidence, limit: Self.frameLimit)), .faint),
+          TextTable.Cell(DisplayWidth.printable(CrossingText.evidence(crossing, inputs: inputs, limit: Self.frameLimit)), .faint),
         ], into: &text)
     }
     octets.append(contentsOf: text.utf8)
