@@ -61,7 +61,7 @@ let package = Package(
         "ASN1Schema",
         "JSONText",
       ]),
-    module("V2XCommand", ["V2X", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
+    module("V2XCommand", ["V2X", "ASN1Schema", "JSONText", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
     .executableTarget(name: "v2x", dependencies: ["V2XCommand"], swiftSettings: language),
 
     // From specification text to Swift.

@@ -4,7 +4,7 @@ public import V2XMessages
 public import V2XModel
 
 /// Where the pipeline puts what it finds.
-public protocol PipelineSink {
+public protocol PipelineSink: ~Copyable {
   /// A message, lent for the call. A frame may carry several.
   mutating func receive(_ message: borrowing RecognisedMessage, of frame: FrameFacts)
 
@@ -15,7 +15,7 @@ public protocol PipelineSink {
   mutating func revise(_ frame: FrameReference, from outcome: FrameOutcome, to damage: Damage)
 }
 
-extension PipelineSink {
+extension PipelineSink where Self: ~Copyable {
   public mutating func revise(_ frame: FrameReference, from outcome: FrameOutcome, to damage: Damage) {}
 }
 
@@ -42,7 +42,15 @@ public struct Pipeline: ~Copyable {
   public init(checksums: ChecksumPolicy = .judge) { policy = checksums }
 
   /// Processes one frame; what it finds goes to `sink`.
-  public mutating func process(_ frame: borrowing Frame, into sink: inout some PipelineSink) {
+  public mutating func process(_ frame: borrowing Frame, into sink: inout some PipelineSink & ~Copyable) {
+    Self.process(frame, policy, &peeler, &recogniser, &ledger, &sink)
+  }
+
+  // The envelope is lent by the peeler, so the parts are handed over one by one.
+  private static func process(
+    _ frame: borrowing Frame, _ policy: ChecksumPolicy, _ peeler: inout EnvelopePeeler, _ recogniser: inout MessageRecogniser,
+    _ ledger: inout ChecksumLedger, _ sink: inout some PipelineSink & ~Copyable
+  ) {
     let reception = Reception(
       file: UInt16(truncatingIfNeeded: frame.source), frame: UInt64(frame.number), time: Instant(nanoseconds: frame.time))
     let envelope = peeler.peel(frame)

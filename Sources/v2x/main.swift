@@ -1,1 +1,3 @@
-print("v2x")
+import V2XCommand
+
+V2XCommand.runAndExit()

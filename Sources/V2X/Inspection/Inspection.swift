@@ -1,4 +1,3 @@
-public import V2XCapture
 public import V2XEnvelopes
 public import V2XMessages
 public import V2XModel

@@ -2,9 +2,9 @@ import ASN1Runtime
 public import ASN1Schema
 import CSAE53
 public import JSONText
-public import V2XEnvelopes
+import V2XEnvelopes
 public import V2XMessages
-public import V2XModel
+import V2XModel
 
 /// Writes what `v2x decode` prints: a line of JSON for each message and for each damaged frame.
 public struct DecodedLines: Sendable {
@@ -162,7 +162,9 @@ extension AdditionCounts {
   init(_ value: JSONValue?) {
     self.init(
       entries: (value?.array ?? []).compactMap { pair in
-        guard let numbers = pair.array, numbers.count == 2, let position = numbers[0].integer, let count = numbers[1].integer else { return nil }
+        guard let numbers = pair.array, numbers.count == 2, let position = numbers[0].integer, let count = numbers[1].integer else {
+          return nil
+        }
         guard let position = Int(exactly: position), let count = Int(exactly: count) else { return nil }
         return Entry(position: position, count: count)
       })

@@ -1,5 +1,5 @@
 import JSONText
-public import V2XModel
+import V2XModel
 
 /// Writes capture times as RFC 3339 with nine decimals; the text of a second is kept for the frames that follow within it.
 struct TimestampText {

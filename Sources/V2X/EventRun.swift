@@ -1,0 +1,79 @@
+public import V2XMessages
+public import V2XModel
+public import V2XReconstruction
+
+/// From messages to events: observations gather in a batch that is used again and again, and go to the reconstruction in capture order.
+public struct EventRun: PipelineSink, ~Copyable {
+  /// Frames by bucket.
+  public private(set) var counts = RunCounts()
+  /// Events told so far.
+  public private(set) var events = 0
+  private var batch = ObservationBatch()
+  private var reconstruction: Reconstruction
+  private let emit: (Event) -> Void
+  private var lastFlush = Instant.distantPast
+
+  /// Rows after which a batch is handed on, and capture time after which it is in any case.
+  private static let batchRows = 2048
+  private static let batchSpan = 0.5
+
+  /// - Parameter emit: receives events, some seconds of capture time after they happened.
+  public init(options: Reconstruction.Options = Reconstruction.Options(), emit: @escaping (Event) -> Void) {
+    reconstruction = Reconstruction(options: options)
+    self.emit = emit
+  }
+
+  public mutating func receive(_ message: borrowing RecognisedMessage, of frame: FrameFacts) {
+    message.value.observe(frame.reception, into: &batch)
+  }
+
+  public mutating func close(_ frame: FrameFacts, as outcome: FrameOutcome) {
+    counts.count(outcome, of: frame.reception.reference)
+    let time = frame.reception.time
+    if lastFlush == .distantPast { lastFlush = time }
+    if batch.count >= Self.batchRows || time.seconds(since: lastFlush) >= Self.batchSpan {
+      flush()
+      lastFlush = time
+    }
+  }
+
+  public mutating func revise(_ frame: FrameReference, from outcome: FrameOutcome, to damage: Damage) {
+    counts.revise(frame, from: outcome, to: damage)
+  }
+
+  /// Hands on what has gathered, and lets time pass to `time` although nothing was heard: for live input.
+  public mutating func advance(to time: Instant) {
+    flush()
+    var told = 0
+    let emit = emit
+    reconstruction.advance(to: time) { event in
+      told += 1
+      emit(event)
+    }
+    events += told
+  }
+
+  /// Tells what is still open. Nothing may be processed afterwards.
+  public mutating func finish() {
+    flush()
+    var told = 0
+    let emit = emit
+    reconstruction.finish { event in
+      told += 1
+      emit(event)
+    }
+    events += told
+  }
+
+  private mutating func flush() {
+    guard !batch.isEmpty else { return }
+    var told = 0
+    let emit = emit
+    reconstruction.ingest(batch) { event in
+      told += 1
+      emit(event)
+    }
+    events += told
+    batch.removeAll()
+  }
+}

@@ -1,0 +1,127 @@
+import V2XEnvelopes
+import V2XMessages
+import V2XModel
+public import V2XReporting
+
+extension Inspection {
+  /// How many damaged frames, stations and nodes a table lists.
+  private static let listed = 20
+
+  /// Writes the tables that a person reads.
+  public func write(into text: inout String, context: Context, style: TextStyle) {
+    writeHead(&text, context)
+    writeBuckets(&text, style)
+    writeStreams(&text, style)
+    writeEncapsulations(&text, style)
+    writeRoad(&text)
+    writeDamage(&text, context, style)
+    for sender in context.offloading {
+      text +=
+        "UDP checksums of \(sender.address) never verify (\(sender.frames) frames): filled in after the capture, not counted as damage.\n"
+    }
+    if disagreeingIdentifiers > 0, let firstDisagreeing {
+      text += "\(disagreeingIdentifiers) messages came under the AID of another kind, first in frame \(firstDisagreeing.frame).\n"
+    }
+    for fault in context.faults { text += "\(fault)\n" }
+    if let dropped = context.dropped { text += "\(dropped) frames were dropped before they could be read.\n" }
+  }
+
+  private func writeHead(_ text: inout String, _ context: Context) {
+    text += context.inputs.joined(separator: ", ") + "\n"
+    text += "\(counts.frames) frames, \(octets) octets"
+    if let first, let last {
+      text += ", \(Self.decimal(last.seconds(since: first), 3)) s\n\(first) to \(last)"
+    }
+    text += "\n\n"
+  }
+
+  private func writeBuckets(_ text: inout String, _ style: TextStyle) {
+    var table = TextTable([.init("Frames"), .init("", .trailing)])
+    for kind in MessageKind.all where counts.messages[kind.ordinal] > 0 {
+      table.add(.init(kind.shortName), .init("\(counts.messages[kind.ordinal])"))
+    }
+    for (form, count) in counts.secured.sorted(by: { "\($0.key)" < "\($1.key)" }) {
+      table.add(.init("\(form.protection.rawValue), not decoded yet (\(form.layer.name))"), .init("\(count)"))
+    }
+    if counts.fragments > 0 { table.add(.init("fragments before the last"), .init("\(counts.fragments)")) }
+    if counts.truncated > 0 { table.add(.init("cut by the snap length"), .init("\(counts.truncated)")) }
+    for (reason, count) in counts.foreign.sorted(by: { $0.key.description < $1.key.description }) where count > 0 {
+      table.add(.init("not ours: \(reason)"), .init("\(count)"))
+    }
+    for (reason, count) in counts.damaged.sorted(by: { $0.key < $1.key }) where count > 0 {
+      table.add(.init("damaged: \(reason)", .warning), .init("\(count)"))
+    }
+    table.add(.init("total"), .init("\(counts.total)"))
+    table.write(into: &text, style: style)
+    text += "\n"
+  }
+
+  private func writeStreams(_ text: inout String, _ style: TextStyle) {
+    guard !streams.isEmpty else { return }
+    var table = TextTable([
+      .init("Message"), .init("Source"), .init("Count", .trailing), .init("Rate /s", .trailing), .init("Gap min", .trailing),
+      .init("median", .trailing), .init("max s", .trailing), .init("Size min", .trailing), .init("mean", .trailing),
+      .init("max", .trailing),
+    ])
+    func seconds(_ value: Double?) -> TextTable.Cell { .init(value.map { Self.decimal($0, 3) } ?? "-") }
+    for (key, stream) in sortedStreams {
+      table.add(
+        .init(key.kind.shortName), .init(key.source?.description ?? "-"), .init("\(stream.count)"),
+        .init(stream.rate.map { Self.decimal($0, 1) } ?? "-"), seconds(stream.gaps.least), seconds(stream.gaps.quantile(0.5)),
+        seconds(stream.gaps.greatest), .init("\(stream.leastSize)"),
+        .init(Self.decimal(Double(stream.octets) / Double(max(1, stream.count)), 0)), .init("\(stream.greatestSize)"))
+    }
+    table.write(into: &text, style: style)
+    text += "Gaps are between messages of one station or node by way of one source.\n\n"
+  }
+
+  private func writeEncapsulations(_ text: inout String, _ style: TextStyle) {
+    guard !encapsulations.isEmpty else { return }
+    var table = TextTable([.init("Encapsulation"), .init("Messages", .trailing)])
+    for (layers, count) in sortedEncapsulations { table.add(.init(layers.names.joined(separator: " / ")), .init("\(count)")) }
+    table.write(into: &text, style: style)
+    text += "\n"
+  }
+
+  private func writeRoad(_ text: inout String) {
+    func list(_ items: [String]) -> String {
+      items.prefix(Self.listed).joined(separator: ", ") + (items.count > Self.listed ? " and \(items.count - Self.listed) more" : "")
+    }
+    if !nodes.isEmpty {
+      let described = nodes.sorted { $0.key < $1.key }.map { id, node in "\(id) (\(node.maps) MAP, \(node.signals) SPAT)" }
+      text += "Nodes: \(list(described))\n"
+    }
+    if !stations.isEmpty {
+      let vehicles = stations.filter { $0.value.kind == .bsm }
+      let units = stations.filter { $0.value.kind != .bsm }.sorted { $0.key < $1.key }.map(\.key.description)
+      text += "Stations: \(vehicles.count) temporary ids of vehicles"
+      text += units.isEmpty ? "\n" : "; roadside units \(list(units))\n"
+      if hasMoreIdentities { text += "More stations than \(Self.identityLimit): further ones are not told apart.\n" }
+    }
+    text += "\n"
+  }
+
+  private func writeDamage(_ text: inout String, _ context: Context, _ style: TextStyle) {
+    guard !counts.damagedFrames.isEmpty else { return }
+    var table = TextTable([.init("Damaged frame", .trailing), .init("Reason"), .init("Where"), .init("Field")])
+    for entry in counts.damagedFrames.prefix(Self.listed) {
+      let place = entry.damage.octet.map { "octet \($0)" } ?? entry.damage.bit.map { "bit \($0)" } ?? ""
+      table.add(.init("\(entry.frame.frame)"), .init(entry.damage.reason), .init(place), .init(entry.damage.path))
+    }
+    table.write(into: &text, style: style)
+    let more = counts.damagedTotal - min(Self.listed, counts.damagedFrames.count)
+    if more > 0 { text += "and \(more) more; --format ndjson lists them\n" }
+    text += "\n"
+  }
+
+  private static func decimal(_ value: Double, _ decimals: Int) -> String {
+    var factor = 1.0
+    for _ in 0..<decimals { factor *= 10 }
+    let scaled = Int64((abs(value) * factor).rounded())
+    let whole = scaled / Int64(factor)
+    let sign = value < 0 && scaled != 0 ? "-" : ""
+    guard decimals > 0 else { return sign + "\(whole)" }
+    let fraction = String(scaled % Int64(factor))
+    return sign + "\(whole)." + String(repeating: "0", count: decimals - fraction.count) + fraction
+  }
+}

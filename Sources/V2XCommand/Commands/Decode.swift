@@ -1,0 +1,135 @@
+import ArgumentParser
+import JSONText
+import V2X
+
+/// `v2x decode`: every message as a line of JSON.
+struct Decode: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Print every message as a line of JSON.",
+    discussion: """
+      Each line names file and frame, the layers around the message and its value; a damaged frame gives a line with an error instead.
+      Raw values are the exact inverse of `v2x encode`; --values si gives metres, seconds and degrees, with null for what is unavailable.
+
+        v2x decode captures/brt-a.pcap --type SPAT --node 102 --limit 3
+        v2x decode captures/airport-a.pcap --errors
+        v2x decode captures/brt-a.pcap | v2x encode
+        echo 00002b09a84a4a860606207d0887ea081635ce67e83e870820d3e8401fffc00ff4b00d00 | v2x decode --hex - --values si
+      """)
+
+  @Argument(help: ArgumentHelp("Captures, or - for standard input.", valueName: "input"))
+  var inputs: [String] = []
+
+  @OptionGroup var selection: SelectionOptions
+
+  @Flag(help: "Inputs are lines of hexadecimal digits, one message a line.")
+  var hex = false
+
+  @Option(help: "Only messages of this kind: BSM, MAP, RSM, SPAT or RSI. May be repeated.")
+  var type: [String] = []
+
+  @Option(help: "Only MAP and SPAT of this node.")
+  var node: UInt16?
+
+  @Option(help: "Stop after so many lines.")
+  var limit: Int?
+
+  @Flag(help: "Only damaged frames.")
+  var errors = false
+
+  @Option(help: "Values as sent (raw), or in SI units with null for unavailable (si).")
+  var values: ValuesOption = .raw
+
+  @Option(help: "Output format; ndjson is the only one.")
+  var format: OutputFormat = .ndjson
+
+  func validate() throws {
+    if inputs.isEmpty { throw ValidationError("an input is expected: a capture, or - for standard input") }
+    for name in type where MessageKind(named: name) == nil {
+      throw ValidationError("no message is called \(name); \(MessageKind.all.map(\.shortName).joined(separator: ", ")) are known")
+    }
+    if let limit, limit < 0 { throw ValidationError("a limit cannot be negative") }
+    if format != .ndjson { throw ValidationError("decode prints ndjson only") }
+  }
+
+  func run() throws {
+    if hex { return try runHexadecimal() }
+    var sink = DecodeSink(
+      lines: DecodedLines(files: inputs, style: values.style), kinds: Set(type.compactMap { MessageKind(named: $0) }), node: node,
+      onlyErrors: errors, limit: limit ?? Int.max)
+    var loop = try CaptureLoop(inputs, selection)
+    try loop.run(into: &sink)
+    try selection.checkStrictness(damaged: sink.counts.damagedTotal, faults: loop.faults.count)
+  }
+
+  private func runHexadecimal() throws {
+    var lines = HexadecimalLines(style: values.style)
+    var json = JSONWriter()
+    var damaged = 0
+    var printed = 0
+    for input in inputs {
+      try TextLines.forEach(in: input) { line in
+        guard printed < limit ?? Int.max else { return false }
+        switch lines.write(line, to: &json) {
+        case .blank: return true
+        case .damaged: damaged += 1
+        case .message:
+          if errors {
+            json.removeAll()
+            return true
+          }
+        }
+        printed += 1
+        StandardOutput.shared.write(json.octets)
+        json.removeAll()
+        return true
+      }
+    }
+    try selection.checkStrictness(damaged: damaged, faults: 0)
+  }
+}
+
+/// Prints what was asked for.
+private struct DecodeSink: CommandSink {
+  var lines: DecodedLines
+  var kinds: Set<MessageKind>
+  var node: UInt16?
+  var onlyErrors: Bool
+  var limit: Int
+  var counts = RunCounts()
+  private var printed = 0
+  private var json = JSONWriter()
+
+  init(lines: DecodedLines, kinds: Set<MessageKind>, node: UInt16?, onlyErrors: Bool, limit: Int) {
+    self.lines = lines
+    self.kinds = kinds
+    self.node = node
+    self.onlyErrors = onlyErrors
+    self.limit = limit
+  }
+
+  var wantsMore: Bool { printed < limit }
+
+  mutating func receive(_ message: borrowing RecognisedMessage, of frame: FrameFacts) {
+    guard !onlyErrors, wantsMore, kinds.isEmpty || kinds.contains(message.kind) else { return }
+    if let node {
+      var isThere = false
+      message.value.forEachIntersection { if $0.node == node { isThere = true } }
+      guard isThere else { return }
+    }
+    lines.write(message, of: frame, to: &json)
+    print()
+  }
+
+  mutating func close(_ frame: FrameFacts, as outcome: FrameOutcome) {
+    counts.count(outcome, of: frame.reception.reference)
+    guard case .damaged(let damage) = outcome, wantsMore, onlyErrors || (kinds.isEmpty && node == nil) else { return }
+    lines.write(damage, of: frame, to: &json)
+    print()
+  }
+
+  private mutating func print() {
+    printed += 1
+    StandardOutput.shared.write(json.octets)
+    json.removeAll()
+  }
+}

@@ -1,0 +1,64 @@
+import ArgumentParser
+import V2X
+
+/// What all commands that read captures have in common.
+struct InputOptions: ParsableArguments {
+  @Argument(help: ArgumentHelp("Captures: pcap or pcapng, plain or gzipped, or - for standard input.", valueName: "input"))
+  var inputs: [String]
+
+  @OptionGroup var selection: SelectionOptions
+}
+
+/// Which frames are looked at, and how.
+struct SelectionOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("Leave out what was captured before: RFC 3339, or seconds from the start.", valueName: "time"))
+  var from: TimeBound?
+
+  @Option(help: ArgumentHelp("Leave out what was captured at that time and later.", valueName: "time"))
+  var to: TimeBound?
+
+  @Option(help: ArgumentHelp("Leave out what does not pass this capture filter (BPF), such as \"host 10.30.1.11\".", valueName: "bpf"))
+  var filter: String?
+
+  @Option(help: ArgumentHelp("The edition of the message set; only 2020 is known.", valueName: "edition"))
+  var edition: String?
+
+  @Flag(help: "Do not look at UDP checksums.")
+  var ignoreChecksums = false
+
+  @Flag(help: "Exit with status 1 when anything was damaged.")
+  var strict = false
+
+  @Flag(help: "Print time and rate of each stage to standard error.")
+  var timing = false
+
+  func validate() throws {
+    if let edition, edition != "2020" { throw ValidationError("edition \(edition) is not known; 2020 is") }
+  }
+
+  var checksums: Pipeline.ChecksumPolicy { ignoreChecksums ? .ignore : .judge }
+}
+
+/// A moment in a capture: as a date, or counted from its first frame.
+enum TimeBound: ExpressibleByArgument, Equatable {
+  case instant(Instant)
+  case seconds(Double)
+
+  init?(argument: String) {
+    if let seconds = Double(argument), seconds.isFinite {
+      self = .seconds(seconds)
+    } else if let instant = Instant(rfc3339: argument) {
+      self = .instant(instant)
+    } else {
+      return nil
+    }
+  }
+
+  /// The instant, given that of the first frame.
+  func instant(start: Instant) -> Instant {
+    switch self {
+    case .instant(let instant): instant
+    case .seconds(let seconds): start.adding(seconds: seconds)
+    }
+  }
+}
