@@ -32,8 +32,9 @@ public struct Criterion: Sendable {
   /// Judges a value.
   ///
   /// A fail needs no number of samples when nothing that could still be seen would undo it: one certain red-light running breaks
-  /// "none", whatever else happens. A pass needs the least number of samples, few undecided ones, and the limit kept over the
-  /// whole range in which the value lies.
+  /// "none", whatever else happens. Any other fail needs the least number of samples, and the limit broken however the undecided
+  /// ones might be decided. A pass needs the least number of samples, few undecided ones, and the limit kept over the whole range
+  /// in which the value lies.
   public func judge(_ value: MeasureValue) -> Judgement {
     let unit = measure.unit
     if comparison.holds(value.reachable, threshold) == false {
@@ -48,8 +49,9 @@ public struct Criterion: Sendable {
         BilingualText(
           "too few samples: \(value.samples), at least \(leastSamples) needed", "样本不足：\(value.samples) 个，至少需要 \(leastSamples) 个"))
     }
-    if let range = value.range, comparison.holds(range, threshold) == false {
-      return Judgement(.fail, BilingualText("out of limits: \(described(value))", "超出限值：\(described(value, inChinese: true))"))
+    let text = (english: described(value), chinese: described(value, inChinese: true))
+    if let possible = value.possible, comparison.holds(possible, threshold) == false {
+      return Judgement(.fail, BilingualText("out of limits: \(text.english)", "超出限值：\(text.chinese)"))
     }
     let share = value.undecidedShare
     if share > mostUndecided {
@@ -64,13 +66,20 @@ public struct Criterion: Sendable {
       // Vacuous: there is nothing that could exceed the limit.
       return comparison.isUpperLimit ? Judgement(.pass, missing) : Judgement(.inconclusive, missing)
     }
-    guard let range = value.range, comparison.holds(range, threshold) == true else {
+    switch value.range.flatMap({ comparison.holds($0, threshold) }) {
+    case true:
+      return Judgement(.pass, BilingualText("within limits: \(text.english)", "符合限值：\(text.chinese)"))
+    case false:
       return Judgement(
         .inconclusive,
         BilingualText(
-          "not enough evidence: \(described(value)), on both sides of the limit", "证据不足：\(described(value, inChinese: true))，跨越限值两侧"))
+          "out of limits unless the \(value.undecided) undecided samples count: \(text.english)",
+          "若不计 \(value.undecided) 个未判定样本则超出限值：\(text.chinese)"))
+    case nil:
+      return Judgement(
+        .inconclusive,
+        BilingualText("not enough evidence: \(text.english), on both sides of the limit", "证据不足：\(text.chinese)，跨越限值两侧"))
     }
-    return Judgement(.pass, BilingualText("within limits: \(described(value))", "符合限值：\(described(value, inChinese: true))"))
   }
 
   private func described(_ value: MeasureValue, inChinese: Bool = false) -> String {

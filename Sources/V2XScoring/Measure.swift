@@ -77,6 +77,8 @@ public struct MeasureValue: Sendable, Equatable {
   /// Where the true value lies given these samples: for counts, without and with what is only probable; for shares, the 95 %
   /// interval. `nil` without value.
   public var range: ClosedRange<Double>?
+  /// ``range``, widened by every way in which the undecided samples might be decided. `nil` without value.
+  public var possible: ClosedRange<Double>?
   /// What the value could still become if more were seen, or seen better.
   public var reachable: ClosedRange<Double>
   /// The samples that were decided and that the value rests on.
@@ -88,12 +90,13 @@ public struct MeasureValue: Sendable, Equatable {
 
   public init(
     value: Double?, unavailable: BilingualText? = nil, isVacuous: Bool = false, range: ClosedRange<Double>?,
-    reachable: ClosedRange<Double>, samples: Int, undecided: Int, evidence: Evidence
+    possible: ClosedRange<Double>?, reachable: ClosedRange<Double>, samples: Int, undecided: Int, evidence: Evidence
   ) {
     self.value = value
     self.unavailable = unavailable
     self.isVacuous = isVacuous
     self.range = range
+    self.possible = possible
     self.reachable = reachable
     self.samples = samples
     self.undecided = undecided

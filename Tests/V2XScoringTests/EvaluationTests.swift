@@ -104,6 +104,20 @@ import V2XScoring
     #expect(result(scenario(.signalRedLightRunningShare, .lessOrEqual, 0.05), crossings).verdict == .inconclusive)
   }
 
+  @Test func failNeedsTheLimitBrokenHoweverUndecidedSamplesAreDecided() {
+    // 10 of 100 run red: at least 5.5 %. With 900 more that nobody can judge it may be 1 % as well.
+    let crossings = clean(90) + (0..<10).map { redLightRunning(second: Double($0)) }
+    #expect(result(scenario(.signalRedLightRunningShare, .lessOrEqual, 0.01), crossings).verdict == .fail)
+    let undecided = (0..<900).map { undecidedCrossing(second: Double($0)) }
+    #expect(result(scenario(.signalRedLightRunningShare, .lessOrEqual, 0.01), crossings + undecided).verdict == .inconclusive)
+    // Two may be missing from a count that must be reached.
+    let few = clean(39) + [crossing(classification: .entryOnYellow)] + undecided.prefix(2)
+    let open = result(scenario(.signalCrossingsOnYellow, .greaterOrEqual, 3), few)
+    #expect(open.verdict == .inconclusive)
+    #expect(open.criteria[0].judgement.reason.english == "out of limits unless the 2 undecided samples count: 1")
+    #expect(result(scenario(.signalCrossingsOnYellow, .greaterOrEqual, 4), few).verdict == .fail)
+  }
+
   @Test func scenarioReasonNamesTheDecidingCriteria() {
     var both = scenario(.signalCrossingsOnRed)
     both.criteria.append(Criterion(measure: .signalIndeterminateShare, comparison: .lessOrEqual, threshold: 0.05, leastSamples: 30))

@@ -87,6 +87,8 @@ extension JSONWriter {
     optional(value.unavailable) { $0.text($1) }
     key("range")
     optional(value.range) { writer, range in writer.list([range.lowerBound, range.upperBound]) { $0.number($1) } }
+    key("possible")
+    optional(value.possible) { writer, range in writer.list([range.lowerBound, range.upperBound]) { $0.number($1) } }
     key("samples")
     integer(value.samples)
     key("undecided")

@@ -16,8 +16,8 @@ struct CountAccumulator: MeasureAccumulator {
   func value() -> MeasureValue {
     let (certain, all) = (Double(tally.certain), Double(tally.certain + tally.probable))
     return MeasureValue(
-      value: all, range: certain...all, reachable: certain...(.infinity), samples: tally.decided, undecided: tally.undecided,
-      evidence: evidence)
+      value: all, range: certain...all, possible: certain...(all + Double(tally.undecided)), reachable: certain...(.infinity),
+      samples: tally.decided, undecided: tally.undecided, evidence: evidence)
   }
 }
 
@@ -45,16 +45,22 @@ struct ShareAccumulator: MeasureAccumulator {
     let reachable = (tally.certain > 0 ? Double.leastNonzeroMagnitude : 0)...(tally.no > 0 ? 1.0.nextDown : 1)
     guard decided > 0 else {
       return MeasureValue(
-        value: nil, unavailable: BilingualText("no sample that could be decided", "没有可判定的样本"), range: nil, reachable: reachable,
-        samples: 0, undecided: tally.undecided, evidence: evidence)
+        value: nil, unavailable: BilingualText("no sample that could be decided", "没有可判定的样本"), range: nil, possible: nil,
+        reachable: reachable, samples: 0, undecided: tally.undecided, evidence: evidence)
     }
     let yes = tally.certain + tally.probable
     let share = Double(yes) / Double(decided)
-    let low = isCensus ? Double(tally.certain) / Double(decided) : wilsonInterval(tally.certain, of: decided).lowerBound
-    let high = isCensus ? share : wilsonInterval(yes, of: decided).upperBound
+    let range = interval(from: tally.certain, to: yes, of: decided)
+    let possible = interval(from: tally.certain, to: yes + tally.undecided, of: decided + tally.undecided)
     return MeasureValue(
-      value: share, range: min(low, share)...max(high, share), reachable: reachable, samples: decided, undecided: tally.undecided,
-      evidence: evidence)
+      value: share, range: range, possible: min(possible.lowerBound, range.lowerBound)...max(possible.upperBound, range.upperBound),
+      reachable: reachable, samples: decided, undecided: tally.undecided, evidence: evidence)
+  }
+
+  /// The shares that the least and the greatest number of "yes" stand for.
+  private func interval(from least: Int, to greatest: Int, of all: Int) -> ClosedRange<Double> {
+    if isCensus { return Double(least) / Double(all)...Double(greatest) / Double(all) }
+    return wilsonInterval(least, of: all).lowerBound...wilsonInterval(greatest, of: all).upperBound
   }
 }
 
@@ -102,12 +108,12 @@ struct MaximumAccumulator: MeasureAccumulator {
     let reachable = greatestCertain...(.infinity)
     guard let greatest else {
       return MeasureValue(
-        value: nil, unavailable: none, isVacuous: true, range: nil, reachable: reachable, samples: tally.decided,
+        value: nil, unavailable: none, isVacuous: true, range: nil, possible: nil, reachable: reachable, samples: tally.decided,
         undecided: tally.undecided, evidence: evidence)
     }
     return MeasureValue(
-      value: greatest, range: min(greatestCertain, greatest)...greatest, reachable: reachable, samples: tally.decided,
-      undecided: tally.undecided, evidence: evidence)
+      value: greatest, range: greatestCertain...greatest, possible: greatestCertain...(tally.undecided > 0 ? .infinity : greatest),
+      reachable: reachable, samples: tally.decided, undecided: tally.undecided, evidence: evidence)
   }
 }
 
