@@ -30,6 +30,12 @@ public struct Reconstruction: ~Copyable {
 
   /// Work that is not done for each message is done this often in capture time, ns.
   private static let tick: Int64 = 200_000_000
+  /// After this long without input nothing is open any more, s.
+  private static let longestPause = 120.0
+  /// Frames may be recorded a little out of order; more than this is a clock set back, s.
+  private static let largestStepBack = 10.0
+  /// A first map farther than this from the first place heard of begins a plane of its own, m.
+  private static let farthestOrigin = 50_000.0
 
   public init(options: Options = Options()) { judge = PassageJudge(rules: options.rules) }
 
@@ -68,42 +74,61 @@ public struct Reconstruction: ~Copyable {
   public mutating func advance(to time: Instant, emit: (Event) -> Void) { pass(to: time, emit: emit) }
 
   /// Tells everything that is still open. Nothing may be ingested afterwards.
-  public mutating func finish(emit: (Event) -> Void) {
+  public mutating func finish(emit: (Event) -> Void) { tellAll(emit: emit) }
+
+  private mutating func tellAll(emit: (Event) -> Void) {
     tracks.stitchAll()
     process(all: true)
     closeBook(all: true, emit: emit)
   }
 
-  /// The plane that everything is put in: around the first place heard of.
-  private mutating func plane(at point: GeoPoint) -> LocalFrame {
-    if let frame { return frame }
+  /// The plane that everything is put in: around the first place heard of, unless the first map is far from there.
+  private mutating func plane(at point: GeoPoint, isMap: Bool = false) -> LocalFrame {
+    if let frame, !isMap || !roads.records.isEmpty || frame.project(point).length < Self.farthestOrigin { return frame }
+    // A place heard first may be wrong altogether; the tracks in that plane are given up.
+    if frame != nil { tracks = TrackBuilder() }
     let plane = LocalFrame(origin: point)
     frame = plane
     return plane
   }
 
   private mutating func pass(to time: Instant, emit: (Event) -> Void) {
+    if now.seconds(since: time) > Self.largestStepBack, now != .distantPast {
+      // The capture's clock was set back. What was heard before it cannot be compared with what follows.
+      tellAll(emit: emit)
+      (tracks, signals, passages) = (TrackBuilder(), SignalIndex(), PassageBook())
+      (now, nextTick) = (.distantPast, nil)
+    }
     guard time > now else { return }
+    let former = now
     now = time
     guard var next = nextTick else {
-      let first = time.nanoseconds / Self.tick
-      nextTick = Instant(nanoseconds: first &* Self.tick).adding(nanoseconds: Self.tick)
+      nextTick = Self.tickTime(atOrBefore: time).adding(nanoseconds: Self.tick)
       return
     }
     // After a long pause in the input everything open has been told; the rest of the pause can be skipped.
-    let last = time.adding(seconds: -120)
+    let quiet = former.adding(seconds: Self.longestPause)
+    let last = Self.tickTime(atOrBefore: time.adding(seconds: -Self.longestPause))
     while next <= time {
-      if next < last, next.seconds(since: lastHeard) > 120 { next = Instant(nanoseconds: last.nanoseconds / Self.tick &* Self.tick) }
+      if next > quiet, next < last { next = last }
       tick(at: next, emit: emit)
-      next = next.adding(nanoseconds: Self.tick)
+      let following = next.adding(nanoseconds: Self.tick)
+      guard following > next, following != .distantFuture else { break }
+      next = following
     }
     nextTick = next
-    lastHeard = time
   }
-  private var lastHeard = Instant.distantFuture
+
+  private static func tickTime(atOrBefore time: Instant) -> Instant { Instant(nanoseconds: time.nanoseconds / tick &* tick) }
 
   private mutating func tick(at time: Instant, emit: (Event) -> Void) {
-    if time.nanoseconds / Self.tick % 5 == 0 { compareClocks() }
+    let number = time.nanoseconds / Self.tick
+    if number % 5 == 0 { compareClocks() }
+    if number % 50 == 0 {
+      roads.expire(now: time)
+      signals.expire(now: time)
+      passages.expire(now: time)
+    }
     tracks.stitch(now: time)
     process(all: false, tick: time)
     closeBook(at: time, emit: emit)
@@ -120,7 +145,7 @@ public struct Reconstruction: ~Copyable {
   }
 
   private mutating func observe(_ row: RoadNode, in batch: borrowing ObservationBatch) {
-    let plane = plane(at: row.position)
+    let plane = plane(at: row.position, isMap: true)
     guard case .new(let record) = roads.observe(row, in: batch, frame: plane) else { return }
     // Vehicles may have passed its lines before the map was heard.
     for slot in tracks.tracks.indices where tracks.tracks[slot].isOpen && !tracks.tracks[slot].isFresh {

@@ -65,8 +65,11 @@ public struct LaneID: Hashable, Comparable, Sendable, CustomStringConvertible {
   public static func < (left: LaneID, right: LaneID) -> Bool { left.rawValue < right.rawValue }
 }
 
-/// A phase (signal group) of an intersection.
+/// A phase (signal group) of an intersection. 0 means that the sender does not know it.
 public struct PhaseID: Hashable, Comparable, Sendable, CustomStringConvertible {
+  /// A way that always has green; no signal message tells about it.
+  public static let permanentGreen = PhaseID(rawValue: 255)
+
   public var rawValue: UInt8
   public init(rawValue: UInt8) { self.rawValue = rawValue }
   public var description: String { "\(rawValue)" }

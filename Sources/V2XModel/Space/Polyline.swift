@@ -78,6 +78,21 @@ public struct Polyline: Hashable, Sendable {
     return points[i] + direction(ofSegment: i) * (distance - distances[i])
   }
 
+  /// The line that runs `metres` to the left of this one (right when negative). Corners are mitred.
+  public func shifted(by metres: Double) -> Polyline {
+    if metres == 0 { return self }
+    let moved = points.indices.map { i in
+      let before = direction(ofSegment: max(0, i - 1))
+      let after = direction(ofSegment: min(points.count - 2, i))
+      let sum = before.left + after.left
+      let length = sum.length
+      // At a hairpin the mitre would run away.
+      guard length > 0.2 else { return points[i] + after.left * metres }
+      return points[i] + sum * (2 * metres / (length * length))
+    }
+    return Polyline(moved) ?? self
+  }
+
   private func direction(ofSegment i: Int) -> Vector {
     (points[i + 1] - points[i]) * (1 / (distances[i + 1] - distances[i]))
   }

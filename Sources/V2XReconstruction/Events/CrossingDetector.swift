@@ -7,8 +7,9 @@ struct CrossingDetector {
   static let reach = 110.0
   /// On either side of the line a front within this distance may be noise, m.
   static let hysteresis = 0.5
-  /// A crossing counts once the front is this far past, m.
+  /// A crossing counts once the front is this far past, m, or this many sigma of the position.
   static let confirmation = 2.0
+  static let confirmationSigmas = 3.0
   /// Longest gap between the samples on both sides of the line, s, and the longest one that is bridged when the speed agrees.
   static let longestGap = 2.0
   static let longestBridge = 5.0
@@ -54,6 +55,7 @@ struct CrossingDetector {
       return
     }
     let former = track.approaches[state]
+    let confirmation = max(Self.confirmation, confirmationSigmas * track.positionSigma)
     track.approaches[state].distance = distance
     track.approaches[state].index = index
     switch former.stage {

@@ -7,6 +7,11 @@ struct PassageBook {
   /// When the last vehicle passed each lane's line.
   private var formerCrossings: [LaneKey: Instant] = [:]
 
+  /// Forgets when lanes were last passed, long ago.
+  mutating func expire(now: Instant) {
+    for (lane, time) in formerCrossings where now.seconds(since: time) > IntersectionIndex.memory { formerCrossings[lane] = nil }
+  }
+
   private struct LaneKey: Hashable {
     var approach: Approach.Key
     var lane: LaneID

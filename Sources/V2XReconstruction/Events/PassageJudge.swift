@@ -72,6 +72,9 @@ struct PassageJudge {
 
   /// What the possible phases showed; `nil` when they disagree or nothing is known of one.
   private static func reading(_ phases: [PhaseID], signals: SignalIndex.Node?, at time: Instant, sigma: Double) -> PhaseReading? {
+    if phases == [.permanentGreen] {
+      return PhaseReading(state: .protectedGreen, code: nil, probability: 1, redProbability: 0, onset: nil, isSilent: false)
+    }
     var result: PhaseReading?
     for phase in phases {
       guard let reading = signals?.timeline(phase)?.reading(at: time, sigma: sigma), reading.state != nil else { return nil }

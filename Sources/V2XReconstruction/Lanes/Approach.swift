@@ -42,27 +42,3 @@ struct Exit {
   var point: Vector
   var direction: Vector
 }
-
-/// One content of a node's map.
-struct IntersectionRevision {
-  var contentHash: UInt64
-  /// When this content was first and last heard.
-  var since: Instant
-  var lastReception: Reception
-  var position: Vector
-  var approaches: [Approach]
-  /// The remote nodes of its connections.
-  var remotes: [IntersectionID]
-}
-
-/// A node with its present and its former map.
-struct IntersectionRecord {
-  var id: IntersectionID
-  var current: IntersectionRevision
-  var former: IntersectionRevision?
-
-  /// The map in force at `time`; the oldest one known also for the time before it was heard.
-  func revision(at time: Instant) -> IntersectionRevision {
-    if let former, time < current.since { former } else { current }
-  }
-}

@@ -16,8 +16,8 @@ struct IntersectionIndex {
     var direction: Vector
   }
 
-  /// Lane width where neither lane nor link states one, m.
-  static let assumedLaneWidth = 3.5
+  /// A node is forgotten when its map has not been heard for this long, s.
+  static let memory = 600.0
 
   func record(_ id: IntersectionID) -> IntersectionRecord? { slots[id].map { records[$0] } }
   func slot(_ id: IntersectionID) -> Int? { slots[id] }
@@ -36,7 +36,7 @@ struct IntersectionIndex {
       records[slot].current.lastReception = row.reception
       return .unchanged
     }
-    let revision = Self.build(row, in: batch, frame: frame, hash: hash)
+    let revision = IntersectionRevision(row, in: batch, frame: frame, contentHash: hash)
     if let slot = slots[row.id] {
       records[slot].former = records[slot].current
       records[slot].current = revision
@@ -47,6 +47,15 @@ struct IntersectionIndex {
     records.append(IntersectionRecord(id: row.id, current: revision, former: nil))
     listGates()
     return .new(slot: records.count - 1)
+  }
+
+  /// Forgets nodes that have not been heard of for long.
+  mutating func expire(now: Instant) {
+    guard records.contains(where: { now.seconds(since: $0.current.lastReception.time) > Self.memory }) else { return }
+    records.removeAll { now.seconds(since: $0.current.lastReception.time) > Self.memory }
+    slots.removeAll(keepingCapacity: true)
+    for slot in records.indices { slots[records[slot].id] = slot }
+    listGates()
   }
 
   private mutating func listGates() {
@@ -92,51 +101,6 @@ struct IntersectionIndex {
         break
       }
     }
-  }
-
-  private static func build(
-    _ row: RoadNode, in batch: borrowing ObservationBatch, frame: LocalFrame, hash: UInt64
-  ) -> IntersectionRevision {
-    let position = frame.project(row.position)
-    var approaches: [Approach] = []
-    var remotes: [IntersectionID] = []
-    for link in batch.roadLinks[row.links] {
-      let linkPoints = batch.roadPoints[link.points].map(frame.project)
-      var lanes: [Approach.Lane] = []
-      var controlled = batch.roadMovements[link.movements].contains { $0.phase != nil }
-      for lane in batch.roadLanes[link.lanes] where lane.kind == .vehicle || lane.kind == .trackedVehicle {
-        let connections = Array(batch.roadConnections[lane.connections])
-        controlled = controlled || connections.contains { $0.phase != nil }
-        for connection in connections where !remotes.contains(connection.remote) { remotes.append(connection.remote) }
-        var points = batch.roadPoints[lane.points].map(frame.project)
-        // A link with one lane and no lane points: the lane is the link.
-        if points.count < 2, link.lanes.count == 1 { points = linkPoints }
-        if let line = Self.line(points, towards: position) {
-          let width = lane.width ?? link.laneWidth ?? assumedLaneWidth
-          lanes.append(
-            Approach.Lane(
-              id: lane.id, width: width > 0.5 ? width : assumedLaneWidth, line: line, kind: lane.kind, maneuvers: lane.maneuvers,
-              connections: connections))
-        }
-      }
-      for movement in batch.roadMovements[link.movements] where !remotes.contains(movement.remote) { remotes.append(movement.remote) }
-      guard let first = lanes.first else { continue }
-      var middle = Vector.zero
-      for lane in lanes { middle = middle + lane.line.end * (1 / Double(lanes.count)) }
-      approaches.append(
-        Approach(
-          key: .init(node: row.id, upstream: link.upstream), lanes: lanes, movements: Array(batch.roadMovements[link.movements]),
-          stopPoint: middle, direction: first.line.endDirection, isControlled: controlled))
-    }
-    return IntersectionRevision(
-      contentHash: hash, since: row.reception.time, lastReception: row.reception, position: position, approaches: approaches,
-      remotes: remotes)
-  }
-
-  /// The lane's line in the direction of travel: some senders write it from the stop line backwards.
-  private static func line(_ points: [Vector], towards node: Vector) -> Polyline? {
-    guard let first = points.first, let last = points.last else { return nil }
-    return Polyline((first - node).length < (last - node).length ? points.reversed() : points)
   }
 
   /// A number for the content, without counters and times. Not `Hasher`, whose seed differs from run to run.

@@ -7,6 +7,8 @@ struct SignalIndex {
     let id: IntersectionID
     var phases: [PhaseTimeline] = []
     var clock = SenderClock()
+    /// Capture time of the latest message.
+    var lastHeard = Instant.distantPast
     /// Latest messages: time by the sender's clock, and the frame.
     private(set) var messages: [(time: Instant, frame: FrameReference)] = []
     private var oldest = 0
@@ -48,7 +50,25 @@ struct SignalIndex {
   /// Messages in which no state of a phase, or several, claimed to be running.
   private(set) var contradictions = 0
 
-  func node(_ id: IntersectionID) -> Node? { slots[id].map { nodes[$0] } }
+  /// The signals of a node. Maps and signal messages of one unit may differ in stating the region: then the number decides, if it
+  /// is unmistakable.
+  func node(_ id: IntersectionID) -> Node? {
+    if let slot = slots[id] { return nodes[slot] }
+    var found: Node?
+    for node in nodes where node.id.node == id.node && (node.id.region == nil || id.region == nil) {
+      if found != nil { return nil }
+      found = node
+    }
+    return found
+  }
+
+  /// Forgets nodes that have not been heard of for long.
+  mutating func expire(now: Instant) {
+    guard nodes.contains(where: { now.seconds(since: $0.lastHeard) > IntersectionIndex.memory }) else { return }
+    nodes.removeAll { now.seconds(since: $0.lastHeard) > IntersectionIndex.memory }
+    slots.removeAll(keepingCapacity: true)
+    for slot in nodes.indices { slots[nodes[slot].id] = slot }
+  }
 
   mutating func observe(_ row: SignalObservation, in batch: borrowing ObservationBatch) {
     let slot: Int
@@ -63,6 +83,7 @@ struct SignalIndex {
     if let generated = row.generated, row.phase == nodes[slot].phases.first?.phase ?? row.phase {
       nodes[slot].clock.observe(time: generated, captured: row.reception.time)
     }
+    nodes[slot].lastHeard = max(nodes[slot].lastHeard, row.reception.time)
     nodes[slot].note(time, row.reception.reference)
     let place: Int
     if let known = nodes[slot].phases.firstIndex(where: { $0.phase == row.phase }) {
