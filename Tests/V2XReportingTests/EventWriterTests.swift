@@ -64,14 +64,23 @@ import V2XReporting
       ], .table)
     #expect(
       text == """
-        what       time                      node      lane        phase  light             s into    m/s  who                       frames of brt.pcap
-        RAN RED    2026-05-18T01:08:08.097Z  350/101   2 left          3  red                 9.08   14.0  bus bsm:dba5394e07d4b19b rsm:5253553030313031:7  6226, 6239
-        ok         2026-05-18T01:08:09.097Z  350/101   2 left          3  protected-green     9.08   14.0  bus bsm:dba5394e07d4b19b rsm:5253553030313031:7  6226, 6239
-        ?          2026-05-18T01:08:10.097Z  350/101   2 left       3/4?  yellow                 -   14.0  bus bsm:dba5394e07d4b19b rsm:5253553030313031:7  6226, 6239 (phase-ambiguous)
+        what       time                      node      lane        phase  light            s into   m/s  who                       frames of brt.pcap
+        RAN RED    2026-05-18T01:08:08.097Z  350/101   2 left          3  red                9.08  14.0  bus bsm:dba5394e07d4b19b rsm:5253553030313031:7  6226, 6239
+        ok         2026-05-18T01:08:09.097Z  350/101   2 left          3  protected-green    9.08  14.0  bus bsm:dba5394e07d4b19b rsm:5253553030313031:7  6226, 6239
+        ?          2026-05-18T01:08:10.097Z  350/101   2 left       3/4?  yellow                -  14.0  bus bsm:dba5394e07d4b19b rsm:5253553030313031:7  6226, 6239 (phase-ambiguous)
 
         3 stop-line crossings: 1 ran red, 1 permitted, 1 undecided
 
         """)
+  }
+
+  @Test func narrowDevicesGetRoadUserAndFramesOnLinesOfTheirOwn() {
+    let text = written([crossing(), permitted(second: 1)], .table, style: TextStyle(width: 60))
+    let lines = text.split(separator: "\n")
+    #expect(lines[0].hasSuffix("s into   m/s"))
+    #expect(lines[1].hasPrefix("RAN RED"))
+    #expect(lines[2...3] == ["    bus bsm:dba5394e07d4b19b rsm:5253553030313031:7, frames", "    6226, 6239"])
+    #expect(lines[4].hasPrefix("ok "))
   }
 
   @Test func probableViolationIsMarkedAsSuch() {

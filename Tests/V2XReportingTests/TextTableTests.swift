@@ -71,7 +71,7 @@ import V2XReporting
   func brokenLinesFitAndLoseNothing(_ width: Int) {
     let text = "Signal compliance 路口信号遵守情况, at most (5.0 %) — 🚌🚌 aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa 。。。。。。。。。。。。"
     let lines = DisplayWidth.wrapped(text, to: width)
-    #expect(lines.allSatisfy { DisplayWidth.of($0) <= width })
+    #expect(lines.allSatisfy { DisplayWidth.of($0) <= width && !$0.hasSuffix(" ") })
     #expect(lines.joined().filter { $0 != " " } == text.filter { $0 != " " })
   }
 
@@ -94,6 +94,14 @@ import V2XReporting
     var text = ""
     table.write(into: &text, style: .plain, indent: 3, hasHead: false)
     #expect(text == "   x\n")
+  }
+
+  @Test func detailsStandBelowTheirRow() {
+    var table = TextTable([.init("a"), .init("b")])
+    table.add(["1", "2"], detail: "some more\nwords")
+    table.add("3", "4")
+    #expect(text(table)[2...] == ["1  2", "    some more\u{FFFD}words", "3  4"])
+    #expect(text(table, TextStyle(width: 14))[2...] == ["1  2", "    some", "    more\u{FFFD}words", "3  4"])
   }
 
   @Test func nothingToWrite() {

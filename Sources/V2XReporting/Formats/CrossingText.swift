@@ -25,6 +25,16 @@ enum CrossingText {
     }
   }
 
+  /// The cells that every table of crossings has: what, time, node, lane, phase, light, seconds into it, speed.
+  static func cells(_ crossing: StopLineCrossing) -> [TextTable.Cell] {
+    let outcome = outcome(crossing)
+    return [
+      outcome, TextTable.Cell(time(crossing.time)), TextTable.Cell(crossing.intersection.description), TextTable.Cell(lane(crossing)),
+      TextTable.Cell(phase(crossing)), TextTable.Cell(crossing.light?.description ?? "-", outcome.emphasis),
+      TextTable.Cell(number(crossing.timeInState, decimals: 2)), TextTable.Cell(number(crossing.speed, decimals: 1)),
+    ]
+  }
+
   /// The road user by kind and identities.
   static func who(_ crossing: StopLineCrossing) -> String {
     ([crossing.kind == .unknown ? "" : crossing.kind.description] + crossing.ids.map(\.description)).filter { !$0.isEmpty }
@@ -40,6 +50,20 @@ enum CrossingText {
   static func phase(_ crossing: StopLineCrossing) -> String {
     if let phase = crossing.phase { return "\(phase)" }
     return crossing.candidatePhases.isEmpty ? "-" : crossing.candidatePhases.map(\.description).joined(separator: "/") + "?"
+  }
+
+  /// Columns from which a row has room for the road user and the frames; below, they take lines of their own.
+  static let wideRow = 150
+
+  /// Road user and frames as lines of their own.
+  static func detail(_ crossing: StopLineCrossing, inputs: InputNames, limit: Int = .max) -> TextTable.Cell {
+    let frames = inputs.names.count == 1 ? "frames " : ""
+    return TextTable.Cell("\(who(crossing)), \(frames)\(evidence(crossing, inputs: inputs, limit: limit))", .faint)
+  }
+
+  /// The title of the frames' column.
+  static func framesTitle(_ inputs: InputNames) -> String {
+    inputs.names.count == 1 ? "frames of \(DisplayWidth.printable(inputs.short(0)))" : "frames"
   }
 
   /// Frames, and why the crossing is not certain.

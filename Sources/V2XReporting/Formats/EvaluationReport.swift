@@ -73,8 +73,9 @@ public struct EvaluationReport: Sendable {
 
   private func criteria(_ result: EvaluationResult, into text: inout String) {
     var table = TextTable([
-      .init("", .trailing), .init("criterion 判据", leastWidth: 16), .init("value 值", .trailing), .init("limit 限值", .trailing),
-      .init("samples 样本", .trailing), .init("undecided 未判定", .trailing), .init("verdict 结论"),
+      .init("", .trailing), .init("criterion 判据", leastWidth: 16), .init("value 值", .trailing),
+      .init("limit 限值", .trailing, leastWidth: 9), .init("samples 样本", .trailing, leastWidth: 12),
+      .init("undecided 未判定", .trailing, leastWidth: 9), .init("verdict 结论", leastWidth: 12),
     ])
     for (index, criterion) in result.criteria.enumerated() {
       let value = criterion.value
@@ -97,20 +98,22 @@ public struct EvaluationReport: Sendable {
     let sorted = criteria.keys.sorted { ($0.time, $0.evidence.first?.frame ?? 0) < ($1.time, $1.evidence.first?.frame ?? 0) }
     text += "\n"
     line("Evidence 证据", .strong, into: &text)
-    let frames = inputs.names.count == 1 ? "frames of \(DisplayWidth.printable(inputs.short(0)))" : "frames"
-    var table = TextTable([
+    let isWide = (style.width ?? .max) >= CrossingText.wideRow
+    var columns: [TextTable.Column] = [
       .init("for"), .init("what"), .init("time"), .init("node"), .init("lane"), .init("phase", .trailing), .init("light"),
-      .init("s into", .trailing), .init("m/s", .trailing), .init("who", leastWidth: 24), .init(frames, leastWidth: 14),
-    ])
+      .init("s into", .trailing), .init("m/s", .trailing),
+    ]
+    if isWide { columns += [.init("who", leastWidth: 24), .init(CrossingText.framesTitle(inputs), leastWidth: 14)] }
+    var table = TextTable(columns)
     for crossing in sorted.prefix(evidenceLimit) {
-      let outcome = CrossingText.outcome(crossing)
-      table.add(
-        TextTable.Cell((criteria[crossing] ?? []).map(String.init).joined(separator: ",")), outcome,
-        TextTable.Cell(CrossingText.time(crossing.time)), "\(crossing.intersection)", TextTable.Cell(CrossingText.lane(crossing)),
-        TextTable.Cell(CrossingText.phase(crossing)), TextTable.Cell(crossing.light?.description ?? "-"),
-        TextTable.Cell(CrossingText.number(crossing.timeInState, decimals: 2)),
-        TextTable.Cell(CrossingText.number(crossing.speed, decimals: 1)), TextTable.Cell(CrossingText.who(crossing)),
-        TextTable.Cell(CrossingText.evidence(crossing, inputs: inputs), .faint))
+      let numbers = (criteria[crossing] ?? []).map(String.init).joined(separator: ",")
+      let cells = [TextTable.Cell(numbers)] + CrossingText.cells(crossing)
+      if isWide {
+        let evidence = CrossingText.evidence(crossing, inputs: inputs)
+        table.add(cells + [TextTable.Cell(CrossingText.who(crossing)), TextTable.Cell(evidence, .faint)])
+      } else {
+        table.add(cells, detail: CrossingText.detail(crossing, inputs: inputs))
+      }
     }
     table.write(into: &text, style: style)
     if sorted.count > evidenceLimit {

@@ -17,37 +17,44 @@ public struct EventTable: EventWriter, Sendable {
 
   private static let columns: [(column: TextTable.Column, width: Int)] = [
     (.init("what"), 9), (.init("time"), 24), (.init("node"), 8), (.init("lane"), 10), (.init("phase", .trailing), 5),
-    (.init("light"), 16), (.init("s into", .trailing), 6), (.init("m/s", .trailing), 5), (.init("who"), 24), (.init("frames"), 6),
+    (.init("light"), 15), (.init("s into", .trailing), 6), (.init("m/s", .trailing), 4),
   ]
+  /// What follows on a wide device; on a narrow one it takes lines of its own.
+  private static let details: [(column: TextTable.Column, width: Int)] = [(.init("who"), 24), (.init("frames"), 6)]
 
   /// Frames that a row lists; the machine formats list all.
   private static let frameLimit = 8
 
+  private var isWide: Bool { (style.width ?? .max) >= CrossingText.wideRow }
+
   public mutating func begin(into octets: inout [UInt8]) {
     var text = ""
-    let frames = inputs.names.count == 1 ? "frames of \(DisplayWidth.printable(inputs.short(0)))" : "frames"
-    let head = Self.columns.map { TextTable.Cell($0.column.title == "frames" ? frames : $0.column.title, .strong) }
-    write(head, into: &text)
+    var head = Self.columns.map(\.column.title)
+    if isWide { head += ["who", CrossingText.framesTitle(inputs)] }
+    write(head.map { TextTable.Cell($0, .strong) }, into: &text)
     octets.append(contentsOf: text.utf8)
   }
 
   public mutating func write(_ event: Event, into octets: inout [UInt8]) {
     var text = ""
     switch event {
-    case .stopLineCrossing(let crossing):
-      count(crossing)
-      let outcome = CrossingText.outcome(crossing)
-      write(
-        [
-          outcome, TextTable.Cell(CrossingText.time(crossing.time)), "\(crossing.intersection)",
-          TextTable.Cell(CrossingText.lane(crossing)),
-          TextTable.Cell(CrossingText.phase(crossing)), TextTable.Cell(crossing.light?.description ?? "-", outcome.emphasis),
-          TextTable.Cell(CrossingText.number(crossing.timeInState, decimals: 2)),
-          TextTable.Cell(CrossingText.number(crossing.speed, decimals: 1)), TextTable.Cell(CrossingText.who(crossing)),
-          TextTable.Cell(DisplayWidth.printable(CrossingText.evidence(crossing, inputs: inputs, limit: Self.frameLimit)), .faint),
-        ], into: &text)
+    case .stopLineCrossing(let crossing): write(crossing, into: &text)
     }
     octets.append(contentsOf: text.utf8)
+  }
+
+  private mutating func write(_ crossing: StopLineCrossing, into text: inout String) {
+    count(crossing)
+    var cells = CrossingText.cells(crossing)
+    if isWide {
+      let evidence = CrossingText.evidence(crossing, inputs: inputs, limit: Self.frameLimit)
+      cells += [TextTable.Cell(CrossingText.who(crossing)), TextTable.Cell(DisplayWidth.printable(evidence), .faint)]
+    }
+    write(cells, into: &text)
+    if isWide { return }
+    var detail = CrossingText.detail(crossing, inputs: inputs, limit: Self.frameLimit)
+    detail.text = DisplayWidth.printable(detail.text)
+    TextTable.write(detail: detail, "", into: &text, style)
   }
 
   public mutating func end(into octets: inout [UInt8]) {
@@ -76,6 +83,7 @@ public struct EventTable: EventWriter, Sendable {
   }
 
   private func write(_ cells: [TextTable.Cell], into text: inout String) {
-    TextTable.write(cells, Self.columns.map(\.column), Self.columns.map(\.width), "", into: &text, style)
+    let columns = isWide ? Self.columns + Self.details : Self.columns
+    TextTable.write(cells, columns.map(\.column), columns.map(\.width), "", into: &text, style)
   }
 }

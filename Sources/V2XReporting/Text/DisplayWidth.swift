@@ -60,20 +60,19 @@ public enum DisplayWidth {
     var lines: [String] = []
     var line = ""
     var lineWidth = 0
+    func end() {
+      while line.last == " " { line.removeLast() }
+      lines.append(line)
+      (line, lineWidth) = ("", 0)
+    }
     // What must stay together: a word with the space before it, or one wide character.
     func place(_ piece: String) {
       var piece = Substring(piece)
-      if lineWidth + of(piece) > width, lineWidth > 0 {
-        lines.append(line)
-        (line, lineWidth) = ("", 0)
-      }
+      if lineWidth + of(piece) > width, lineWidth > 0 { end() }
       if line.isEmpty { piece = piece.drop { $0 == " " } }
       for character in piece {
         let columns = of(character)
-        if lineWidth + columns > width {
-          lines.append(line)
-          (line, lineWidth) = ("", 0)
-        }
+        if lineWidth + columns > width { end() }
         line.append(character)
         lineWidth += columns
       }
@@ -91,7 +90,7 @@ public enum DisplayWidth {
       }
     }
     place(piece)
-    if !line.isEmpty { lines.append(line) }
+    if !line.isEmpty { end() }
     return lines
   }
 

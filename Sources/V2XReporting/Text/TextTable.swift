@@ -34,15 +34,16 @@ public struct TextTable: Sendable {
   }
 
   public let columns: [Column]
-  public private(set) var rows: [[Cell]] = []
+  private var rows: [(cells: [Cell], detail: Cell?)] = []
 
   public init(_ columns: [Column]) { self.columns = columns }
 
   /// Adds a row; cells that are missing at its end are empty, cells beyond the last column are left out.
-  public mutating func add(_ cells: [Cell]) {
+  /// - Parameter detail: text for lines of its own below the row, broken where it is too wide.
+  public mutating func add(_ cells: [Cell], detail: Cell? = nil) {
     var row = cells.prefix(columns.count).map { Cell(DisplayWidth.printable($0.text), $0.emphasis) }
     while row.count < columns.count { row.append("") }
-    rows.append(row)
+    rows.append((row, detail.map { Cell(DisplayWidth.printable($0.text), $0.emphasis) }))
   }
 
   public mutating func add(_ cells: Cell...) { add(cells) }
@@ -64,13 +65,16 @@ public struct TextTable: Sendable {
       let rule = widths.map { Cell(String(repeating: "─", count: $0), .faint) }
       Self.write(rule, columns, widths, margin, into: &text, style)
     }
-    for row in rows { Self.write(row, columns, widths, margin, into: &text, style) }
+    for row in rows {
+      Self.write(row.cells, columns, widths, margin, into: &text, style)
+      if let detail = row.detail { Self.write(detail: detail, margin, into: &text, style) }
+    }
   }
 
   /// The width of each column: what its content takes, less where the table would be too wide and a column can be broken.
   private func widths(_ limit: Int?, hasHead: Bool) -> [Int] {
     var widths = columns.indices.map { index in
-      rows.reduce(hasHead ? DisplayWidth.of(columns[index].title) : 0) { max($0, DisplayWidth.of($1[index].text)) }
+      rows.reduce(hasHead ? DisplayWidth.of(columns[index].title) : 0) { max($0, DisplayWidth.of($1.cells[index].text)) }
     }
     guard let limit else { return widths }
     var excess = widths.reduce(0, +) + Self.gap * (widths.count - 1) - limit
@@ -82,6 +86,16 @@ public struct TextTable: Sendable {
       excess -= 1
     }
     return widths
+  }
+
+  /// Columns by which a row's detail is moved to the right.
+  static let detailIndent = 4
+
+  static func write(detail: Cell, _ margin: String, into text: inout String, _ style: TextStyle) {
+    let margin = margin + String(repeating: " ", count: detailIndent)
+    for line in style.width.map({ DisplayWidth.wrapped(detail.text, to: $0 - margin.utf8.count) }) ?? [detail.text] {
+      text += margin + style.apply(detail.emphasis, to: line) + "\n"
+    }
   }
 
   /// Writes a row, in several lines where a cell is wider than its column.

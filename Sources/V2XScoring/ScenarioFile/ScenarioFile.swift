@@ -19,7 +19,7 @@ public enum ScenarioFile {
   /// The octets of a file.
   static func octets(ofFile path: String) throws(ScenarioError) -> [UInt8] {
     func failure(_ what: String) -> ScenarioError {
-      ScenarioError(path: "", expected: "a scenario file", found: "\(path): \(what)")
+      ScenarioError(path: "", expected: "a scenario file", found: what)
     }
     guard let file = fopen(path, "rb") else { throw failure(String(cString: strerror(errno))) }
     defer { fclose(file) }
