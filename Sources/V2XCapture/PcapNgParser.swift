@@ -228,7 +228,7 @@ struct InterfaceClock {
       let (product, overflow) = ticks.multipliedReportingOverflow(by: factor)
       count = overflow ? .max : Int64(clamping: product)
     case .perNanosecond(let divisor): count = Int64(clamping: ticks / divisor)
-    case .binary(let exponent): count = Int64(clamping: UInt128(ticks) * 1_000_000_000 >> exponent)
+    case .binary(let exponent): count = Int64(clamping: (UInt128(ticks) * 1_000_000_000) >> exponent)
     case .none: count = 0
     }
     let (sum, overflow) = count.addingReportingOverflow(offset)
