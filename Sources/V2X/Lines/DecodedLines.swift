@@ -178,7 +178,7 @@ enum MessageSchema {
     guard let type = csae53.type(named: MessageFrame.asn1Name) else { preconditionFailure("the generated schema lacks its own frame") }
     return type
   }()
-  /// The messages that may stand without the frame around them.
-  static let bodies: [Schema.TypeIndex] = ["BasicSafetyMessage", "MapData", "RoadsideSafetyMessage", "SPAT", "RoadSideInformation"]
+  /// The messages that are seen without the frame around them. More are not guessed at: damaged frames would pass for them.
+  static let bodies: [Schema.TypeIndex] = ["BasicSafetyMessage", "RoadsideSafetyMessage"]
     .compactMap { csae53.type(named: $0) }
 }

@@ -7,7 +7,7 @@ import V2XMessages
 /// Messages written as hexadecimal digits, one a line: what `v2x decode --hex` reads and prints.
 ///
 /// A line is what it proves to be: a message frame that encodes to the same octets; the frame of a roadside unit to its cloud, or a short message
-/// with its header, around such frames; one of the five messages without its frame. Otherwise it is read as a message frame, and the line says
+/// with its header, around such frames; a BSM or RSM without its frame. Otherwise it is read as a message frame, and the line says
 /// what is wrong with it.
 public struct HexadecimalLines: Sendable {
   private let style: ValueStyle
