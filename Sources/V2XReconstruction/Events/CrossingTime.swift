@@ -33,7 +33,8 @@ struct CrossingTime {
   static let unseenNoise = 1.5
 
   /// The crossing between the points before and after index `index`.
-  init?(_ track: borrowing Track, at index: Int, on lane: Approach.Lane) {
+  /// - Parameter bias: metres to take off the positions.
+  init?(_ track: borrowing Track, at index: Int, on lane: Approach.Lane, bias: Vector = .zero) {
     guard index > track.points.startIndex, index < track.points.endIndex else { return nil }
     let (a, b) = (track.points[index - 1], track.points[index])
     let gap = b.time.seconds(since: a.time)
@@ -55,6 +56,8 @@ struct CrossingTime {
       noise = min(noise, max(0.15, fit.scatter * Self.unseenNoise))
       if let moment = fit.crossing(in: track) { (time, speed) = moment }
     }
+    time = time.adding(seconds: bias.dot(normal) / max(speed, 0.5))
+    place = place - bias
     let along = (noise * noise + Self.lineSigma * Self.lineSigma + interpolation * interpolation).squareRoot()
     sigma = along / max(speed, 0.3)
   }

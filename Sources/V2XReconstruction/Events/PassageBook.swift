@@ -6,10 +6,12 @@ struct PassageBook {
   private var matcher = LaneMatcher()
   /// When the last vehicle passed each lane's line.
   private var formerCrossings: [LaneKey: Instant] = [:]
+  private var biases: [StationID: UnitBias] = [:]
 
-  /// Forgets when lanes were last passed, long ago.
+  /// Forgets lanes and units that were last used long ago.
   mutating func expire(now: Instant) {
     for (lane, time) in formerCrossings where now.seconds(since: time) > IntersectionIndex.memory { formerCrossings[lane] = nil }
+    for (unit, bias) in biases where now.seconds(since: bias.latest) > IntersectionIndex.memory { biases[unit] = nil }
   }
 
   private struct LaneKey: Hashable {
@@ -43,7 +45,8 @@ struct PassageBook {
     let revision = record.revision(at: delay)
     guard let approach = revision.approaches.first(where: { $0.key == found.key }),
       let (lane, match) = matcher.match(tracks.tracks[slot], at: found.index, on: approach),
-      let crossing = CrossingTime(tracks.tracks[slot], at: found.index, on: approach.lanes[lane])
+      let crossing = CrossingTime(
+        tracks.tracks[slot], at: found.index, on: approach.lanes[lane], bias: bias(of: tracks.tracks[slot].source))
     else { return }
     let witness = Self.witness(tracks.tracks[slot], slot: slot, found: found, crossing: crossing, offset: offset)
     let time = witness.time.adding(seconds: -offset)
@@ -55,10 +58,11 @@ struct PassageBook {
       if passages[i].witnesses.contains(where: { $0.source == witness.source }) { continue }
       guard tracks.isCurrent(other.track) else { continue }
       guard
-        let distance = Association.meanDistance(
+        let comparison = Association.compare(
           tracks.tracks[other.track.slot], tracks.tracks[slot], around: time, offsets: (other.clockOffset, offset)),
-        distance < Association.gate
+        comparison.distance < Association.gate
       else { continue }
+      learn(comparison.difference, from: other.source, to: witness.source, at: now)
       // The station's own word is the better one.
       if witness.source == .station, !passages[i].isTold {
         var joined = Self.passage(
@@ -78,6 +82,17 @@ struct PassageBook {
     passage.witnesses = [witness]
     roads.exits(of: revision, node: found.key.node, into: &passage.exits)
     passages.append(passage)
+  }
+
+  /// What a vehicle and a unit say differently of the same passage tells the unit's bias.
+  private mutating func learn(_ difference: Vector, from a: TrackSource, to b: TrackSource, at time: Instant) {
+    if a == .station, case .unit(let unit) = b { biases[unit, default: UnitBias()].add(difference, at: time) }
+    if b == .station, case .unit(let unit) = a { biases[unit, default: UnitBias()].add(difference * -1, at: time) }
+  }
+
+  private func bias(of source: TrackSource) -> Vector {
+    guard case .unit(let unit) = source else { return .zero }
+    return biases[unit]?.known ?? .zero
   }
 
   private static func passage(

@@ -10,11 +10,14 @@ struct Way {
 
   /// From the way out really taken, else the lane's only phase, else the change of heading after it left.
   init(_ passage: Passage, notes: inout [StopLineCrossing.Note]) {
-    let lane = passage.approach.lanes[passage.laneIndex]
+    // Of lanes that cannot be told apart, all ways are possible.
+    let isAmbiguous = passage.lane.posterior < 0.6
+    let connections =
+      isAmbiguous ? passage.approach.lanes.flatMap(\.connections) : passage.approach.lanes[passage.laneIndex].connections
     if let exit = passage.exit {
       let turn = Self.turn(from: passage.approach.direction, to: exit.direction)
       maneuver = Self.maneuver(turn: turn)
-      let ways = lane.connections.filter { $0.remote == exit.remote }
+      let ways = connections.filter { $0.remote == exit.remote }
       if !ways.isEmpty {
         connection = ways[0]
         phases = Self.phases(ways, passage.approach.movements)
@@ -31,7 +34,7 @@ struct Way {
       if !phases.isEmpty { return }
     }
     if passage.exit == nil { notes.append(passage.hasLeft ? .exitByHeading : .exitNotObserved) }
-    var ways = lane.connections
+    var ways = connections
     if passage.exit == nil, passage.hasLeft || abs(passage.turn) > 30 {
       // Where the way out is not drawn, the change of heading tells it; what is drawn was not taken.
       let turned = Self.maneuver(turn: passage.turn)

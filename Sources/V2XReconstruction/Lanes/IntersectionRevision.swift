@@ -28,7 +28,7 @@ struct IntersectionRevision {
       }
       let centre = Self.line(batch.roadPoints[link.points].map(frame.project), towards: position)
       let rows = batch.roadLanes[link.lanes].filter { $0.kind == .vehicle || $0.kind == .trackedVehicle }
-      let places = Self.offsets(of: rows, linkWidth: link.laneWidth)
+      let places = Self.offsets(of: rows, link: link)
       var lanes: [Approach.Lane] = []
       for (i, lane) in rows.enumerated() {
         let connections = batch.roadConnections[lane.connections].map {
@@ -40,7 +40,7 @@ struct IntersectionRevision {
         guard let line = own ?? centre?.shifted(by: places?[i] ?? 0) else { continue }
         lanes.append(
           Approach.Lane(
-            id: lane.id, width: Self.width(lane, linkWidth: link.laneWidth), line: line, kind: lane.kind, maneuvers: lane.maneuvers,
+            id: lane.id, width: Self.width(lane, link: link), line: line, kind: lane.kind, maneuvers: lane.maneuvers,
             connections: connections))
       }
       for remote in movements.map(\.remote) + lanes.flatMap({ $0.connections.map(\.remote) }) where !remotes.contains(remote) {
@@ -61,14 +61,16 @@ struct IntersectionRevision {
     IntersectionID(region: id.region ?? node.region, node: id.node)
   }
 
-  private static func width(_ lane: RoadLane, linkWidth: Double?) -> Double {
-    let width = lane.width ?? linkWidth ?? assumedLaneWidth
-    return width > 0.5 ? width : assumedLaneWidth
+  /// A lane's own width, else the link's, which some senders give for one lane and others for all lanes together.
+  private static func width(_ lane: RoadLane, link: RoadLink) -> Double {
+    if let width = lane.width, width > 0.5 { return width }
+    guard let width = link.laneWidth, width > 0.5 else { return assumedLaneWidth }
+    return width > 5.5 && !link.lanes.isEmpty ? min(max(width / Double(link.lanes.count), 2.5), 5.5) : width
   }
 
   /// Metres left of the link's line for each lane, when the lanes' maneuvers tell which side the first one lies on: a left-turn
-  /// lane lies left of a right-turn lane. `nil` when they do not. A width stated by the link for all lanes together is not assumed.
-  private static func offsets(of lanes: [RoadLane], linkWidth: Double?) -> [Double]? {
+  /// lane lies left of a right-turn lane. `nil` when they do not.
+  private static func offsets(of lanes: [RoadLane], link: RoadLink) -> [Double]? {
     guard lanes.count > 1 else { return [0] }
     func leftness(_ lane: RoadLane) -> Int? {
       guard let allowed = lane.maneuvers else { return nil }
@@ -77,7 +79,7 @@ struct IntersectionRevision {
       return left == right ? 0 : left ? 1 : -1
     }
     guard let first = leftness(lanes[0]), let last = leftness(lanes[lanes.count - 1]), first != last else { return nil }
-    let widths = lanes.map { $0.width ?? assumedLaneWidth }
+    let widths = lanes.map { width($0, link: link) }
     let total = widths.reduce(0, +)
     var edge = -total / 2
     var offsets: [Double] = []

@@ -7,12 +7,21 @@ enum Association {
   /// Least number of common moments.
   static let leastMoments = 4
 
-  /// The mean distance of two tracks at common moments around `time`, m; `nil` when they have too few.
+  /// How two tracks lie to each other.
+  struct Comparison {
+    /// Mean distance, m.
+    var distance: Double
+    /// Mean of b - a, m.
+    var difference: Vector
+  }
+
+  /// Two tracks at common moments around `time`; `nil` when they have too few.
   /// - Parameter offsets: how far the clocks of both senders are ahead, s.
-  static func meanDistance(
+  static func compare(
     _ a: borrowing Track, _ b: borrowing Track, around time: Instant, seconds: Double = 3, offsets: (a: Double, b: Double)
-  ) -> Double? {
+  ) -> Comparison? {
     var sum = 0.0
+    var difference = Vector.zero
     var count = 0
     for i in b.points.startIndex..<b.points.endIndex {
       let point = b.points[i]
@@ -20,8 +29,9 @@ enum Association {
       guard abs(moment.seconds(since: time)) <= seconds else { continue }
       guard let position = a.points.position(at: moment.adding(seconds: offsets.a), gap: 1.5) else { continue }
       sum += (position - point.position).length
+      difference = difference + (point.position - position)
       count += 1
     }
-    return count >= leastMoments ? sum / Double(count) : nil
+    return count >= leastMoments ? Comparison(distance: sum / Double(count), difference: difference * (1 / Double(count))) : nil
   }
 }
