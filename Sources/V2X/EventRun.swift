@@ -10,6 +10,7 @@ public struct EventRun: PipelineSink, ~Copyable {
   public private(set) var events = 0
   private var batch = ObservationBatch()
   private var reconstruction: Reconstruction
+  private var order = EventOrder()
   private let emit: (Event) -> Void
   private var lastFlush = Instant.distantPast
 
@@ -17,7 +18,7 @@ public struct EventRun: PipelineSink, ~Copyable {
   private static let batchRows = 2048
   private static let batchSpan = 0.5
 
-  /// - Parameter emit: receives events, some seconds of capture time after they happened.
+  /// - Parameter emit: receives events in the order in which they happened, less than a minute of capture time later.
   public init(options: Reconstruction.Options = Reconstruction.Options(), emit: @escaping (Event) -> Void) {
     reconstruction = Reconstruction(options: options)
     self.emit = emit
@@ -33,6 +34,7 @@ public struct EventRun: PipelineSink, ~Copyable {
     if lastFlush == .distantPast { lastFlush = time }
     if batch.count >= Self.batchRows || time.seconds(since: lastFlush) >= Self.batchSpan {
       flush()
+      tell(until: time)
       lastFlush = time
     }
   }
@@ -44,36 +46,30 @@ public struct EventRun: PipelineSink, ~Copyable {
   /// Hands on what has gathered, and lets time pass to `time` although nothing was heard: for live input.
   public mutating func advance(to time: Instant) {
     flush()
-    var told = 0
-    let emit = emit
-    reconstruction.advance(to: time) { event in
-      told += 1
-      emit(event)
-    }
-    events += told
+    reconstruction.advance(to: time) { event in order.add(event) }
+    tell(until: time)
   }
 
   /// Tells what is still open. Nothing may be processed afterwards.
   public mutating func finish() {
     flush()
-    var told = 0
-    let emit = emit
-    reconstruction.finish { event in
-      told += 1
-      emit(event)
-    }
-    events += told
+    reconstruction.finish { event in order.add(event) }
+    tell(until: .distantFuture)
   }
 
   private mutating func flush() {
     guard !batch.isEmpty else { return }
+    reconstruction.ingest(batch) { event in order.add(event) }
+    batch.removeAll()
+  }
+
+  private mutating func tell(until time: Instant) {
     var told = 0
     let emit = emit
-    reconstruction.ingest(batch) { event in
+    order.release(until: time) { event in
       told += 1
       emit(event)
     }
     events += told
-    batch.removeAll()
   }
 }
