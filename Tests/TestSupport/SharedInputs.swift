@@ -5,7 +5,8 @@ public import Foundation
 /// Tests that need one ask here, and say so when it is absent.
 public enum SharedInputs {
   /// The root of this package.
-  public static let repository = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+  public static let repository = URL(filePath: #filePath)
+    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 
   /// The shared folder, or nil when it does not stand beside the repository.
   public static let folder: URL? = {
