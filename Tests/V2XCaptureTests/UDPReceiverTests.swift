@@ -68,15 +68,38 @@ import V2XCapture
     #expect(try receive(&receiver).map { Array($0.octets[16..<20]) } == [[127, 0, 0, 3]])
   }
 
-  @Test func `A group is joined, over IPv4 and IPv6`() throws {
-    var four = try UDPReceiver("239.255.77.1:0", interface: "lo")
-    UDPSender().send([4], to: [239, 255, 77, 1], port: four.port)
-    #expect(try receive(&four, atMost: 1).map { Array($0.octets[16..<20]) } == [[239, 255, 77, 1]])
+  @Test func `A group is joined over IPv4`() throws {
+    var receiver = try UDPReceiver("239.255.77.1:0", interface: "lo")
+    UDPSender().send([4], to: [239, 255, 77, 1], port: receiver.port)
+    #expect(try receive(&receiver, atMost: 1).map { Array($0.octets[16..<20]) } == [[239, 255, 77, 1]])
+  }
 
+  @Test func `A group is joined over IPv6`() throws {
+    guard let interface = Self.interfaceForGroups() else {
+      print("skipped: no interface carries IPv6 groups")
+      return
+    }
     let group: [UInt8] = [0xff, 1] + [UInt8](repeating: 0, count: 12) + [0x77, 1]
-    var six = try UDPReceiver("[ff01::7701%lo]:0")
-    UDPSender(isIPv6: true).send([6], to: group, port: six.port)
-    #expect(try receive(&six, atMost: 1).map { Array($0.octets[24..<40]) } == [group])
+    var receiver = try UDPReceiver("[ff01::7701%\(interface)]:0")
+    #expect(UDPSender(isIPv6: true, groupInterface: interface).send([6], to: group, port: receiver.port))
+    #expect(try receive(&receiver, atMost: 1).map { Array($0.octets[24..<40]) } == [group])
+  }
+
+  /// An interface that is up, carries groups and has an IPv6 address.
+  private static func interfaceForGroups() -> String? {
+    var list: UnsafeMutablePointer<ifaddrs>?
+    guard getifaddrs(&list) == 0 else { return nil }
+    defer { freeifaddrs(list) }
+    var entry = list
+    while let current = entry?.pointee {
+      let flags = Int(current.ifa_flags)
+      let carriesGroups = flags & Int(IFF_UP) != 0 && flags & Int(IFF_MULTICAST) != 0
+      if carriesGroups, let address = current.ifa_addr, Int32(address.pointee.sa_family) == AF_INET6 {
+        return String(cString: current.ifa_name)
+      }
+      entry = current.ifa_next
+    }
+    return nil
   }
 
   @Test func `Nothing within the time is nil`() throws {
