@@ -77,7 +77,7 @@ public struct Reconstruction: ~Copyable {
   public mutating func finish(emit: (Event) -> Void) { tellAll(emit: emit) }
 
   private mutating func tellAll(emit: (Event) -> Void) {
-    tracks.stitchAll()
+    tracks.stitch(now: now, all: true)
     process(all: true)
     closeBook(all: true, emit: emit)
   }
@@ -190,15 +190,8 @@ public struct Reconstruction: ~Copyable {
   }
 
   private mutating func closeBook(at time: Instant? = nil, all: Bool = false, emit: (Event) -> Void) {
-    guard let frame else { return }
-    var offsets: [IntersectionID: Double] = [:]
-    for node in signals.nodes { offsets[node.id] = max(0, consensus.offset(of: node.clock)) }
-    let clocks = consensus
-    var book = PassageBook()
-    swap(&book, &passages)
-    book.advance(
-      now: time ?? now, all: all, tracks: tracks, signals: signals, signalOffset: { offsets[$0] ?? 0 },
-      offset: { [tracks] slot in clocks.offset(of: tracks.tracks[slot].clock) }, judge: judge, frame: frame, emit: emit)
-    swap(&book, &passages)
+    guard let frame, !passages.isEmpty else { return }
+    passages.advance(
+      now: time ?? now, all: all, tracks: tracks, signals: signals, clocks: consensus, judge: judge, frame: frame, emit: emit)
   }
 }

@@ -108,6 +108,26 @@ import V2XModel
     #expect(told == 12)
   }
 
+  @Test func aFloodOfIdentitiesIsSurvived() {
+    var reconstruction = Reconstruction()
+    var told = 0
+    let junction = busyJunction()
+    junction.replay { batch in reconstruction.ingest(batch) { _ in told += 1 } }
+    var flood = ObservationBatch()
+    for i in 0..<20_000 {
+      let time = Junction.time(60 + Double(i) * 1e-4)
+      flood.stations.append(
+        StationState(
+          reception: Reception(file: 0, frame: UInt64(i), time: time), station: StationID(rawValue: UInt64(1000 + i)), counter: 0,
+          motion: Motion(time: time, position: Junction.frame.unproject(Vector(east: Double(i % 100), north: 0)), speed: 5, heading: 90),
+          extent: Extent(length: 4.6, width: 1.8), kind: .car))
+    }
+    reconstruction.ingest(flood) { _ in told += 1 }
+    reconstruction.advance(to: Junction.time(80)) { _ in told += 1 }
+    reconstruction.finish { _ in told += 1 }
+    #expect(told == 12)
+  }
+
   @Test func nothingHeardTellsNothing() {
     var reconstruction = Reconstruction()
     var told = 0

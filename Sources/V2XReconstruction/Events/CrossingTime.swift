@@ -126,7 +126,10 @@ struct CrossingTime {
       if remaining < 0 {
         while remaining < 0, i > first {
           let (point, next) = (track.points[i - 1], track.points[i])
-          remaining += Self.meanSpeed(point, next) * next.time.seconds(since: point.time)
+          let step = Self.meanSpeed(point, next) * next.time.seconds(since: point.time)
+          // It stood within the noise of the line: before it rather than past it, so it passed when it went on.
+          if step == 0, remaining > -track.positionSigma { return (next.time, next.speed) }
+          remaining += step
           i -= 1
         }
         if remaining < 0 { return nil }

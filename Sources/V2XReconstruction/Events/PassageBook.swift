@@ -34,6 +34,9 @@ struct PassageBook {
   /// A vehicle this far beyond the farthest stop line of the intersection has left it, m.
   static let exitMargin = 5.0
 
+  /// Nothing is being watched.
+  var isEmpty: Bool { passages.isEmpty }
+
   /// Takes in a crossing that a detector found on the track in `slot`.
   mutating func add(
     _ found: CrossingDetector.Found, slot: Int, tracks: borrowing TrackBuilder, roads: borrowing IntersectionIndex, offset: Double,
@@ -57,12 +60,14 @@ struct PassageBook {
       // A station is one vehicle; so is a participant for one unit.
       if passages[i].witnesses.contains(where: { $0.source == witness.source }) { continue }
       guard tracks.isCurrent(other.track) else { continue }
+      // In different lanes without doubt: two vehicles.
+      if passages[i].lane.lane != match.lane, passages[i].lane.posterior > 0.95, match.posterior > 0.95 { continue }
       guard
-        let comparison = Association.compare(
-          tracks.tracks[other.track.slot], tracks.tracks[slot], around: time, offsets: (other.clockOffset, offset)),
-        comparison.distance < Association.gate
+        let displacement = Association.displacement(
+          tracks.tracks[other.track.slot], tracks.tracks[slot], around: time, heading: approach.direction,
+          offsets: (other.clockOffset, offset))
       else { continue }
-      learn(comparison.difference, from: other.source, to: witness.source, at: now)
+      learn(displacement, from: other.source, to: witness.source, at: now)
       // The station's own word is the better one.
       if witness.source == .station, !passages[i].isTold {
         var joined = Self.passage(
@@ -146,13 +151,12 @@ struct PassageBook {
 
   /// Watches all passages at capture time `now` and tells those that are done. `all`: nothing more will come.
   mutating func advance(
-    now: Instant, all: Bool = false, tracks: borrowing TrackBuilder, signals: borrowing SignalIndex,
-    signalOffset: (IntersectionID) -> Double,
-    offset: (Int) -> Double, judge: PassageJudge, frame: LocalFrame, emit: (Event) -> Void
+    now: Instant, all: Bool = false, tracks: borrowing TrackBuilder, signals: borrowing SignalIndex, clocks: borrowing ClockConsensus,
+    judge: PassageJudge, frame: LocalFrame, emit: (Event) -> Void
   ) {
     var done: [Int] = []
     for i in passages.indices where !passages[i].isTold {
-      let heard = watch(&passages[i], now: now, tracks: tracks, overrunMetres: judge.rules.overrunMetres)
+      let heard = Self.watch(&passages[i], now: now, tracks: tracks, overrunMetres: judge.rules.overrunMetres)
       let age = now.seconds(since: passages[i].found)
       let settled = (passages[i].exit != nil || passages[i].hasLeft) && passages[i].farthest > judge.rules.overrunMetres
       if all || (age >= Self.patience && (settled || !heard)) || age > Self.longestWatch { done.append(i) }
@@ -161,7 +165,7 @@ struct PassageBook {
     for i in done {
       for w in passages[i].witnesses.indices where passages[i].witnesses[w].source == .station {
         let reference = passages[i].witnesses[w].track
-        if tracks.isCurrent(reference) { passages[i].witnesses[w].clockOffset = offset(reference.slot) }
+        if tracks.isCurrent(reference) { passages[i].witnesses[w].clockOffset = clocks.offset(of: tracks.tracks[reference.slot].clock) }
       }
     }
     done.sort { (passages[$0].time, $0) < (passages[$1].time, $1) }
@@ -171,17 +175,19 @@ struct PassageBook {
       let lane = LaneKey(approach: passage.key, lane: passage.lane.lane)
       let headway = formerCrossings[lane].map { passage.time.seconds(since: $0) }
       formerCrossings[lane] = passage.time
+      // A signal's sender is only known to be wrong when its messages come before they were made.
+      let signal = signals.node(passage.key.node)
       emit(
         .stopLineCrossing(
           judge.event(
-            passage, signals: signals.node(passage.key.node), signalOffset: signalOffset(passage.key.node),
+            passage, signals: signal, signalOffset: signal.map { max(0, clocks.offset(of: $0.clock)) } ?? 0,
             headway: headway.flatMap { $0 > 0 ? $0 : nil }, frame: frame)))
     }
     passages.removeAll { $0.isTold && (all || now.seconds(since: $0.time) > Self.memory) }
   }
 
   /// Looks at what the vehicle did since; `false` when no source hears it any more.
-  private func watch(_ passage: inout Passage, now: Instant, tracks: borrowing TrackBuilder, overrunMetres: Double) -> Bool {
+  private static func watch(_ passage: inout Passage, now: Instant, tracks: borrowing TrackBuilder, overrunMetres: Double) -> Bool {
     var heard = false
     let line = passage.approach.lanes[passage.laneIndex].line
     for w in passage.witnesses.indices {

@@ -2,25 +2,31 @@ import V2XModel
 
 /// Whether two tracks from different sources are the same road user.
 enum Association {
-  /// Mean distance up to which two tracks are one road user, m: less than the gap between lanes or between vehicles in a queue.
-  static let gate = 2.5
+  /// How far two tracks of one road user may lie apart on average, m: along the way less than the gap between vehicles in a queue,
+  /// across it half a lane. The mean of the displacement, not of its length: noise averages out, the vehicle in the next lane does not.
+  static let gateAlong = 2.5
+  static let gateAcross = 1.75
+  /// Lengths may differ by this share, or this much, m.
+  static let lengthShare = 0.25
+  static let lengthDifference = 1.0
   /// Least number of common moments.
   static let leastMoments = 4
 
-  /// How two tracks lie to each other.
-  struct Comparison {
-    /// Mean distance, m.
-    var distance: Double
-    /// Mean of b - a, m.
-    var difference: Vector
+  /// The mean displacement from `a` to `b` around `time`, if they can be one road user that heads for `direction` there.
+  static func displacement(
+    _ a: borrowing Track, _ b: borrowing Track, around time: Instant, heading direction: Vector, offsets: (a: Double, b: Double)
+  ) -> Vector? {
+    let tolerance = max(lengthDifference, lengthShare * max(a.length, b.length))
+    guard a.isExtentAssumed || b.isExtentAssumed || abs(a.length - b.length) <= tolerance else { return nil }
+    guard let mean = meanDisplacement(a, b, around: time, offsets: offsets) else { return nil }
+    return abs(mean.dot(direction)) < gateAlong && abs(direction.cross(mean)) < gateAcross ? mean : nil
   }
 
-  /// Two tracks at common moments around `time`; `nil` when they have too few.
+  /// The mean of b - a at common moments around `time`; `nil` when they have too few.
   /// - Parameter offsets: how far the clocks of both senders are ahead, s.
-  static func compare(
-    _ a: borrowing Track, _ b: borrowing Track, around time: Instant, seconds: Double = 3, offsets: (a: Double, b: Double)
-  ) -> Comparison? {
-    var sum = 0.0
+  private static func meanDisplacement(
+    _ a: borrowing Track, _ b: borrowing Track, around time: Instant, seconds: Double = 5, offsets: (a: Double, b: Double)
+  ) -> Vector? {
     var difference = Vector.zero
     var count = 0
     for i in b.points.startIndex..<b.points.endIndex {
@@ -28,10 +34,9 @@ enum Association {
       let moment = point.time.adding(seconds: -offsets.b)
       guard abs(moment.seconds(since: time)) <= seconds else { continue }
       guard let position = a.points.position(at: moment.adding(seconds: offsets.a), gap: 1.5) else { continue }
-      sum += (position - point.position).length
       difference = difference + (point.position - position)
       count += 1
     }
-    return count >= leastMoments ? Comparison(distance: sum / Double(count), difference: difference * (1 / Double(count))) : nil
+    return count >= leastMoments ? difference * (1 / Double(count)) : nil
   }
 }

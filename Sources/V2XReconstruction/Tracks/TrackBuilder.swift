@@ -6,6 +6,9 @@ struct TrackBuilder {
   private(set) var tracks: [Track] = []
   private var free: [Int] = []
   private var lookup: [RoadUserID: Int] = [:]
+  /// Scratch: tracks on probation, and tracks that may be continued by them.
+  private var fresh: [Int] = []
+  private var silent: [Int] = []
 
   /// A track ends after this silence, s.
   static let silence = 6.0
@@ -13,6 +16,8 @@ struct TrackBuilder {
   static let probation = 0.6
   /// Longest pause between an identity and the one that follows it, s.
   static let longestChange = 3.0
+  /// More pairs than this are not compared at one time.
+  static let mostComparisons = 200_000
   /// Points wait this long for overtaken messages before events are looked for, s.
   static let reordering = 0.25
 
@@ -176,10 +181,23 @@ struct TrackBuilder {
   /// Decides for tracks whose probation is over whether they continue another track, and joins those that do.
   ///
   /// Pairs must be each other's best choice and clearly better than the second best.
-  mutating func stitch(now: Instant) {
-    for slot in tracks.indices where tracks[slot].isOpen && tracks[slot].isFresh {
-      guard now.seconds(since: tracks[slot].firstHeard) >= Self.probation else { continue }
-      if let former = predecessor(of: slot) {
+  /// - Parameter all: nothing more will come, so every track is decided.
+  mutating func stitch(now: Instant, all: Bool = false) {
+    fresh.removeAll(keepingCapacity: true)
+    silent.removeAll(keepingCapacity: true)
+    var isDue = false
+    for slot in tracks.indices where tracks[slot].isOpen {
+      if tracks[slot].isFresh {
+        fresh.append(slot)
+        if all || now.seconds(since: tracks[slot].firstHeard) >= Self.probation { isDue = true }
+      }
+      if all || now.seconds(since: tracks[slot].lastHeard) >= Self.probation / 2 { silent.append(slot) }
+    }
+    guard isDue else { return }
+    // In a flood of identities nobody can be followed; comparing all with all would only cost time.
+    let isFlood = fresh.count * silent.count > Self.mostComparisons
+    for slot in fresh where tracks[slot].isOpen && (all || now.seconds(since: tracks[slot].firstHeard) >= Self.probation) {
+      if !isFlood, let former = predecessor(of: slot) {
         join(slot, to: former)
       } else {
         tracks[slot].isFresh = false
@@ -187,18 +205,11 @@ struct TrackBuilder {
     }
   }
 
-  /// Every track is decided at the end of the input.
-  mutating func stitchAll() {
-    for slot in tracks.indices where tracks[slot].isOpen && tracks[slot].isFresh {
-      if let former = predecessor(of: slot) { join(slot, to: former) } else { tracks[slot].isFresh = false }
-    }
-  }
-
   private func predecessor(of slot: Int) -> Int? {
     guard let (best, residual) = bestPredecessor(of: slot, other: nil) else { return nil }
     if let (_, second) = bestPredecessor(of: slot, other: best), second - residual < 1.5 { return nil }
     // Another new track may fit the same former one better.
-    for rival in tracks.indices where rival != slot && tracks[rival].isOpen && tracks[rival].isFresh {
+    for rival in fresh where rival != slot && tracks[rival].isOpen && tracks[rival].isFresh {
       if let mismatch = mismatch(from: best, to: rival), mismatch < residual + 1.5 { return nil }
     }
     return best
@@ -206,7 +217,7 @@ struct TrackBuilder {
 
   private func bestPredecessor(of slot: Int, other excluded: Int?) -> (slot: Int, residual: Double)? {
     var best: (slot: Int, residual: Double)?
-    for former in tracks.indices where former != slot && former != excluded && tracks[former].isOpen {
+    for former in silent where former != slot && former != excluded && tracks[former].isOpen {
       guard let residual = mismatch(from: former, to: slot) else { continue }
       if residual < best?.residual ?? .infinity { best = (former, residual) }
     }
