@@ -174,14 +174,10 @@ public struct Reconstruction: ~Copyable {
   private mutating func step(_ slot: Int, _ index: Int, only: Int?) {
     if tracks.tracks[slot].kind == .pedestrian { return }
     found.removeAll(keepingCapacity: true)
-    var results: [CrossingDetector.Found] = []
-    swap(&results, &found)
-    tracks.step(slot, at: index, roads: roads, only: only, found: &results)
-    for crossing in results {
-      passages.add(
-        crossing, slot: slot, tracks: tracks, roads: roads, offset: clockOffset(slot), now: now)
+    tracks.step(slot, at: index, roads: roads, only: only, found: &found)
+    for crossing in found {
+      passages.add(crossing, slot: slot, tracks: tracks, roads: roads, offset: clockOffset(slot), now: now)
     }
-    swap(&results, &found)
   }
 
   /// How far the clock of a track's sender is ahead, s. Roadside units are taken at their word.

@@ -46,18 +46,16 @@ struct CrossingDetector {
     _ track: inout Track, at index: Int, _ point: TrackPoint, _ front: Vector, gate: IntersectionIndex.Gate, state: Int?,
     roads: borrowing IntersectionIndex, found: inout [Found]
   ) {
-    guard let (lane, offset, distance, width, alignment) = roads.locate(front, heading: point.direction, gate: gate) else { return }
-    _ = lane
+    guard let (offset, distance, width, alignment) = roads.locate(front, heading: point.direction, gate: gate) else { return }
     guard let state else {
       if distance >= 0, abs(offset) <= width / 2 + 1.5, alignment > 0.5 {
-        track.approaches.append(ApproachState(key: gate.key, distance: distance, index: index))
+        track.approaches.append(ApproachState(key: gate.key, distance: distance))
       }
       return
     }
     let former = track.approaches[state]
     let confirmation = max(Self.confirmation, confirmationSigmas * track.positionSigma)
     track.approaches[state].distance = distance
-    track.approaches[state].index = index
     switch former.stage {
     case .past:
       if distance > rearming {

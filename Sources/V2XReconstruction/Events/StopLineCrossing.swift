@@ -47,6 +47,40 @@ public struct StopLineCrossing: Hashable, Sendable {
   /// Reasons for reduced certainty, and how rules were decided.
   public var notes: [Note]
 
+  /// A crossing as it is told; what is not given is not known.
+  public init(
+    time: Instant, timeSigma: Double, intersection: IntersectionID, upstream: IntersectionID, lane: LaneMatch, phase: PhaseID? = nil,
+    candidatePhases: [PhaseID], downstream: IntersectionID? = nil, maneuver: Maneuver? = nil, light: PhaseState? = nil,
+    lightCode: UInt8? = nil, certainty: Certainty, redProbability: Double? = nil, timeInState: Double? = nil, speed: Double? = nil,
+    classification: Classification, violation: Bool? = nil, headway: Double? = nil, ids: [RoadUserID], kind: RoadUserKind, place: GeoPoint,
+    clockOffset: Double, evidence: [FrameReference], notes: [Note]
+  ) {
+    self.time = time
+    self.timeSigma = timeSigma
+    self.intersection = intersection
+    self.upstream = upstream
+    self.lane = lane
+    self.phase = phase
+    self.candidatePhases = candidatePhases
+    self.downstream = downstream
+    self.maneuver = maneuver
+    self.light = light
+    self.lightCode = lightCode
+    self.certainty = certainty
+    self.redProbability = redProbability
+    self.timeInState = timeInState
+    self.speed = speed
+    self.classification = classification
+    self.violation = violation
+    self.headway = headway
+    self.ids = ids
+    self.kind = kind
+    self.place = place
+    self.clockOffset = clockOffset
+    self.evidence = evidence
+    self.notes = notes
+  }
+
   /// How it went through the intersection.
   public enum Maneuver: String, Hashable, Sendable, CaseIterable {
     case straight, left, right

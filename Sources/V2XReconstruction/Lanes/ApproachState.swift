@@ -11,9 +11,8 @@ struct ApproachState {
 
   var key: Approach.Key
   var stage = Stage.before
-  /// Distance before the line at the last point, m, and that point's index.
+  /// Distance before the line at the last point, m.
   var distance: Double
-  var index: Int
   /// Index of the first point past the line since the track was last clearly before it.
   var candidate: Int?
 }

@@ -69,11 +69,11 @@ struct IntersectionIndex {
     }
   }
 
-  /// Where a front is on an approach: nearest lane, metres beside it (left positive), metres before its line, the lane's width, and
-  /// the cosine between heading and lane.
+  /// Where a front is on an approach: metres beside the nearest lane (left positive), metres before its line, the lane's width, and the
+  /// cosine between heading and lane.
   func locate(
     _ front: Vector, heading: Vector, gate: Gate
-  ) -> (lane: Int, offset: Double, distance: Double, width: Double, alignment: Double)? {
+  ) -> (offset: Double, distance: Double, width: Double, alignment: Double)? {
     let lanes = records[gate.record].current.approaches[gate.approach].lanes
     var best: (lane: Int, offset: Double)?
     for i in lanes.indices {
@@ -83,7 +83,7 @@ struct IntersectionIndex {
     guard let best else { return nil }
     let line = lanes[best.lane].line
     let direction = line.endDirection
-    return (best.lane, best.offset, (line.end - front).dot(direction), lanes[best.lane].width, heading.dot(direction))
+    return (best.offset, (line.end - front).dot(direction), lanes[best.lane].width, heading.dot(direction))
   }
 
   /// The ways out of a node as far as maps show them: beside the arriving link from the same neighbour, else where the

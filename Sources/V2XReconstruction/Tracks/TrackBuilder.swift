@@ -46,6 +46,11 @@ struct TrackBuilder {
   ) {
     let place = frame.project(motion.position)
     var slot = lookup[id] ?? -1
+    if slot >= 0, let latest = tracks[slot].names.last, latest.id != id, time > latest.from {
+      // Heard again after another identity was taken to follow it: they are two.
+      detach(id, from: slot)
+      slot = -1
+    }
     if slot < 0 { slot = open(id, source: source, at: time) }
     // What the message leaves out comes from the movement since the last point.
     let last = tracks[slot].points.last

@@ -50,6 +50,15 @@ import V2XModel
     #expect(found.count == 2)
   }
 
+  @Test func anIdentityHeardAgainWasNotFollowedByAnother() {
+    var junction = junction()
+    // One is not heard for two seconds while another, alike, comes on the air where it should be.
+    let path = Junction.straight(.west, crossing: 14, speed: 9)
+    junction.addVehicle(.init(id: first), from: 2, to: 30, isLost: { $0 > 10 && $0 < 12 }, path)
+    junction.addVehicle(.init(id: second), from: 10.6, to: 30, Junction.straight(.west, crossing: 14.1, speed: 9))
+    #expect(Set(junction.crossings().map(\.ids)) == [[first], [second]])
+  }
+
   @Test func whatAUnitPerceivesOfATransmittingVehicleIsTheSameCrossing() throws {
     var junction = junction()
     let path = Junction.straight(.west, crossing: 12.3, speed: 9)
