@@ -20,10 +20,6 @@ extension BasicSafetyMessage {
 }
 
 extension VehicleEmergencyExtensions {
-  /// Siren or light bar in use.
-  var isInUse: Bool {
-    if sirenUse == .inUse { return true }
-    guard let lightsUse else { return false }
-    return lightsUse != .unavailable && lightsUse != .notInUse
-  }
+  /// Siren or light bar in use; caution lights, arrow signs and school-bus lights are no emergency call.
+  var isInUse: Bool { sirenUse == .inUse || lightsUse == .inUse }
 }
