@@ -32,6 +32,19 @@ public struct BitString: Sendable, Hashable {
     }
   }
 
+  /// `count` bits from words of 64, the first bit topmost; what the words lack is zero.
+  public init(words: [UInt64], count: Int) {
+    self.init()
+    var left = Swift.max(0, count)
+    var index = 0
+    while left > 0 {
+      let step = Swift.min(left, 64)
+      append(index < words.count ? words[index] >> UInt64(64 - step) : 0, count: step)
+      left -= step
+      index += 1
+    }
+  }
+
   /// Bit `index`, counted from the first one sent; false behind the end.
   public subscript(index: Int) -> Bool {
     get {
@@ -48,6 +61,33 @@ public struct BitString: Sendable, Hashable {
         rest[index / 64 - 1] = newValue ? rest[index / 64 - 1] | mask : rest[index / 64 - 1] & ~mask
       }
     }
+  }
+
+  /// Sets bit `index`, behind the end as well: zero bits then lead up to it.
+  public mutating func set(_ index: Int, to value: Bool) {
+    if value, index >= count { self = padded(to: index + 1) }
+    self[index] = value
+  }
+
+  private func padded(to length: Int) -> BitString {
+    var bits = self
+    while bits.count < length { bits.append(0, count: Swift.min(64, length - bits.count)) }
+    return bits
+  }
+
+  /// The same named bits in the shortest form of at least `lower` bits: zeros at the end are taken away or added.
+  public func trimmed(toAtLeast lower: Int = 0) -> BitString {
+    var length = count
+    while length > lower, !self[length - 1] { length -= 1 }
+    if length == count { return padded(to: lower) }
+    var bits = BitString()
+    var at = 0
+    while at < length {
+      let step = Swift.min(64, length - at)
+      bits.append(self.bits(from: at, step), count: step)
+      at += step
+    }
+    return bits
   }
 
   /// Appends the lowest `count` (0...64) bits of `bits`.

@@ -15,7 +15,7 @@ public struct ExtensionAdditions: Sendable, Hashable {
 
   /// How many additions the sender's schema has (the length of its presence list); 0 when none was sent.
   public var count: Int
-  /// Those that were present and are unknown here, by rising index.
+  /// Those that were present and are unknown here, by rising index; in another order encoding refuses them.
   public var present: [Addition]
 
   @inlinable
@@ -31,7 +31,7 @@ public struct ExtensionAdditions: Sendable, Hashable {
 
   /// Nothing was sent behind the extension marker.
   @inlinable
-  public var isEmpty: Bool { count == 0 }
+  public var isEmpty: Bool { count == 0 && present.isEmpty }
 }
 
 extension UPERReader {
@@ -46,14 +46,7 @@ extension UPERReader {
       guard count > 0 else { throw CodingError(.malformedLength, bit: start) }
     }
     guard count <= remaining else { throw CodingError(.excessiveLength, bit: position) }
-    var presence = BitString()
-    var left = count
-    while left > 0 {
-      let step = Swift.min(left, 32)
-      presence.append(take(step), count: step)
-      left -= step
-    }
-    return presence
+    return try readPresence(count)
   }
 
   /// Reads the additions from number `known` on, which the schema does not describe.
@@ -96,11 +89,13 @@ extension UPERReader {
       let octets = try readOpenType()
       var content = UPERReader(octets.span.bytes)
       content.depthAllowance = depthAllowance
+      content.zeroWidthAllowance = zeroWidthAllowance
       do { try body(&content) } catch {
         var moved = error
         moved.bit = start
         throw moved
       }
+      zeroWidthAllowance = content.zeroWidthAllowance
     }
     ascend()
   }

@@ -58,11 +58,15 @@ public struct PermittedAlphabet: Sendable, Hashable {
 
 extension UPERReader {
   /// Reads an IA5String, VisibleString, NumericString or PrintableString.
+  ///
+  /// - Parameter outside: the alphabet of strings whose size lies outside an extensible constraint, where it is another one (X.691: then that of
+  ///   the type without its constraints).
   public mutating func readString(
-    _ characters: PermittedAlphabet, lower: Int = 0, upper: Int? = nil, isExtensible: Bool = false
+    _ characters: PermittedAlphabet, lower: Int = 0, upper: Int? = nil, isExtensible: Bool = false, outside: PermittedAlphabet? = nil
   ) throws(CodingError) -> String {
     let start = position
     if let count = try readSize(lower: lower, upper: upper, isExtensible: isExtensible) { return try readCharacters(count, characters) }
+    let characters = isExtended(isExtensible, at: start) ? outside ?? characters : characters
     var text = ""
     var total = 0
     while true {
@@ -109,9 +113,11 @@ extension UPERReader {
 extension UPERWriter {
   /// Writes an IA5String, VisibleString, NumericString or PrintableString.
   public mutating func writeString(
-    _ text: String, _ characters: PermittedAlphabet, lower: Int = 0, upper: Int? = nil, isExtensible: Bool = false
+    _ text: String, _ characters: PermittedAlphabet, lower: Int = 0, upper: Int? = nil, isExtensible: Bool = false,
+    outside: PermittedAlphabet? = nil
   ) throws(CodingError) {
     let codes = Array(text.utf8)
+    let characters = codes.count >= lower && codes.count <= upper ?? Int.max ? characters : outside ?? characters
     try writePieces(of: codes.count, lower: lower, upper: upper, isExtensible: isExtensible) { writer, range throws(CodingError) in
       for code in codes[range] {
         guard let sent = characters.sent(for: code) else { throw CodingError(.invalidCharacter, bit: writer.position) }

@@ -69,16 +69,23 @@ extension UPERReader {
     }
   }
 
-  /// Reads a general length of list elements, of which fragments are the caller's to loop over; size bounds are checked at the end.
+  /// Checks a size that came as a general length, perhaps in fragments: outside the root it may lie only where the extension bit at `start` says so.
   @inlinable
   public func checkSize(_ count: Int, lower: Int, upper: Int?, isExtensible: Bool, at start: Int) throws(CodingError) {
-    guard isExtensible || (count >= lower && count <= upper ?? Int.max) else { throw CodingError(.sizeOutOfRange, bit: start) }
+    guard isExtended(isExtensible, at: start) || (count >= lower && count <= upper ?? Int.max) else {
+      throw CodingError(.sizeOutOfRange, bit: start)
+    }
   }
+
+  /// Whether there is an extension bit at `start`, and it is set.
+  @inlinable
+  func isExtended(_ isExtensible: Bool, at start: Int) -> Bool { isExtensible && window(at: start, 1) != 0 }
 
   /// Appends `count` octets to `octets`, at any bit position.
   mutating func appendOctets(_ count: Int, to octets: inout [UInt8], isFixed: Bool = false) throws(CodingError) {
     guard count <= remaining / 8 else { throw CodingError(isFixed ? .truncated : .excessiveLength, bit: position) }
-    octets.reserveCapacity(octets.count + count)
+    // Later pieces leave growth to the array: reserving each of them exactly would copy everything each time.
+    if octets.isEmpty { octets.reserveCapacity(count) }
     var left = count
     while left >= 7 {
       let word = take(56)

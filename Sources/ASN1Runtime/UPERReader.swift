@@ -47,7 +47,8 @@ public struct UPERReader: ~Escapable {
 
   /// Checks that a run of fields of `count` bits is there.
   ///
-  /// - Parameter fields: the fields of the run for the error, as `name:bits` or `name:bits<largest`, separated by spaces; read only on failure.
+  /// - Parameter fields: the fields of the run for the error, separated by spaces: `name:bits`, `name:bits<largest` for a number with a largest
+  ///   offset, or `name:bits!largest` for the position of an item. Read only on failure.
   @inlinable @inline(__always)
   public func require(_ count: Int, _ fields: StaticString) throws(CodingError) {
     guard count <= end &- position else { throw firstFailure(fields) }
@@ -83,15 +84,20 @@ public struct UPERReader: ~Escapable {
     var at = position
     for field in fields.description.split(separator: " ") {
       let colon = field.firstIndex(of: ":")!
-      let limits = field[field.index(after: colon)...].split(separator: "<")
+      let limits = field[field.index(after: colon)...].split { $0 == "<" || $0 == "!" }
       let width = Int(limits[0])!
       guard width <= end - at else { return CodingError(.truncated, bit: at).inside(String(field[..<colon])) }
-      if limits.count > 1, width > 0, window(at: at, Swift.min(width, 57)) > UInt64(limits[1])! {
-        return CodingError(.valueOutOfRange, bit: at).inside(String(field[..<colon]))
+      if limits.count > 1, width > 0, bits(at: at, width) > UInt64(limits[1])! {
+        return CodingError(field.contains("!") ? .unknownAlternative : .valueOutOfRange, bit: at).inside(String(field[..<colon]))
       }
       at += width
     }
     return CodingError(.truncated, bit: at)
+  }
+
+  /// `count` bits (1...64) from `start` on, which are there.
+  private func bits(at start: Int, _ count: Int) -> UInt64 {
+    count <= 57 ? window(at: start, count) : window(at: start, count - 32) << 32 | window(at: start + count - 32, 32)
   }
 
   /// The error for a field of a run that has been taken: it started `back` bits ago.
@@ -129,19 +135,26 @@ public struct UPERReader: ~Escapable {
     let length = try readShortLength()
     guard length >= 1, length <= 8 else { throw CodingError(length == 0 ? .malformedLength : .unsupportedNumber, bit: start) }
     let offset = try read(length * 8)
-    let (value, overflow) = lower.addingReportingOverflow(Int64(truncatingIfNeeded: offset))
-    guard offset <= UInt64(Int64.max), !overflow else { throw CodingError(.unsupportedNumber, bit: start) }
-    return value
+    // The greatest offset that leads to a number of 64 bits; as an unsigned difference it never overflows.
+    guard offset <= UInt64(bitPattern: Int64.max &- lower) else { throw CodingError(.unsupportedNumber, bit: start) }
+    return lower &+ Int64(bitPattern: offset)
   }
 
-  /// Reads an INTEGER without bounds: a length in octets, then two's complement.
-  public mutating func readUnconstrained() throws(CodingError) -> Int64 {
+  /// Reads an INTEGER without a lower bound: a length in octets, then two's complement.
+  ///
+  /// - Parameter upper: the upper bound, which the encoding does not show but the value must keep to.
+  public mutating func readUnconstrained(upper: Int64 = .max) throws(CodingError) -> Int64 {
     let start = position
     let length = try readShortLength()
     guard length >= 1, length <= 8 else { throw CodingError(length == 0 ? .malformedLength : .unsupportedNumber, bit: start) }
     let unused = UInt64(64 - length * 8)
-    return Int64(bitPattern: try read(length * 8) &<< unused) &>> Int64(unused)
+    let value = Int64(bitPattern: try read(length * 8) &<< unused) &>> Int64(unused)
+    guard value <= upper else { throw CodingError(.valueOutOfRange, bit: start) }
+    return value
   }
+
+  /// Numbers of items and alternatives behind an extension marker go no higher.
+  static var largestNormallySmall: Int { Int(Int32.max) }
 
   /// Reads a normally small non-negative number: 6 bits up to 63, a length and octets above.
   public mutating func readNormallySmall() throws(CodingError) -> Int {
@@ -149,7 +162,9 @@ public struct UPERReader: ~Escapable {
     if try !readBit() { return Int(try read(6)) }
     let length = try readShortLength()
     guard length >= 1, length <= 4 else { throw CodingError(length == 0 ? .malformedLength : .unsupportedNumber, bit: start) }
-    return Int(try read(length * 8))
+    let value = Int(try read(length * 8))
+    guard value <= Self.largestNormallySmall else { throw CodingError(.unsupportedNumber, bit: start) }
+    return value
   }
 
   /// Enters a nested level; every `descend` is followed by an `ascend`, unless an error ends the reading.
@@ -167,10 +182,26 @@ public struct UPERReader: ~Escapable {
   /// Octets used so far; a whole message without any bits takes one octet (X.691 11.1).
   public var consumedOctets: Int { Swift.max(1, (position + 7) / 8) }
 
-  /// Checks what follows a message: padding of zero bits to the next octet, and nothing after it.
+  /// Checks what follows a message: padding of zero bits to the next octet, and nothing after it. A message has one octet at least.
   public func finish() throws(CodingError) {
+    guard end > 0 else { throw CodingError(.truncated, bit: 0) }
     let padding = Swift.min(end, Swift.max(8, (position + 7) / 8 * 8)) - position
     if padding > 0, window(at: position, padding) != 0 { throw CodingError(.nonZeroPadding, bit: position) }
     guard end - position < 8 || (position == 0 && end == 8) else { throw CodingError(.trailingOctets, bit: consumedOctets * 8) }
+  }
+}
+
+extension UPERReader {
+  /// Reads the presence bits at the head of a SEQUENCE, however many; they are all there or none is read.
+  public mutating func readPresence(_ count: Int) throws(CodingError) -> BitString {
+    guard count <= remaining else { throw CodingError(.truncated, bit: position) }
+    var presence = BitString()
+    var left = count
+    while left > 0 {
+      let step = Swift.min(left, 57)
+      presence.append(take(step), count: step)
+      left -= step
+    }
+    return presence
   }
 }

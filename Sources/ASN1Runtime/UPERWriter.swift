@@ -93,18 +93,16 @@ public struct UPERWriter: Sendable {
 
   // MARK: Numbers
 
-  /// Writes an offset into a constrained range, checked against the range.
-  @inlinable @inline(__always)
-  public mutating func putConstrained(_ offset: Int64, _ width: Int, largest: UInt64) throws(CodingError) {
-    guard offset >= 0, UInt64(offset) <= largest else { throw CodingError(.valueOutOfRange, bit: position) }
-    put(UInt64(offset), width)
-  }
-
   /// Writes an INTEGER with a lower bound and none above.
   public mutating func writeSemiConstrained(_ value: Int64, lower: Int64) throws(CodingError) {
-    let (difference, overflow) = value.subtractingReportingOverflow(lower)
-    guard value >= lower, !overflow else { throw CodingError(.valueOutOfRange, bit: position) }
-    writeCounted(UInt64(difference))
+    guard value >= lower else { throw CodingError(.valueOutOfRange, bit: position) }
+    writeCounted(UInt64(bitPattern: value) &- UInt64(bitPattern: lower))
+  }
+
+  /// Writes an INTEGER without a lower bound; with an upper one the value must keep to it.
+  public mutating func writeUnconstrained(_ value: Int64, upper: Int64) throws(CodingError) {
+    guard value <= upper else { throw CodingError(.valueOutOfRange, bit: position) }
+    writeUnconstrained(value)
   }
 
   /// Writes an INTEGER without bounds.
@@ -127,7 +125,7 @@ public struct UPERWriter: Sendable {
 
   /// Writes a normally small non-negative number.
   public mutating func writeNormallySmall(_ value: Int) throws(CodingError) {
-    guard value >= 0, UInt64(value) <= UInt64(UInt32.max) else { throw CodingError(.valueOutOfRange, bit: position) }
+    guard value >= 0, value <= UPERReader.largestNormallySmall else { throw CodingError(.valueOutOfRange, bit: position) }
     if value <= 63 {
       put(UInt64(value), 7)
     } else {
@@ -192,10 +190,16 @@ public struct UPERWriter: Sendable {
     }
   }
 
+  /// Writes a BIT STRING with named bits, whose zero bits at the end mean nothing: as few bits as its size allows (X.691, bitstring type).
+  public mutating func writeNamedBits(_ value: BitString, lower: Int = 0, upper: Int? = nil) throws(CodingError) {
+    try writeBits(value.trimmed(toAtLeast: lower), lower: lower, upper: upper)
+  }
+
   // MARK: Extension additions
 
   /// Writes the presence list of extension additions.
   public mutating func writeAdditionPresence(_ presence: BitString) throws(CodingError) {
+    guard presence.count > 0 else { throw CodingError(.sizeOutOfRange, bit: position) }
     if presence.count <= 64 {
       put(UInt64(presence.count - 1), 7)
     } else {
@@ -218,11 +222,14 @@ public struct UPERWriter: Sendable {
   public mutating func writeAdditionPresence(_ known: BitString, _ unknown: ExtensionAdditions) throws(CodingError) {
     var count = unknown.isEmpty ? known.count : unknown.count
     for index in 0..<known.count where known[index] { count = max(count, index + 1) }
+    guard count < 16_384 else { throw CodingError(.sizeOutOfRange, bit: position) }
     var presence = BitString(zeros: count)
-    for index in 0..<min(known.count, count) { presence[index] = known[index] }
+    for index in 0..<min(known.count, max(count, 0)) { presence[index] = known[index] }
+    var next = known.count
     for addition in unknown.present {
-      guard addition.index >= known.count, addition.index < count else { throw CodingError(.sizeOutOfRange, bit: position) }
+      guard addition.index >= next, addition.index < count else { throw CodingError(.sizeOutOfRange, bit: position) }
       presence[addition.index] = true
+      next = addition.index + 1
     }
     try writeAdditionPresence(presence)
   }

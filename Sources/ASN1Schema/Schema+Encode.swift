@@ -27,8 +27,13 @@ extension Schema {
       try encodeInteger(number, node, &writer)
     case .enumerated: try encodeItem(value, node, &writer)
     case .bits:
-      try writer.writeBits(
-        try bits(value, writer), lower: Int(node.lower), upper: node.hasUpper ? Int(node.upper) : nil, isExtensible: node.isExtensible)
+      let bits = try bits(value, writer)
+      let upper = node.hasUpper ? Int(node.upper) : nil
+      if node.isTrimmed {
+        try writer.writeNamedBits(bits, lower: Int(node.lower), upper: upper)
+      } else {
+        try writer.writeBits(bits, lower: Int(node.lower), upper: upper, isExtensible: node.isExtensible)
+      }
     case .octets:
       try writer.writeOctets(
         try octets(value, writer), lower: Int(node.lower), upper: node.hasUpper ? Int(node.upper) : nil, isExtensible: node.isExtensible)
@@ -42,7 +47,7 @@ extension Schema {
       } else {
         try writer.writeString(
           text, alphabets[node.alphabet], lower: Int(node.lower), upper: node.hasUpper ? Int(node.upper) : nil,
-          isExtensible: node.isExtensible)
+          isExtensible: node.isExtensible, outside: alphabets[node.outsideAlphabet])
       }
     case .sequence: try encodeSequence(value, node, &writer, &counts)
     case .choice: try encodeChoice(value, node, &writer, &counts)
@@ -92,22 +97,23 @@ extension Schema {
   }
 
   private func member(_ key: String, _ range: Range<Int>) -> Int? {
-    range.first { name(members[$0]).elementsEqual(key.utf8) }
+    range.first { !members[$0].isGroup && name(members[$0]).elementsEqual(key.utf8) }
   }
 
   private func encodeItem(_ value: JSONValue, _ node: Node, _ writer: inout UPERWriter) throws(CodingError) {
     guard case .string(let text) = value else { throw unexpected(writer) }
     let all = node.first..<node.first + node.rootCount + node.additionCount
     let position = member(text, all).map { $0 - node.first }
-    guard let position = position ?? (node.isExtensible ? additionNumber(text).map { $0 + node.rootCount } : nil) else {
+    if let position, position < node.rootCount {
+      return writer.put(UInt64(position), node.width + (node.isExtensible ? 1 : 0))
+    }
+    // A known item goes by its name only, so that a value is written in one way.
+    let unknown = node.isExtensible ? additionNumber(text).flatMap { $0 >= node.additionCount ? $0 : nil } : nil
+    guard let addition = position.map({ $0 - node.rootCount }) ?? unknown else {
       throw CodingError(.unknownAlternative, bit: writer.position)
     }
-    if position < node.rootCount {
-      writer.put(UInt64(position), node.width + (node.isExtensible ? 1 : 0))
-    } else {
-      writer.put(1, 1)
-      try writer.writeNormallySmall(position - node.rootCount)
-    }
+    writer.put(1, 1)
+    try writer.writeNormallySmall(addition)
   }
 
   private func encodeChoice(
@@ -127,7 +133,7 @@ extension Schema {
         writer.put(1, 1)
         try writer.writeNormallySmall(index - root.upperBound)
         try writer.writeOpenType { content throws(CodingError) in try encode(entry.value, members[index].node, &content, &counts) }
-      } else if let number = additionNumber(entry.key) {
+      } else if let number = additionNumber(entry.key), number >= node.additionCount {
         writer.put(1, 1)
         try writer.writeNormallySmall(number)
         try writer.writeOctets(try octets(entry.value, writer))
@@ -137,27 +143,61 @@ extension Schema {
     } catch { throw error.inside(entry.key) }
   }
 
+  /// The components of one SEQUENCE, sorted out of an object.
+  private struct Components {
+    /// By position: root components, then additions, of which version brackets stay empty here.
+    var values: [JSONValue?]
+    /// The components of version brackets, by the position of the bracket.
+    var groups: [Int: Components] = [:]
+    var unknown: [(index: Int, content: [UInt8])] = []
+  }
+
   private func encodeSequence(
     _ value: JSONValue, _ node: Node, _ writer: inout UPERWriter, _ counts: inout AdditionCounts
   ) throws(CodingError) {
     guard case .object(let entries) = value else { throw unexpected(writer) }
-    let root = node.first..<node.first + node.rootCount
-    let known = root.upperBound..<root.upperBound + node.additionCount
-    var values = [JSONValue?](repeating: nil, count: node.rootCount + node.additionCount)
-    var unknown: [(index: Int, content: [UInt8])] = []
     let count = node.isExtensible ? counts.count(for: counts.enter()) : nil
+    var components = Components(values: [JSONValue?](repeating: nil, count: node.rootCount + node.additionCount))
     for entry in entries {
-      if let index = member(entry.key, root.lowerBound..<known.upperBound) {
-        values[index - node.first] = entry.value
-      } else if node.isExtensible, let number = additionNumber(entry.key), number >= node.additionCount, number < 16_384 {
-        do { unknown.append((number, try octets(entry.value, writer))) } catch { throw error.inside(entry.key) }
-      } else {
-        throw unexpected(writer).inside(entry.key)
-      }
+      guard try sort(entry, node, writer, into: &components) else { throw unexpected(writer).inside(entry.key) }
     }
-    unknown.sort { $0.index < $1.index }
-    let isExtended = count != nil || !unknown.isEmpty || values[node.rootCount...].contains { $0 != nil }
+    components.unknown.sort { $0.index < $1.index }
+    let isSent = (0..<node.additionCount).map { isAdditionSent($0, components, node) }
+    let isExtended = count != nil || !components.unknown.isEmpty || isSent.contains(true)
     if node.isExtensible { writer.put(isExtended ? 1 : 0, 1) }
+    try encodeRoot(components.values, node, &writer, &counts)
+    if isExtended { try encodeAdditions(components, isSent, count, node, &writer, &counts) }
+  }
+
+  /// Puts one entry of an object in its place; false where there is none, or it is taken.
+  private func sort(
+    _ entry: JSONValue.Member, _ node: Node, _ writer: UPERWriter, into components: inout Components
+  ) throws(CodingError) -> Bool {
+    let all = node.first..<node.first + node.rootCount + node.additionCount
+    if let index = member(entry.key, all) {
+      guard components.values[index - node.first] == nil else { return false }
+      components.values[index - node.first] = entry.value
+      return true
+    }
+    for index in all where members[index].isGroup {
+      let group = nodes[members[index].node]
+      guard member(entry.key, group.first..<group.first + group.rootCount) != nil else { continue }
+      var inner = components.groups[index - node.first] ?? Components(values: [JSONValue?](repeating: nil, count: group.rootCount))
+      guard try sort(entry, group, writer, into: &inner) else { return false }
+      components.groups[index - node.first] = inner
+      return true
+    }
+    guard node.isExtensible, let number = additionNumber(entry.key), number >= node.additionCount, number < 16_383,
+      !components.unknown.contains(where: { $0.index == number })
+    else { return false }
+    do { components.unknown.append((number, try octets(entry.value, writer))) } catch { throw error.inside(entry.key) }
+    return true
+  }
+
+  private func encodeRoot(
+    _ values: [JSONValue?], _ node: Node, _ writer: inout UPERWriter, _ counts: inout AdditionCounts
+  ) throws(CodingError) {
+    let root = node.first..<node.first + node.rootCount
     for index in root where members[index].presence != .mandatory { writer.put(isSent(index, values[index - node.first]) ? 1 : 0, 1) }
     for index in root {
       guard let field = values[index - node.first] else {
@@ -167,7 +207,6 @@ extension Schema {
       guard isSent(index, field) else { continue }
       do { try encode(field, members[index].node, &writer, &counts) } catch { throw error.inside(nameText(members[index])) }
     }
-    if isExtended { try encodeAdditions(values, unknown, count, node, &writer, &counts) }
   }
 
   /// Whether a component goes into the encoding: mandatory, or there and not its default.
@@ -177,29 +216,55 @@ extension Schema {
     switch (defaults[members[index].defaultValue], value) {
     case (.integer(let number), .integer(let other)): return number != other
     case (.boolean(let flag), .bool(let other)): return flag != other
-    case (.item(let text), .string(let other)), (.string(let text), .string(let other)): return text != other
-    case (.bits(let bits), _): return value["bits"]?.string != bits
+    // Octet by octet: to Swift, texts that are canonically equivalent are the same.
+    case (.item(let text), .string(let other)), (.string(let text), .string(let other)): return !text.utf8.elementsEqual(other.utf8)
+    case (.bits(let bits), _):
+      guard let digits = value["bits"]?.string else { return true }
+      return nodes[members[index].node].isTrimmed ? withoutZeros(digits) != withoutZeros(bits) : digits != bits
+    case (.octets(let digits), _): return value["hex"]?.string?.lowercased() != digits
     case (.null, .null): return false
     default: return true
     }
   }
 
+  private func withoutZeros(_ digits: String) -> Substring {
+    var digits = digits[...]
+    while digits.last == "0" { digits.removeLast() }
+    return digits
+  }
+
+  /// Whether addition `offset` goes into the encoding; a version bracket does when one of its components does.
+  private func isAdditionSent(_ offset: Int, _ components: Components, _ node: Node) -> Bool {
+    let position = node.rootCount + offset
+    let member = members[node.first + position]
+    guard member.isGroup else { return isSent(node.first + position, components.values[position]) }
+    let group = nodes[member.node]
+    guard let values = components.groups[position]?.values else { return false }
+    return values.enumerated().contains { isSent(group.first + $0.offset, $0.element) }
+      || values.contains { $0 != nil } && members[group.first..<group.first + group.rootCount].contains { $0.presence == .mandatory }
+  }
+
   private func encodeAdditions(
-    _ values: [JSONValue?], _ unknown: [(index: Int, content: [UInt8])], _ count: Int?, _ node: Node, _ writer: inout UPERWriter,
-    _ counts: inout AdditionCounts
+    _ components: Components, _ isSent: [Bool], _ count: Int?, _ node: Node, _ writer: inout UPERWriter, _ counts: inout AdditionCounts
   ) throws(CodingError) {
-    let length = max(count.map { min(max($0, 1), 16_383) } ?? node.additionCount, (unknown.last?.index ?? -1) + 1)
-    var presence = BitString(zeros: length)
-    for (offset, value) in values[node.rootCount...].enumerated() where value != nil { presence[offset] = true }
-    for addition in unknown { presence[addition.index] = true }
+    // As long as the sender's list was, unless the value needs a longer one.
+    let needed = max((isSent.lastIndex(of: true) ?? -1) + 1, (components.unknown.last?.index ?? -1) + 1)
+    var presence = BitString(zeros: max(count.map { min(max($0, 1), 16_383) } ?? node.additionCount, needed))
+    for (offset, flag) in isSent.enumerated() where flag { presence[offset] = true }
+    for addition in components.unknown { presence[addition.index] = true }
     try writer.writeAdditionPresence(presence)
-    for (offset, value) in values[node.rootCount...].enumerated() {
-      guard let value else { continue }
-      let member = members[node.first + node.rootCount + offset]
-      do throws(CodingError) {
-        try writer.writeOpenType { content throws(CodingError) in try encode(value, member.node, &content, &counts) }
-      } catch { throw error.inside(nameText(member)) }
+    for (offset, flag) in isSent.enumerated() where flag {
+      let position = node.rootCount + offset
+      let member = members[node.first + position]
+      if member.isGroup {
+        let values = components.groups[position]?.values ?? []
+        try writer.writeOpenType { content throws(CodingError) in try encodeRoot(values, nodes[member.node], &content, &counts) }
+      } else if let value = components.values[position] {
+        do throws(CodingError) {
+          try writer.writeOpenType { content throws(CodingError) in try encode(value, member.node, &content, &counts) }
+        } catch { throw error.inside(nameText(member)) }
+      }
     }
-    for addition in unknown { try writer.writeOctets(addition.content) }
+    for addition in components.unknown { try writer.writeOctets(addition.content) }
   }
 }

@@ -39,9 +39,21 @@ public struct AdditionCounts: Sendable, Equatable {
     return visited - 1
   }
 
-  mutating func note(_ count: Int, for position: Int) { entries.append(Entry(position: position, count: count)) }
+  /// Places its entry where it belongs: a SEQUENCE is met before those inside it, but its additions are read after them.
+  mutating func note(_ count: Int, for position: Int) {
+    var place = entries.count
+    while place > 0, entries[place - 1].position > position { place -= 1 }
+    entries.insert(Entry(position: position, count: count), at: place)
+  }
 
-  func count(for position: Int) -> Int? { entries.isEmpty ? nil : entries.first { $0.position == position }?.count }
+  func count(for position: Int) -> Int? {
+    var (low, high) = (0, entries.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if entries[middle].position < position { low = middle + 1 } else { high = middle }
+    }
+    return low < entries.count && entries[low].position == position ? entries[low].count : nil
+  }
 }
 
 /// What a walk carries along.
@@ -97,7 +109,8 @@ extension Schema {
         node.isUTF8
         ? try reader.readUTF8String()
         : try reader.readString(
-          alphabets[node.alphabet], lower: Int(node.lower), upper: node.hasUpper ? Int(node.upper) : nil, isExtensible: node.isExtensible)
+          alphabets[node.alphabet], lower: Int(node.lower), upper: node.hasUpper ? Int(node.upper) : nil, isExtensible: node.isExtensible,
+          outside: alphabets[node.outsideAlphabet])
       json.string(text)
     case .sequence: try writeSequence(node, &reader, &json, &walk)
     case .choice: try writeChoice(node, &reader, &json, &walk)
@@ -114,7 +127,7 @@ extension Schema {
 
   private func readInteger(_ node: Node, _ reader: inout UPERReader) throws(CodingError) -> Int64 {
     if node.isExtensible, try reader.readBit() { return try reader.readUnconstrained() }
-    guard node.hasLower else { return try reader.readUnconstrained() }
+    guard node.hasLower else { return try reader.readUnconstrained(upper: node.hasUpper ? node.upper : .max) }
     guard node.hasUpper else { return try reader.readSemiConstrained(lower: node.lower) }
     return Int64(bitPattern: try reader.readConstrained(node.width, largest: node.largest)) &+ node.lower
   }
@@ -163,16 +176,21 @@ extension Schema {
   }
 
   private func writeSequence(_ node: Node, _ reader: inout UPERReader, _ json: inout JSONWriter, _ walk: inout Walk) throws(CodingError) {
-    let width = node.optionalCount + (node.isExtensible ? 1 : 0)
-    let preamble = try reader.read(width)
-    let ordinal = node.isExtensible ? walk.counts.enter() : 0
-    var presenceBit = node.optionalCount
     json.beginObject()
+    try writeComponents(node, &reader, &json, &walk)
+    json.endObject()
+  }
+
+  /// Everything of a SEQUENCE between the braces of its object.
+  private func writeComponents(_ node: Node, _ reader: inout UPERReader, _ json: inout JSONWriter, _ walk: inout Walk) throws(CodingError) {
+    let preamble = try reader.readPresence(node.optionalCount + (node.isExtensible ? 1 : 0))
+    let ordinal = node.isExtensible ? walk.counts.enter() : 0
+    var presenceBit = node.isExtensible ? 1 : 0
     for index in node.first..<node.first + node.rootCount {
       let member = members[index]
       if member.presence != .mandatory {
-        presenceBit -= 1
-        guard preamble >> UInt64(presenceBit) & 1 == 1 else {
+        presenceBit += 1
+        guard preamble[presenceBit - 1] else {
           if member.presence == .defaulted {
             json.key(plain: name(member))
             write(defaults[member.defaultValue], &json)
@@ -183,10 +201,7 @@ extension Schema {
       json.key(plain: name(member))
       do { try write(member.node, &reader, &json, &walk) } catch { throw error.inside(nameText(member)) }
     }
-    if node.isExtensible, preamble >> UInt64(node.optionalCount) & 1 == 1 {
-      try writeAdditions(node, ordinal, &reader, &json, &walk)
-    }
-    json.endObject()
+    if node.isExtensible, preamble[0] { try writeAdditions(node, ordinal, &reader, &json, &walk) }
   }
 
   private func writeAdditions(_ node: Node, _ ordinal: Int, _ reader: inout UPERReader, _ json: inout JSONWriter, _ walk: inout Walk)
@@ -194,10 +209,19 @@ extension Schema {
   {
     let presence = try reader.readAdditionPresence()
     var last = -1
+    // Additions that the sender might have left out: the value does not tell that they were sent.
+    var isCertain = true
     for index in 0..<presence.count where presence[index] {
       last = index
       if index < node.additionCount {
         let member = members[node.first + node.rootCount + index]
+        if member.isGroup {
+          isCertain = false
+          // The components of a version bracket belong to the SEQUENCE itself.
+          try reader.readOpenType { content throws(CodingError) in try writeComponents(nodes[member.node], &content, &json, &walk) }
+          continue
+        }
+        if member.presence == .defaulted { isCertain = false }
         json.key(plain: name(member))
         do { try writeOpenContent(member.node, &reader, &json, &walk) } catch { throw error.inside(nameText(member)) }
       } else {
@@ -205,7 +229,7 @@ extension Schema {
         do { writeOctets(try reader.readOpenType(), &json) } catch { throw error.inside("_ext_\(index)") }
       }
     }
-    if last < 0 || presence.count != max(last + 1, node.additionCount) { walk.counts.note(presence.count, for: ordinal) }
+    if !isCertain || last < 0 || presence.count != max(last + 1, node.additionCount) { walk.counts.note(presence.count, for: ordinal) }
   }
 
   private func writeOpenContent(_ index: Int, _ reader: inout UPERReader, _ json: inout JSONWriter, _ walk: inout Walk) throws(CodingError)
@@ -247,6 +271,11 @@ extension Schema {
       json.beginObject()
       json.key("bits")
       json.string(bits)
+      json.endObject()
+    case .octets(let digits):
+      json.beginObject()
+      json.key("hex")
+      json.string(digits)
       json.endObject()
     }
   }

@@ -31,9 +31,12 @@ public struct Schema: Sendable {
     var optionalCount = 0
     /// The element of a list.
     var element = 0
-    /// Index into `alphabets` (strings), and whether UTF-8.
+    /// Index into `alphabets` (strings), and of the alphabet outside an extensible size; whether UTF-8.
     var alphabet = 0
+    var outsideAlphabet = 0
     var isUTF8 = false
+    /// A BIT STRING with named bits whose zero bits at the end mean nothing.
+    var isTrimmed = false
     /// Scale of the value; denominator 0 where the type has no unit.
     var numerator: Int64 = 1
     var denominator: Int64 = 0
@@ -54,6 +57,8 @@ public struct Schema: Sendable {
     var presence = Presence.mandatory
     /// Index into `defaults`.
     var defaultValue = -1
+    /// A version bracket: its node is a SEQUENCE of components that belong to the one around it.
+    var isGroup = false
   }
 
   enum Default: Sendable, Equatable {
@@ -61,7 +66,10 @@ public struct Schema: Sendable {
     case boolean(Bool)
     case item(String)
     case string(String)
+    /// The digits of a BIT STRING, `0` and `1`.
     case bits(String)
+    /// The digits of an OCTET STRING, hexadecimal.
+    case octets(String)
     case null
   }
 
@@ -97,7 +105,8 @@ public struct Schema: Sendable {
       indices[name] = indices[target]
     }
     for words in lines where words.count >= 2 && words[1] != "alias" { read(words) }
-    for index in nodes.indices { nodes[index].minimumBits = minimumBits(index, depth: 32) }
+    var states = [MinimumState](repeating: .unknown, count: nodes.count)
+    for index in nodes.indices { nodes[index].minimumBits = minimumBits(index, &states) }
   }
 
   /// A type of the schema.
@@ -132,6 +141,7 @@ public struct Schema: Sendable {
     case "bits":
       node.kind = .bits
       readBounds(&rest, &node)
+      node.isTrimmed = !rest.isEmpty && !node.isExtensible
     case "string":
       node.kind = .string
       readString(&rest, &node)
@@ -141,7 +151,7 @@ public struct Schema: Sendable {
       node.element = rest.first.flatMap { indices[$0] } ?? 0
     case "enumerated", "sequence", "choice":
       node.kind = words[1] == "sequence" ? .sequence : words[1] == "choice" ? .choice : .enumerated
-      if rest.first == "ext" {
+      if rest.first == "..." {
         node.isExtensible = true
         rest = rest.dropFirst()
       }
@@ -155,14 +165,14 @@ public struct Schema: Sendable {
 
   private mutating func readAnnotations(_ rest: inout ArraySlice<String>, _ node: inout Node) {
     while let last = rest.last {
-      if last.hasPrefix("unit=") {
+      if last.hasPrefix("@unit=") {
         node.denominator = max(1, node.denominator)
-      } else if last.hasPrefix("scale=") {
-        let parts = last.dropFirst(6).split(separator: "/").compactMap { Int64($0) }
+      } else if last.hasPrefix("@scale=") {
+        let parts = last.dropFirst(7).split(separator: "/").compactMap { Int64($0) }
         (node.numerator, node.denominator) = (parts[0], parts[1])
-      } else if last.hasPrefix("unavailable=") {
+      } else if last.hasPrefix("@unavailable=") {
         node.firstGap = gaps.count
-        for range in last.dropFirst(12).split(separator: ",") {
+        for range in last.dropFirst(13).split(separator: ",") {
           let ends = String(range).replacing("..", with: " ").split(separator: " ").compactMap { Int64($0) }
           gaps.append(ends[0]...ends[1])
         }
@@ -181,7 +191,7 @@ public struct Schema: Sendable {
     node.lower = Int64(words[0]) ?? 0
     node.upper = Int64(words[1]) ?? 0
     rest = rest.dropFirst(2)
-    if rest.first == "ext" {
+    if rest.first == "..." {
       node.isExtensible = true
       rest = rest.dropFirst()
     }
@@ -195,15 +205,20 @@ public struct Schema: Sendable {
     let kind = rest.removeFirst()
     readBounds(&rest, &node)
     node.isUTF8 = kind == "UTF8String"
-    var alphabet = PermittedAlphabet.ia5
-    if kind == "VisibleString" { alphabet = .visible }
-    if kind == "NumericString" { alphabet = .numeric }
-    if kind == "PrintableString" { alphabet = .printable }
-    if let from = rest.first, from.hasPrefix("from=") {
-      alphabet = PermittedAlphabet(from.dropFirst(5).split(separator: ",").compactMap { UInt8($0) })
-    }
+    let alphabet: PermittedAlphabet =
+      switch kind {
+      case "VisibleString": .visible
+      case "NumericString": .numeric
+      case "PrintableString": .printable
+      default: .ia5
+      }
     node.alphabet = alphabets.count
+    node.outsideAlphabet = alphabets.count
     alphabets.append(alphabet)
+    if let from = rest.first, from.hasPrefix("from=") {
+      node.alphabet = alphabets.count
+      alphabets.append(PermittedAlphabet(from.dropFirst(5).split(separator: ",").compactMap { UInt8($0) }))
+    }
   }
 
   private mutating func readMembers(_ words: ArraySlice<String>, _ node: inout Node) {
@@ -214,7 +229,6 @@ public struct Schema: Sendable {
         isAddition = true
         continue
       }
-      if node.kind == .enumerated, word.contains("=") { continue }
       var name = word[...]
       var member = Member(nameStart: names.count, nameCount: 0)
       if let colon = word.firstIndex(of: ":") {
@@ -230,6 +244,10 @@ public struct Schema: Sendable {
           type = type[..<equals]
         }
         member.node = indices[String(type)] ?? 0
+      }
+      if name == "[[" {
+        member.isGroup = true
+        member.presence = .optional
       }
       names += Array(name.utf8)
       member.nameCount = name.utf8.count
@@ -250,36 +268,63 @@ public struct Schema: Sendable {
     case "b": return .boolean(rest == "1")
     case "e": return .item(String(rest))
     case "x": return .bits(String(rest))
+    case "o": return .octets(hexadecimal(ofBits: rest))
     case "s": return .string(String(decoding: Hexadecimal.octets(rest.utf8) ?? [], as: UTF8.self))
     default: return .null
     }
   }
 
-  /// The same least widths that generated code claims before it fills a list.
-  private func minimumBits(_ index: Int, depth: Int) -> Int {
-    guard depth > 0 else { return 0 }
+  private static func hexadecimal(ofBits bits: Substring) -> String {
+    var octets: [UInt8] = []
+    for (index, bit) in bits.utf8.enumerated() {
+      if index % 8 == 0 { octets.append(0) }
+      if bit == UInt8(ascii: "1") { octets[octets.count - 1] |= 0x80 >> UInt8(index % 8) }
+    }
+    return Hexadecimal.text(octets)
+  }
+
+  private enum MinimumState { case unknown, open, known }
+
+  /// The same least widths that generated code claims before it fills a list; a type that contains itself counts as nothing there.
+  private mutating func minimumBits(_ index: Int, _ states: inout [MinimumState]) -> Int {
+    switch states[index] {
+    case .known: return nodes[index].minimumBits
+    case .open: return 0
+    case .unknown: states[index] = .open
+    }
+    var total = 0
     let node = nodes[index]
     func size(unit: Int) -> Int {
       guard !node.isExtensible, node.hasUpper, node.upper < 65_536 else { return 8 }
-      return node.width + Int(node.lower) * unit
+      return node.width + Self.bounded(Int(node.lower) * unit)
     }
     switch node.kind {
-    case .boolean: return 1
-    case .null: return 0
-    case .integer: return node.isExtensible ? 2 : node.hasLower && node.hasUpper ? node.width : 16
-    case .enumerated: return node.width + (node.isExtensible ? 1 : 0)
-    case .bits: return size(unit: 1)
-    case .octets: return size(unit: 8)
-    case .string: return node.isUTF8 ? 8 : size(unit: 1)
-    case .list: return size(unit: minimumBits(node.element, depth: depth - 1))
-    case .open: return 8
+    case .boolean: total = 1
+    case .null: total = 0
+    case .integer: total = node.isExtensible ? 2 : node.hasLower && node.hasUpper ? node.width : 16
+    case .enumerated: total = node.width + (node.isExtensible ? 1 : 0)
+    case .bits: total = size(unit: 1)
+    case .octets: total = size(unit: 8)
+    case .string: total = node.isUTF8 ? 8 : size(unit: alphabets[node.alphabet].width)
+    case .list: total = size(unit: minimumBits(node.element, &states))
+    case .open: total = 8
     case .sequence:
-      return members[node.first..<node.first + node.rootCount].reduce(node.isExtensible ? 1 : 0) { total, member in
-        total + (member.presence == .mandatory ? minimumBits(member.node, depth: depth - 1) : 1)
+      total = node.isExtensible ? 1 : 0
+      for member in members[node.first..<node.first + node.rootCount] {
+        total += member.presence == .mandatory ? minimumBits(member.node, &states) : 1
       }
     case .choice:
-      let least = members[node.first..<node.first + node.rootCount].map { minimumBits($0.node, depth: depth - 1) }.min() ?? 0
-      return node.isExtensible ? min(1 + node.width + least, 16) : node.width + least
+      var least = Int.max
+      for member in members[node.first..<node.first + node.rootCount] { least = min(least, minimumBits(member.node, &states)) }
+      if least == Int.max { least = 0 }
+      total = node.isExtensible ? min(1 + node.width + least, 16) : node.width + least
     }
+    total = Self.bounded(total)
+    states[index] = .known
+    nodes[index].minimumBits = total
+    return total
   }
+
+  /// Claims beyond any message are cut, so that lists of lists of lists do not overflow.
+  private static func bounded(_ bits: Int) -> Int { min(bits, 1 << 40) }
 }

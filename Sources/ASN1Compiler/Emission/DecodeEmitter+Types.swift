@@ -12,7 +12,9 @@ extension DecodeEmitter {
         out.line("let count = try reader.readCount(\(Layout.width(ofCount: Int(largest) + 1)), lower: \(size.lower), largest: \(largest))")
       }
       out.line("try reader.claim(count, minimumBits: \(minimum))")
-      out.line("if \(target).capacity < count { \(target).reserveCapacity(count) }")
+      // Where a list may be long, its storage grows with what is really there.
+      let reserved = upper <= 1024 ? "count" : "Swift.min(count, 1024)"
+      out.line("if \(target).capacity < \(reserved) { \(target).reserveCapacity(\(reserved)) }")
       out.line("for index in 0..<count {")
       out.indented { out in emitElement(list.element, target: target, &out) }
       out.line("}")
@@ -60,13 +62,13 @@ extension DecodeEmitter {
         out.line("case \(index):")
         out.indented { out in
           let isBare = layout.fixedWidth(alternative.type) != nil && !isNominal(alternative.type)
-          out.line("var value: \(types.swiftType(alternative.type)) = \(types.zero(alternative.type))")
+          let isConstant = layout.leaves(alternative.type, path: "", target: "").isEmpty && isBare
+          out.line("\(isConstant ? "let" : "var") value: \(types.swiftType(alternative.type)) = \(types.zero(alternative.type))")
           if isBare {
             let lines = SourcePrinter.collect { inner in
               emitRun(layout.leaves(alternative.type, path: alternative.name, target: "value"), &inner)
             }
-            if lines.contains(where: { $0.contains("word = ") }) { out.line("var word: UInt64 = 0") }
-            if lines.contains(where: { $0.contains("raw = ") }) { out.line("var raw: UInt64 = 0") }
+            emitScratch(lines, &out)
             out.lines(lines)
           } else {
             emitValue(alternative.type, target: "value", path: alternative.name, &out)
@@ -92,7 +94,7 @@ extension DecodeEmitter {
       for (index, addition) in body.additions.enumerated() {
         out.line("case \(index):")
         out.indented { out in
-          emitOpenType(addition, target: "let whole", &out)
+          emitOpenType(addition, path: addition.name, target: "let whole", &out)
           out.line("self = .\(SwiftNames.member(addition.name))(whole)")
         }
       }
@@ -111,8 +113,7 @@ extension DecodeEmitter {
     out.block("public mutating func decode(from reader: inout UPERReader) throws(CodingError)") { out in
       if layout.fixedWidth(type.body) != nil {
         let lines = SourcePrinter.collect { inner in emitRun(layout.leaves(.reference(type.name), path: "", target: "self"), &inner) }
-        if lines.contains(where: { $0.contains("word = ") }) { out.line("var word: UInt64 = 0") }
-        if lines.contains(where: { $0.contains("raw = ") }) { out.line("var raw: UInt64 = 0") }
+        emitScratch(lines, &out)
         out.lines(lines)
         return
       }

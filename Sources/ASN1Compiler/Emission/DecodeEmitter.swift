@@ -5,14 +5,10 @@ struct DecodeEmitter {
 
   // MARK: Runs
 
-  /// Emits the reading of a run of leaves. A leaf with an empty target is only read: `preamble` names the constant that receives it.
-  func emitRun(_ leaves: [Leaf], preamble: String? = nil, _ out: inout SourcePrinter) {
-    let leaves = leaves.filter { $0.width > 0 || !$0.target.isEmpty }
+  /// Emits the reading of a run of leaves.
+  func emitRun(_ leaves: [Leaf], _ out: inout SourcePrinter) {
     let total = leaves.reduce(0) { $0 + $1.width }
-    if total > 0 {
-      let fields = leaves.filter { $0.width > 0 }.map { "\($0.path):\($0.width)" + ($0.largest.map { "<\($0)" } ?? "") }
-      out.line("try reader.require(\(total), \"\(fields.joined(separator: " "))\")")
-    }
+    if total > 0 { out.line("try reader.require(\(total), \"\(Self.requirements(leaves))\")") }
     var rest = leaves[...]
     while !rest.isEmpty {
       var chunk: [Leaf] = []
@@ -22,25 +18,40 @@ struct DecodeEmitter {
         bits += leaf.width
         rest = rest.dropFirst()
       }
-      if bits > 57 {
-        // A single wide leaf: two windows.
-        let leaf = chunk[0]
-        out.line("\(leaf.target) = \(leaf.value("(reader.take(\(bits - 32)) << 32 | reader.take(32))"))")
-        continue
-      }
-      emitChunk(chunk, bits, preamble, &out)
+      if bits > 57 { emitWide(chunk[0], &out) } else { emitChunk(chunk, bits, &out) }
     }
   }
 
-  private func emitChunk(_ chunk: [Leaf], _ bits: Int, _ preamble: String?, _ out: inout SourcePrinter) {
+  /// The fields of a run as the runtime wants them. Presence bits are one field, however many words they take.
+  private static func requirements(_ leaves: [Leaf]) -> String {
+    var fields: [String] = []
+    var presence = 0
+    for leaf in leaves where leaf.width > 0 {
+      if case .presence = leaf.kind {
+        presence += leaf.width
+      } else {
+        fields.append(leaf.requirement)
+      }
+    }
+    return ((presence > 0 ? [":\(presence)"] : []) + fields).joined(separator: " ")
+  }
+
+  /// A leaf of more than 57 bits takes two windows.
+  private func emitWide(_ leaf: Leaf, _ out: inout SourcePrinter) {
+    let raw = "(reader.take(\(leaf.width - 32)) << 32 | reader.take(32))"
+    guard let largest = leaf.largest else { return out.line("\(leaf.target) = \(leaf.value(raw))") }
+    out.line("raw = \(raw)")
+    out.line("guard raw <= \(largest) else { throw reader.failure(\(leaf.rangeError), back: \(leaf.width), \"\(leaf.path)\") }")
+    out.line("\(leaf.target) = \(leaf.value("raw"))")
+  }
+
+  private func emitChunk(_ chunk: [Leaf], _ bits: Int, _ out: inout SourcePrinter) {
     guard bits > 0 else {
-      for leaf in chunk where !leaf.target.isEmpty { out.line("\(leaf.target) = \(leaf.value("UInt64(0)"))") }
+      for leaf in chunk { out.line("\(leaf.target) = \(leaf.value("UInt64(0)"))") }
       return
     }
-    let single = chunk.count == 1
-    let word = single && chunk[0].target.isEmpty ? preamble ?? "_" : "word"
-    if word == "word" { out.line("word = reader.take(\(bits))") } else { out.line("let \(word) = reader.take(\(bits))") }
-    if word != "word" { return }
+    if chunk.count == 1, case .presence(let name) = chunk[0].kind { return out.line("let \(name) = reader.take(\(bits))") }
+    out.line("word = reader.take(\(bits))")
     var left = bits
     for leaf in chunk {
       left -= leaf.width
@@ -48,11 +59,9 @@ struct DecodeEmitter {
       let isTop = left + leaf.width == bits
       if !isTop, leaf.width > 0 { raw = "(\(raw)) & \(hex(leaf.width))" }
       if leaf.width == 0 { raw = "UInt64(0)" }
-      if leaf.target.isEmpty {
-        out.line("let \(preamble ?? "_") = \(raw)")
-        continue
-      }
-      if let largest = leaf.largest {
+      if case .presence(let name) = leaf.kind {
+        out.line("let \(name) = \(raw)")
+      } else if let largest = leaf.largest {
         out.line("raw = \(raw)")
         out.line(
           "guard raw <= \(largest) else { throw reader.failure(\(leaf.rangeError), back: \(left + leaf.width), \"\(leaf.path)\") }")
@@ -68,25 +77,24 @@ struct DecodeEmitter {
   // MARK: SEQUENCE
 
   func emitSequence(_ type: ResolvedType, _ body: SequenceBody, _ out: inout SourcePrinter) {
-    let optionals = body.root.filter { $0.presence != .mandatory }
-    let preambleWidth = optionals.count + (body.isExtensible ? 1 : 0)
     out.block("public mutating func decode(from reader: inout UPERReader) throws(CodingError)") { out in
-      let printed = SourcePrinter.collect { inner in emitBody(body, preambleWidth, &inner) }
-      if printed.contains(where: { $0.contains("word = ") }) { out.line("var word: UInt64 = 0") }
-      if printed.contains(where: { $0.contains("raw = ") }) { out.line("var raw: UInt64 = 0") }
-      out.lines(printed)
+      let lines = SourcePrinter.collect { inner in emitBody(body, &inner) }
+      emitScratch(lines, &out)
+      out.lines(lines)
     }
   }
 
-  private func emitBody(_ body: SequenceBody, _ preambleWidth: Int, _ out: inout SourcePrinter) {
-    var run: [Leaf] = []
-    var presenceBit = preambleWidth - (body.isExtensible ? 1 : 0)
-    if preambleWidth > 0 {
-      // More than 57 optional fields are read as several words; no type of the field comes near.
-      run.append(Leaf(path: "", target: "", width: preambleWidth, kind: .boolean))
-    }
+  /// Emits the variables that the runs in `lines` use.
+  func emitScratch(_ lines: [String], _ out: inout SourcePrinter) {
+    for name in ["word", "raw"] where lines.use(name) { out.line("var \(name): UInt64 = 0") }
+  }
+
+  private func emitBody(_ body: SequenceBody, _ out: inout SourcePrinter) {
+    let preamble = Preamble(body)
+    var run = preamble.leaves
+    var optional = 0
     func flush(_ out: inout SourcePrinter) {
-      if !run.isEmpty { emitRun(run, preamble: "preamble", &out) }
+      if !run.isEmpty { emitRun(run, &out) }
       run = []
     }
     for component in body.root {
@@ -101,16 +109,15 @@ struct DecodeEmitter {
         }
       case .optional:
         flush(&out)
-        presenceBit -= 1
-        out.line("if preamble & \(1 << UInt64(presenceBit)) != 0 {")
+        out.line("if \(preamble.test(optional)) {")
         out.indented { out in emitOptional(component.type, target: target, path: component.name, &out) }
         out.line("} else {")
         out.indented { out in out.line("\(target) = nil") }
         out.line("}")
+        optional += 1
       case .defaulted(let value):
         flush(&out)
-        presenceBit -= 1
-        out.line("if preamble & \(1 << UInt64(presenceBit)) != 0 {")
+        out.line("if \(preamble.test(optional)) {")
         out.indented { out in
           if layout.fixedWidth(component.type) != nil {
             emitRun(layout.leaves(component.type, path: component.name, target: target), &out)
@@ -121,29 +128,30 @@ struct DecodeEmitter {
         out.line("} else {")
         out.indented { out in out.line("\(target) = \(types.literal(value, component.type))") }
         out.line("}")
+        optional += 1
       }
     }
     flush(&out)
     guard body.isExtensible else { return }
-    let isExtended = "preamble & \(1 << UInt64(preambleWidth - 1)) != 0"
     if body.additions.isEmpty {
-      out.line("if \(isExtended) {")
+      out.line("if \(preamble.extensionTest) {")
       out.indented { out in out.line("self.unknownAdditions = try reader.readUnknownAdditions()") }
       out.line("} else if !self.unknownAdditions.isEmpty {")
       out.indented { out in out.line("self.unknownAdditions = ExtensionAdditions()") }
       out.line("}")
     } else {
-      emitAdditions(body, isExtended, &out)
+      emitAdditions(body, preamble.extensionTest, &out)
     }
   }
 
   private func emitAdditions(_ body: SequenceBody, _ isExtended: String, _ out: inout SourcePrinter) {
     out.line("let additions = \(isExtended) ? try reader.readAdditionPresence() : BitString()")
     for (index, addition) in body.additions.enumerated() {
-      guard case .component(let component) = addition else { continue }
+      let component = addition.holder
       let target = "self.\(SwiftNames.member(component.name))"
       out.line("if additions[\(index)] {")
-      out.indented { out in emitOpenType(component, target: target, &out) }
+      // The components of a version bracket belong to the SEQUENCE itself: in a path the bracket does not appear.
+      out.indented { out in emitOpenType(component, path: addition.isGroup ? "" : component.name, target: target, &out) }
       out.line("} else {")
       out.indented { out in out.line("\(target) = nil") }
       out.line("}")
@@ -152,15 +160,24 @@ struct DecodeEmitter {
   }
 
   /// Emits the reading of an addition: an open type around a value.
-  func emitOpenType(_ component: Component, target: String, _ out: inout SourcePrinter) {
-    out.line("var value: \(types.swiftType(component.type)) = \(types.zero(component.type))")
-    out.line("do throws(CodingError) {")
-    out.indented { out in
-      out.line("try reader.readOpenType { reader throws(CodingError) in")
-      out.indented { out in emitWhole(component.type, target: "value", &out) }
+  func emitOpenType(_ component: Component, path: String, target: String, _ out: inout SourcePrinter) {
+    let lines = SourcePrinter.collect { inner in emitWhole(component.type, target: "value", &inner) }
+    let isRead = !lines.isEmpty
+    out.line("\(isRead ? "var" : "let") value: \(types.swiftType(component.type)) = \(types.zero(component.type))")
+    let head = "try reader.readOpenType { \(isRead ? "reader" : "_") throws(CodingError) in"
+    func call(_ out: inout SourcePrinter) {
+      if !isRead { return out.line("\(head) }") }
+      out.line(head)
+      out.indented { out in out.lines(lines) }
       out.line("}")
     }
-    out.line("} catch { throw error.inside(\"\(component.name)\") }")
+    if path.isEmpty {
+      call(&out)
+    } else {
+      out.line("do throws(CodingError) {")
+      out.indented { out in call(&out) }
+      out.line("} catch { throw error.inside(\"\(path)\") }")
+    }
     out.line("\(target) = value")
   }
 
@@ -173,8 +190,7 @@ struct DecodeEmitter {
         emitValue(body, target: target, path: "", &inner)
       }
     }
-    if lines.contains(where: { $0.contains("word = ") }) { out.line("var word: UInt64 = 0") }
-    if lines.contains(where: { $0.contains("raw = ") }) { out.line("var raw: UInt64 = 0") }
+    emitScratch(lines, &out)
     out.lines(lines)
   }
 
@@ -187,13 +203,13 @@ struct DecodeEmitter {
 
   private func emitOptional(_ body: TypeBody, target: String, path: String, _ out: inout SourcePrinter) {
     if layout.fixedWidth(body) != nil {
-      if case .sequence = layout.resolved(body) {
+      if case .sequence = layout.resolved(body), !layout.leaves(body, path: "", target: "").isEmpty {
         out.line("var value: \(types.swiftType(body)) = \(types.zero(body))")
         emitRun(layout.leaves(body, path: path, target: "value"), &out)
         out.line("\(target) = value")
       } else {
         emitRun(layout.leaves(body, path: path, target: target), &out)
-        if case .null = layout.resolved(body) { out.line("\(target) = Null()") }
+        if layout.leaves(body, path: path, target: target).isEmpty { out.line("\(target) = \(types.zero(body))") }
       }
       return
     }
@@ -238,7 +254,7 @@ struct DecodeEmitter {
       if string.kind == .utf8String {
         wrapped("\(target) = try reader.readUTF8String()")
       } else {
-        wrapped("\(target) = try reader.readString(\(Self.alphabet(string)), \(Self.bounds(string.size)))")
+        wrapped("\(target) = try reader.readString(\(Self.alphabets(string)))")
       }
     case .sequenceOf(let list):
       if path.isEmpty {
@@ -256,36 +272,52 @@ struct DecodeEmitter {
     "lower: \(size.lower), upper: \(size.upper.map(String.init) ?? "nil"), isExtensible: \(size.isExtensible)"
   }
 
-  static func alphabet(_ body: CharacterStringBody) -> String {
-    if let alphabet = body.alphabet { return "PermittedAlphabet([\(alphabet.map(String.init).joined(separator: ", "))])" }
-    switch body.kind {
-    case .visibleString: return ".visible"
-    case .numericString: return ".numeric"
-    case .printableString: return ".printable"
-    default: return ".ia5"
+  /// The arguments that describe a character string to the runtime.
+  static func alphabets(_ body: CharacterStringBody) -> String {
+    let whole = ".\(wholeAlphabet(body.kind))"
+    guard let alphabet = body.alphabet else { return "\(whole), \(bounds(body.size))" }
+    let own = "PermittedAlphabet([\(alphabet.map(String.init).joined(separator: ", "))])"
+    return "\(own), \(bounds(body.size))" + (body.size.isExtensible ? ", outside: \(whole)" : "")
+  }
+
+  private static func wholeAlphabet(_ kind: CharacterStringKind) -> String {
+    switch kind {
+    case .visibleString: "visible"
+    case .numericString: "numeric"
+    case .printableString: "printable"
+    case .ia5String, .utf8String: "ia5"
     }
   }
 
-  /// The expression that reads an INTEGER as its storage type.
+  /// The expression that reads an INTEGER whose width is not fixed.
   func integerRead(_ body: IntegerBody) -> String {
-    let storage = TypeEmitter.storage(body)
-    if let range = Layout.range(body) {
-      let lower = body.lower ?? 0
-      return
-        "\(storage)(truncatingIfNeeded: Int64(bitPattern: try reader.readConstrained(\(range.width), largest: \(range.largest))) &+ (\(lower)))"
-    }
-    if body.isExtensible {
-      guard let lower = body.lower else { return "try reader.readBit() ? try reader.readUnconstrained() : try reader.readUnconstrained()" }
-      guard let upper = body.upper else {
-        return "try reader.readBit() ? try reader.readUnconstrained() : try reader.readSemiConstrained(lower: \(lower))"
-      }
+    let root: String
+    switch (body.lower, body.upper) {
+    case (let lower?, let upper?):
       let largest = UInt64(bitPattern: upper) &- UInt64(bitPattern: lower)
       let width = UInt64.bitWidth - largest.leadingZeroBitCount
-      return "try reader.readBit() ? try reader.readUnconstrained() : "
-        + "Int64(bitPattern: try reader.readConstrained(\(width), largest: \(largest))) &+ (\(lower))"
+      root = "Int64(bitPattern: try reader.readConstrained(\(width), largest: \(largest))) &+ (\(lower))"
+    case (let lower?, nil): root = "try reader.readSemiConstrained(lower: \(lower))"
+    case (nil, let upper?): root = "try reader.readUnconstrained(upper: \(upper))"
+    case (nil, nil): root = "try reader.readUnconstrained()"
     }
-    if let lower = body.lower { return "try reader.readSemiConstrained(lower: \(lower))" }
-    return "try reader.readUnconstrained()"
+    return body.isExtensible ? "try reader.readBit() ? try reader.readUnconstrained() : \(root)" : root
+  }
+}
+
+extension [String] {
+  /// Whether these lines assign to the variable `name`, inner scopes that declare one of their own left out.
+  func use(_ name: String) -> Bool {
+    var scope: Int? = nil
+    for line in self {
+      let indentation = line.prefix { $0 == " " }.count
+      if let depth = scope, indentation >= depth { continue }
+      scope = nil
+      let text = line.dropFirst(indentation)
+      if text == "var \(name): UInt64 = 0" { scope = indentation }
+      if text.hasPrefix("\(name) = ") { return true }
+    }
+    return false
   }
 }
 

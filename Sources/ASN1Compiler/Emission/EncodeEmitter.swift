@@ -5,9 +5,9 @@ struct EncodeEmitter {
 
   // MARK: Runs
 
-  /// Emits the writing of a run of leaves; a leaf with an empty target writes the constant `preamble`.
+  /// Emits the writing of a run of leaves.
   func emitRun(_ leaves: [Leaf], _ out: inout SourcePrinter) {
-    var rest = leaves.filter { $0.width > 0 }[...]
+    var rest = leaves[...]
     while !rest.isEmpty {
       var chunk: [Leaf] = []
       var bits = 0
@@ -18,14 +18,16 @@ struct EncodeEmitter {
       }
       var first = true
       for leaf in chunk {
-        let (value, check) = leaf.target.isEmpty ? ("preamble", nil) : leaf.bits(leaf.target)
+        let (value, check) = leaf.bits(leaf.target)
         if let check {
           out.line("guard \(check) else { throw CodingError(.valueOutOfRange, bit: writer.position).inside(\"\(leaf.path)\") }")
         }
+        // A type of one value takes no bits, but the value is held to it all the same.
+        guard leaf.width > 0 else { continue }
         out.line(first ? "word = \(value)" : "word = word &<< \(leaf.width) | \(value)")
         first = false
       }
-      out.line("writer.put(word, \(bits))")
+      if bits > 0 { out.line("writer.put(word, \(bits))") }
     }
   }
 
@@ -34,34 +36,27 @@ struct EncodeEmitter {
   func emitSequence(_ type: ResolvedType, _ body: SequenceBody, _ out: inout SourcePrinter) {
     out.block("public func encode(to writer: inout UPERWriter) throws(CodingError)") { out in
       let lines = SourcePrinter.collect { inner in emitBody(body, &inner) }
-      if lines.contains(where: { $0.contains("word = ") }) { out.line("var word: UInt64 = 0") }
+      if lines.use("word") { out.line("var word: UInt64 = 0") }
       out.lines(lines)
     }
   }
 
   private func emitBody(_ body: SequenceBody, _ out: inout SourcePrinter) {
     let optionals = body.root.filter { $0.presence != .mandatory }
-    let preambleWidth = optionals.count + (body.isExtensible ? 1 : 0)
-    var run: [Leaf] = []
-    if preambleWidth > 0 {
-      out.line("var preamble: UInt64 = 0")
-      if body.isExtensible {
-        var tests = body.additions.compactMap { addition -> String? in
-          guard case .component(let component) = addition else { return nil }
-          return "self.\(SwiftNames.member(component.name)) != nil"
-        }
-        tests.append("!self.unknownAdditions.isEmpty")
-        out.line("let isExtended = \(tests.joined(separator: " || "))")
-        out.line("if isExtended { preamble |= \(1 << UInt64(preambleWidth - 1)) }")
-      }
-      for (index, component) in optionals.enumerated() {
-        let target = "self.\(SwiftNames.member(component.name))"
-        var test = "\(target) != nil"
-        if case .defaulted(let value) = component.presence { test = "\(target) != \(types.literal(value, component.type))" }
-        out.line("if \(test) { preamble |= \(1 << UInt64(optionals.count - 1 - index)) }")
-      }
-      run.append(Leaf(path: "", target: "", width: preambleWidth, kind: .boolean))
+    let preamble = Preamble(body)
+    for name in preamble.names { out.line("var \(name): UInt64 = 0") }
+    if body.isExtensible {
+      let tests = body.additions.map(isSent) + ["!self.unknownAdditions.isEmpty"]
+      out.line("let isExtended = \(tests.joined(separator: " || "))")
+      out.line("if isExtended { \(preamble.extensionMark) }")
     }
+    for (index, component) in optionals.enumerated() {
+      let target = "self.\(SwiftNames.member(component.name))"
+      var test = "\(target) != nil"
+      if case .defaulted(let value) = component.presence { test = types.differs(target, from: value, component.type) }
+      out.line("if \(test) { \(preamble.mark(index)) }")
+    }
+    var run = preamble.leaves
     func flush(_ out: inout SourcePrinter) {
       emitRun(run, &out)
       run = []
@@ -80,13 +75,15 @@ struct EncodeEmitter {
       case .optional:
         flush(&out)
         optionalIndex += 1
+        if layout.isConstant(component.type) { continue }
         out.line("if let value = \(target) {")
         out.indented { out in emitOwn(component.type, source: "value", path: component.name, &out) }
         out.line("}")
       case .defaulted:
         flush(&out)
         optionalIndex += 1
-        out.line("if preamble & \(1 << UInt64(optionals.count - optionalIndex)) != 0 {")
+        if layout.isConstant(component.type) { continue }
+        out.line("if \(preamble.test(optionalIndex - 1)) {")
         out.indented { out in emitOwn(component.type, source: target, path: component.name, &out) }
         out.line("}")
       }
@@ -103,33 +100,54 @@ struct EncodeEmitter {
   private func emitAdditions(_ body: SequenceBody, _ out: inout SourcePrinter) {
     out.line("guard isExtended else { return }")
     out.line("var known = BitString(zeros: \(body.additions.count))")
-    for (index, addition) in body.additions.enumerated() {
-      guard case .component(let component) = addition else { continue }
-      out.line("if self.\(SwiftNames.member(component.name)) != nil { known[\(index)] = true }")
-    }
+    for (index, addition) in body.additions.enumerated() { out.line("if \(isSent(addition)) { known[\(index)] = true }") }
     out.line("try writer.writeAdditionPresence(known, self.unknownAdditions)")
-    for case .component(let component) in body.additions {
-      out.line("if let value = self.\(SwiftNames.member(component.name)) {")
-      out.indented { out in emitOpenType(component, &out) }
+    for (index, addition) in body.additions.enumerated() {
+      let component = addition.holder
+      let isRead = !layout.isConstant(component.type)
+      out.line("if known[\(index)]\(isRead ? ", let value = self.\(SwiftNames.member(component.name))" : "") {")
+      out.indented { out in emitOpenType(component, path: addition.isGroup ? "" : component.name, &out) }
       out.line("}")
     }
     out.line("for addition in self.unknownAdditions.present { try writer.writeOctets(addition.content) }")
   }
 
-  private func emitOpenType(_ component: Component, _ out: inout SourcePrinter) {
-    out.line("do throws(CodingError) {")
-    out.indented { out in
-      out.line("try writer.writeOpenType { writer throws(CodingError) in")
-      out.indented { out in emitWhole(component.type, source: "value", &out) }
+  /// The condition that an addition is sent: a component that is there and not its DEFAULT, or a version bracket with one such component.
+  private func isSent(_ addition: ExtensionAddition) -> String {
+    let holder = addition.holder
+    let target = "self.\(SwiftNames.member(holder.name))"
+    if addition.isGroup, case .sequence(let body) = layout.resolved(holder.type), !body.root.contains(where: { $0.presence == .mandatory })
+    {
+      let tests = body.root.map { component in
+        let member = "\(target)?.\(SwiftNames.member(component.name))"
+        guard case .defaulted(let value) = component.presence else { return "\(member) != nil" }
+        return "\(member).map { \(types.differs("$0", from: value, component.type)) } ?? false"
+      }
+      return tests.isEmpty ? "false" : tests.map { "(\($0))" }.joined(separator: " || ")
+    }
+    guard case .defaulted(let value) = holder.presence else { return "\(target) != nil" }
+    return "(\(target).map { \(types.differs("$0", from: value, holder.type)) } ?? false)"
+  }
+
+  private func emitOpenType(_ component: Component, path: String, _ out: inout SourcePrinter) {
+    let lines = layout.isConstant(component.type) ? [] : SourcePrinter.collect { emitWhole(component.type, source: "value", &$0) }
+    let head = "try writer.writeOpenType { \(lines.isEmpty ? "_" : "writer") throws(CodingError) in"
+    func call(_ out: inout SourcePrinter) {
+      if lines.isEmpty { return out.line("\(head) }") }
+      out.line(head)
+      out.indented { out in out.lines(lines) }
       out.line("}")
     }
-    out.line("} catch { throw error.inside(\"\(component.name)\") }")
+    if path.isEmpty { return call(&out) }
+    out.line("do throws(CodingError) {")
+    out.indented { out in call(&out) }
+    out.line("} catch { throw error.inside(\"\(path)\") }")
   }
 
   /// Emits the writing of a value on its own, with the variable that runs need.
   private func emitWhole(_ body: TypeBody, source: String, _ out: inout SourcePrinter) {
     let lines = SourcePrinter.collect { inner in emitOwn(body, source: source, path: "", &inner) }
-    if lines.contains(where: { $0.contains("word = ") }), !lines.contains("var word: UInt64 = 0") { out.line("var word: UInt64 = 0") }
+    if lines.use("word") { out.line("var word: UInt64 = 0") }
     out.lines(lines)
   }
 
@@ -137,7 +155,6 @@ struct EncodeEmitter {
   private func emitOwn(_ body: TypeBody, source: String, path: String, _ out: inout SourcePrinter) {
     if layout.fixedWidth(body) != nil {
       emitRun(layout.leaves(body, path: path, target: source), &out)
-      if layout.fixedWidth(body) == 0 { out.line("_ = \(source)") }
     } else {
       emitValue(body, source: source, path: path, &out)
     }
@@ -163,7 +180,7 @@ struct EncodeEmitter {
       if string.kind == .utf8String {
         wrapped("try writer.writeUTF8String(\(source))")
       } else {
-        wrapped("try writer.writeString(\(source), \(DecodeEmitter.alphabet(string)), \(DecodeEmitter.bounds(string.size)))")
+        wrapped("try writer.writeString(\(source), \(DecodeEmitter.alphabets(string)))")
       }
     case .sequenceOf(let list):
       if path.isEmpty {
@@ -178,13 +195,11 @@ struct EncodeEmitter {
   }
 
   func integerWrite(_ body: IntegerBody, _ source: String) -> String {
-    if let range = Layout.range(body) {
-      return "try writer.putConstrained(Int64(\(source)) &- (\(body.lower ?? 0)), \(range.width), largest: \(range.largest))"
-    }
     let lower = body.lower.map(String.init) ?? "nil"
     let upper = body.upper.map(String.init) ?? "nil"
     if body.isExtensible { return "try writer.writeExtensible(\(source), lower: \(lower), upper: \(upper))" }
     if let lower = body.lower { return "try writer.writeSemiConstrained(\(source), lower: \(lower))" }
+    if let upper = body.upper { return "try writer.writeUnconstrained(\(source), upper: \(upper))" }
     return "writer.writeUnconstrained(\(source))"
   }
 
@@ -192,6 +207,7 @@ struct EncodeEmitter {
     let size = list.size
     let element = SourcePrinter.collect { inner in emitWhole(list.element, source: "list[index]", &inner) }
     func loop(_ range: String, _ out: inout SourcePrinter) {
+      if element.isEmpty { return }
       out.line("for index in \(range) {")
       out.indented { out in
         if element.count == 1 {
@@ -212,7 +228,9 @@ struct EncodeEmitter {
       if width > 0 { out.line("writer.put(UInt64(list.count - \(size.lower)), \(width))") }
       return loop("0..<list.count", &out)
     }
-    out.line("try writer.writePieces(of: list.count, \(DecodeEmitter.bounds(size))) { writer, range throws(CodingError) in")
+    let head = "try writer.writePieces(of: list.count, \(DecodeEmitter.bounds(size)))"
+    if element.isEmpty { return out.line("\(head) { _, _ throws(CodingError) in }") }
+    out.line("\(head) { writer, range throws(CodingError) in")
     out.indented { out in loop("range", &out) }
     out.line("}")
   }
@@ -225,20 +243,21 @@ struct EncodeEmitter {
       let lines = SourcePrinter.collect { out in
         out.line("switch self {")
         for (index, alternative) in body.root.enumerated() {
-          out.line("case .\(SwiftNames.member(alternative.name))(let value):")
+          let isRead = !layout.isConstant(alternative.type)
+          out.line("case .\(SwiftNames.member(alternative.name))\(isRead ? "(let value)" : ""):")
           out.indented { out in
             let bits = width + (body.isExtensible ? 1 : 0)
             if bits > 0 { out.line("writer.put(\(index), \(bits))") }
-            emitOwn(alternative.type, source: "value", path: alternative.name, &out)
-            if bits == 0, layout.fixedWidth(alternative.type) == 0 { out.line("break") }
+            if isRead { emitOwn(alternative.type, source: "value", path: alternative.name, &out) }
+            if bits == 0, !isRead { out.line("break") }
           }
         }
         for (index, addition) in body.additions.enumerated() {
-          out.line("case .\(SwiftNames.member(addition.name))(let value):")
+          out.line("case .\(SwiftNames.member(addition.name))\(layout.isConstant(addition.type) ? "" : "(let value)"):")
           out.indented { out in
             out.line("writer.put(1, 1)")
             out.line("try writer.writeNormallySmall(\(index))")
-            emitOpenType(addition, &out)
+            emitOpenType(addition, path: addition.name, &out)
           }
         }
         if body.isExtensible {
@@ -251,7 +270,7 @@ struct EncodeEmitter {
         }
         out.line("}")
       }
-      if lines.contains(where: { $0.contains("word = ") }) { out.line("var word: UInt64 = 0") }
+      if lines.use("word") { out.line("var word: UInt64 = 0") }
       out.lines(lines)
     }
   }
@@ -260,8 +279,9 @@ struct EncodeEmitter {
     out.block("public func encode(to writer: inout UPERWriter) throws(CodingError)") { out in
       if layout.fixedWidth(type.body) != nil {
         let leaves = layout.leaves(.reference(type.name), path: "", target: "self")
-        if leaves.contains(where: { $0.width > 0 }) { out.line("var word: UInt64 = 0") }
-        emitRun(leaves, &out)
+        let lines = SourcePrinter.collect { emitRun(leaves, &$0) }
+        if lines.use("word") { out.line("var word: UInt64 = 0") }
+        out.lines(lines)
         return
       }
       switch type.body {
@@ -276,7 +296,12 @@ struct EncodeEmitter {
           out.line("try writer.writeNormallySmall(Int(index) - \(body.root.count))")
         }
         out.line("}")
-      case .bitString(let body): out.line("try writer.writeBits(bits, \(DecodeEmitter.bounds(body.size)))")
+      case .bitString(let body):
+        if body.isTrimmed {
+          out.line("try writer.writeNamedBits(bits, lower: \(body.size.lower), upper: \(body.size.upper.map(String.init) ?? "nil"))")
+        } else {
+          out.line("try writer.writeBits(bits, \(DecodeEmitter.bounds(body.size)))")
+        }
       default: break
       }
     }

@@ -1,6 +1,7 @@
 /// Gives a name to every anonymous type that needs a Swift type of its own: `Parent-field`, and `List-element` for elements.
 ///
-/// INTEGER, strings and lists written in place stay anonymous: Swift has types for them.
+/// INTEGER, strings and lists written in place stay anonymous, Swift has types for them; but a list of lists names its elements, so that code for
+/// one never stands inside code for the other. A version bracket becomes one component with a SEQUENCE, which is how it is sent.
 struct Hoisting {
   private var hoisted: [ResolvedType] = []
 
@@ -25,13 +26,11 @@ struct Hoisting {
         switch addition {
         case .component(let component): return .component(named(component, in: parent))
         case .group(let components):
-          let name = "addition\(index)"
           let group = TypeBody.sequence(SequenceBody(root: components))
-          return .component(
-            named(
-              Component(
-                name: name, type: group, presence: .optional, documentation: Documentation(lines: ["Additions of one version."]),
-                location: components.first?.location ?? parent.location), in: parent))
+          let holder = Component(
+            name: "addition\(index)", type: group, presence: .optional, documentation: Documentation(lines: ["Additions of one version."]),
+            location: components.first?.location ?? parent.location)
+          return .group([named(holder, in: parent)])
         }
       }
       return .sequence(sequence)
@@ -40,7 +39,9 @@ struct Hoisting {
       choice.additions = choice.additions.map { named($0, in: parent) }
       return .choice(choice)
     case .sequenceOf(var list):
-      list.element = reference(to: list.element, named: parent.name + "-element", documentation: Documentation(), in: parent)
+      guard case .sequenceOf(let outer) = reference(to: .sequenceOf(list), named: parent.name, documentation: Documentation(), in: parent)
+      else { return body }
+      list = outer
       return .sequenceOf(list)
     default: return body
     }
@@ -65,9 +66,29 @@ struct Hoisting {
       hoisted.append(type)
       return .reference(name)
     case .sequenceOf(var list):
-      list.element = reference(to: list.element, named: name + "-element", documentation: Documentation(), in: parent)
+      var element = reference(to: list.element, named: name + "-element", documentation: Documentation(), in: parent)
+      if case .sequenceOf = element {
+        type.name = name + "-element"
+        type.documentation = Documentation()
+        type.body = element
+        hoisted.append(type)
+        element = .reference(type.name)
+      }
+      list.element = element
       return .sequenceOf(list)
     default: return body
+    }
+  }
+}
+
+extension ExtensionAddition {
+  var isGroup: Bool { if case .group = self { true } else { false } }
+
+  /// The component that holds the addition in Swift: itself, or the one that hoisting made of a version bracket.
+  var holder: Component {
+    switch self {
+    case .component(let component): component
+    case .group(let components): components[0]
     }
   }
 }

@@ -72,11 +72,12 @@ struct Layout {
     case .bitString(let bits): return sizeBits(bits.size, unit: 1)
     case .octetString(let size): return sizeBits(size, unit: 8)
     case .characterString(let string):
-      return string.kind == .utf8String ? 8 : sizeBits(string.size, unit: 1)
+      return string.kind == .utf8String ? 8 : sizeBits(string.size, unit: characterWidth(string))
     case .sequence(let sequence):
-      return sequence.root.reduce(sequence.isExtensible ? 1 : 0) { total, component in
-        total + (component.presence == .mandatory ? minimumBits(component.type) : 1)
-      }
+      return Self.bounded(
+        sequence.root.reduce(sequence.isExtensible ? 1 : 0) { total, component in
+          total + (component.presence == .mandatory ? minimumBits(component.type) : 1)
+        })
     case .choice(let choice):
       let least = choice.root.map { minimumBits($0.type) }.min() ?? 0
       let root = Self.width(ofCount: choice.root.count) + least
@@ -89,6 +90,25 @@ struct Layout {
 
   private func sizeBits(_ size: SizeBounds, unit: Int) -> Int {
     guard !size.isExtensible, let upper = size.upper, upper < 65_536 else { return 8 }
-    return Self.width(ofCount: Int(upper - size.lower) + 1) + Int(size.lower) * unit
+    return Self.width(ofCount: Int(upper - size.lower) + 1) + Self.bounded(Int(size.lower) * unit)
   }
+
+  /// Claims beyond any message are cut, so that lists of lists of lists do not overflow.
+  private static func bounded(_ bits: Int) -> Int { min(bits, 1 << 40) }
+
+  /// Whether the type has a single value, which nothing is written for and nothing need be checked of.
+  func isConstant(_ body: TypeBody) -> Bool {
+    fixedWidth(body) == 0 && leaves(body, path: "", target: "").allSatisfy { $0.bits("").check == nil }
+  }
+
+  /// Bits of one character.
+  private func characterWidth(_ body: CharacterStringBody) -> Int {
+    Self.width(ofCount: body.alphabet?.count ?? body.kind.alphabet.count)
+  }
+}
+
+extension BitStringBody {
+  /// Whether zero bits at the end mean nothing and are not sent: with named bits, where the size leaves it open. Behind an extension marker the
+  /// length stays as it is, for receivers that show it.
+  var isTrimmed: Bool { !namedBits.isEmpty && !size.isExtensible && !(size.isFixed && (1...64).contains(size.lower)) }
 }

@@ -8,11 +8,13 @@ struct Leaf {
     /// A wrapper around a word of named bits.
     case bits(type: String, word: String)
     case octets(type: String)
+    /// Presence bits of a SEQUENCE, which go to the constant of this name.
+    case presence(name: String)
   }
 
   /// Dotted ASN.1 names from the type that is being coded, for errors; empty for the type itself.
   var path: String
-  /// Swift access path from `self`.
+  /// Swift access path from `self`; empty for presence bits.
   var target: String
   var width: Int
   var kind: Kind
@@ -26,16 +28,21 @@ struct Leaf {
     }
   }
 
+  /// How `UPERReader.require` is told about the field: name, bits, and what the bits may hold at most.
+  var requirement: String { "\(path):\(width)" + (largest.map { (isItem ? "!" : "<") + String($0) } ?? "") }
+
+  private var isItem: Bool { if case .enumerated = kind { true } else { false } }
+
   /// The code of the error when the bits exceed `largest`.
   var rangeError: String {
-    if case .enumerated = kind { return ".unknownAlternative" }
-    return ".valueOutOfRange"
+    isItem ? ".unknownAlternative" : ".valueOutOfRange"
   }
 
   /// The Swift value for the bits in `raw` (a UInt64).
   func value(_ raw: String) -> String {
     switch kind {
     case .boolean: return "\(raw) != 0"
+    case .presence: return raw
     case .integer(let lower, _, let storage, let wrapper):
       let number =
         lower == 0
@@ -52,6 +59,7 @@ struct Leaf {
   func bits(_ source: String) -> (bits: String, check: String?) {
     switch kind {
     case .boolean: return ("(\(source) ? 1 : 0)", nil)
+    case .presence(let name): return (name, nil)
     case .integer(let lower, let largest, let storage, let wrapper):
       let number = wrapper == nil ? source : "\(source).rawValue"
       let upper = lower &+ Int64(bitPattern: largest)

@@ -1,7 +1,9 @@
 /// Emits the schema as text: one line a type, which `ASN1Schema` reads to walk a message without its Swift types.
 ///
-///     NAME integer LOWER UPPER ext          (`*` stands for an absent bound; trailing words only where they apply)
-///     NAME sequence ext FIELD:TYPE FIELD:TYPE? FIELD:TYPE=DEFAULT / ADDITION:TYPE?
+///     NAME integer LOWER UPPER ...          (`*` stands for an absent bound; trailing words only where they apply)
+///     NAME sequence ... FIELD:TYPE FIELD:TYPE? FIELD:TYPE=DEFAULT / ADDITION:TYPE? [[:TYPE
+///
+/// No identifier contains a dot, `[[` or `@`, so that markers and annotations (`@unit=m`) cannot be taken for one.
 struct SchemaEmitter {
   let layout: Layout
   private var lines: [String] = []
@@ -34,12 +36,13 @@ struct SchemaEmitter {
     case .enumerated(let enumerated):
       words += ["enumerated"] + marker(enumerated.isExtensible) + enumerated.root.map(\.name)
       if !enumerated.additions.isEmpty { words += ["/"] + enumerated.additions.map(\.name) }
-      words += documentation.values.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
     case .sequence(let sequence):
       words += ["sequence"] + marker(sequence.isExtensible) + sequence.root.map { field($0, in: name) }
       if !sequence.additions.isEmpty {
         words.append("/")
-        for case .component(let component) in sequence.additions { words.append(field(component, in: name)) }
+        for addition in sequence.additions {
+          words.append(addition.isGroup ? "[[:" + reference(addition.holder.type, name, Documentation()) : field(addition.holder, in: name))
+        }
       }
     case .choice(let choice):
       words += ["choice"] + marker(choice.isExtensible) + choice.root.map { field($0, in: name) }
@@ -48,17 +51,17 @@ struct SchemaEmitter {
       words += ["list"] + bounds(list.size) + [reference(list.element, name + ".element", Documentation())]
     }
     if let unit = documentation.unit {
-      words.append("unit=\(unit)")
-      if let scale = documentation.scale { words.append("scale=\(scale.numerator)/\(scale.denominator)") }
+      words.append("@unit=\(unit.split(separator: " ").joined(separator: "_"))")
+      if let scale = documentation.scale { words.append("@scale=\(scale.numerator)/\(scale.denominator)") }
       if !documentation.unavailable.isEmpty {
         words.append(
-          "unavailable=" + documentation.unavailable.map { "\($0.lowerBound)..\($0.upperBound)" }.joined(separator: ","))
+          "@unavailable=" + documentation.unavailable.map { "\($0.lowerBound)..\($0.upperBound)" }.joined(separator: ","))
       }
     }
     lines[place] = words.joined(separator: " ")
   }
 
-  private func marker(_ isExtensible: Bool) -> [String] { isExtensible ? ["ext"] : [] }
+  private func marker(_ isExtensible: Bool) -> [String] { isExtensible ? ["..."] : [] }
   private func bound(_ value: Int64?) -> String { value.map(String.init) ?? "*" }
   private func bounds(_ size: SizeBounds) -> [String] { ["\(size.lower)", bound(size.upper)] + marker(size.isExtensible) }
 
@@ -74,18 +77,20 @@ struct SchemaEmitter {
     switch component.presence {
     case .mandatory: return "\(component.name):\(type)"
     case .optional: return "\(component.name):\(type)?"
-    case .defaulted(let value): return "\(component.name):\(type)=\(encoded(value))"
+    case .defaulted(let value): return "\(component.name):\(type)=\(encoded(value, component.type))"
     }
   }
 
-  private func encoded(_ value: DefaultValue) -> String {
+  private func encoded(_ value: DefaultValue, _ body: TypeBody) -> String {
     switch value {
     case .integer(let number): "i\(number)"
     case .boolean(let flag): "b\(flag ? 1 : 0)"
     case .item(let name): "e\(name)"
     case .string(let text): "s" + text.utf8.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
-    case .bits(let bits): "x" + bits.map { $0 ? "1" : "0" }.joined()
+    case .bits(let bits): (isOctets(body) ? "o" : "x") + bits.map { $0 ? "1" : "0" }.joined()
     case .null: "n"
     }
   }
+
+  private func isOctets(_ body: TypeBody) -> Bool { if case .octetString = layout.resolved(body) { true } else { false } }
 }

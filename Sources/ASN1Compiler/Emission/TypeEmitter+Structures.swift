@@ -19,9 +19,7 @@ extension TypeEmitter {
         field(component, isOptional: false, initial: literal(value, component.type), isRequired: false)
       }
     }
-    for case .component(let component) in body.additions {
-      fields.append(field(component, isOptional: true, initial: "nil", isRequired: false))
-    }
+    for addition in body.additions { fields.append(field(addition.holder, isOptional: true, initial: "nil", isRequired: false)) }
     if body.isExtensible {
       fields.append(
         Field(
@@ -33,10 +31,16 @@ extension TypeEmitter {
 
   private func field(_ component: Component, isOptional: Bool, initial: String, isRequired: Bool) -> Field {
     var text = component.documentation.lines
-    if isOptional { text = text.isEmpty ? ["nil when absent."] : text + ["nil when absent."] }
+    if isOptional { text.append(absence(component)) }
     return Field(
       name: SwiftNames.member(component.name), type: swiftType(component.type) + (isOptional ? "?" : ""), initial: initial,
       documentation: text, isRequired: isRequired)
+  }
+
+  /// What nil means: of an addition with a DEFAULT, that the sender did not send it or does not know it.
+  private func absence(_ component: Component) -> String {
+    guard case .defaulted(let value) = component.presence else { return "nil when absent." }
+    return "nil when absent, which stands for \(literal(value, component.type))."
   }
 
   /// A DEFAULT as a Swift expression.
@@ -47,16 +51,19 @@ extension TypeEmitter {
     case .integer(let number): return Layout.isNominal(resolved) && isReference(body) ? "\(type)(rawValue: \(number))" : "\(number)"
     case .boolean(let flag): return "\(flag)"
     case .item(let name): return "\(type).\(SwiftNames.member(name))"
-    case .string(let text): return "\"" + text.map { $0 == "\"" || $0 == "\\" ? "\\\($0)" : String($0) }.joined() + "\""
+    case .string(let text): return Self.quoted(text)
     case .null: return "Null()"
     case .bits(let bits):
       switch resolved {
       case .bitString(let body):
-        let number = bits.prefix(64).reduce(UInt64(0)) { $0 << 1 | ($1 ? 1 : 0) }
-        if body.size.isFixed, body.size.lower <= 64 {
-          return "\(type)(rawValue: \(number << UInt64(max(0, Int(body.size.lower) - bits.count))))"
+        var words = stride(from: 0, to: bits.count, by: 64).map { start in
+          (0..<64).reduce(UInt64(0)) { $0 << 1 | (start + $1 < bits.count && bits[start + $1] ? 1 : 0) }
         }
-        return "\(type)(bits: BitString(\(number), count: \(min(64, bits.count))))"
+        if words.isEmpty { words = [0] }
+        if body.size.isFixed, (1...64).contains(body.size.lower) {
+          return "\(type)(rawValue: \(words[0] >> UInt64(64 - body.size.lower)))"
+        }
+        return "\(type)(bits: BitString(words: [\(words.map { "\($0)" }.joined(separator: ", "))], count: \(bits.count)))"
       default:
         let octets = stride(from: 0, to: bits.count, by: 8).map { start in
           (0..<8).reduce(0) { $0 << 1 | (start + $1 < bits.count && bits[start + $1] ? 1 : 0) }
@@ -64,6 +71,30 @@ extension TypeEmitter {
         if type.hasPrefix("FixedOctets") { return "\(type)(rawValue: \(octets.reduce(UInt64(0)) { $0 << 8 | UInt64($1) }))" }
         return "[" + octets.map(String.init).joined(separator: ", ") + "]"
       }
+    }
+  }
+
+  /// A text as a Swift literal; all but plain ASCII is escaped.
+  static func quoted(_ text: String) -> String {
+    let escaped = text.unicodeScalars.map { scalar in
+      switch scalar {
+      case "\"", "\\": "\\\(scalar)"
+      case " "..."~": "\(scalar)"
+      default: "\\u{\(String(scalar.value, radix: 16))}"
+      }
+    }
+    return "\"\(escaped.joined())\""
+  }
+
+  /// The condition that the value at `source` is not this DEFAULT, and so is sent.
+  func differs(_ source: String, from value: DefaultValue, _ body: TypeBody) -> String {
+    let literal = literal(value, body)
+    switch (value, layout.resolved(body)) {
+    // Strings are compared by their octets: to Swift, texts that are canonically equivalent are the same.
+    case (.string, _): return "!\(source).utf8.elementsEqual(\(literal).utf8)"
+    case (.bits, .bitString(let bits)) where bits.isTrimmed:
+      return "\(source).bits.trimmed() != \(literal).bits.trimmed()"
+    default: return "\(source) != \(literal)"
     }
   }
 

@@ -16,7 +16,7 @@ public enum Specification {
 
   /// Every type as one line of text, for `ASN1Schema`.
   public static let schema: StaticString = """
-    BasicSafetyMessage sequence ext msgCnt:MsgCount id:BasicSafetyMessage.id secMark:DSecond timeConfidence:TimeConfidence? pos:Position3D posAccuracy:PositionalAccuracy? posConfidence:PositionConfidenceSet? transmission:TransmissionState speed:Speed heading:Heading angle:SteeringWheelAngle? motionCfd:MotionConfidenceSet? accelSet:AccelerationSet4Way brakes:BrakeSystemStatus size:VehicleSize vehicleClass:VehicleClassification safetyExt:VehicleSafetyExtensions? emergencyExt:VehicleEmergencyExtensions?
+    BasicSafetyMessage sequence ... msgCnt:MsgCount id:BasicSafetyMessage.id secMark:DSecond timeConfidence:TimeConfidence? pos:Position3D posAccuracy:PositionalAccuracy? posConfidence:PositionConfidenceSet? transmission:TransmissionState speed:Speed heading:Heading angle:SteeringWheelAngle? motionCfd:MotionConfidenceSet? accelSet:AccelerationSet4Way brakes:BrakeSystemStatus size:VehicleSize vehicleClass:VehicleClassification safetyExt:VehicleSafetyExtensions? emergencyExt:VehicleEmergencyExtensions?
     BasicSafetyMessage.id octets 8 8
     BrakeSystemStatus sequence brakePadel:BrakePedalStatus? wheelBrakes:BrakeAppliedStatus? traction:TractionControlStatus? abs:AntiLockBrakeStatus? scs:StabilityControlStatus? brakeBoost:BrakeBoostApplied? auxBrakes:AuxiliaryBrakeStatus?
     BrakePedalStatus enumerated unavailable off on
@@ -26,48 +26,48 @@ public enum Specification {
     StabilityControlStatus enumerated unavailable off on engaged
     BrakeBoostApplied enumerated unavailable off on
     AuxiliaryBrakeStatus enumerated unavailable off on reserved
-    VehicleSafetyExtensions sequence ext events:VehicleEventFlags? pathHistory:PathHistory? pathPrediction:PathPrediction? lights:ExteriorLights?
-    VehicleEventFlags bits 13 13 ext eventHazardLights=0 eventStopLineViolation=1 eventABSactivated=2 eventTractionControlLoss=3 eventStabilityControlactivated=4 eventHazardousMaterials=5 eventReserved1=6 eventHardBraking=7 eventLightsChanged=8 eventWipersChanged=9 eventFlatTire=10 eventDisabledVehicle=11 eventAirBagDeployment=12
-    PathHistory sequence ext initialPosition:FullPositionVector? currGNSSstatus:GNSSstatus? crumbData:PathHistoryPointList
-    FullPositionVector sequence ext utcTime:DDateTime? pos:Position3D heading:Heading? transmission:TransmissionState? speed:Speed? posAccuracy:PositionConfidenceSet? timeConfidence:TimeConfidence? motionCfd:MotionConfidenceSet?
+    VehicleSafetyExtensions sequence ... events:VehicleEventFlags? pathHistory:PathHistory? pathPrediction:PathPrediction? lights:ExteriorLights?
+    VehicleEventFlags bits 13 13 ... eventHazardLights=0 eventStopLineViolation=1 eventABSactivated=2 eventTractionControlLoss=3 eventStabilityControlactivated=4 eventHazardousMaterials=5 eventReserved1=6 eventHardBraking=7 eventLightsChanged=8 eventWipersChanged=9 eventFlatTire=10 eventDisabledVehicle=11 eventAirBagDeployment=12
+    PathHistory sequence ... initialPosition:FullPositionVector? currGNSSstatus:GNSSstatus? crumbData:PathHistoryPointList
+    FullPositionVector sequence ... utcTime:DDateTime? pos:Position3D heading:Heading? transmission:TransmissionState? speed:Speed? posAccuracy:PositionConfidenceSet? timeConfidence:TimeConfidence? motionCfd:MotionConfidenceSet?
     GNSSstatus bits 8 8 unavailable=0 isHealthy=1 isMonitored=2 baseStationType=3 aPDOPofUnder5=4 inViewOfUnder5=5 localCorrectionsPresent=6 networkCorrectionsPresent=7
     PathHistoryPointList list 1 23 PathHistoryPoint
-    PathHistoryPoint sequence ext llvOffset:PositionOffsetLLV timeOffset:TimeOffset speed:Speed? posAccuracy:PositionConfidenceSet? heading:CoarseHeading?
-    TimeOffset integer 1 65535 unit=s scale=1/100 unavailable=65535..65535
-    PathPrediction sequence ext radiusOfCurve:RadiusOfCurvature confidence:Confidence
-    RadiusOfCurvature integer -32767 32767 unit=m scale=1/10
-    ExteriorLights bits 9 9 ext lowBeamHeadlightsOn=0 highBeamHeadlightsOn=1 leftTurnSignalOn=2 rightTurnSignalOn=3 hazardSignalOn=4 automaticLightControlOn=5 daytimeRunningLightsOn=6 fogLightOn=7 parkingLightsOn=8
-    VehicleEmergencyExtensions sequence ext responseType:ResponseType? sirenUse:SirenInUse? lightsUse:LightbarInUse?
-    ResponseType enumerated ext notInUseOrNotEquipped emergency nonEmergency pursuit stationary slowMoving stopAndGoMovement
+    PathHistoryPoint sequence ... llvOffset:PositionOffsetLLV timeOffset:TimeOffset speed:Speed? posAccuracy:PositionConfidenceSet? heading:CoarseHeading?
+    TimeOffset integer 1 65535 @unit=s @scale=1/100 @unavailable=65535..65535
+    PathPrediction sequence ... radiusOfCurve:RadiusOfCurvature confidence:Confidence
+    RadiusOfCurvature integer -32767 32767 @unit=m @scale=1/10
+    ExteriorLights bits 9 9 ... lowBeamHeadlightsOn=0 highBeamHeadlightsOn=1 leftTurnSignalOn=2 rightTurnSignalOn=3 hazardSignalOn=4 automaticLightControlOn=5 daytimeRunningLightsOn=6 fogLightOn=7 parkingLightsOn=8
+    VehicleEmergencyExtensions sequence ... responseType:ResponseType? sirenUse:SirenInUse? lightsUse:LightbarInUse?
+    ResponseType enumerated ... notInUseOrNotEquipped emergency nonEmergency pursuit stationary slowMoving stopAndGoMovement
     SirenInUse enumerated unavailable notInUse inUse reserved
     LightbarInUse enumerated unavailable notInUse inUse yellowCautionLights schooldBusLights arrowSignsActive slowMovingVehicle freqStops
     MsgCount integer 0 127
-    Confidence integer 0 200 unit=% scale=1/2
+    Confidence integer 0 200 @unit=% @scale=1/2
     DescriptiveName string IA5String 1 63
     NodeReferenceID sequence region:RoadRegulatorID? id:NodeID
     RoadRegulatorID integer 0 65535
     NodeID integer 0 65535
     LaneID integer 0 255
     PhaseID integer 0 255
-    MapData sequence ext msgCnt:MsgCount timeStamp:MinuteOfTheYear? nodes:NodeList
+    MapData sequence ... msgCnt:MsgCount timeStamp:MinuteOfTheYear? nodes:NodeList
     NodeList list 1 32 Node
-    Node sequence ext name:DescriptiveName? id:NodeReferenceID refPos:Position3D inLinks:LinkList?
+    Node sequence ... name:DescriptiveName? id:NodeReferenceID refPos:Position3D inLinks:LinkList?
     LinkList list 1 32 Link
-    Link sequence ext name:DescriptiveName? upstreamNodeId:NodeReferenceID speedLimits:SpeedLimitList? linkWidth:LaneWidth points:PointList? movements:MovementList? lanes:LaneList
+    Link sequence ... name:DescriptiveName? upstreamNodeId:NodeReferenceID speedLimits:SpeedLimitList? linkWidth:LaneWidth points:PointList? movements:MovementList? lanes:LaneList
     SpeedLimitList list 1 9 RegulatorySpeedLimit
     RegulatorySpeedLimit sequence type:SpeedLimitType speed:Speed
-    SpeedLimitType enumerated ext unknown maxSpeedInSchoolZone maxSpeedInSchoolZoneWhenChildrenArePresent maxSpeedInConstructionZone vehicleMinSpeed vehicleMaxSpeed vehicleNightMaxSpeed truckMinSpeed truckMaxSpeed truckNightMaxSpeed vehiclesWithTrailersMinSpeed vehiclesWithTrailersMaxSpeed vehiclesWithTrailersNightMaxSpeed
-    LaneWidth integer 0 32767 unit=m scale=1/100
+    SpeedLimitType enumerated ... unknown maxSpeedInSchoolZone maxSpeedInSchoolZoneWhenChildrenArePresent maxSpeedInConstructionZone vehicleMinSpeed vehicleMaxSpeed vehicleNightMaxSpeed truckMinSpeed truckMaxSpeed truckNightMaxSpeed vehiclesWithTrailersMinSpeed vehiclesWithTrailersMaxSpeed vehiclesWithTrailersNightMaxSpeed
+    LaneWidth integer 0 32767 @unit=m @scale=1/100
     PointList list 2 31 RoadPoint
-    RoadPoint sequence ext posOffset:PositionOffsetLLV
+    RoadPoint sequence ... posOffset:PositionOffsetLLV
     MovementList list 1 32 Movement
     Movement sequence remoteIntersection:NodeReferenceID phaseId:PhaseID?
     LaneList list 1 32 Lane
-    Lane sequence ext laneID:LaneID laneWidth:LaneWidth? laneAttributes:LaneAttributes? maneuvers:AllowedManeuvers? connectsTo:ConnectsToList? speedLimits:SpeedLimitList? points:PointList?
+    Lane sequence ... laneID:LaneID laneWidth:LaneWidth? laneAttributes:LaneAttributes? maneuvers:AllowedManeuvers? connectsTo:ConnectsToList? speedLimits:SpeedLimitList? points:PointList?
     LaneAttributes sequence shareWith:LaneSharing? laneType:LaneTypeAttributes
     LaneSharing bits 10 10 overlappingLaneDescriptionProvided=0 multipleLanesTreatedAsOneLane=1 otherNonMotorizedTrafficTypes=2 individualMotorizedVehicleTraffic=3 busVehicleTraffic=4 taxiVehicleTraffic=5 pedestriansTraffic=6 cyclistVehicleTraffic=7 trackedVehicleTraffic=8 pedestrianTraffic=9
-    LaneTypeAttributes choice ext vehicle:LaneAttributes-Vehicle crosswalk:LaneAttributes-Crosswalk bikeLane:LaneAttributes-Bike sidewalk:LaneAttributes-Sidewalk median:LaneAttributes-Barrier striping:LaneAttributes-Striping trackedVehicle:LaneAttributes-TrackedVehicle parking:LaneAttributes-Parking
-    LaneAttributes-Vehicle bits 8 8 ext isVehicleRevocableLane=0 isVehicleFlyOverLane=1 hovLaneUseOnly=2 restrictedToBusUse=3 restrictedToTaxiUse=4 restrictedFromPublicUse=5 hasIRbeaconCoverage=6 permissionOnRequest=7
+    LaneTypeAttributes choice ... vehicle:LaneAttributes-Vehicle crosswalk:LaneAttributes-Crosswalk bikeLane:LaneAttributes-Bike sidewalk:LaneAttributes-Sidewalk median:LaneAttributes-Barrier striping:LaneAttributes-Striping trackedVehicle:LaneAttributes-TrackedVehicle parking:LaneAttributes-Parking
+    LaneAttributes-Vehicle bits 8 8 ... isVehicleRevocableLane=0 isVehicleFlyOverLane=1 hovLaneUseOnly=2 restrictedToBusUse=3 restrictedToTaxiUse=4 restrictedFromPublicUse=5 hasIRbeaconCoverage=6 permissionOnRequest=7
     LaneAttributes-Crosswalk bits 16 16 crosswalkRevocableLane=0 bicyleUseAllowed=1 isXwalkFlyOverLane=2 fixedCycleTime=3 biDirectionalCycleTimes=4 hasPushToWalkButton=5 audioSupport=6 rfSignalRequestPresent=7 unsignalizedSegmentsPresent=8
     LaneAttributes-Bike bits 16 16 bikeRevocableLane=0 pedestrianUseAllowed=1 isBikeFlyOverLane=2 fixedCycleTime=3 biDirectionalCycleTimes=4 isolatedByBarrier=5 unsignalizedSegmentsPresent=6
     LaneAttributes-Sidewalk bits 16 16 sidewalk-RevocableLane=0 bicyleUseAllowed=1 isSidewalkFlyOverLane=2 walkBikes=3
@@ -79,61 +79,61 @@ public enum Specification {
     ConnectsToList list 1 8 Connection
     Connection sequence remoteIntersection:NodeReferenceID connectingLane:ConnectingLane? phaseId:PhaseID?
     ConnectingLane sequence lane:LaneID maneuver:AllowedManeuvers?
-    MessageFrame choice ext bsmFrame:BasicSafetyMessage mapFrame:MapData rsmFrame:RoadsideSafetyMessage spatFrame:SPAT rsiFrame:RoadSideInformation
-    Speed integer 0 8191 unit=m/s scale=1/50 unavailable=8191..8191
-    Heading integer 0 28800 unit=deg scale=1/80 unavailable=28800..28800
-    CoarseHeading integer 0 240 unit=deg scale=3/2 unavailable=240..240
-    SteeringWheelAngle integer -126 127 unit=deg scale=3/2 unavailable=127..127
+    MessageFrame choice ... bsmFrame:BasicSafetyMessage mapFrame:MapData rsmFrame:RoadsideSafetyMessage spatFrame:SPAT rsiFrame:RoadSideInformation
+    Speed integer 0 8191 @unit=m/s @scale=1/50 @unavailable=8191..8191
+    Heading integer 0 28800 @unit=deg @scale=1/80 @unavailable=28800..28800
+    CoarseHeading integer 0 240 @unit=deg @scale=3/2 @unavailable=240..240
+    SteeringWheelAngle integer -126 127 @unit=deg @scale=3/2 @unavailable=127..127
     TransmissionState enumerated neutral park forwardGears reverseGears reserved1 reserved2 reserved3 unavailable
     AccelerationSet4Way sequence long:Acceleration lat:Acceleration vert:VerticalAcceleration yaw:YawRate
-    Acceleration integer -2000 2001 unit=m/s2 scale=1/100 unavailable=2001..2001
-    VerticalAcceleration integer -127 127 unit=m/s2 scale=196133/1000000 unavailable=-127..-127
-    YawRate integer -32767 32767 unit=deg/s scale=1/100
+    Acceleration integer -2000 2001 @unit=m/s2 @scale=1/100 @unavailable=2001..2001
+    VerticalAcceleration integer -127 127 @unit=m/s2 @scale=196133/1000000 @unavailable=-127..-127
+    YawRate integer -32767 32767 @unit=deg/s @scale=1/100
     MotionConfidenceSet sequence speedCfd:SpeedConfidence? headingCfd:HeadingConfidence? steerCfd:SteeringWheelAngleConfidence?
-    SpeedConfidence enumerated unavailable prec100ms prec10ms prec5ms prec1ms prec0-1ms prec0-05ms prec0-01ms prec0-01ms=0.01 prec0-05ms=0.05 prec0-1ms=0.1 prec100ms=100.0 prec10ms=10.0 prec1ms=1.0 prec5ms=5.0 unit=m/s
-    HeadingConfidence enumerated unavailable prec10deg prec05deg prec01deg prec0-1deg prec0-05deg prec0-01deg prec0-0125deg prec0-0125deg=0.0125 prec0-01deg=0.01 prec0-05deg=0.05 prec0-1deg=0.1 prec01deg=1.0 prec05deg=5.0 prec10deg=10.0 unit=deg
-    SteeringWheelAngleConfidence enumerated unavailable prec2deg prec1deg prec0-02deg prec0-02deg=0.02 prec1deg=1.0 prec2deg=2.0 unit=deg
+    SpeedConfidence enumerated unavailable prec100ms prec10ms prec5ms prec1ms prec0-1ms prec0-05ms prec0-01ms @unit=m/s
+    HeadingConfidence enumerated unavailable prec10deg prec05deg prec01deg prec0-1deg prec0-05deg prec0-01deg prec0-0125deg @unit=deg
+    SteeringWheelAngleConfidence enumerated unavailable prec2deg prec1deg prec0-02deg @unit=deg
     Position3D sequence lat:Latitude long:Longitude elevation:Elevation?
-    Latitude integer -900000000 900000001 unit=deg scale=1/10000000 unavailable=900000001..900000001
-    Longitude integer -1799999999 1800000001 unit=deg scale=1/10000000 unavailable=1800000001..1800000001
-    Elevation integer -4096 61439 unit=m scale=1/10 unavailable=-4096..-4096
+    Latitude integer -900000000 900000001 @unit=deg @scale=1/10000000 @unavailable=900000001..900000001
+    Longitude integer -1799999999 1800000001 @unit=deg @scale=1/10000000 @unavailable=1800000001..1800000001
+    Elevation integer -4096 61439 @unit=m @scale=1/10 @unavailable=-4096..-4096
     PositionalAccuracy sequence semiMajor:SemiMajorAxisAccuracy semiMinor:SemiMinorAxisAccuracy orientation:SemiMajorAxisOrientation
-    SemiMajorAxisAccuracy integer 0 255 unit=m scale=1/20 unavailable=255..255
-    SemiMinorAxisAccuracy integer 0 255 unit=m scale=1/20 unavailable=255..255
-    SemiMajorAxisOrientation integer 0 65535 unit=deg scale=24/4369 unavailable=65535..65535
+    SemiMajorAxisAccuracy integer 0 255 @unit=m @scale=1/20 @unavailable=255..255
+    SemiMinorAxisAccuracy integer 0 255 @unit=m @scale=1/20 @unavailable=255..255
+    SemiMajorAxisOrientation integer 0 65535 @unit=deg @scale=24/4369 @unavailable=65535..65535
     PositionConfidenceSet sequence pos:PositionConfidence elevation:ElevationConfidence?
-    PositionConfidence enumerated unavailable a500m a200m a100m a50m a20m a10m a5m a2m a1m a50cm a20cm a10cm a5cm a2cm a1cm a100m=100.0 a10cm=0.1 a10m=10.0 a1cm=0.01 a1m=1.0 a200m=200.0 a20cm=0.2 a20m=20.0 a2cm=0.02 a2m=2.0 a500m=500.0 a50cm=0.5 a50m=50.0 a5cm=0.05 a5m=5.0 unit=m
-    ElevationConfidence enumerated unavailable elev-500-00 elev-200-00 elev-100-00 elev-050-00 elev-020-00 elev-010-00 elev-005-00 elev-002-00 elev-001-00 elev-000-50 elev-000-20 elev-000-10 elev-000-05 elev-000-02 elev-000-01 elev-000-01=0.01 elev-000-02=0.02 elev-000-05=0.05 elev-000-10=0.1 elev-000-20=0.2 elev-000-50=0.5 elev-001-00=1.0 elev-002-00=2.0 elev-005-00=5.0 elev-010-00=10.0 elev-020-00=20.0 elev-050-00=50.0 elev-100-00=100.0 elev-200-00=200.0 elev-500-00=500.0 unit=m
+    PositionConfidence enumerated unavailable a500m a200m a100m a50m a20m a10m a5m a2m a1m a50cm a20cm a10cm a5cm a2cm a1cm @unit=m
+    ElevationConfidence enumerated unavailable elev-500-00 elev-200-00 elev-100-00 elev-050-00 elev-020-00 elev-010-00 elev-005-00 elev-002-00 elev-001-00 elev-000-50 elev-000-20 elev-000-10 elev-000-05 elev-000-02 elev-000-01 @unit=m
     PositionOffsetLLV sequence offsetLL:PositionOffsetLL offsetV:VerticalOffset?
     PositionOffsetLL choice position-LL1:Position-LL-24B position-LL2:Position-LL-28B position-LL3:Position-LL-32B position-LL4:Position-LL-36B position-LL5:Position-LL-44B position-LL6:Position-LL-48B position-LatLon:Position-LLmD-64b
     Position-LL-24B sequence lon:OffsetLL-B12 lat:OffsetLL-B12
-    OffsetLL-B12 integer -2048 2047 unit=deg scale=1/10000000
+    OffsetLL-B12 integer -2048 2047 @unit=deg @scale=1/10000000
     Position-LL-28B sequence lon:OffsetLL-B14 lat:OffsetLL-B14
-    OffsetLL-B14 integer -8192 8191 unit=deg scale=1/10000000
+    OffsetLL-B14 integer -8192 8191 @unit=deg @scale=1/10000000
     Position-LL-32B sequence lon:OffsetLL-B16 lat:OffsetLL-B16
-    OffsetLL-B16 integer -32768 32767 unit=deg scale=1/10000000
+    OffsetLL-B16 integer -32768 32767 @unit=deg @scale=1/10000000
     Position-LL-36B sequence lon:OffsetLL-B18 lat:OffsetLL-B18
-    OffsetLL-B18 integer -131072 131071 unit=deg scale=1/10000000
+    OffsetLL-B18 integer -131072 131071 @unit=deg @scale=1/10000000
     Position-LL-44B sequence lon:OffsetLL-B22 lat:OffsetLL-B22
-    OffsetLL-B22 integer -2097152 2097151 unit=deg scale=1/10000000
+    OffsetLL-B22 integer -2097152 2097151 @unit=deg @scale=1/10000000
     Position-LL-48B sequence lon:OffsetLL-B24 lat:OffsetLL-B24
-    OffsetLL-B24 integer -8388608 8388607 unit=deg scale=1/10000000
+    OffsetLL-B24 integer -8388608 8388607 @unit=deg @scale=1/10000000
     Position-LLmD-64b sequence lon:Longitude lat:Latitude
     VerticalOffset choice offset1:VertOffset-B07 offset2:VertOffset-B08 offset3:VertOffset-B09 offset4:VertOffset-B10 offset5:VertOffset-B11 offset6:VertOffset-B12 elevation:Elevation
-    VertOffset-B07 integer -64 63 unit=m scale=1/10 unavailable=-64..-64
-    VertOffset-B08 integer -128 127 unit=m scale=1/10 unavailable=-128..-128
-    VertOffset-B09 integer -256 255 unit=m scale=1/10 unavailable=-256..-256
-    VertOffset-B10 integer -512 511 unit=m scale=1/10 unavailable=-512..-512
-    VertOffset-B11 integer -1024 1023 unit=m scale=1/10 unavailable=-1024..-1024
-    VertOffset-B12 integer -2048 2047 unit=m scale=1/10 unavailable=-2048..-2048
-    RoadSideInformation sequence ext msgCnt:MsgCount moy:MinuteOfTheYear? id:RoadSideInformation.id refPos:Position3D rtes:RTEList? rtss:RTSList?
+    VertOffset-B07 integer -64 63 @unit=m @scale=1/10 @unavailable=-64..-64
+    VertOffset-B08 integer -128 127 @unit=m @scale=1/10 @unavailable=-128..-128
+    VertOffset-B09 integer -256 255 @unit=m @scale=1/10 @unavailable=-256..-256
+    VertOffset-B10 integer -512 511 @unit=m @scale=1/10 @unavailable=-512..-512
+    VertOffset-B11 integer -1024 1023 @unit=m @scale=1/10 @unavailable=-1024..-1024
+    VertOffset-B12 integer -2048 2047 @unit=m @scale=1/10 @unavailable=-2048..-2048
+    RoadSideInformation sequence ... msgCnt:MsgCount moy:MinuteOfTheYear? id:RoadSideInformation.id refPos:Position3D rtes:RTEList? rtss:RTSList?
     RoadSideInformation.id octets 8 8
     RTEList list 1 8 RTEData
-    RTEData sequence ext rteId:RTEData.rteId eventType:EventType eventSource:EventSource eventPos:PositionOffsetLLV? eventRadius:Radius? description:Description? timeDetails:RSITimeDetails? priority:RSIPriority? referencePaths:ReferencePathList? referenceLinks:ReferenceLinkList? eventConfidence:Confidence?
+    RTEData sequence ... rteId:RTEData.rteId eventType:EventType eventSource:EventSource eventPos:PositionOffsetLLV? eventRadius:Radius? description:Description? timeDetails:RSITimeDetails? priority:RSIPriority? referencePaths:ReferencePathList? referenceLinks:ReferenceLinkList? eventConfidence:Confidence?
     RTEData.rteId integer 0 255
     EventType integer 0 65535
-    EventSource enumerated ext unknown police government meteorological internet detection
-    Radius integer 0 65535 unit=m scale=1/10
+    EventSource enumerated ... unknown police government meteorological internet detection
+    Radius integer 0 65535 @unit=m @scale=1/10
     Description choice textString:Description.textString textGB2312:Description.textGB2312
     Description.textString string IA5String 1 512
     Description.textGB2312 octets 2 512
@@ -146,45 +146,45 @@ public enum Specification {
     ReferenceLink sequence upstreamNodeId:NodeReferenceID downstreamNodeId:NodeReferenceID referenceLanes:ReferenceLanes?
     ReferenceLanes bits 16 16 reserved=0 lane1=1 lane2=2 lane3=3 lane4=4 lane5=5 lane6=6 lane7=7 lane8=8 lane9=9 lane10=10 lane11=11 lane12=12 lane13=13 lane14=14 lane15=15
     RTSList list 1 16 RTSData
-    RTSData sequence ext rtsId:RTSData.rtsId signType:SignType signPos:PositionOffsetLLV? description:Description? timeDetails:RSITimeDetails? priority:RSIPriority? referencePaths:ReferencePathList? referenceLinks:ReferenceLinkList?
+    RTSData sequence ... rtsId:RTSData.rtsId signType:SignType signPos:PositionOffsetLLV? description:Description? timeDetails:RSITimeDetails? priority:RSIPriority? referencePaths:ReferencePathList? referenceLinks:ReferenceLinkList?
     RTSData.rtsId integer 0 255
     SignType integer 0 65535
-    RoadsideSafetyMessage sequence ext msgCnt:MsgCount id:RoadsideSafetyMessage.id refPos:Position3D participants:ParticipantList
+    RoadsideSafetyMessage sequence ... msgCnt:MsgCount id:RoadsideSafetyMessage.id refPos:Position3D participants:ParticipantList
     RoadsideSafetyMessage.id octets 8 8
     ParticipantList list 1 16 ParticipantData
-    ParticipantData sequence ext ptcType:ParticipantType ptcId:ParticipantData.ptcId source:SourceType id:ParticipantData.id? secMark:DSecond pos:PositionOffsetLLV posConfidence:PositionConfidenceSet transmission:TransmissionState? speed:Speed heading:Heading angle:SteeringWheelAngle? motionCfd:MotionConfidenceSet? accelSet:AccelerationSet4Way? size:VehicleSize vehicleClass:VehicleClassification?
+    ParticipantData sequence ... ptcType:ParticipantType ptcId:ParticipantData.ptcId source:SourceType id:ParticipantData.id? secMark:DSecond pos:PositionOffsetLLV posConfidence:PositionConfidenceSet transmission:TransmissionState? speed:Speed heading:Heading angle:SteeringWheelAngle? motionCfd:MotionConfidenceSet? accelSet:AccelerationSet4Way? size:VehicleSize vehicleClass:VehicleClassification?
     ParticipantData.ptcId integer 0 65535
     ParticipantData.id octets 8 8
-    ParticipantType enumerated ext unknown motor non-motor pedestrian rsu
-    SourceType enumerated ext unknown selfinfo v2x video microwaveRadar loop lidar integrated
-    SPAT sequence ext msgCnt:MsgCount moy:MinuteOfTheYear? timeStamp:DSecond? name:DescriptiveName? intersections:IntersectionStateList
+    ParticipantType enumerated ... unknown motor non-motor pedestrian rsu
+    SourceType enumerated ... unknown selfinfo v2x video microwaveRadar loop lidar integrated
+    SPAT sequence ... msgCnt:MsgCount moy:MinuteOfTheYear? timeStamp:DSecond? name:DescriptiveName? intersections:IntersectionStateList
     IntersectionStateList list 1 32 IntersectionState
-    IntersectionState sequence ext intersectionId:NodeReferenceID status:IntersectionStatusObject moy:MinuteOfTheYear? timeStamp:DSecond? timeConfidence:TimeConfidence? phases:PhaseList
+    IntersectionState sequence ... intersectionId:NodeReferenceID status:IntersectionStatusObject moy:MinuteOfTheYear? timeStamp:DSecond? timeConfidence:TimeConfidence? phases:PhaseList
     IntersectionStatusObject bits 16 16 manualControlIsEnabled=0 stopTimeIsActivated=1 failureFlash=2 preemptIsActive=3 signalPriorityIsActive=4 fixedTimeOperation=5 trafficDependentOperation=6 standbyOperation=7 failureMode=8 off=9 recentMAPmessageUpdate=10 recentChangeInMAPassignedLanesIDsUsed=11 noValidMAPisAvailableAtThisTime=12 noValidSPATisAvailableAtThisTime=13
     PhaseList list 1 16 Phase
     Phase sequence id:PhaseID phaseStates:PhaseStateList
     PhaseStateList list 1 16 PhaseState
-    PhaseState sequence ext light:LightState timing:TimeChangeDetails?
-    LightState enumerated ext unavailable dark flashing-red red flashing-green permissive-green protected-green yellow flashing-yellow
-    TimeChangeDetails choice ext counting:TimeCountingDown utcTiming:UTCTiming
+    PhaseState sequence ... light:LightState timing:TimeChangeDetails?
+    LightState enumerated ... unavailable dark flashing-red red flashing-green permissive-green protected-green yellow flashing-yellow
+    TimeChangeDetails choice ... counting:TimeCountingDown utcTiming:UTCTiming
     TimeCountingDown sequence startTime:TimeMark minEndTime:TimeMark? maxEndTime:TimeMark? likelyEndTime:TimeMark timeConfidence:Confidence? nextStartTime:TimeMark? nextDuration:TimeMark?
-    TimeMark integer 0 36001 unit=s scale=1/10 unavailable=36000..36001
+    TimeMark integer 0 36001 @unit=s @scale=1/10 @unavailable=36000..36001
     UTCTiming sequence startUTCTime:TimeMark minEndUTCTime:TimeMark? maxEndUTCTime:TimeMark? likelyEndUTCTime:TimeMark timeConfidence:Confidence? nextStartUTCTime:TimeMark? nextEndUTCTime:TimeMark?
-    DSecond integer 0 65535 unit=s scale=1/1000 unavailable=60000..65535
-    MinuteOfTheYear integer 0 527040 unit=min scale=1/1 unavailable=527040..527040
+    DSecond integer 0 65535 @unit=s @scale=1/1000 @unavailable=60000..65535
+    MinuteOfTheYear integer 0 527040 @unit=min @scale=1/1 @unavailable=527040..527040
     DDateTime sequence year:DYear? month:DMonth? day:DDay? hour:DHour? minute:DMinute? second:DSecond? offset:DTimeOffset?
     DYear integer 0 4095
     DMonth integer 0 12
     DDay integer 0 31
     DHour integer 0 31
-    DMinute integer 0 60 unit=min scale=1/1 unavailable=60..60
-    DTimeOffset integer -840 840 unit=min scale=1/1
-    TimeConfidence enumerated unavailable time-100-000 time-050-000 time-020-000 time-010-000 time-002-000 time-001-000 time-000-500 time-000-200 time-000-100 time-000-050 time-000-020 time-000-010 time-000-005 time-000-002 time-000-001 time-000-000-5 time-000-000-2 time-000-000-1 time-000-000-05 time-000-000-02 time-000-000-01 time-000-000-005 time-000-000-002 time-000-000-001 time-000-000-000-5 time-000-000-000-2 time-000-000-000-1 time-000-000-000-05 time-000-000-000-02 time-000-000-000-01 time-000-000-000-005 time-000-000-000-002 time-000-000-000-001 time-000-000-000-000-5 time-000-000-000-000-2 time-000-000-000-000-1 time-000-000-000-000-05 time-000-000-000-000-02 time-000-000-000-000-01 time-000-000-000-000-01=1e-11 time-000-000-000-000-02=2e-11 time-000-000-000-000-05=5e-11 time-000-000-000-000-1=1e-10 time-000-000-000-000-2=2e-10 time-000-000-000-000-5=5e-10 time-000-000-000-001=1e-09 time-000-000-000-002=2e-09 time-000-000-000-005=5e-09 time-000-000-000-01=1e-08 time-000-000-000-02=2e-08 time-000-000-000-05=5e-08 time-000-000-000-1=1e-07 time-000-000-000-2=2e-07 time-000-000-000-5=5e-07 time-000-000-001=1e-06 time-000-000-002=2e-06 time-000-000-005=5e-06 time-000-000-01=1e-05 time-000-000-02=2e-05 time-000-000-05=5e-05 time-000-000-1=0.0001 time-000-000-2=0.0002 time-000-000-5=0.0005 time-000-001=0.001 time-000-002=0.002 time-000-005=0.005 time-000-010=0.01 time-000-020=0.02 time-000-050=0.05 time-000-100=0.1 time-000-200=0.2 time-000-500=0.5 time-001-000=1.0 time-002-000=2.0 time-010-000=10.0 time-020-000=20.0 time-050-000=50.0 time-100-000=100.0 unit=s
+    DMinute integer 0 60 @unit=min @scale=1/1 @unavailable=60..60
+    DTimeOffset integer -840 840 @unit=min @scale=1/1
+    TimeConfidence enumerated unavailable time-100-000 time-050-000 time-020-000 time-010-000 time-002-000 time-001-000 time-000-500 time-000-200 time-000-100 time-000-050 time-000-020 time-000-010 time-000-005 time-000-002 time-000-001 time-000-000-5 time-000-000-2 time-000-000-1 time-000-000-05 time-000-000-02 time-000-000-01 time-000-000-005 time-000-000-002 time-000-000-001 time-000-000-000-5 time-000-000-000-2 time-000-000-000-1 time-000-000-000-05 time-000-000-000-02 time-000-000-000-01 time-000-000-000-005 time-000-000-000-002 time-000-000-000-001 time-000-000-000-000-5 time-000-000-000-000-2 time-000-000-000-000-1 time-000-000-000-000-05 time-000-000-000-000-02 time-000-000-000-000-01 @unit=s
     VehicleSize sequence width:VehicleWidth length:VehicleLength height:VehicleHeight?
-    VehicleWidth integer 0 1023 unit=m scale=1/100 unavailable=0..0
-    VehicleLength integer 0 4095 unit=m scale=1/100 unavailable=0..0
-    VehicleHeight integer 0 127 unit=m scale=1/20 unavailable=0..0
-    VehicleClassification sequence ext classification:BasicVehicleClass fuelType:FuelType?
+    VehicleWidth integer 0 1023 @unit=m @scale=1/100 @unavailable=0..0
+    VehicleLength integer 0 4095 @unit=m @scale=1/100 @unavailable=0..0
+    VehicleHeight integer 0 127 @unit=m @scale=1/20 @unavailable=0..0
+    VehicleClassification sequence ... classification:BasicVehicleClass fuelType:FuelType?
     BasicVehicleClass integer 0 255
     FuelType integer 0 15
     """

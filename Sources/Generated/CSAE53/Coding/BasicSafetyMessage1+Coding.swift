@@ -17,7 +17,7 @@ extension BasicSafetyMessage {
     word = reader.take(16)
     self.secMark = DSecond(rawValue: UInt16(truncatingIfNeeded: word))
     if preamble & 64 != 0 {
-      try reader.require(6, "timeConfidence:6<39")
+      try reader.require(6, "timeConfidence:6!39")
       word = reader.take(6)
       raw = word
       guard raw <= 39 else { throw reader.failure(.unknownAlternative, back: 6, "timeConfidence") }
@@ -180,7 +180,7 @@ extension BrakeSystemStatus {
     try reader.require(7, ":7")
     let preamble = reader.take(7)
     if preamble & 64 != 0 {
-      try reader.require(2, "brakePadel:2<2")
+      try reader.require(2, "brakePadel:2!2")
       word = reader.take(2)
       raw = word
       guard raw <= 2 else { throw reader.failure(.unknownAlternative, back: 2, "brakePadel") }
@@ -217,7 +217,7 @@ extension BrakeSystemStatus {
       self.scs = nil
     }
     if preamble & 2 != 0 {
-      try reader.require(2, "brakeBoost:2<2")
+      try reader.require(2, "brakeBoost:2!2")
       word = reader.take(2)
       raw = word
       guard raw <= 2 else { throw reader.failure(.unknownAlternative, back: 2, "brakeBoost") }
@@ -284,7 +284,7 @@ extension BrakePedalStatus {
   public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
     var word: UInt64 = 0
     var raw: UInt64 = 0
-    try reader.require(2, ":2<2")
+    try reader.require(2, ":2!2")
     word = reader.take(2)
     raw = word
     guard raw <= 2 else { throw reader.failure(.unknownAlternative, back: 2, "") }
@@ -373,7 +373,7 @@ extension BrakeBoostApplied {
   public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
     var word: UInt64 = 0
     var raw: UInt64 = 0
-    try reader.require(2, ":2<2")
+    try reader.require(2, ":2!2")
     word = reader.take(2)
     raw = word
     guard raw <= 2 else { throw reader.failure(.unknownAlternative, back: 2, "") }

@@ -192,7 +192,7 @@ extension FullPositionVector {
       self.posAccuracy = nil
     }
     if preamble & 2 != 0 {
-      try reader.require(6, "timeConfidence:6<39")
+      try reader.require(6, "timeConfidence:6!39")
       word = reader.take(6)
       raw = word
       guard raw <= 39 else { throw reader.failure(.unknownAlternative, back: 6, "timeConfidence") }

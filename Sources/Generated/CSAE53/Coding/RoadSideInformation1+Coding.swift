@@ -341,7 +341,7 @@ extension RSITimeDetails {
       self.endTime = nil
     }
     if preamble & 1 != 0 {
-      try reader.require(6, "endTimeConfidence:6<39")
+      try reader.require(6, "endTimeConfidence:6!39")
       word = reader.take(6)
       raw = word
       guard raw <= 39 else { throw reader.failure(.unknownAlternative, back: 6, "endTimeConfidence") }

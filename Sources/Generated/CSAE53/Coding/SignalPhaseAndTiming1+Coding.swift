@@ -124,7 +124,7 @@ extension IntersectionState {
       self.timeStamp = nil
     }
     if preamble & 1 != 0 {
-      try reader.require(6, "timeConfidence:6<39")
+      try reader.require(6, "timeConfidence:6!39")
       word = reader.take(6)
       raw = word
       guard raw <= 39 else { throw reader.failure(.unknownAlternative, back: 6, "timeConfidence") }

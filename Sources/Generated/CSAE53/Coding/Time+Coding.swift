@@ -278,7 +278,7 @@ extension TimeConfidence {
   public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
     var word: UInt64 = 0
     var raw: UInt64 = 0
-    try reader.require(6, ":6<39")
+    try reader.require(6, ":6!39")
     word = reader.take(6)
     raw = word
     guard raw <= 39 else { throw reader.failure(.unknownAlternative, back: 6, "") }
