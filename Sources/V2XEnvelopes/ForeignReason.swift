@@ -31,6 +31,8 @@ public struct ForeignReason: Hashable, Sendable {
   public static let llc = ForeignReason(11)
   /// A UDP datagram without payload.
   public static let emptyDatagram = ForeignReason(12)
+  /// A message of another message set: SAE J2735.
+  public static let j2735 = ForeignReason(18)
   /// A UDP payload that no candidate fits.
   public static let unrecognisedPayload = ForeignReason(13)
 
@@ -49,7 +51,7 @@ public struct ForeignReason: Hashable, Sendable {
   private static let names = [
     "ieee1609 wsmp", "geonetworking", "arp", "tcp", "icmp", "icmpv6", "igmp", "esp", "ipv6 no next header",
     "ieee80211 management or control", "ieee80211 protected", "llc", "empty datagram", "unrecognised payload",
-    "ethertype", "ip protocol", "link type", "address family",
+    "ethertype", "ip protocol", "link type", "address family", "j2735 message",
   ]
 }
 
