@@ -1,25 +1,32 @@
 /// A BIT STRING of any length. Bit 0 is the first bit sent.
 ///
 /// Up to 64 bits are held without allocation, which covers every set of flags in the field; longer ones continue in an array.
+@frozen
 public struct BitString: Sendable, Hashable {
-  /// The number of bits.
-  public private(set) var count: Int
+  @usableFromInline var length: Int
   /// The first 64 bits, bit 0 topmost; unused bits are zero.
-  var word: UInt64
+  @usableFromInline var word: UInt64
   /// The bits from 64 on, 64 to an element, topmost first.
-  var rest: [UInt64]
+  @usableFromInline var rest: [UInt64]?
 
+  /// The number of bits.
+  @inlinable
+  public var count: Int { length }
+
+  @inlinable
   public init() {
-    count = 0
+    length = 0
     word = 0
-    rest = []
+    rest = nil
   }
 
   /// The lowest `count` (0...64) bits of `bits`, the highest of them first.
+  @inlinable
   public init(_ bits: UInt64, count: Int) {
-    precondition((0...64).contains(count))
-    self.init()
-    append(bits, count: count)
+    precondition(count >= 0 && count <= 64)
+    length = count
+    word = count == 0 ? 0 : bits << UInt64(64 &- count)
+    rest = nil
   }
 
   /// `count` zero bits.
@@ -49,7 +56,7 @@ public struct BitString: Sendable, Hashable {
   public subscript(index: Int) -> Bool {
     get {
       guard index >= 0, index < count else { return false }
-      let holder = index < 64 ? word : rest[index / 64 - 1]
+      let holder = index < 64 ? word : rest![index / 64 - 1]
       return holder >> UInt64(63 - index % 64) & 1 == 1
     }
     set {
@@ -58,7 +65,7 @@ public struct BitString: Sendable, Hashable {
       if index < 64 {
         word = newValue ? word | mask : word & ~mask
       } else {
-        rest[index / 64 - 1] = newValue ? rest[index / 64 - 1] | mask : rest[index / 64 - 1] & ~mask
+        rest![index / 64 - 1] = newValue ? rest![index / 64 - 1] | mask : rest![index / 64 - 1] & ~mask
       }
     }
   }
@@ -98,13 +105,18 @@ public struct BitString: Sendable, Hashable {
     if count == 0 {
       word = aligned
     } else if used == 0 {
-      rest.append(aligned)
+      extend(aligned)
     } else {
       let tail = aligned >> UInt64(used)
-      if count < 64 { word |= tail } else { rest[rest.count - 1] |= tail }
-      if added > 64 - used { rest.append(aligned << UInt64(64 - used)) }
+      if count < 64 { word |= tail } else { rest![rest!.count - 1] |= tail }
+      if added > 64 - used { extend(aligned << UInt64(64 - used)) }
     }
-    count += added
+    length += added
+  }
+
+  private mutating func extend(_ bits: UInt64) {
+    if rest == nil { rest = [] }
+    rest?.append(bits)
   }
 
   /// Bits `start ..< start + length` (length at most 64) in the lowest bits of the result.

@@ -13,25 +13,51 @@ public struct ExtensionAdditions: Sendable, Hashable {
     }
   }
 
-  /// How many additions the sender's schema has (the length of its presence list); 0 when none was sent.
-  public var count: Int
-  /// Those that were present and are unknown here, by rising index; in another order encoding refuses them.
-  public var present: [Addition]
+  /// What was received. Nil in nearly every message, and then nothing is allocated, retained or released.
+  @usableFromInline var received: Received?
 
-  @inlinable
-  public init() {
-    count = 0
-    present = []
+  @usableFromInline
+  final class Received: Sendable {
+    let count: Int
+    let present: [Addition]
+
+    init(count: Int, present: [Addition]) {
+      self.count = count
+      self.present = present
+    }
   }
 
+  @inlinable
+  public init() { received = nil }
+
   public init(count: Int, present: [Addition]) {
-    self.count = count
-    self.present = present
+    received = count == 0 && present.isEmpty ? nil : Received(count: count, present: present)
+  }
+
+  /// How many additions the sender's schema has (the length of its presence list); 0 when none was sent.
+  public var count: Int {
+    get { received?.count ?? 0 }
+    set { self = ExtensionAdditions(count: newValue, present: present) }
+  }
+
+  /// Those that were present and are unknown here, by rising index; in another order encoding refuses them.
+  public var present: [Addition] {
+    get { received?.present ?? [] }
+    set { self = ExtensionAdditions(count: count, present: newValue) }
   }
 
   /// Nothing was sent behind the extension marker.
   @inlinable
-  public var isEmpty: Bool { count == 0 && present.isEmpty }
+  public var isEmpty: Bool { received == nil }
+
+  public static func == (a: Self, b: Self) -> Bool {
+    a.received === b.received || (a.count == b.count && a.present == b.present)
+  }
+
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(count)
+    hasher.combine(present)
+  }
 }
 
 extension UPERReader {
@@ -51,13 +77,13 @@ extension UPERReader {
 
   /// Reads the additions from number `known` on, which the schema does not describe.
   public mutating func readUnknownAdditions(_ presence: BitString, from known: Int) throws(CodingError) -> ExtensionAdditions {
-    var additions = ExtensionAdditions(count: presence.count, present: [])
+    var present: [ExtensionAdditions.Addition] = []
     for index in known..<Swift.max(known, presence.count) where presence[index] {
       do {
-        additions.present.append(.init(index: index, content: try readOpenType()))
+        present.append(.init(index: index, content: try readOpenType()))
       } catch { throw error.inside("_ext_\(index)") }
     }
-    return additions
+    return ExtensionAdditions(count: presence.count, present: present)
   }
 
   /// Reads all additions of a type that has none of its own: what most messages of the field need.

@@ -35,6 +35,9 @@ public struct PermittedAlphabet: Sendable, Hashable {
     self.alphabet = isIndexed || range != Int(largestCode) - Int(smallestCode) ? alphabet : nil
   }
 
+  /// Every code of seven bits is permitted and sent as itself.
+  var isWhole: Bool { width == 7 && smallestCode == 0 && largestCode == 127 && alphabet == nil }
+
   /// The code of the character sent as `sent`, or nil when there is none.
   func code(of sent: UInt8) -> UInt8? {
     if isIndexed {
@@ -82,8 +85,15 @@ extension UPERReader {
   private mutating func readCharacters(_ count: Int, _ characters: PermittedAlphabet) throws(CodingError) -> String {
     let width = characters.width
     try claim(count, minimumBits: width)
-    var failed: Int? = nil
     let start = position
+    if characters.isWhole {
+      cursor = start &+ count &* 7
+      return String(unsafeUninitializedCapacity: count) { buffer in
+        for index in 0..<count { buffer[index] = UInt8(truncatingIfNeeded: window(at: start &+ index &* 7, 7)) }
+        return count
+      }
+    }
+    var failed: Int? = nil
     var at = start
     let text = String(unsafeUninitializedCapacity: count) { buffer in
       for index in 0..<count {

@@ -6,6 +6,9 @@ public protocol UPERCodable: Sendable, Equatable {
   /// A value of zeros and empty lists, to decode into.
   init()
 
+  /// Decodes a new value.
+  init(from reader: inout UPERReader) throws(CodingError)
+
   /// Decodes over the present value, whose lists are reused. After an error the value is undefined, but usable.
   mutating func decode(from reader: inout UPERReader) throws(CodingError)
 
@@ -14,15 +17,20 @@ public protocol UPERCodable: Sendable, Equatable {
 }
 
 extension UPERCodable {
+  @inlinable
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    self.init()
+    try decode(from: &reader)
+  }
+
   /// Decodes one message.
   ///
   /// Octets behind the message are left unread; `UPERReader.finish()` tells whether there are any.
   /// - Throws: `CodingError` with bit offset and the path from this type.
   @inlinable
   public init(uper octets: RawSpan) throws(CodingError) {
-    self.init()
     var reader = UPERReader(octets)
-    do { try decode(from: &reader) } catch { throw error.inside(Self.asn1Name) }
+    do { try self.init(from: &reader) } catch { throw error.inside(Self.asn1Name) }
   }
 
   /// Decodes one message from an array of octets.
@@ -36,5 +44,16 @@ extension UPERCodable {
     var writer = UPERWriter()
     do { try encode(to: &writer) } catch { throw error.inside(Self.asn1Name) }
     return writer.finish()
+  }
+}
+
+/// Gives a list `count` elements, which are then decoded over; those that are there already keep their storage.
+@inlinable @inline(__always)
+public func resize<Element>(_ list: inout [Element], to count: Int, with zero: @autoclosure () -> Element) {
+  if list.count < count {
+    if list.capacity < count { list.reserveCapacity(count) }
+    while list.count < count { list.append(zero()) }
+  } else if list.count > count {
+    list.removeLast(list.count &- count)
   }
 }

@@ -62,7 +62,8 @@ extension UPERReader {
   @inlinable
   public mutating func claim(_ count: Int, minimumBits: Int) throws(CodingError) {
     if minimumBits > 0 {
-      guard count <= remaining / minimumBits else { throw CodingError(.excessiveLength, bit: position) }
+      let (bits, overflow) = count.multipliedReportingOverflow(by: minimumBits)
+      guard !overflow, bits <= remaining else { throw CodingError(.excessiveLength, bit: position) }
     } else {
       guard count <= zeroWidthAllowance else { throw CodingError(.excessiveLength, bit: position) }
       zeroWidthAllowance &-= count
@@ -105,7 +106,7 @@ extension UPERReader {
   public mutating func readOctets(
     into octets: inout [UInt8], lower: Int = 0, upper: Int? = nil, isExtensible: Bool = false
   ) throws(CodingError) {
-    octets.removeAll(keepingCapacity: true)
+    if !octets.isEmpty { octets.removeAll(keepingCapacity: true) }
     let start = position
     if let count = try readSize(lower: lower, upper: upper, isExtensible: isExtensible) {
       return try appendOctets(count, to: &octets, isFixed: upper == lower)
@@ -140,6 +141,13 @@ extension UPERReader {
     }
     try checkSize(bits.count, lower: lower, upper: upper, isExtensible: isExtensible, at: start)
     return bits
+  }
+
+  /// Reads a BIT STRING of `size` (1...57) bits behind an extension bit, or of any size if that bit is set.
+  @inlinable @inline(__always)
+  public mutating func readBits(extensible size: Int) throws(CodingError) -> BitString {
+    if try readBit() { return try readBits(lower: 0, upper: nil, isExtensible: false) }
+    return BitString(try read(size), count: size)
   }
 
   private mutating func appendBits(_ count: Int, to bits: inout BitString, isFixed: Bool = false) throws(CodingError) {

@@ -51,7 +51,7 @@ public struct UPERReader: ~Escapable {
   ///   offset, or `name:bits!largest` for the position of an item. Read only on failure.
   @inlinable @inline(__always)
   public func require(_ count: Int, _ fields: StaticString) throws(CodingError) {
-    guard count <= end &- position else { throw firstFailure(fields) }
+    guard count <= end &- position else { throw Self.firstFailure(bytes, from: cursor, to: end, fields) }
   }
 
   /// Takes `count` bits (1...57) that `require` has found to be there.
@@ -64,15 +64,17 @@ public struct UPERReader: ~Escapable {
 
   @inlinable @inline(__always)
   func window(at start: Int, _ count: Int) -> UInt64 {
-    guard lastWindow >= 0 else { return shortWindow(at: start, count) }
+    guard lastWindow >= 0 else { return Self.shortWindow(bytes, at: start, count) }
     let octet = Swift.min(start &>> 3, lastWindow)
     let word = UInt64(bigEndian: bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: octet, as: UInt64.self))
     return (word &<< UInt64(truncatingIfNeeded: start &- octet &* 8)) &>> UInt64(truncatingIfNeeded: 64 &- count)
   }
 
+  // What is seldom needed takes single values instead of the reader: a call with the reader would make the compiler copy it before each check.
+
   /// The same where there are fewer than eight octets in all.
   @usableFromInline @inline(never)
-  func shortWindow(at start: Int, _ count: Int) -> UInt64 {
+  static func shortWindow(_ bytes: RawSpan, at start: Int, _ count: Int) -> UInt64 {
     var word: UInt64 = 0
     for octet in 0..<bytes.byteCount { word |= UInt64(bytes.unsafeLoad(fromByteOffset: octet, as: UInt8.self)) &<< UInt64(56 - 8 * octet) }
     return (word &<< UInt64(truncatingIfNeeded: start)) &>> UInt64(truncatingIfNeeded: 64 &- count)
@@ -80,14 +82,15 @@ public struct UPERReader: ~Escapable {
 
   /// Which field of a run fails first, given that the run as a whole does not fit.
   @usableFromInline @inline(never)
-  func firstFailure(_ fields: StaticString) -> CodingError {
+  static func firstFailure(_ bytes: RawSpan, from position: Int, to end: Int, _ fields: StaticString) -> CodingError {
+    let reader = UPERReader(bytes, from: position, to: end, depth: 0)
     var at = position
     for field in fields.description.split(separator: " ") {
       let colon = field.firstIndex(of: ":")!
       let limits = field[field.index(after: colon)...].split { $0 == "<" || $0 == "!" }
       let width = Int(limits[0])!
       guard width <= end - at else { return CodingError(.truncated, bit: at).inside(String(field[..<colon])) }
-      if limits.count > 1, width > 0, bits(at: at, width) > UInt64(limits[1])! {
+      if limits.count > 1, width > 0, reader.bits(at: at, width) > UInt64(limits[1])! {
         return CodingError(field.contains("!") ? .unknownAlternative : .valueOutOfRange, bit: at).inside(String(field[..<colon]))
       }
       at += width
@@ -101,9 +104,14 @@ public struct UPERReader: ~Escapable {
   }
 
   /// The error for a field of a run that has been taken: it started `back` bits ago.
-  @inline(never)
+  @inlinable @inline(__always)
   public func failure(_ code: CodingError.Code, back: Int, _ field: StaticString) -> CodingError {
-    CodingError(code, bit: position - back).inside(field.description)
+    Self.failure(code, at: cursor &- back, field)
+  }
+
+  @usableFromInline @inline(never)
+  static func failure(_ code: CodingError.Code, at bit: Int, _ field: StaticString) -> CodingError {
+    CodingError(code, bit: bit).inside(field.description)
   }
 
   // MARK: Single fields
@@ -116,6 +124,27 @@ public struct UPERReader: ~Escapable {
     let high = take(count &- 32)
     return high &<< 32 | take(32)
   }
+
+  /// Reads an extension bit and the `width` (1...56) bits of a root index behind it as one number.
+  ///
+  /// Where the extension bit is set the number has `1 << width` in it, and `putBack(width)` leads to what follows the bit.
+  @inlinable @inline(__always)
+  public mutating func readExtensibleIndex(_ width: Int) throws(CodingError) -> UInt64 {
+    guard end &- cursor > width else { return try readLastIndex(width) }
+    return take(width &+ 1)
+  }
+
+  /// The same near the end, where a set extension bit need not be followed by so many bits.
+  @usableFromInline @inline(never)
+  mutating func readLastIndex(_ width: Int) throws(CodingError) -> UInt64 {
+    guard try readBit() else { return try read(width) }
+    cursor = cursor &+ width
+    return 1 &<< UInt64(width)
+  }
+
+  /// Returns to where `count` bits less were read.
+  @inlinable @inline(__always)
+  public mutating func putBack(_ count: Int) { cursor = cursor &- count }
 
   @inlinable @inline(__always)
   public mutating func readBit() throws(CodingError) -> Bool { try read(1) != 0 }

@@ -110,7 +110,7 @@ struct DecodeEmitter {
       case .optional:
         flush(&out)
         out.line("if \(preamble.test(optional)) {")
-        out.indented { out in emitOptional(component.type, target: target, path: component.name, &out) }
+        out.indented { out in emitOptional(component.type, target: target, path: component.name, isBoxed: layout.isBoxed(component), &out) }
         out.line("} else {")
         out.indented { out in out.line("\(target) = nil") }
         out.line("}")
@@ -201,7 +201,7 @@ struct DecodeEmitter {
     return false
   }
 
-  private func emitOptional(_ body: TypeBody, target: String, path: String, _ out: inout SourcePrinter) {
+  private func emitOptional(_ body: TypeBody, target: String, path: String, isBoxed: Bool, _ out: inout SourcePrinter) {
     if layout.fixedWidth(body) != nil {
       if case .sequence = layout.resolved(body), !layout.leaves(body, path: "", target: "").isEmpty {
         out.line("var value: \(types.swiftType(body)) = \(types.zero(body))")
@@ -214,6 +214,11 @@ struct DecodeEmitter {
       return
     }
     switch layout.resolved(body) {
+    case .sequence where isBoxed:
+      out.line("var value = \(target) ?? \(types.zero(body))")
+      out.line("\(target) = nil")
+      out.line("do throws(CodingError) { try value.decode(from: &reader) } catch { throw error.inside(\"\(path)\") }")
+      out.line("\(target) = value")
     case .sequence:
       out.line("if case nil = \(target) { \(target) = \(types.zero(body)) }")
       out.line("do throws(CodingError) { try \(target)?.decode(from: &reader) } catch { throw error.inside(\"\(path)\") }")
@@ -247,7 +252,7 @@ struct DecodeEmitter {
       if size.isFixed, (1...8).contains(size.lower) {
         wrapped("\(target) = FixedOctets(rawValue: try reader.read(\(size.lower * 8)))")
       } else {
-        wrapped("try reader.readOctets(into: &\(target), \(Self.bounds(size)))")
+        wrapped("\(target) = try reader.readOctetString(\(Self.bounds(size)))")
       }
     case .openType: wrapped("\(target) = try reader.readOpenType()")
     case .characterString(let string):

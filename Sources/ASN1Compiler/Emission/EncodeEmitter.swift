@@ -52,7 +52,8 @@ struct EncodeEmitter {
     }
     for (index, component) in optionals.enumerated() {
       let target = "self.\(SwiftNames.member(component.name))"
-      var test = "\(target) != nil"
+      // A pattern looks at the value where it is; `!= nil` would copy it.
+      var test = "case .some = \(target)"
       if case .defaulted(let value) = component.presence { test = types.differs(target, from: value, component.type) }
       out.line("if \(test) { \(preamble.mark(index)) }")
     }
@@ -118,15 +119,14 @@ struct EncodeEmitter {
     let target = "self.\(SwiftNames.member(holder.name))"
     if addition.isGroup, case .sequence(let body) = layout.resolved(holder.type), !body.root.contains(where: { $0.presence == .mandatory })
     {
-      let tests = body.root.map { component in
-        let member = "\(target)?.\(SwiftNames.member(component.name))"
-        guard case .defaulted(let value) = component.presence else { return "\(member) != nil" }
-        return "\(member).map { \(types.differs("$0", from: value, component.type)) } ?? false"
-      }
-      return tests.isEmpty ? "false" : tests.map { "(\($0))" }.joined(separator: " || ")
+      return body.root.map { isSent("\(target)?.\(SwiftNames.member($0.name))", $0) }.joined(separator: " || ")
     }
-    guard case .defaulted(let value) = holder.presence else { return "\(target) != nil" }
-    return "(\(target).map { \(types.differs("$0", from: value, holder.type)) } ?? false)"
+    return isSent(target, holder)
+  }
+
+  private func isSent(_ target: String, _ component: Component) -> String {
+    guard case .defaulted(let value) = component.presence else { return "\(target) != nil" }
+    return types.differs("(\(target) ?? \(types.literal(value, component.type)))", from: value, component.type)
   }
 
   private func emitOpenType(_ component: Component, path: String, _ out: inout SourcePrinter) {
@@ -164,7 +164,8 @@ struct EncodeEmitter {
 
   private func emitValue(_ body: TypeBody, source: String, path: String, _ out: inout SourcePrinter) {
     func wrapped(_ statement: String) {
-      out.line(path.isEmpty ? statement : "do throws(CodingError) { \(statement) } catch { throw error.inside(\"\(path)\") }")
+      out.naming("\"\(path)\"", path.isEmpty ? nil : [statement])
+      if path.isEmpty { out.line(statement) }
     }
     if case .reference = body {
       if Layout.isNominal(layout.resolved(body)) { return wrapped("try \(source).encode(to: &writer)") }
@@ -174,7 +175,7 @@ struct EncodeEmitter {
     }
     switch layout.resolved(body) {
     case .integer(let integer): wrapped(integerWrite(integer, source))
-    case .octetString(let size): wrapped("try writer.writeOctets(\(source), \(DecodeEmitter.bounds(size)))")
+    case .octetString(let size): wrapped("try writer.writeOctetString(\(source), \(DecodeEmitter.bounds(size)))")
     case .openType: wrapped("try writer.writeOctets(\(source))")
     case .characterString(let string):
       if string.kind == .utf8String {
@@ -220,14 +221,16 @@ struct EncodeEmitter {
       }
       out.line("}")
     }
-    out.line("let list = \(source)")
     if !size.isExtensible, let upper = size.upper, upper < 65_536 {
+      // Elements are lent, not copied.
+      out.line("let list = \(source).span")
       out.line(
         "guard list.count >= \(size.lower), list.count <= \(upper) else { throw CodingError(.sizeOutOfRange, bit: writer.position) }")
       let width = Layout.width(ofCount: Int(upper - size.lower) + 1)
       if width > 0 { out.line("writer.put(UInt64(list.count - \(size.lower)), \(width))") }
       return loop("0..<list.count", &out)
     }
+    out.line("let list = \(source)")
     let head = "try writer.writePieces(of: list.count, \(DecodeEmitter.bounds(size)))"
     if element.isEmpty { return out.line("\(head) { _, _ throws(CodingError) in }") }
     out.line("\(head) { writer, range throws(CodingError) in")

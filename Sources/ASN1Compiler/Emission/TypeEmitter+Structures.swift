@@ -8,6 +8,8 @@ extension TypeEmitter {
     var documentation: [String]
     /// Whether the memberwise initialiser demands it.
     var isRequired: Bool
+    /// Whether the value is kept in a box of its own.
+    var isBoxed = false
   }
 
   func fields(of body: SequenceBody) -> [Field] {
@@ -34,7 +36,7 @@ extension TypeEmitter {
     if isOptional { text.append(absence(component)) }
     return Field(
       name: SwiftNames.member(component.name), type: swiftType(component.type) + (isOptional ? "?" : ""), initial: initial,
-      documentation: text, isRequired: isRequired)
+      documentation: text, isRequired: isRequired, isBoxed: isOptional && layout.isBoxed(component))
   }
 
   /// What nil means: of an addition with a DEFAULT, that the sender did not send it or does not know it.
@@ -105,12 +107,11 @@ extension TypeEmitter {
     out.block("public struct \(SwiftNames.type(type.name)): UPERCodable") { out in
       for field in fields {
         out.documentation(field.documentation)
-        out.line("public var \(field.name): \(field.type)")
+        out.line("\(field.isBoxed ? "@Boxed " : "")public var \(field.name): \(field.type) = \(field.initial)")
       }
       out.line()
-      out.block("public init()") { out in
-        for field in fields { out.line("self.\(field.name) = \(field.initial)") }
-      }
+      // Initial values stand at the properties: assigned one by one in an initialiser, the whole value would be copied and destroyed once.
+      out.line("public init() {}")
       let parameters = fields.filter { $0.name != "unknownAdditions" }
       guard !parameters.isEmpty else { return }
       out.line()
@@ -122,7 +123,7 @@ extension TypeEmitter {
         }
       }
       out.block(")") { out in
-        for field in fields { out.line("self.\(field.name) = \(field.name == "unknownAdditions" ? field.initial : field.name)") }
+        for field in parameters { out.line("self.\(field.name) = \(field.name)") }
       }
     }
   }

@@ -8,7 +8,7 @@ struct TypeEmitter {
     case .boolean: return "Bool"
     case .null: return "Null"
     case .integer(let integer): return Self.storage(integer)
-    case .octetString(let size): return size.isFixed && (1...8).contains(size.lower) ? "FixedOctets<\(size.lower)>" : "[UInt8]"
+    case .octetString(let size): return size.isFixed && (1...8).contains(size.lower) ? "FixedOctets<\(size.lower)>" : "OctetString"
     case .characterString: return "String"
     case .sequenceOf(let list): return "[\(swiftType(list.element))]"
     case .openType: return "[UInt8]"
@@ -35,7 +35,7 @@ struct TypeEmitter {
     case .boolean: return "false"
     case .null: return "Null()"
     case .integer(let integer): return "\(Self.nearestToZero(integer))"
-    case .octetString(let size): return size.isFixed && (1...8).contains(size.lower) ? "FixedOctets()" : "[]"
+    case .octetString(let size): return size.isFixed && (1...8).contains(size.lower) ? "FixedOctets()" : "OctetString()"
     case .characterString: return "\"\""
     case .sequenceOf, .openType: return "[]"
     case .reference(let name):
@@ -96,13 +96,14 @@ struct TypeEmitter {
       out.line()
       out.line("@inlinable")
       out.line("public init() { rawValue = \(Self.nearestToZero(body)) }")
-      for number in body.namedNumbers {
+      // A number that the constraint leaves out cannot be sent, and need not fit the storage.
+      for number in body.namedNumbers where body.isExtensible || body.contains(number.value) {
         out.line()
         out.documentation(number.documentation.lines)
         out.line("public static let \(SwiftNames.member(number.name)) = \(name)(rawValue: \(number.value))")
       }
       let gaps = type.documentation.unavailable
-      if let only = gaps.first, gaps.count == 1, only.count == 1, !body.namedNumbers.contains(where: { $0.name == "unavailable" }) {
+      if let only = gaps.first, gaps.count == 1, only.lowerBound == only.upperBound, body.isExtensible || body.contains(only.lowerBound), !body.namedNumbers.contains(where: { $0.name == "unavailable" }) {
         out.line()
         out.line("/// The raw value that means \"not available\".")
         out.line("public static let unavailable = \(name)(rawValue: \(only.lowerBound))")
@@ -250,7 +251,7 @@ struct TypeEmitter {
         out.line("@inlinable")
         out.line("public init() { bits = BitString(zeros: \(body.size.lower)) }")
       }
-      for bit in body.namedBits {
+      for bit in body.namedBits where bit.value < body.size.upper ?? .max || body.size.isExtensible {
         out.line()
         out.documentation(bit.documentation.lines.isEmpty ? ["Bit \(bit.value)."] : bit.documentation.lines)
         out.block("public var \(SwiftNames.member(bit.name)): Bool") { out in
@@ -260,10 +261,15 @@ struct TypeEmitter {
             out.line("set { rawValue = newValue ? rawValue | \(mask) : rawValue & ~(\(mask)) }")
           } else {
             out.line("get { bits[\(bit.value)] }")
-            out.line("set { bits[\(bit.value)] = newValue }")
+            out.line("set { bits.set(\(bit.value), to: newValue) }")
           }
         }
       }
     }
   }
+}
+
+extension IntegerBody {
+  /// Whether the bounds, extension left aside, admit the number.
+  func contains(_ number: Int64) -> Bool { number >= lower ?? .min && number <= upper ?? .max }
 }

@@ -83,8 +83,10 @@ extension BasicSafetyMessage {
     do throws(CodingError) { try self.size.decode(from: &reader) } catch { throw error.inside("size") }
     do throws(CodingError) { try self.vehicleClass.decode(from: &reader) } catch { throw error.inside("vehicleClass") }
     if preamble & 2 != 0 {
-      if case nil = self.safetyExt { self.safetyExt = VehicleSafetyExtensions() }
-      do throws(CodingError) { try self.safetyExt?.decode(from: &reader) } catch { throw error.inside("safetyExt") }
+      var value = self.safetyExt ?? VehicleSafetyExtensions()
+      self.safetyExt = nil
+      do throws(CodingError) { try value.decode(from: &reader) } catch { throw error.inside("safetyExt") }
+      self.safetyExt = value
     } else {
       self.safetyExt = nil
     }
@@ -106,13 +108,13 @@ extension BasicSafetyMessage {
     var preamble: UInt64 = 0
     let isExtended = !self.unknownAdditions.isEmpty
     if isExtended { preamble |= 128 }
-    if self.timeConfidence != nil { preamble |= 64 }
-    if self.posAccuracy != nil { preamble |= 32 }
-    if self.posConfidence != nil { preamble |= 16 }
-    if self.angle != nil { preamble |= 8 }
-    if self.motionCfd != nil { preamble |= 4 }
-    if self.safetyExt != nil { preamble |= 2 }
-    if self.emergencyExt != nil { preamble |= 1 }
+    if case .some = self.timeConfidence { preamble |= 64 }
+    if case .some = self.posAccuracy { preamble |= 32 }
+    if case .some = self.posConfidence { preamble |= 16 }
+    if case .some = self.angle { preamble |= 8 }
+    if case .some = self.motionCfd { preamble |= 4 }
+    if case .some = self.safetyExt { preamble |= 2 }
+    if case .some = self.emergencyExt { preamble |= 1 }
     word = preamble
     guard self.msgCnt.rawValue <= 127 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("msgCnt") }
     word = word &<< 7 | UInt64(truncatingIfNeeded: self.msgCnt.rawValue)
@@ -237,13 +239,13 @@ extension BrakeSystemStatus {
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
     var word: UInt64 = 0
     var preamble: UInt64 = 0
-    if self.brakePadel != nil { preamble |= 64 }
-    if self.wheelBrakes != nil { preamble |= 32 }
-    if self.traction != nil { preamble |= 16 }
-    if self.abs != nil { preamble |= 8 }
-    if self.scs != nil { preamble |= 4 }
-    if self.brakeBoost != nil { preamble |= 2 }
-    if self.auxBrakes != nil { preamble |= 1 }
+    if case .some = self.brakePadel { preamble |= 64 }
+    if case .some = self.wheelBrakes { preamble |= 32 }
+    if case .some = self.traction { preamble |= 16 }
+    if case .some = self.abs { preamble |= 8 }
+    if case .some = self.scs { preamble |= 4 }
+    if case .some = self.brakeBoost { preamble |= 2 }
+    if case .some = self.auxBrakes { preamble |= 1 }
     word = preamble
     writer.put(word, 7)
     if let value = self.brakePadel {

@@ -34,8 +34,10 @@ extension VehicleSafetyExtensions {
       self.events = nil
     }
     if preamble & 4 != 0 {
-      if case nil = self.pathHistory { self.pathHistory = PathHistory() }
-      do throws(CodingError) { try self.pathHistory?.decode(from: &reader) } catch { throw error.inside("pathHistory") }
+      var value = self.pathHistory ?? PathHistory()
+      self.pathHistory = nil
+      do throws(CodingError) { try value.decode(from: &reader) } catch { throw error.inside("pathHistory") }
+      self.pathHistory = value
     } else {
       self.pathHistory = nil
     }
@@ -64,10 +66,10 @@ extension VehicleSafetyExtensions {
     var preamble: UInt64 = 0
     let isExtended = !self.unknownAdditions.isEmpty
     if isExtended { preamble |= 16 }
-    if self.events != nil { preamble |= 8 }
-    if self.pathHistory != nil { preamble |= 4 }
-    if self.pathPrediction != nil { preamble |= 2 }
-    if self.lights != nil { preamble |= 1 }
+    if case .some = self.events { preamble |= 8 }
+    if case .some = self.pathHistory { preamble |= 4 }
+    if case .some = self.pathPrediction { preamble |= 2 }
+    if case .some = self.lights { preamble |= 1 }
     word = preamble
     writer.put(word, 5)
     if let value = self.events {
@@ -90,7 +92,7 @@ extension VehicleEventFlags {
   public static var asn1Name: String { "VehicleEventFlags" }
 
   public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    bits = try reader.readBits(lower: 13, upper: 13, isExtensible: true)
+    bits = try reader.readBits(extensible: 13)
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
@@ -131,8 +133,8 @@ extension PathHistory {
     var preamble: UInt64 = 0
     let isExtended = !self.unknownAdditions.isEmpty
     if isExtended { preamble |= 4 }
-    if self.initialPosition != nil { preamble |= 2 }
-    if self.currGNSSstatus != nil { preamble |= 1 }
+    if case .some = self.initialPosition { preamble |= 2 }
+    if case .some = self.currGNSSstatus { preamble |= 1 }
     word = preamble
     writer.put(word, 3)
     if let value = self.initialPosition {
@@ -218,13 +220,13 @@ extension FullPositionVector {
     var preamble: UInt64 = 0
     let isExtended = !self.unknownAdditions.isEmpty
     if isExtended { preamble |= 128 }
-    if self.utcTime != nil { preamble |= 64 }
-    if self.heading != nil { preamble |= 32 }
-    if self.transmission != nil { preamble |= 16 }
-    if self.speed != nil { preamble |= 8 }
-    if self.posAccuracy != nil { preamble |= 4 }
-    if self.timeConfidence != nil { preamble |= 2 }
-    if self.motionCfd != nil { preamble |= 1 }
+    if case .some = self.utcTime { preamble |= 64 }
+    if case .some = self.heading { preamble |= 32 }
+    if case .some = self.transmission { preamble |= 16 }
+    if case .some = self.speed { preamble |= 8 }
+    if case .some = self.posAccuracy { preamble |= 4 }
+    if case .some = self.timeConfidence { preamble |= 2 }
+    if case .some = self.motionCfd { preamble |= 1 }
     word = preamble
     writer.put(word, 8)
     if let value = self.utcTime {
@@ -280,16 +282,15 @@ enum PathHistoryPointListCoding {
   static func decode(_ list: inout PathHistoryPointList, from reader: inout UPERReader) throws(CodingError) {
     let count = try reader.readCount(5, lower: 1, largest: 22)
     try reader.claim(count, minimumBits: 48)
-    if list.capacity < count { list.reserveCapacity(count) }
+    resize(&list, to: count, with: PathHistoryPoint())
+    var elements = list.mutableSpan
     for index in 0..<count {
-      if index == list.count { list.append(PathHistoryPoint()) }
-      do throws(CodingError) { try list[index].decode(from: &reader) } catch { throw error.inside(index) }
+      do throws(CodingError) { try elements[index].decode(from: &reader) } catch { throw error.inside(index) }
     }
-    if list.count > count { list.removeLast(list.count - count) }
   }
 
   static func encode(_ value: PathHistoryPointList, to writer: inout UPERWriter) throws(CodingError) {
-    let list = value
+    let list = value.span
     guard list.count >= 1, list.count <= 23 else { throw CodingError(.sizeOutOfRange, bit: writer.position) }
     writer.put(UInt64(list.count - 1), 5)
     for index in 0..<list.count {
@@ -346,9 +347,9 @@ extension PathHistoryPoint {
     var preamble: UInt64 = 0
     let isExtended = !self.unknownAdditions.isEmpty
     if isExtended { preamble |= 8 }
-    if self.speed != nil { preamble |= 4 }
-    if self.posAccuracy != nil { preamble |= 2 }
-    if self.heading != nil { preamble |= 1 }
+    if case .some = self.speed { preamble |= 4 }
+    if case .some = self.posAccuracy { preamble |= 2 }
+    if case .some = self.heading { preamble |= 1 }
     word = preamble
     writer.put(word, 4)
     do throws(CodingError) { try self.llvOffset.encode(to: &writer) } catch { throw error.inside("llvOffset") }

@@ -65,7 +65,7 @@ extension ExteriorLights {
   public static var asn1Name: String { "ExteriorLights" }
 
   public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    bits = try reader.readBits(lower: 9, upper: 9, isExtensible: true)
+    bits = try reader.readBits(extensible: 9)
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
@@ -113,9 +113,9 @@ extension VehicleEmergencyExtensions {
     var preamble: UInt64 = 0
     let isExtended = !self.unknownAdditions.isEmpty
     if isExtended { preamble |= 8 }
-    if self.responseType != nil { preamble |= 4 }
-    if self.sirenUse != nil { preamble |= 2 }
-    if self.lightsUse != nil { preamble |= 1 }
+    if case .some = self.responseType { preamble |= 4 }
+    if case .some = self.sirenUse { preamble |= 2 }
+    if case .some = self.lightsUse { preamble |= 1 }
     word = preamble
     writer.put(word, 4)
     if let value = self.responseType {
@@ -137,13 +137,16 @@ extension ResponseType {
   public static var asn1Name: String { "ResponseType" }
 
   public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    if try reader.readBit() {
-      index = UInt32(truncatingIfNeeded: try reader.readNormallySmall() + 7)
-    } else {
-      let root = try reader.read(3)
-      guard root <= 6 else { throw CodingError(.unknownAlternative, bit: reader.position - 3) }
-      index = UInt32(truncatingIfNeeded: root)
-    }
+    var root = try reader.readExtensibleIndex(3)
+    if root >= 7 { root = try Self.addition(root, from: &reader) }
+    index = UInt32(truncatingIfNeeded: root)
+  }
+
+  @inline(never)
+  private static func addition(_ word: UInt64, from reader: inout UPERReader) throws(CodingError) -> UInt64 {
+    reader.putBack(3)
+    guard word >> 3 == 1 else { throw CodingError(.unknownAlternative, bit: reader.position) }
+    return UInt64(try reader.readNormallySmall() + 7)
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {

@@ -64,7 +64,7 @@ extension NodeReferenceID {
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
     var word: UInt64 = 0
     var preamble: UInt64 = 0
-    if self.region != nil { preamble |= 1 }
+    if case .some = self.region { preamble |= 1 }
     word = preamble
     writer.put(word, 1)
     if let value = self.region {

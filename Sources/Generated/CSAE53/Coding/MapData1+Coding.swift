@@ -35,7 +35,7 @@ extension MapData {
     var preamble: UInt64 = 0
     let isExtended = !self.unknownAdditions.isEmpty
     if isExtended { preamble |= 2 }
-    if self.timeStamp != nil { preamble |= 1 }
+    if case .some = self.timeStamp { preamble |= 1 }
     word = preamble
     guard self.msgCnt.rawValue <= 127 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("msgCnt") }
     word = word &<< 7 | UInt64(truncatingIfNeeded: self.msgCnt.rawValue)
@@ -54,16 +54,15 @@ enum NodeListCoding {
   static func decode(_ list: inout NodeList, from reader: inout UPERReader) throws(CodingError) {
     let count = try reader.readCount(5, lower: 1, largest: 31)
     try reader.claim(count, minimumBits: 84)
-    if list.capacity < count { list.reserveCapacity(count) }
+    resize(&list, to: count, with: Node())
+    var elements = list.mutableSpan
     for index in 0..<count {
-      if index == list.count { list.append(Node()) }
-      do throws(CodingError) { try list[index].decode(from: &reader) } catch { throw error.inside(index) }
+      do throws(CodingError) { try elements[index].decode(from: &reader) } catch { throw error.inside(index) }
     }
-    if list.count > count { list.removeLast(list.count - count) }
   }
 
   static func encode(_ value: NodeList, to writer: inout UPERWriter) throws(CodingError) {
-    let list = value
+    let list = value.span
     guard list.count >= 1, list.count <= 32 else { throw CodingError(.sizeOutOfRange, bit: writer.position) }
     writer.put(UInt64(list.count - 1), 5)
     for index in 0..<list.count {
@@ -107,8 +106,8 @@ extension Node {
     var preamble: UInt64 = 0
     let isExtended = !self.unknownAdditions.isEmpty
     if isExtended { preamble |= 4 }
-    if self.name != nil { preamble |= 2 }
-    if self.inLinks != nil { preamble |= 1 }
+    if case .some = self.name { preamble |= 2 }
+    if case .some = self.inLinks { preamble |= 1 }
     word = preamble
     writer.put(word, 3)
     if let value = self.name {
@@ -127,16 +126,15 @@ enum LinkListCoding {
   static func decode(_ list: inout LinkList, from reader: inout UPERReader) throws(CodingError) {
     let count = try reader.readCount(5, lower: 1, largest: 31)
     try reader.claim(count, minimumBits: 57)
-    if list.capacity < count { list.reserveCapacity(count) }
+    resize(&list, to: count, with: Link())
+    var elements = list.mutableSpan
     for index in 0..<count {
-      if index == list.count { list.append(Link()) }
-      do throws(CodingError) { try list[index].decode(from: &reader) } catch { throw error.inside(index) }
+      do throws(CodingError) { try elements[index].decode(from: &reader) } catch { throw error.inside(index) }
     }
-    if list.count > count { list.removeLast(list.count - count) }
   }
 
   static func encode(_ value: LinkList, to writer: inout UPERWriter) throws(CodingError) {
-    let list = value
+    let list = value.span
     guard list.count >= 1, list.count <= 32 else { throw CodingError(.sizeOutOfRange, bit: writer.position) }
     writer.put(UInt64(list.count - 1), 5)
     for index in 0..<list.count {
@@ -200,10 +198,10 @@ extension Link {
     var preamble: UInt64 = 0
     let isExtended = !self.unknownAdditions.isEmpty
     if isExtended { preamble |= 16 }
-    if self.name != nil { preamble |= 8 }
-    if self.speedLimits != nil { preamble |= 4 }
-    if self.points != nil { preamble |= 2 }
-    if self.movements != nil { preamble |= 1 }
+    if case .some = self.name { preamble |= 8 }
+    if case .some = self.speedLimits { preamble |= 4 }
+    if case .some = self.points { preamble |= 2 }
+    if case .some = self.movements { preamble |= 1 }
     word = preamble
     writer.put(word, 5)
     if let value = self.name {
@@ -231,16 +229,15 @@ enum SpeedLimitListCoding {
   static func decode(_ list: inout SpeedLimitList, from reader: inout UPERReader) throws(CodingError) {
     let count = try reader.readCount(4, lower: 1, largest: 8)
     try reader.claim(count, minimumBits: 18)
-    if list.capacity < count { list.reserveCapacity(count) }
+    resize(&list, to: count, with: RegulatorySpeedLimit())
+    var elements = list.mutableSpan
     for index in 0..<count {
-      if index == list.count { list.append(RegulatorySpeedLimit()) }
-      do throws(CodingError) { try list[index].decode(from: &reader) } catch { throw error.inside(index) }
+      do throws(CodingError) { try elements[index].decode(from: &reader) } catch { throw error.inside(index) }
     }
-    if list.count > count { list.removeLast(list.count - count) }
   }
 
   static func encode(_ value: SpeedLimitList, to writer: inout UPERWriter) throws(CodingError) {
-    let list = value
+    let list = value.span
     guard list.count >= 1, list.count <= 9 else { throw CodingError(.sizeOutOfRange, bit: writer.position) }
     writer.put(UInt64(list.count - 1), 4)
     for index in 0..<list.count {
@@ -273,13 +270,16 @@ extension SpeedLimitType {
   public static var asn1Name: String { "SpeedLimitType" }
 
   public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    if try reader.readBit() {
-      index = UInt32(truncatingIfNeeded: try reader.readNormallySmall() + 13)
-    } else {
-      let root = try reader.read(4)
-      guard root <= 12 else { throw CodingError(.unknownAlternative, bit: reader.position - 4) }
-      index = UInt32(truncatingIfNeeded: root)
-    }
+    var root = try reader.readExtensibleIndex(4)
+    if root >= 13 { root = try Self.addition(root, from: &reader) }
+    index = UInt32(truncatingIfNeeded: root)
+  }
+
+  @inline(never)
+  private static func addition(_ word: UInt64, from reader: inout UPERReader) throws(CodingError) -> UInt64 {
+    reader.putBack(4)
+    guard word >> 4 == 1 else { throw CodingError(.unknownAlternative, bit: reader.position) }
+    return UInt64(try reader.readNormallySmall() + 13)
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
@@ -314,16 +314,15 @@ enum PointListCoding {
   static func decode(_ list: inout PointList, from reader: inout UPERReader) throws(CodingError) {
     let count = try reader.readCount(5, lower: 2, largest: 29)
     try reader.claim(count, minimumBits: 29)
-    if list.capacity < count { list.reserveCapacity(count) }
+    resize(&list, to: count, with: RoadPoint())
+    var elements = list.mutableSpan
     for index in 0..<count {
-      if index == list.count { list.append(RoadPoint()) }
-      do throws(CodingError) { try list[index].decode(from: &reader) } catch { throw error.inside(index) }
+      do throws(CodingError) { try elements[index].decode(from: &reader) } catch { throw error.inside(index) }
     }
-    if list.count > count { list.removeLast(list.count - count) }
   }
 
   static func encode(_ value: PointList, to writer: inout UPERWriter) throws(CodingError) {
-    let list = value
+    let list = value.span
     guard list.count >= 2, list.count <= 31 else { throw CodingError(.sizeOutOfRange, bit: writer.position) }
     writer.put(UInt64(list.count - 2), 5)
     for index in 0..<list.count {
@@ -362,16 +361,15 @@ enum MovementListCoding {
   static func decode(_ list: inout MovementList, from reader: inout UPERReader) throws(CodingError) {
     let count = try reader.readCount(5, lower: 1, largest: 31)
     try reader.claim(count, minimumBits: 18)
-    if list.capacity < count { list.reserveCapacity(count) }
+    resize(&list, to: count, with: Movement())
+    var elements = list.mutableSpan
     for index in 0..<count {
-      if index == list.count { list.append(Movement()) }
-      do throws(CodingError) { try list[index].decode(from: &reader) } catch { throw error.inside(index) }
+      do throws(CodingError) { try elements[index].decode(from: &reader) } catch { throw error.inside(index) }
     }
-    if list.count > count { list.removeLast(list.count - count) }
   }
 
   static func encode(_ value: MovementList, to writer: inout UPERWriter) throws(CodingError) {
-    let list = value
+    let list = value.span
     guard list.count >= 1, list.count <= 32 else { throw CodingError(.sizeOutOfRange, bit: writer.position) }
     writer.put(UInt64(list.count - 1), 5)
     for index in 0..<list.count {

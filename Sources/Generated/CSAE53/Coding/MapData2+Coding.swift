@@ -23,7 +23,7 @@ extension Movement {
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
     var word: UInt64 = 0
     var preamble: UInt64 = 0
-    if self.phaseId != nil { preamble |= 1 }
+    if case .some = self.phaseId { preamble |= 1 }
     word = preamble
     writer.put(word, 1)
     do throws(CodingError) { try self.remoteIntersection.encode(to: &writer) } catch { throw error.inside("remoteIntersection") }
@@ -38,16 +38,15 @@ enum LaneListCoding {
   static func decode(_ list: inout LaneList, from reader: inout UPERReader) throws(CodingError) {
     let count = try reader.readCount(5, lower: 1, largest: 31)
     try reader.claim(count, minimumBits: 15)
-    if list.capacity < count { list.reserveCapacity(count) }
+    resize(&list, to: count, with: Lane())
+    var elements = list.mutableSpan
     for index in 0..<count {
-      if index == list.count { list.append(Lane()) }
-      do throws(CodingError) { try list[index].decode(from: &reader) } catch { throw error.inside(index) }
+      do throws(CodingError) { try elements[index].decode(from: &reader) } catch { throw error.inside(index) }
     }
-    if list.count > count { list.removeLast(list.count - count) }
   }
 
   static func encode(_ value: LaneList, to writer: inout UPERWriter) throws(CodingError) {
-    let list = value
+    let list = value.span
     guard list.count >= 1, list.count <= 32 else { throw CodingError(.sizeOutOfRange, bit: writer.position) }
     writer.put(UInt64(list.count - 1), 5)
     for index in 0..<list.count {
@@ -121,12 +120,12 @@ extension Lane {
     var preamble: UInt64 = 0
     let isExtended = !self.unknownAdditions.isEmpty
     if isExtended { preamble |= 64 }
-    if self.laneWidth != nil { preamble |= 32 }
-    if self.laneAttributes != nil { preamble |= 16 }
-    if self.maneuvers != nil { preamble |= 8 }
-    if self.connectsTo != nil { preamble |= 4 }
-    if self.speedLimits != nil { preamble |= 2 }
-    if self.points != nil { preamble |= 1 }
+    if case .some = self.laneWidth { preamble |= 32 }
+    if case .some = self.laneAttributes { preamble |= 16 }
+    if case .some = self.maneuvers { preamble |= 8 }
+    if case .some = self.connectsTo { preamble |= 4 }
+    if case .some = self.speedLimits { preamble |= 2 }
+    if case .some = self.points { preamble |= 1 }
     word = preamble
     word = word &<< 8 | UInt64(truncatingIfNeeded: self.laneID.rawValue)
     writer.put(word, 15)
@@ -176,7 +175,7 @@ extension LaneAttributes {
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
     var word: UInt64 = 0
     var preamble: UInt64 = 0
-    if self.shareWith != nil { preamble |= 1 }
+    if case .some = self.shareWith { preamble |= 1 }
     word = preamble
     writer.put(word, 1)
     if let value = self.shareWith {
@@ -209,49 +208,71 @@ extension LaneSharing {
 extension LaneTypeAttributes {
   public static var asn1Name: String { "LaneTypeAttributes" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    if try reader.readBit() { return try decodeAddition(from: &reader) }
-    switch try reader.read(3) {
+  public mutating func decode(from reader: inout UPERReader) throws(CodingError) { self = try Self(from: &reader) }
+
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    switch try reader.readExtensibleIndex(3) {
     case 0:
-      var value: LaneAttributesVehicle = LaneAttributesVehicle()
-      do throws(CodingError) { try value.decode(from: &reader) } catch { throw error.inside("vehicle") }
-      self = .vehicle(value)
+      do throws(CodingError) { self = .vehicle(try LaneAttributesVehicle(from: &reader)) } catch { throw error.inside("vehicle") }
     case 1:
       var value: LaneAttributesCrosswalk = LaneAttributesCrosswalk()
-      do throws(CodingError) { try value.decode(from: &reader) } catch { throw error.inside("crosswalk") }
+      var word: UInt64 = 0
+      try reader.require(16, "crosswalk:16")
+      word = reader.take(16)
+      value = LaneAttributesCrosswalk(rawValue: UInt16(truncatingIfNeeded: word))
       self = .crosswalk(value)
     case 2:
       var value: LaneAttributesBike = LaneAttributesBike()
-      do throws(CodingError) { try value.decode(from: &reader) } catch { throw error.inside("bikeLane") }
+      var word: UInt64 = 0
+      try reader.require(16, "bikeLane:16")
+      word = reader.take(16)
+      value = LaneAttributesBike(rawValue: UInt16(truncatingIfNeeded: word))
       self = .bikeLane(value)
     case 3:
       var value: LaneAttributesSidewalk = LaneAttributesSidewalk()
-      do throws(CodingError) { try value.decode(from: &reader) } catch { throw error.inside("sidewalk") }
+      var word: UInt64 = 0
+      try reader.require(16, "sidewalk:16")
+      word = reader.take(16)
+      value = LaneAttributesSidewalk(rawValue: UInt16(truncatingIfNeeded: word))
       self = .sidewalk(value)
     case 4:
       var value: LaneAttributesBarrier = LaneAttributesBarrier()
-      do throws(CodingError) { try value.decode(from: &reader) } catch { throw error.inside("median") }
+      var word: UInt64 = 0
+      try reader.require(16, "median:16")
+      word = reader.take(16)
+      value = LaneAttributesBarrier(rawValue: UInt16(truncatingIfNeeded: word))
       self = .median(value)
     case 5:
       var value: LaneAttributesStriping = LaneAttributesStriping()
-      do throws(CodingError) { try value.decode(from: &reader) } catch { throw error.inside("striping") }
+      var word: UInt64 = 0
+      try reader.require(16, "striping:16")
+      word = reader.take(16)
+      value = LaneAttributesStriping(rawValue: UInt16(truncatingIfNeeded: word))
       self = .striping(value)
     case 6:
       var value: LaneAttributesTrackedVehicle = LaneAttributesTrackedVehicle()
-      do throws(CodingError) { try value.decode(from: &reader) } catch { throw error.inside("trackedVehicle") }
+      var word: UInt64 = 0
+      try reader.require(16, "trackedVehicle:16")
+      word = reader.take(16)
+      value = LaneAttributesTrackedVehicle(rawValue: UInt16(truncatingIfNeeded: word))
       self = .trackedVehicle(value)
     case 7:
       var value: LaneAttributesParking = LaneAttributesParking()
-      do throws(CodingError) { try value.decode(from: &reader) } catch { throw error.inside("parking") }
+      var word: UInt64 = 0
+      try reader.require(16, "parking:16")
+      word = reader.take(16)
+      value = LaneAttributesParking(rawValue: UInt16(truncatingIfNeeded: word))
       self = .parking(value)
-    default: throw CodingError(.unknownAlternative, bit: reader.position - 3)
+    default:
+      reader.putBack(3)
+      self = try Self.addition(from: &reader)
     }
   }
 
   @inline(never)
-  private mutating func decodeAddition(from reader: inout UPERReader) throws(CodingError) {
+  private static func addition(from reader: inout UPERReader) throws(CodingError) -> Self {
     let index = try reader.readNormallySmall()
-    do throws(CodingError) { self = .unknown(.init(index: index, content: try reader.readOpenType())) } catch { throw error.inside("_ext_\(index)") }
+    do throws(CodingError) { return .unknown(.init(index: index, content: try reader.readOpenType())) } catch { throw error.inside("_ext_\(index)") }
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
@@ -300,7 +321,7 @@ extension LaneAttributesVehicle {
   public static var asn1Name: String { "LaneAttributes-Vehicle" }
 
   public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    bits = try reader.readBits(lower: 8, upper: 8, isExtensible: true)
+    bits = try reader.readBits(extensible: 8)
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
@@ -367,23 +388,6 @@ extension LaneAttributesBarrier {
     try reader.require(16, ":16")
     word = reader.take(16)
     self = LaneAttributesBarrier(rawValue: UInt16(truncatingIfNeeded: word))
-  }
-
-  public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    word = UInt64(self.rawValue)
-    writer.put(word, 16)
-  }
-}
-
-extension LaneAttributesStriping {
-  public static var asn1Name: String { "LaneAttributes-Striping" }
-
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    try reader.require(16, ":16")
-    word = reader.take(16)
-    self = LaneAttributesStriping(rawValue: UInt16(truncatingIfNeeded: word))
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {

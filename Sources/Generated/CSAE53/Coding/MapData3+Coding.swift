@@ -3,6 +3,23 @@
 
 public import ASN1Runtime
 
+extension LaneAttributesStriping {
+  public static var asn1Name: String { "LaneAttributes-Striping" }
+
+  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
+    var word: UInt64 = 0
+    try reader.require(16, ":16")
+    word = reader.take(16)
+    self = LaneAttributesStriping(rawValue: UInt16(truncatingIfNeeded: word))
+  }
+
+  public func encode(to writer: inout UPERWriter) throws(CodingError) {
+    var word: UInt64 = 0
+    word = UInt64(self.rawValue)
+    writer.put(word, 16)
+  }
+}
+
 extension LaneAttributesTrackedVehicle {
   public static var asn1Name: String { "LaneAttributes-TrackedVehicle" }
 
@@ -59,16 +76,15 @@ enum ConnectsToListCoding {
   static func decode(_ list: inout ConnectsToList, from reader: inout UPERReader) throws(CodingError) {
     let count = try reader.readCount(3, lower: 1, largest: 7)
     try reader.claim(count, minimumBits: 19)
-    if list.capacity < count { list.reserveCapacity(count) }
+    resize(&list, to: count, with: Connection())
+    var elements = list.mutableSpan
     for index in 0..<count {
-      if index == list.count { list.append(Connection()) }
-      do throws(CodingError) { try list[index].decode(from: &reader) } catch { throw error.inside(index) }
+      do throws(CodingError) { try elements[index].decode(from: &reader) } catch { throw error.inside(index) }
     }
-    if list.count > count { list.removeLast(list.count - count) }
   }
 
   static func encode(_ value: ConnectsToList, to writer: inout UPERWriter) throws(CodingError) {
-    let list = value
+    let list = value.span
     guard list.count >= 1, list.count <= 8 else { throw CodingError(.sizeOutOfRange, bit: writer.position) }
     writer.put(UInt64(list.count - 1), 3)
     for index in 0..<list.count {
@@ -103,8 +119,8 @@ extension Connection {
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
     var word: UInt64 = 0
     var preamble: UInt64 = 0
-    if self.connectingLane != nil { preamble |= 2 }
-    if self.phaseId != nil { preamble |= 1 }
+    if case .some = self.connectingLane { preamble |= 2 }
+    if case .some = self.phaseId { preamble |= 1 }
     word = preamble
     writer.put(word, 2)
     do throws(CodingError) { try self.remoteIntersection.encode(to: &writer) } catch { throw error.inside("remoteIntersection") }
@@ -139,7 +155,7 @@ extension ConnectingLane {
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
     var word: UInt64 = 0
     var preamble: UInt64 = 0
-    if self.maneuver != nil { preamble |= 1 }
+    if case .some = self.maneuver { preamble |= 1 }
     word = preamble
     word = word &<< 8 | UInt64(truncatingIfNeeded: self.lane.rawValue)
     writer.put(word, 9)

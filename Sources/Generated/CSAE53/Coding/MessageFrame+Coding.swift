@@ -6,37 +6,31 @@ public import ASN1Runtime
 extension MessageFrame {
   public static var asn1Name: String { "MessageFrame" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    if try reader.readBit() { return try decodeAddition(from: &reader) }
-    switch try reader.read(3) {
+  public mutating func decode(from reader: inout UPERReader) throws(CodingError) { self = try Self(from: &reader) }
+
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    switch try reader.readExtensibleIndex(3) {
     case 0:
-      var value: BasicSafetyMessage = BasicSafetyMessage()
-      do throws(CodingError) { try value.decode(from: &reader) } catch { throw error.inside("bsmFrame") }
-      self = .bsmFrame(value)
+      do throws(CodingError) { self = .bsmFrame(try BasicSafetyMessage(from: &reader)) } catch { throw error.inside("bsmFrame") }
     case 1:
-      var value: MapData = MapData()
-      do throws(CodingError) { try value.decode(from: &reader) } catch { throw error.inside("mapFrame") }
-      self = .mapFrame(value)
+      do throws(CodingError) { self = .mapFrame(try MapData(from: &reader)) } catch { throw error.inside("mapFrame") }
     case 2:
-      var value: RoadsideSafetyMessage = RoadsideSafetyMessage()
-      do throws(CodingError) { try value.decode(from: &reader) } catch { throw error.inside("rsmFrame") }
-      self = .rsmFrame(value)
+      do throws(CodingError) { self = .rsmFrame(try RoadsideSafetyMessage(from: &reader)) } catch { throw error.inside("rsmFrame") }
     case 3:
-      var value: SPAT = SPAT()
-      do throws(CodingError) { try value.decode(from: &reader) } catch { throw error.inside("spatFrame") }
-      self = .spatFrame(value)
+      do throws(CodingError) { self = .spatFrame(try SPAT(from: &reader)) } catch { throw error.inside("spatFrame") }
     case 4:
-      var value: RoadSideInformation = RoadSideInformation()
-      do throws(CodingError) { try value.decode(from: &reader) } catch { throw error.inside("rsiFrame") }
-      self = .rsiFrame(value)
-    default: throw CodingError(.unknownAlternative, bit: reader.position - 3)
+      do throws(CodingError) { self = .rsiFrame(try RoadSideInformation(from: &reader)) } catch { throw error.inside("rsiFrame") }
+    case 5..<8: throw CodingError(.unknownAlternative, bit: reader.position - 3)
+    default:
+      reader.putBack(3)
+      self = try Self.addition(from: &reader)
     }
   }
 
   @inline(never)
-  private mutating func decodeAddition(from reader: inout UPERReader) throws(CodingError) {
+  private static func addition(from reader: inout UPERReader) throws(CodingError) -> Self {
     let index = try reader.readNormallySmall()
-    do throws(CodingError) { self = .unknown(.init(index: index, content: try reader.readOpenType())) } catch { throw error.inside("_ext_\(index)") }
+    do throws(CodingError) { return .unknown(.init(index: index, content: try reader.readOpenType())) } catch { throw error.inside("_ext_\(index)") }
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {

@@ -233,9 +233,9 @@ extension MotionConfidenceSet {
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
     var word: UInt64 = 0
     var preamble: UInt64 = 0
-    if self.speedCfd != nil { preamble |= 4 }
-    if self.headingCfd != nil { preamble |= 2 }
-    if self.steerCfd != nil { preamble |= 1 }
+    if case .some = self.speedCfd { preamble |= 4 }
+    if case .some = self.headingCfd { preamble |= 2 }
+    if case .some = self.steerCfd { preamble |= 1 }
     word = preamble
     writer.put(word, 3)
     if let value = self.speedCfd {

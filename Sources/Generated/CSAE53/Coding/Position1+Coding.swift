@@ -31,7 +31,7 @@ extension Position3D {
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
     var word: UInt64 = 0
     var preamble: UInt64 = 0
-    if self.elevation != nil { preamble |= 1 }
+    if case .some = self.elevation { preamble |= 1 }
     word = preamble
     guard self.lat.rawValue >= -900000000, self.lat.rawValue <= 900000001 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("lat") }
     word = word &<< 31 | UInt64(truncatingIfNeeded: Int64(self.lat.rawValue) &- (-900000000))
@@ -199,7 +199,7 @@ extension PositionConfidenceSet {
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
     var word: UInt64 = 0
     var preamble: UInt64 = 0
-    if self.elevation != nil { preamble |= 1 }
+    if case .some = self.elevation { preamble |= 1 }
     word = preamble
     word = word &<< 4 | UInt64(self.pos.rawValue)
     writer.put(word, 5)
@@ -263,7 +263,7 @@ extension PositionOffsetLLV {
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
     var word: UInt64 = 0
     var preamble: UInt64 = 0
-    if self.offsetV != nil { preamble |= 1 }
+    if case .some = self.offsetV { preamble |= 1 }
     word = preamble
     writer.put(word, 1)
     do throws(CodingError) { try self.offsetLL.encode(to: &writer) } catch { throw error.inside("offsetLL") }
@@ -276,35 +276,71 @@ extension PositionOffsetLLV {
 extension PositionOffsetLL {
   public static var asn1Name: String { "PositionOffsetLL" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
+  public mutating func decode(from reader: inout UPERReader) throws(CodingError) { self = try Self(from: &reader) }
+
+  public init(from reader: inout UPERReader) throws(CodingError) {
     switch try reader.read(3) {
     case 0:
       var value: PositionLL24B = PositionLL24B()
-      do throws(CodingError) { try value.decode(from: &reader) } catch { throw error.inside("position-LL1") }
+      var word: UInt64 = 0
+      try reader.require(24, "position-LL1.lon:12 position-LL1.lat:12")
+      word = reader.take(24)
+      value.lon = OffsetLLB12(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: (word &>> 12)) &+ (-2048)))
+      value.lat = OffsetLLB12(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: ((word) & 0xFFF)) &+ (-2048)))
       self = .positionLL1(value)
     case 1:
       var value: PositionLL28B = PositionLL28B()
-      do throws(CodingError) { try value.decode(from: &reader) } catch { throw error.inside("position-LL2") }
+      var word: UInt64 = 0
+      try reader.require(28, "position-LL2.lon:14 position-LL2.lat:14")
+      word = reader.take(28)
+      value.lon = OffsetLLB14(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: (word &>> 14)) &+ (-8192)))
+      value.lat = OffsetLLB14(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: ((word) & 0x3FFF)) &+ (-8192)))
       self = .positionLL2(value)
     case 2:
       var value: PositionLL32B = PositionLL32B()
-      do throws(CodingError) { try value.decode(from: &reader) } catch { throw error.inside("position-LL3") }
+      var word: UInt64 = 0
+      try reader.require(32, "position-LL3.lon:16 position-LL3.lat:16")
+      word = reader.take(32)
+      value.lon = OffsetLLB16(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: (word &>> 16)) &+ (-32768)))
+      value.lat = OffsetLLB16(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: ((word) & 0xFFFF)) &+ (-32768)))
       self = .positionLL3(value)
     case 3:
       var value: PositionLL36B = PositionLL36B()
-      do throws(CodingError) { try value.decode(from: &reader) } catch { throw error.inside("position-LL4") }
+      var word: UInt64 = 0
+      try reader.require(36, "position-LL4.lon:18 position-LL4.lat:18")
+      word = reader.take(36)
+      value.lon = OffsetLLB18(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: (word &>> 18)) &+ (-131072)))
+      value.lat = OffsetLLB18(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: ((word) & 0x3FFFF)) &+ (-131072)))
       self = .positionLL4(value)
     case 4:
       var value: PositionLL44B = PositionLL44B()
-      do throws(CodingError) { try value.decode(from: &reader) } catch { throw error.inside("position-LL5") }
+      var word: UInt64 = 0
+      try reader.require(44, "position-LL5.lon:22 position-LL5.lat:22")
+      word = reader.take(44)
+      value.lon = OffsetLLB22(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: (word &>> 22)) &+ (-2097152)))
+      value.lat = OffsetLLB22(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: ((word) & 0x3FFFFF)) &+ (-2097152)))
       self = .positionLL5(value)
     case 5:
       var value: PositionLL48B = PositionLL48B()
-      do throws(CodingError) { try value.decode(from: &reader) } catch { throw error.inside("position-LL6") }
+      var word: UInt64 = 0
+      try reader.require(48, "position-LL6.lon:24 position-LL6.lat:24")
+      word = reader.take(48)
+      value.lon = OffsetLLB24(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: (word &>> 24)) &+ (-8388608)))
+      value.lat = OffsetLLB24(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: ((word) & 0xFFFFFF)) &+ (-8388608)))
       self = .positionLL6(value)
     case 6:
       var value: PositionLLmD64b = PositionLLmD64b()
-      do throws(CodingError) { try value.decode(from: &reader) } catch { throw error.inside("position-LatLon") }
+      var word: UInt64 = 0
+      var raw: UInt64 = 0
+      try reader.require(63, "position-LatLon.lon:32<3600000000 position-LatLon.lat:31<1800000001")
+      word = reader.take(32)
+      raw = word
+      guard raw <= 3600000000 else { throw reader.failure(.valueOutOfRange, back: 32, "position-LatLon.lon") }
+      value.lon = Longitude(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: raw) &+ (-1799999999)))
+      word = reader.take(31)
+      raw = word
+      guard raw <= 1800000001 else { throw reader.failure(.valueOutOfRange, back: 31, "position-LatLon.lat") }
+      value.lat = Latitude(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: raw) &+ (-900000000)))
       self = .positionLatLon(value)
     default: throw CodingError(.unknownAlternative, bit: reader.position - 3)
     }
@@ -361,44 +397,5 @@ extension PositionOffsetLL {
       word = word &<< 31 | UInt64(truncatingIfNeeded: Int64(value.lat.rawValue) &- (-900000000))
       writer.put(word, 63)
     }
-  }
-}
-
-extension PositionLL24B {
-  public static var asn1Name: String { "Position-LL-24B" }
-
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    try reader.require(24, "lon:12 lat:12")
-    word = reader.take(24)
-    self.lon = OffsetLLB12(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: (word &>> 12)) &+ (-2048)))
-    self.lat = OffsetLLB12(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: ((word) & 0xFFF)) &+ (-2048)))
-  }
-
-  public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    guard self.lon.rawValue >= -2048, self.lon.rawValue <= 2047 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("lon") }
-    word = UInt64(truncatingIfNeeded: Int64(self.lon.rawValue) &- (-2048))
-    guard self.lat.rawValue >= -2048, self.lat.rawValue <= 2047 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("lat") }
-    word = word &<< 12 | UInt64(truncatingIfNeeded: Int64(self.lat.rawValue) &- (-2048))
-    writer.put(word, 24)
-  }
-}
-
-extension OffsetLLB12 {
-  public static var asn1Name: String { "OffsetLL-B12" }
-
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    try reader.require(12, ":12")
-    word = reader.take(12)
-    self = OffsetLLB12(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: word) &+ (-2048)))
-  }
-
-  public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    guard self.rawValue >= -2048, self.rawValue <= 2047 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("") }
-    word = UInt64(truncatingIfNeeded: Int64(self.rawValue) &- (-2048))
-    writer.put(word, 12)
   }
 }

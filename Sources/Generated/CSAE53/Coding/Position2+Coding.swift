@@ -3,6 +3,45 @@
 
 public import ASN1Runtime
 
+extension PositionLL24B {
+  public static var asn1Name: String { "Position-LL-24B" }
+
+  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
+    var word: UInt64 = 0
+    try reader.require(24, "lon:12 lat:12")
+    word = reader.take(24)
+    self.lon = OffsetLLB12(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: (word &>> 12)) &+ (-2048)))
+    self.lat = OffsetLLB12(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: ((word) & 0xFFF)) &+ (-2048)))
+  }
+
+  public func encode(to writer: inout UPERWriter) throws(CodingError) {
+    var word: UInt64 = 0
+    guard self.lon.rawValue >= -2048, self.lon.rawValue <= 2047 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("lon") }
+    word = UInt64(truncatingIfNeeded: Int64(self.lon.rawValue) &- (-2048))
+    guard self.lat.rawValue >= -2048, self.lat.rawValue <= 2047 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("lat") }
+    word = word &<< 12 | UInt64(truncatingIfNeeded: Int64(self.lat.rawValue) &- (-2048))
+    writer.put(word, 24)
+  }
+}
+
+extension OffsetLLB12 {
+  public static var asn1Name: String { "OffsetLL-B12" }
+
+  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
+    var word: UInt64 = 0
+    try reader.require(12, ":12")
+    word = reader.take(12)
+    self = OffsetLLB12(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: word) &+ (-2048)))
+  }
+
+  public func encode(to writer: inout UPERWriter) throws(CodingError) {
+    var word: UInt64 = 0
+    guard self.rawValue >= -2048, self.rawValue <= 2047 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("") }
+    word = UInt64(truncatingIfNeeded: Int64(self.rawValue) &- (-2048))
+    writer.put(word, 12)
+  }
+}
+
 extension PositionLL28B {
   public static var asn1Name: String { "Position-LL-28B" }
 
@@ -225,35 +264,58 @@ extension PositionLLmD64b {
 extension VerticalOffset {
   public static var asn1Name: String { "VerticalOffset" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
+  public mutating func decode(from reader: inout UPERReader) throws(CodingError) { self = try Self(from: &reader) }
+
+  public init(from reader: inout UPERReader) throws(CodingError) {
     switch try reader.read(3) {
     case 0:
       var value: VertOffsetB07 = VertOffsetB07()
-      do throws(CodingError) { try value.decode(from: &reader) } catch { throw error.inside("offset1") }
+      var word: UInt64 = 0
+      try reader.require(7, "offset1:7")
+      word = reader.take(7)
+      value = VertOffsetB07(rawValue: Int8(truncatingIfNeeded: Int64(bitPattern: word) &+ (-64)))
       self = .offset1(value)
     case 1:
       var value: VertOffsetB08 = VertOffsetB08()
-      do throws(CodingError) { try value.decode(from: &reader) } catch { throw error.inside("offset2") }
+      var word: UInt64 = 0
+      try reader.require(8, "offset2:8")
+      word = reader.take(8)
+      value = VertOffsetB08(rawValue: Int8(truncatingIfNeeded: Int64(bitPattern: word) &+ (-128)))
       self = .offset2(value)
     case 2:
       var value: VertOffsetB09 = VertOffsetB09()
-      do throws(CodingError) { try value.decode(from: &reader) } catch { throw error.inside("offset3") }
+      var word: UInt64 = 0
+      try reader.require(9, "offset3:9")
+      word = reader.take(9)
+      value = VertOffsetB09(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: word) &+ (-256)))
       self = .offset3(value)
     case 3:
       var value: VertOffsetB10 = VertOffsetB10()
-      do throws(CodingError) { try value.decode(from: &reader) } catch { throw error.inside("offset4") }
+      var word: UInt64 = 0
+      try reader.require(10, "offset4:10")
+      word = reader.take(10)
+      value = VertOffsetB10(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: word) &+ (-512)))
       self = .offset4(value)
     case 4:
       var value: VertOffsetB11 = VertOffsetB11()
-      do throws(CodingError) { try value.decode(from: &reader) } catch { throw error.inside("offset5") }
+      var word: UInt64 = 0
+      try reader.require(11, "offset5:11")
+      word = reader.take(11)
+      value = VertOffsetB11(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: word) &+ (-1024)))
       self = .offset5(value)
     case 5:
       var value: VertOffsetB12 = VertOffsetB12()
-      do throws(CodingError) { try value.decode(from: &reader) } catch { throw error.inside("offset6") }
+      var word: UInt64 = 0
+      try reader.require(12, "offset6:12")
+      word = reader.take(12)
+      value = VertOffsetB12(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: word) &+ (-2048)))
       self = .offset6(value)
     case 6:
       var value: Elevation = Elevation()
-      do throws(CodingError) { try value.decode(from: &reader) } catch { throw error.inside("elevation") }
+      var word: UInt64 = 0
+      try reader.require(16, "elevation:16")
+      word = reader.take(16)
+      value = Elevation(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: word) &+ (-4096)))
       self = .elevation(value)
     default: throw CodingError(.unknownAlternative, bit: reader.position - 3)
     }
@@ -332,59 +394,5 @@ extension VertOffsetB08 {
     var word: UInt64 = 0
     word = UInt64(truncatingIfNeeded: Int64(self.rawValue) &- (-128))
     writer.put(word, 8)
-  }
-}
-
-extension VertOffsetB09 {
-  public static var asn1Name: String { "VertOffset-B09" }
-
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    try reader.require(9, ":9")
-    word = reader.take(9)
-    self = VertOffsetB09(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: word) &+ (-256)))
-  }
-
-  public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    guard self.rawValue >= -256, self.rawValue <= 255 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("") }
-    word = UInt64(truncatingIfNeeded: Int64(self.rawValue) &- (-256))
-    writer.put(word, 9)
-  }
-}
-
-extension VertOffsetB10 {
-  public static var asn1Name: String { "VertOffset-B10" }
-
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    try reader.require(10, ":10")
-    word = reader.take(10)
-    self = VertOffsetB10(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: word) &+ (-512)))
-  }
-
-  public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    guard self.rawValue >= -512, self.rawValue <= 511 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("") }
-    word = UInt64(truncatingIfNeeded: Int64(self.rawValue) &- (-512))
-    writer.put(word, 10)
-  }
-}
-
-extension VertOffsetB11 {
-  public static var asn1Name: String { "VertOffset-B11" }
-
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    try reader.require(11, ":11")
-    word = reader.take(11)
-    self = VertOffsetB11(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: word) &+ (-1024)))
-  }
-
-  public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    guard self.rawValue >= -1024, self.rawValue <= 1023 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("") }
-    word = UInt64(truncatingIfNeeded: Int64(self.rawValue) &- (-1024))
-    writer.put(word, 11)
   }
 }

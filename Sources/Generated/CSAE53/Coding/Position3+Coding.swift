@@ -3,6 +3,60 @@
 
 public import ASN1Runtime
 
+extension VertOffsetB09 {
+  public static var asn1Name: String { "VertOffset-B09" }
+
+  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
+    var word: UInt64 = 0
+    try reader.require(9, ":9")
+    word = reader.take(9)
+    self = VertOffsetB09(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: word) &+ (-256)))
+  }
+
+  public func encode(to writer: inout UPERWriter) throws(CodingError) {
+    var word: UInt64 = 0
+    guard self.rawValue >= -256, self.rawValue <= 255 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("") }
+    word = UInt64(truncatingIfNeeded: Int64(self.rawValue) &- (-256))
+    writer.put(word, 9)
+  }
+}
+
+extension VertOffsetB10 {
+  public static var asn1Name: String { "VertOffset-B10" }
+
+  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
+    var word: UInt64 = 0
+    try reader.require(10, ":10")
+    word = reader.take(10)
+    self = VertOffsetB10(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: word) &+ (-512)))
+  }
+
+  public func encode(to writer: inout UPERWriter) throws(CodingError) {
+    var word: UInt64 = 0
+    guard self.rawValue >= -512, self.rawValue <= 511 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("") }
+    word = UInt64(truncatingIfNeeded: Int64(self.rawValue) &- (-512))
+    writer.put(word, 10)
+  }
+}
+
+extension VertOffsetB11 {
+  public static var asn1Name: String { "VertOffset-B11" }
+
+  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
+    var word: UInt64 = 0
+    try reader.require(11, ":11")
+    word = reader.take(11)
+    self = VertOffsetB11(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: word) &+ (-1024)))
+  }
+
+  public func encode(to writer: inout UPERWriter) throws(CodingError) {
+    var word: UInt64 = 0
+    guard self.rawValue >= -1024, self.rawValue <= 1023 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("") }
+    word = UInt64(truncatingIfNeeded: Int64(self.rawValue) &- (-1024))
+    writer.put(word, 11)
+  }
+}
+
 extension VertOffsetB12 {
   public static var asn1Name: String { "VertOffset-B12" }
 

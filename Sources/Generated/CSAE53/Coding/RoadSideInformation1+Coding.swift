@@ -53,9 +53,9 @@ extension RoadSideInformation {
     var preamble: UInt64 = 0
     let isExtended = !self.unknownAdditions.isEmpty
     if isExtended { preamble |= 8 }
-    if self.moy != nil { preamble |= 4 }
-    if self.rtes != nil { preamble |= 2 }
-    if self.rtss != nil { preamble |= 1 }
+    if case .some = self.moy { preamble |= 4 }
+    if case .some = self.rtes { preamble |= 2 }
+    if case .some = self.rtss { preamble |= 1 }
     word = preamble
     guard self.msgCnt.rawValue <= 127 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("msgCnt") }
     word = word &<< 7 | UInt64(truncatingIfNeeded: self.msgCnt.rawValue)
@@ -82,16 +82,15 @@ enum RTEListCoding {
   static func decode(_ list: inout RTEList, from reader: inout UPERReader) throws(CodingError) {
     let count = try reader.readCount(3, lower: 1, largest: 7)
     try reader.claim(count, minimumBits: 37)
-    if list.capacity < count { list.reserveCapacity(count) }
+    resize(&list, to: count, with: RTEData())
+    var elements = list.mutableSpan
     for index in 0..<count {
-      if index == list.count { list.append(RTEData()) }
-      do throws(CodingError) { try list[index].decode(from: &reader) } catch { throw error.inside(index) }
+      do throws(CodingError) { try elements[index].decode(from: &reader) } catch { throw error.inside(index) }
     }
-    if list.count > count { list.removeLast(list.count - count) }
   }
 
   static func encode(_ value: RTEList, to writer: inout UPERWriter) throws(CodingError) {
-    let list = value
+    let list = value.span
     guard list.count >= 1, list.count <= 8 else { throw CodingError(.sizeOutOfRange, bit: writer.position) }
     writer.put(UInt64(list.count - 1), 3)
     for index in 0..<list.count {
@@ -182,14 +181,14 @@ extension RTEData {
     var preamble: UInt64 = 0
     let isExtended = !self.unknownAdditions.isEmpty
     if isExtended { preamble |= 256 }
-    if self.eventPos != nil { preamble |= 128 }
-    if self.eventRadius != nil { preamble |= 64 }
-    if self.description != nil { preamble |= 32 }
-    if self.timeDetails != nil { preamble |= 16 }
-    if self.priority != nil { preamble |= 8 }
-    if self.referencePaths != nil { preamble |= 4 }
-    if self.referenceLinks != nil { preamble |= 2 }
-    if self.eventConfidence != nil { preamble |= 1 }
+    if case .some = self.eventPos { preamble |= 128 }
+    if case .some = self.eventRadius { preamble |= 64 }
+    if case .some = self.description { preamble |= 32 }
+    if case .some = self.timeDetails { preamble |= 16 }
+    if case .some = self.priority { preamble |= 8 }
+    if case .some = self.referencePaths { preamble |= 4 }
+    if case .some = self.referenceLinks { preamble |= 2 }
+    if case .some = self.eventConfidence { preamble |= 1 }
     word = preamble
     word = word &<< 8 | UInt64(truncatingIfNeeded: self.rteId)
     word = word &<< 16 | UInt64(truncatingIfNeeded: self.eventType.rawValue)
@@ -249,13 +248,16 @@ extension EventSource {
   public static var asn1Name: String { "EventSource" }
 
   public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    if try reader.readBit() {
-      index = UInt32(truncatingIfNeeded: try reader.readNormallySmall() + 6)
-    } else {
-      let root = try reader.read(3)
-      guard root <= 5 else { throw CodingError(.unknownAlternative, bit: reader.position - 3) }
-      index = UInt32(truncatingIfNeeded: root)
-    }
+    var root = try reader.readExtensibleIndex(3)
+    if root >= 6 { root = try Self.addition(root, from: &reader) }
+    index = UInt32(truncatingIfNeeded: root)
+  }
+
+  @inline(never)
+  private static func addition(_ word: UInt64, from reader: inout UPERReader) throws(CodingError) -> UInt64 {
+    reader.putBack(3)
+    guard word >> 3 == 1 else { throw CodingError(.unknownAlternative, bit: reader.position) }
+    return UInt64(try reader.readNormallySmall() + 6)
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
@@ -288,15 +290,17 @@ extension Radius {
 extension Description {
   public static var asn1Name: String { "Description" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
+  public mutating func decode(from reader: inout UPERReader) throws(CodingError) { self = try Self(from: &reader) }
+
+  public init(from reader: inout UPERReader) throws(CodingError) {
     switch try reader.read(1) {
     case 0:
       var value: String = ""
       do throws(CodingError) { value = try reader.readString(.ia5, lower: 1, upper: 512, isExtensible: false) } catch { throw error.inside("textString") }
       self = .textString(value)
     case 1:
-      var value: [UInt8] = []
-      do throws(CodingError) { try reader.readOctets(into: &value, lower: 2, upper: 512, isExtensible: false) } catch { throw error.inside("textGB2312") }
+      var value: OctetString = OctetString()
+      do throws(CodingError) { value = try reader.readOctetString(lower: 2, upper: 512, isExtensible: false) } catch { throw error.inside("textGB2312") }
       self = .textGB2312(value)
     default: throw CodingError(.unknownAlternative, bit: reader.position - 1)
     }
@@ -309,7 +313,7 @@ extension Description {
       do throws(CodingError) { try writer.writeString(value, .ia5, lower: 1, upper: 512, isExtensible: false) } catch { throw error.inside("textString") }
     case .textGB2312(let value):
       writer.put(1, 1)
-      do throws(CodingError) { try writer.writeOctets(value, lower: 2, upper: 512, isExtensible: false) } catch { throw error.inside("textGB2312") }
+      do throws(CodingError) { try writer.writeOctetString(value, lower: 2, upper: 512, isExtensible: false) } catch { throw error.inside("textGB2312") }
     }
   }
 }
@@ -354,9 +358,9 @@ extension RSITimeDetails {
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
     var word: UInt64 = 0
     var preamble: UInt64 = 0
-    if self.startTime != nil { preamble |= 4 }
-    if self.endTime != nil { preamble |= 2 }
-    if self.endTimeConfidence != nil { preamble |= 1 }
+    if case .some = self.startTime { preamble |= 4 }
+    if case .some = self.endTime { preamble |= 2 }
+    if case .some = self.endTimeConfidence { preamble |= 1 }
     word = preamble
     writer.put(word, 3)
     if let value = self.startTime {
@@ -380,16 +384,15 @@ enum ReferencePathListCoding {
   static func decode(_ list: inout ReferencePathList, from reader: inout UPERReader) throws(CodingError) {
     let count = try reader.readCount(3, lower: 1, largest: 7)
     try reader.claim(count, minimumBits: 77)
-    if list.capacity < count { list.reserveCapacity(count) }
+    resize(&list, to: count, with: ReferencePath())
+    var elements = list.mutableSpan
     for index in 0..<count {
-      if index == list.count { list.append(ReferencePath()) }
-      do throws(CodingError) { try list[index].decode(from: &reader) } catch { throw error.inside(index) }
+      do throws(CodingError) { try elements[index].decode(from: &reader) } catch { throw error.inside(index) }
     }
-    if list.count > count { list.removeLast(list.count - count) }
   }
 
   static func encode(_ value: ReferencePathList, to writer: inout UPERWriter) throws(CodingError) {
-    let list = value
+    let list = value.span
     guard list.count >= 1, list.count <= 8 else { throw CodingError(.sizeOutOfRange, bit: writer.position) }
     writer.put(UInt64(list.count - 1), 3)
     for index in 0..<list.count {

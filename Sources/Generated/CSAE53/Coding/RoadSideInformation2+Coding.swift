@@ -26,16 +26,15 @@ enum PathPointListCoding {
   static func decode(_ list: inout PathPointList, from reader: inout UPERReader) throws(CodingError) {
     let count = try reader.readCount(5, lower: 2, largest: 30)
     try reader.claim(count, minimumBits: 28)
-    if list.capacity < count { list.reserveCapacity(count) }
+    resize(&list, to: count, with: PositionOffsetLLV())
+    var elements = list.mutableSpan
     for index in 0..<count {
-      if index == list.count { list.append(PositionOffsetLLV()) }
-      do throws(CodingError) { try list[index].decode(from: &reader) } catch { throw error.inside(index) }
+      do throws(CodingError) { try elements[index].decode(from: &reader) } catch { throw error.inside(index) }
     }
-    if list.count > count { list.removeLast(list.count - count) }
   }
 
   static func encode(_ value: PathPointList, to writer: inout UPERWriter) throws(CodingError) {
-    let list = value
+    let list = value.span
     guard list.count >= 2, list.count <= 32 else { throw CodingError(.sizeOutOfRange, bit: writer.position) }
     writer.put(UInt64(list.count - 2), 5)
     for index in 0..<list.count {
@@ -48,16 +47,15 @@ enum ReferenceLinkListCoding {
   static func decode(_ list: inout ReferenceLinkList, from reader: inout UPERReader) throws(CodingError) {
     let count = try reader.readCount(4, lower: 1, largest: 15)
     try reader.claim(count, minimumBits: 35)
-    if list.capacity < count { list.reserveCapacity(count) }
+    resize(&list, to: count, with: ReferenceLink())
+    var elements = list.mutableSpan
     for index in 0..<count {
-      if index == list.count { list.append(ReferenceLink()) }
-      do throws(CodingError) { try list[index].decode(from: &reader) } catch { throw error.inside(index) }
+      do throws(CodingError) { try elements[index].decode(from: &reader) } catch { throw error.inside(index) }
     }
-    if list.count > count { list.removeLast(list.count - count) }
   }
 
   static func encode(_ value: ReferenceLinkList, to writer: inout UPERWriter) throws(CodingError) {
-    let list = value
+    let list = value.span
     guard list.count >= 1, list.count <= 16 else { throw CodingError(.sizeOutOfRange, bit: writer.position) }
     writer.put(UInt64(list.count - 1), 4)
     for index in 0..<list.count {
@@ -87,7 +85,7 @@ extension ReferenceLink {
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
     var word: UInt64 = 0
     var preamble: UInt64 = 0
-    if self.referenceLanes != nil { preamble |= 1 }
+    if case .some = self.referenceLanes { preamble |= 1 }
     word = preamble
     writer.put(word, 1)
     do throws(CodingError) { try self.upstreamNodeId.encode(to: &writer) } catch { throw error.inside("upstreamNodeId") }
@@ -120,16 +118,15 @@ enum RTSListCoding {
   static func decode(_ list: inout RTSList, from reader: inout UPERReader) throws(CodingError) {
     let count = try reader.readCount(4, lower: 1, largest: 15)
     try reader.claim(count, minimumBits: 31)
-    if list.capacity < count { list.reserveCapacity(count) }
+    resize(&list, to: count, with: RTSData())
+    var elements = list.mutableSpan
     for index in 0..<count {
-      if index == list.count { list.append(RTSData()) }
-      do throws(CodingError) { try list[index].decode(from: &reader) } catch { throw error.inside(index) }
+      do throws(CodingError) { try elements[index].decode(from: &reader) } catch { throw error.inside(index) }
     }
-    if list.count > count { list.removeLast(list.count - count) }
   }
 
   static func encode(_ value: RTSList, to writer: inout UPERWriter) throws(CodingError) {
-    let list = value
+    let list = value.span
     guard list.count >= 1, list.count <= 16 else { throw CodingError(.sizeOutOfRange, bit: writer.position) }
     writer.put(UInt64(list.count - 1), 4)
     for index in 0..<list.count {
@@ -202,12 +199,12 @@ extension RTSData {
     var preamble: UInt64 = 0
     let isExtended = !self.unknownAdditions.isEmpty
     if isExtended { preamble |= 64 }
-    if self.signPos != nil { preamble |= 32 }
-    if self.description != nil { preamble |= 16 }
-    if self.timeDetails != nil { preamble |= 8 }
-    if self.priority != nil { preamble |= 4 }
-    if self.referencePaths != nil { preamble |= 2 }
-    if self.referenceLinks != nil { preamble |= 1 }
+    if case .some = self.signPos { preamble |= 32 }
+    if case .some = self.description { preamble |= 16 }
+    if case .some = self.timeDetails { preamble |= 8 }
+    if case .some = self.priority { preamble |= 4 }
+    if case .some = self.referencePaths { preamble |= 2 }
+    if case .some = self.referenceLinks { preamble |= 1 }
     word = preamble
     word = word &<< 8 | UInt64(truncatingIfNeeded: self.rtsId)
     word = word &<< 16 | UInt64(truncatingIfNeeded: self.signType.rawValue)

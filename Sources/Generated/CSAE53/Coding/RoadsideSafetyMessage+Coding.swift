@@ -43,16 +43,15 @@ enum ParticipantListCoding {
   static func decode(_ list: inout ParticipantList, from reader: inout UPERReader) throws(CodingError) {
     let count = try reader.readCount(4, lower: 1, largest: 15)
     try reader.claim(count, minimumBits: 131)
-    if list.capacity < count { list.reserveCapacity(count) }
+    resize(&list, to: count, with: ParticipantData())
+    var elements = list.mutableSpan
     for index in 0..<count {
-      if index == list.count { list.append(ParticipantData()) }
-      do throws(CodingError) { try list[index].decode(from: &reader) } catch { throw error.inside(index) }
+      do throws(CodingError) { try elements[index].decode(from: &reader) } catch { throw error.inside(index) }
     }
-    if list.count > count { list.removeLast(list.count - count) }
   }
 
   static func encode(_ value: ParticipantList, to writer: inout UPERWriter) throws(CodingError) {
-    let list = value
+    let list = value.span
     guard list.count >= 1, list.count <= 16 else { throw CodingError(.sizeOutOfRange, bit: writer.position) }
     writer.put(UInt64(list.count - 1), 4)
     for index in 0..<list.count {
@@ -152,12 +151,12 @@ extension ParticipantData {
     var preamble: UInt64 = 0
     let isExtended = !self.unknownAdditions.isEmpty
     if isExtended { preamble |= 64 }
-    if self.id != nil { preamble |= 32 }
-    if self.transmission != nil { preamble |= 16 }
-    if self.angle != nil { preamble |= 8 }
-    if self.motionCfd != nil { preamble |= 4 }
-    if self.accelSet != nil { preamble |= 2 }
-    if self.vehicleClass != nil { preamble |= 1 }
+    if case .some = self.id { preamble |= 32 }
+    if case .some = self.transmission { preamble |= 16 }
+    if case .some = self.angle { preamble |= 8 }
+    if case .some = self.motionCfd { preamble |= 4 }
+    if case .some = self.accelSet { preamble |= 2 }
+    if case .some = self.vehicleClass { preamble |= 1 }
     word = preamble
     writer.put(word, 7)
     do throws(CodingError) { try self.ptcType.encode(to: &writer) } catch { throw error.inside("ptcType") }
@@ -212,13 +211,16 @@ extension ParticipantType {
   public static var asn1Name: String { "ParticipantType" }
 
   public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    if try reader.readBit() {
-      index = UInt32(truncatingIfNeeded: try reader.readNormallySmall() + 5)
-    } else {
-      let root = try reader.read(3)
-      guard root <= 4 else { throw CodingError(.unknownAlternative, bit: reader.position - 3) }
-      index = UInt32(truncatingIfNeeded: root)
-    }
+    var root = try reader.readExtensibleIndex(3)
+    if root >= 5 { root = try Self.addition(root, from: &reader) }
+    index = UInt32(truncatingIfNeeded: root)
+  }
+
+  @inline(never)
+  private static func addition(_ word: UInt64, from reader: inout UPERReader) throws(CodingError) -> UInt64 {
+    reader.putBack(3)
+    guard word >> 3 == 1 else { throw CodingError(.unknownAlternative, bit: reader.position) }
+    return UInt64(try reader.readNormallySmall() + 5)
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
@@ -235,12 +237,16 @@ extension SourceType {
   public static var asn1Name: String { "SourceType" }
 
   public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    if try reader.readBit() {
-      index = UInt32(truncatingIfNeeded: try reader.readNormallySmall() + 8)
-    } else {
-      let root = try reader.read(3)
-      index = UInt32(truncatingIfNeeded: root)
-    }
+    var root = try reader.readExtensibleIndex(3)
+    if root >= 8 { root = try Self.addition(root, from: &reader) }
+    index = UInt32(truncatingIfNeeded: root)
+  }
+
+  @inline(never)
+  private static func addition(_ word: UInt64, from reader: inout UPERReader) throws(CodingError) -> UInt64 {
+    reader.putBack(3)
+    guard word >> 3 == 1 else { throw CodingError(.unknownAlternative, bit: reader.position) }
+    return UInt64(try reader.readNormallySmall() + 8)
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {

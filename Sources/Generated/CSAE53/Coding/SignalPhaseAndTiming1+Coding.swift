@@ -49,9 +49,9 @@ extension SPAT {
     var preamble: UInt64 = 0
     let isExtended = !self.unknownAdditions.isEmpty
     if isExtended { preamble |= 8 }
-    if self.moy != nil { preamble |= 4 }
-    if self.timeStamp != nil { preamble |= 2 }
-    if self.name != nil { preamble |= 1 }
+    if case .some = self.moy { preamble |= 4 }
+    if case .some = self.timeStamp { preamble |= 2 }
+    if case .some = self.name { preamble |= 1 }
     word = preamble
     guard self.msgCnt.rawValue <= 127 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("msgCnt") }
     word = word &<< 7 | UInt64(truncatingIfNeeded: self.msgCnt.rawValue)
@@ -77,16 +77,15 @@ enum IntersectionStateListCoding {
   static func decode(_ list: inout IntersectionStateList, from reader: inout UPERReader) throws(CodingError) {
     let count = try reader.readCount(5, lower: 1, largest: 31)
     try reader.claim(count, minimumBits: 60)
-    if list.capacity < count { list.reserveCapacity(count) }
+    resize(&list, to: count, with: IntersectionState())
+    var elements = list.mutableSpan
     for index in 0..<count {
-      if index == list.count { list.append(IntersectionState()) }
-      do throws(CodingError) { try list[index].decode(from: &reader) } catch { throw error.inside(index) }
+      do throws(CodingError) { try elements[index].decode(from: &reader) } catch { throw error.inside(index) }
     }
-    if list.count > count { list.removeLast(list.count - count) }
   }
 
   static func encode(_ value: IntersectionStateList, to writer: inout UPERWriter) throws(CodingError) {
-    let list = value
+    let list = value.span
     guard list.count >= 1, list.count <= 32 else { throw CodingError(.sizeOutOfRange, bit: writer.position) }
     writer.put(UInt64(list.count - 1), 5)
     for index in 0..<list.count {
@@ -145,9 +144,9 @@ extension IntersectionState {
     var preamble: UInt64 = 0
     let isExtended = !self.unknownAdditions.isEmpty
     if isExtended { preamble |= 8 }
-    if self.moy != nil { preamble |= 4 }
-    if self.timeStamp != nil { preamble |= 2 }
-    if self.timeConfidence != nil { preamble |= 1 }
+    if case .some = self.moy { preamble |= 4 }
+    if case .some = self.timeStamp { preamble |= 2 }
+    if case .some = self.timeConfidence { preamble |= 1 }
     word = preamble
     writer.put(word, 4)
     do throws(CodingError) { try self.intersectionId.encode(to: &writer) } catch { throw error.inside("intersectionId") }
@@ -192,16 +191,15 @@ enum PhaseListCoding {
   static func decode(_ list: inout PhaseList, from reader: inout UPERReader) throws(CodingError) {
     let count = try reader.readCount(4, lower: 1, largest: 15)
     try reader.claim(count, minimumBits: 19)
-    if list.capacity < count { list.reserveCapacity(count) }
+    resize(&list, to: count, with: Phase())
+    var elements = list.mutableSpan
     for index in 0..<count {
-      if index == list.count { list.append(Phase()) }
-      do throws(CodingError) { try list[index].decode(from: &reader) } catch { throw error.inside(index) }
+      do throws(CodingError) { try elements[index].decode(from: &reader) } catch { throw error.inside(index) }
     }
-    if list.count > count { list.removeLast(list.count - count) }
   }
 
   static func encode(_ value: PhaseList, to writer: inout UPERWriter) throws(CodingError) {
-    let list = value
+    let list = value.span
     guard list.count >= 1, list.count <= 16 else { throw CodingError(.sizeOutOfRange, bit: writer.position) }
     writer.put(UInt64(list.count - 1), 4)
     for index in 0..<list.count {
@@ -233,16 +231,15 @@ enum PhaseStateListCoding {
   static func decode(_ list: inout PhaseStateList, from reader: inout UPERReader) throws(CodingError) {
     let count = try reader.readCount(4, lower: 1, largest: 15)
     try reader.claim(count, minimumBits: 7)
-    if list.capacity < count { list.reserveCapacity(count) }
+    resize(&list, to: count, with: PhaseState())
+    var elements = list.mutableSpan
     for index in 0..<count {
-      if index == list.count { list.append(PhaseState()) }
-      do throws(CodingError) { try list[index].decode(from: &reader) } catch { throw error.inside(index) }
+      do throws(CodingError) { try elements[index].decode(from: &reader) } catch { throw error.inside(index) }
     }
-    if list.count > count { list.removeLast(list.count - count) }
   }
 
   static func encode(_ value: PhaseStateList, to writer: inout UPERWriter) throws(CodingError) {
-    let list = value
+    let list = value.span
     guard list.count >= 1, list.count <= 16 else { throw CodingError(.sizeOutOfRange, bit: writer.position) }
     writer.put(UInt64(list.count - 1), 4)
     for index in 0..<list.count {
@@ -277,7 +274,7 @@ extension PhaseState {
     var preamble: UInt64 = 0
     let isExtended = !self.unknownAdditions.isEmpty
     if isExtended { preamble |= 2 }
-    if self.timing != nil { preamble |= 1 }
+    if case .some = self.timing { preamble |= 1 }
     word = preamble
     writer.put(word, 2)
     do throws(CodingError) { try self.light.encode(to: &writer) } catch { throw error.inside("light") }
@@ -292,13 +289,16 @@ extension LightState {
   public static var asn1Name: String { "LightState" }
 
   public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    if try reader.readBit() {
-      index = UInt32(truncatingIfNeeded: try reader.readNormallySmall() + 9)
-    } else {
-      let root = try reader.read(4)
-      guard root <= 8 else { throw CodingError(.unknownAlternative, bit: reader.position - 4) }
-      index = UInt32(truncatingIfNeeded: root)
-    }
+    var root = try reader.readExtensibleIndex(4)
+    if root >= 9 { root = try Self.addition(root, from: &reader) }
+    index = UInt32(truncatingIfNeeded: root)
+  }
+
+  @inline(never)
+  private static func addition(_ word: UInt64, from reader: inout UPERReader) throws(CodingError) -> UInt64 {
+    reader.putBack(4)
+    guard word >> 4 == 1 else { throw CodingError(.unknownAlternative, bit: reader.position) }
+    return UInt64(try reader.readNormallySmall() + 9)
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
@@ -314,25 +314,24 @@ extension LightState {
 extension TimeChangeDetails {
   public static var asn1Name: String { "TimeChangeDetails" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    if try reader.readBit() { return try decodeAddition(from: &reader) }
-    switch try reader.read(1) {
+  public mutating func decode(from reader: inout UPERReader) throws(CodingError) { self = try Self(from: &reader) }
+
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    switch try reader.readExtensibleIndex(1) {
     case 0:
-      var value: TimeCountingDown = TimeCountingDown()
-      do throws(CodingError) { try value.decode(from: &reader) } catch { throw error.inside("counting") }
-      self = .counting(value)
+      do throws(CodingError) { self = .counting(try TimeCountingDown(from: &reader)) } catch { throw error.inside("counting") }
     case 1:
-      var value: UTCTiming = UTCTiming()
-      do throws(CodingError) { try value.decode(from: &reader) } catch { throw error.inside("utcTiming") }
-      self = .utcTiming(value)
-    default: throw CodingError(.unknownAlternative, bit: reader.position - 1)
+      do throws(CodingError) { self = .utcTiming(try UTCTiming(from: &reader)) } catch { throw error.inside("utcTiming") }
+    default:
+      reader.putBack(1)
+      self = try Self.addition(from: &reader)
     }
   }
 
   @inline(never)
-  private mutating func decodeAddition(from reader: inout UPERReader) throws(CodingError) {
+  private static func addition(from reader: inout UPERReader) throws(CodingError) -> Self {
     let index = try reader.readNormallySmall()
-    do throws(CodingError) { self = .unknown(.init(index: index, content: try reader.readOpenType())) } catch { throw error.inside("_ext_\(index)") }
+    do throws(CodingError) { return .unknown(.init(index: index, content: try reader.readOpenType())) } catch { throw error.inside("_ext_\(index)") }
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {

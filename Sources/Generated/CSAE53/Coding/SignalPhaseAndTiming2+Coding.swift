@@ -70,11 +70,11 @@ extension TimeCountingDown {
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
     var word: UInt64 = 0
     var preamble: UInt64 = 0
-    if self.minEndTime != nil { preamble |= 16 }
-    if self.maxEndTime != nil { preamble |= 8 }
-    if self.timeConfidence != nil { preamble |= 4 }
-    if self.nextStartTime != nil { preamble |= 2 }
-    if self.nextDuration != nil { preamble |= 1 }
+    if case .some = self.minEndTime { preamble |= 16 }
+    if case .some = self.maxEndTime { preamble |= 8 }
+    if case .some = self.timeConfidence { preamble |= 4 }
+    if case .some = self.nextStartTime { preamble |= 2 }
+    if case .some = self.nextDuration { preamble |= 1 }
     word = preamble
     guard self.startTime.rawValue <= 36001 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("startTime") }
     word = word &<< 16 | UInt64(truncatingIfNeeded: self.startTime.rawValue)
@@ -198,11 +198,11 @@ extension UTCTiming {
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
     var word: UInt64 = 0
     var preamble: UInt64 = 0
-    if self.minEndUTCTime != nil { preamble |= 16 }
-    if self.maxEndUTCTime != nil { preamble |= 8 }
-    if self.timeConfidence != nil { preamble |= 4 }
-    if self.nextStartUTCTime != nil { preamble |= 2 }
-    if self.nextEndUTCTime != nil { preamble |= 1 }
+    if case .some = self.minEndUTCTime { preamble |= 16 }
+    if case .some = self.maxEndUTCTime { preamble |= 8 }
+    if case .some = self.timeConfidence { preamble |= 4 }
+    if case .some = self.nextStartUTCTime { preamble |= 2 }
+    if case .some = self.nextEndUTCTime { preamble |= 1 }
     word = preamble
     guard self.startUTCTime.rawValue <= 36001 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("startUTCTime") }
     word = word &<< 16 | UInt64(truncatingIfNeeded: self.startUTCTime.rawValue)

@@ -109,13 +109,13 @@ extension DDateTime {
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
     var word: UInt64 = 0
     var preamble: UInt64 = 0
-    if self.year != nil { preamble |= 64 }
-    if self.month != nil { preamble |= 32 }
-    if self.day != nil { preamble |= 16 }
-    if self.hour != nil { preamble |= 8 }
-    if self.minute != nil { preamble |= 4 }
-    if self.second != nil { preamble |= 2 }
-    if self.offset != nil { preamble |= 1 }
+    if case .some = self.year { preamble |= 64 }
+    if case .some = self.month { preamble |= 32 }
+    if case .some = self.day { preamble |= 16 }
+    if case .some = self.hour { preamble |= 8 }
+    if case .some = self.minute { preamble |= 4 }
+    if case .some = self.second { preamble |= 2 }
+    if case .some = self.offset { preamble |= 1 }
     word = preamble
     writer.put(word, 7)
     if let value = self.year {

@@ -25,7 +25,7 @@ extension VehicleSize {
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
     var word: UInt64 = 0
     var preamble: UInt64 = 0
-    if self.height != nil { preamble |= 1 }
+    if case .some = self.height { preamble |= 1 }
     word = preamble
     guard self.width.rawValue <= 1023 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("width") }
     word = word &<< 10 | UInt64(truncatingIfNeeded: self.width.rawValue)
@@ -122,7 +122,7 @@ extension VehicleClassification {
     var preamble: UInt64 = 0
     let isExtended = !self.unknownAdditions.isEmpty
     if isExtended { preamble |= 2 }
-    if self.fuelType != nil { preamble |= 1 }
+    if case .some = self.fuelType { preamble |= 1 }
     word = preamble
     word = word &<< 8 | UInt64(truncatingIfNeeded: self.classification.rawValue)
     writer.put(word, 10)

@@ -30,68 +30,48 @@ public import ASN1Runtime
 /// }
 /// ```
 public struct BasicSafetyMessage: UPERCodable {
-  public var msgCnt: MsgCount
+  public var msgCnt: MsgCount = MsgCount()
   /// temporary identity of the sender; may be replaced by a new one while driving
-  public var id: FixedOctets<8>
+  public var id: FixedOctets<8> = FixedOctets()
   /// instant of the position fix within its UTC minute; the minute itself is not sent
-  public var secMark: DSecond
+  public var secMark: DSecond = DSecond()
   /// of secMark
   /// nil when absent.
-  public var timeConfidence: TimeConfidence?
+  public var timeConfidence: TimeConfidence? = nil
   /// position of the vehicle's reference point at secMark
-  public var pos: Position3D
+  public var pos: Position3D = Position3D()
   /// error ellipse of the satellite fix
   /// nil when absent.
-  public var posAccuracy: PositionalAccuracy?
+  public var posAccuracy: PositionalAccuracy? = nil
   /// 95 % class of the current fix
   /// nil when absent.
-  public var posConfidence: PositionConfidenceSet?
-  public var transmission: TransmissionState
+  public var posConfidence: PositionConfidenceSet? = nil
+  public var transmission: TransmissionState = TransmissionState()
   /// over ground
-  public var speed: Speed
+  public var speed: Speed = Speed()
   /// direction of the front of the vehicle
-  public var heading: Heading
+  public var heading: Heading = Heading()
   /// of the steering wheel, not of the road wheels
   /// nil when absent.
-  public var angle: SteeringWheelAngle?
+  public var angle: SteeringWheelAngle? = nil
   /// of speed, heading and steering wheel angle
   /// nil when absent.
-  public var motionCfd: MotionConfidenceSet?
+  public var motionCfd: MotionConfidenceSet? = nil
   /// along the vehicle's axes, and the yaw rate
-  public var accelSet: AccelerationSet4Way
-  public var brakes: BrakeSystemStatus
-  public var size: VehicleSize
-  public var vehicleClass: VehicleClassification
+  public var accelSet: AccelerationSet4Way = AccelerationSet4Way()
+  public var brakes: BrakeSystemStatus = BrakeSystemStatus()
+  public var size: VehicleSize = VehicleSize()
+  public var vehicleClass: VehicleClassification = VehicleClassification()
   /// events, path history, path prediction and lights
   /// nil when absent.
-  public var safetyExt: VehicleSafetyExtensions?
+  @Boxed public var safetyExt: VehicleSafetyExtensions? = nil
   /// set by vehicles on an emergency or special duty
   /// nil when absent.
-  public var emergencyExt: VehicleEmergencyExtensions?
+  public var emergencyExt: VehicleEmergencyExtensions? = nil
   /// Additions of a newer edition, kept as received.
-  public var unknownAdditions: ExtensionAdditions
+  public var unknownAdditions: ExtensionAdditions = ExtensionAdditions()
 
-  public init() {
-    self.msgCnt = MsgCount()
-    self.id = FixedOctets()
-    self.secMark = DSecond()
-    self.timeConfidence = nil
-    self.pos = Position3D()
-    self.posAccuracy = nil
-    self.posConfidence = nil
-    self.transmission = TransmissionState()
-    self.speed = Speed()
-    self.heading = Heading()
-    self.angle = nil
-    self.motionCfd = nil
-    self.accelSet = AccelerationSet4Way()
-    self.brakes = BrakeSystemStatus()
-    self.size = VehicleSize()
-    self.vehicleClass = VehicleClassification()
-    self.safetyExt = nil
-    self.emergencyExt = nil
-    self.unknownAdditions = ExtensionAdditions()
-  }
+  public init() {}
 
   public init(
     msgCnt: MsgCount,
@@ -131,7 +111,6 @@ public struct BasicSafetyMessage: UPERCodable {
     self.vehicleClass = vehicleClass
     self.safetyExt = safetyExt
     self.emergencyExt = emergencyExt
-    self.unknownAdditions = ExtensionAdditions()
   }
 }
 
@@ -151,34 +130,26 @@ public struct BasicSafetyMessage: UPERCodable {
 public struct BrakeSystemStatus: UPERCodable {
   /// driver's foot on the brake pedal (spelled as in the standard)
   /// nil when absent.
-  public var brakePadel: BrakePedalStatus?
+  public var brakePadel: BrakePedalStatus? = nil
   /// wheels at which brakes act
   /// nil when absent.
-  public var wheelBrakes: BrakeAppliedStatus?
+  public var wheelBrakes: BrakeAppliedStatus? = nil
   /// nil when absent.
-  public var traction: TractionControlStatus?
+  public var traction: TractionControlStatus? = nil
   /// anti-lock braking
   /// nil when absent.
-  public var abs: AntiLockBrakeStatus?
+  public var abs: AntiLockBrakeStatus? = nil
   /// stability control
   /// nil when absent.
-  public var scs: StabilityControlStatus?
+  public var scs: StabilityControlStatus? = nil
   /// brake assistance
   /// nil when absent.
-  public var brakeBoost: BrakeBoostApplied?
+  public var brakeBoost: BrakeBoostApplied? = nil
   /// auxiliary brakes such as a retarder or the parking brake
   /// nil when absent.
-  public var auxBrakes: AuxiliaryBrakeStatus?
+  public var auxBrakes: AuxiliaryBrakeStatus? = nil
 
-  public init() {
-    self.brakePadel = nil
-    self.wheelBrakes = nil
-    self.traction = nil
-    self.abs = nil
-    self.scs = nil
-    self.brakeBoost = nil
-    self.auxBrakes = nil
-  }
+  public init() {}
 
   public init(
     brakePadel: BrakePedalStatus? = nil,
@@ -380,6 +351,36 @@ public enum StabilityControlStatus: UInt8, UPERCodable, Hashable, CaseIterable {
       "off",
       "on",
       "engaged",
+    ]
+    let index = Int(rawValue)
+    return names[index].description
+  }
+}
+
+/// State of the brake assistance that raises the pressure in emergency braking.
+///
+/// ```asn1
+/// BrakeBoostApplied ::= ENUMERATED {
+/// unavailable (0),
+/// off (1),
+/// on (2)
+/// }
+/// ```
+public enum BrakeBoostApplied: UInt8, UPERCodable, Hashable, CaseIterable {
+  /// not equipped or state not known
+  case unavailable = 0
+  case off = 1
+  case on = 2
+
+  @inlinable
+  public init() { self = .unavailable }
+
+  /// The item's identifier in the specification; `_ext_N` for addition N that this edition does not know.
+  public var identifier: String {
+    let names: [StaticString] = [
+      "unavailable",
+      "off",
+      "on",
     ]
     let index = Int(rawValue)
     return names[index].description

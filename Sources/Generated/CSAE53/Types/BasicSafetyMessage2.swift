@@ -3,36 +3,6 @@
 
 public import ASN1Runtime
 
-/// State of the brake assistance that raises the pressure in emergency braking.
-///
-/// ```asn1
-/// BrakeBoostApplied ::= ENUMERATED {
-/// unavailable (0),
-/// off (1),
-/// on (2)
-/// }
-/// ```
-public enum BrakeBoostApplied: UInt8, UPERCodable, Hashable, CaseIterable {
-  /// not equipped or state not known
-  case unavailable = 0
-  case off = 1
-  case on = 2
-
-  @inlinable
-  public init() { self = .unavailable }
-
-  /// The item's identifier in the specification; `_ext_N` for addition N that this edition does not know.
-  public var identifier: String {
-    let names: [StaticString] = [
-      "unavailable",
-      "off",
-      "on",
-    ]
-    let index = Int(rawValue)
-    return names[index].description
-  }
-}
-
 /// State of the auxiliary brakes.
 ///
 /// ```asn1
@@ -81,26 +51,20 @@ public enum AuxiliaryBrakeStatus: UInt8, UPERCodable, Hashable, CaseIterable {
 public struct VehicleSafetyExtensions: UPERCodable {
   /// present while at least one event is active
   /// nil when absent.
-  public var events: VehicleEventFlags?
+  public var events: VehicleEventFlags? = nil
   /// where the vehicle came from
   /// nil when absent.
-  public var pathHistory: PathHistory?
+  @Boxed public var pathHistory: PathHistory? = nil
   /// where it is heading
   /// nil when absent.
-  public var pathPrediction: PathPrediction?
+  public var pathPrediction: PathPrediction? = nil
   /// state of all exterior lights
   /// nil when absent.
-  public var lights: ExteriorLights?
+  public var lights: ExteriorLights? = nil
   /// Additions of a newer edition, kept as received.
-  public var unknownAdditions: ExtensionAdditions
+  public var unknownAdditions: ExtensionAdditions = ExtensionAdditions()
 
-  public init() {
-    self.events = nil
-    self.pathHistory = nil
-    self.pathPrediction = nil
-    self.lights = nil
-    self.unknownAdditions = ExtensionAdditions()
-  }
+  public init() {}
 
   public init(
     events: VehicleEventFlags? = nil,
@@ -112,7 +76,6 @@ public struct VehicleSafetyExtensions: UPERCodable {
     self.pathHistory = pathHistory
     self.pathPrediction = pathPrediction
     self.lights = lights
-    self.unknownAdditions = ExtensionAdditions()
   }
 }
 
@@ -237,21 +200,16 @@ public struct VehicleEventFlags: UPERCodable, Hashable {
 public struct PathHistory: UPERCodable {
   /// start of the offsets; absent means the position of the enclosing BSM
   /// nil when absent.
-  public var initialPosition: FullPositionVector?
+  public var initialPosition: FullPositionVector? = nil
   /// of the positioning that produced the points
   /// nil when absent.
-  public var currGNSSstatus: GNSSstatus?
+  public var currGNSSstatus: GNSSstatus? = nil
   /// customarily the newest point first
-  public var crumbData: PathHistoryPointList
+  public var crumbData: PathHistoryPointList = []
   /// Additions of a newer edition, kept as received.
-  public var unknownAdditions: ExtensionAdditions
+  public var unknownAdditions: ExtensionAdditions = ExtensionAdditions()
 
-  public init() {
-    self.initialPosition = nil
-    self.currGNSSstatus = nil
-    self.crumbData = []
-    self.unknownAdditions = ExtensionAdditions()
-  }
+  public init() {}
 
   public init(
     initialPosition: FullPositionVector? = nil,
@@ -261,7 +219,6 @@ public struct PathHistory: UPERCodable {
     self.initialPosition = initialPosition
     self.currGNSSstatus = currGNSSstatus
     self.crumbData = crumbData
-    self.unknownAdditions = ExtensionAdditions()
   }
 }
 
@@ -283,37 +240,27 @@ public struct PathHistory: UPERCodable {
 public struct FullPositionVector: UPERCodable {
   /// instant of the position
   /// nil when absent.
-  public var utcTime: DDateTime?
-  public var pos: Position3D
+  public var utcTime: DDateTime? = nil
+  public var pos: Position3D = Position3D()
   /// nil when absent.
-  public var heading: Heading?
+  public var heading: Heading? = nil
   /// nil when absent.
-  public var transmission: TransmissionState?
+  public var transmission: TransmissionState? = nil
   /// nil when absent.
-  public var speed: Speed?
+  public var speed: Speed? = nil
   /// a PositionConfidenceSet here despite its name, unlike in the BSM
   /// nil when absent.
-  public var posAccuracy: PositionConfidenceSet?
+  public var posAccuracy: PositionConfidenceSet? = nil
   /// of utcTime
   /// nil when absent.
-  public var timeConfidence: TimeConfidence?
+  public var timeConfidence: TimeConfidence? = nil
   /// of speed and heading
   /// nil when absent.
-  public var motionCfd: MotionConfidenceSet?
+  public var motionCfd: MotionConfidenceSet? = nil
   /// Additions of a newer edition, kept as received.
-  public var unknownAdditions: ExtensionAdditions
+  public var unknownAdditions: ExtensionAdditions = ExtensionAdditions()
 
-  public init() {
-    self.utcTime = nil
-    self.pos = Position3D()
-    self.heading = nil
-    self.transmission = nil
-    self.speed = nil
-    self.posAccuracy = nil
-    self.timeConfidence = nil
-    self.motionCfd = nil
-    self.unknownAdditions = ExtensionAdditions()
-  }
+  public init() {}
 
   public init(
     utcTime: DDateTime? = nil,
@@ -333,6 +280,85 @@ public struct FullPositionVector: UPERCodable {
     self.posAccuracy = posAccuracy
     self.timeConfidence = timeConfidence
     self.motionCfd = motionCfd
-    self.unknownAdditions = ExtensionAdditions()
   }
 }
+
+/// State of the satellite positioning receiver.
+///
+/// ```asn1
+/// GNSSstatus ::= BIT STRING {
+/// unavailable (0),
+/// isHealthy (1),
+/// isMonitored (2),
+/// baseStationType (3),
+/// aPDOPofUnder5 (4),
+/// inViewOfUnder5 (5),
+/// localCorrectionsPresent (6),
+/// networkCorrectionsPresent (7)
+/// } (SIZE (8))
+/// ```
+public struct GNSSstatus: UPERCodable, Hashable {
+  /// The 8 bits as a number, the first bit sent highest.
+  public var rawValue: UInt8
+
+  @inlinable
+  public init(rawValue: UInt8) { self.rawValue = rawValue }
+
+  @inlinable
+  public init() { rawValue = 0 }
+
+  /// not equipped or not working
+  public var unavailable: Bool {
+    get { rawValue & 1 << 7 != 0 }
+    set { rawValue = newValue ? rawValue | 1 << 7 : rawValue & ~(1 << 7) }
+  }
+
+  /// working normally
+  public var isHealthy: Bool {
+    get { rawValue & 1 << 6 != 0 }
+    set { rawValue = newValue ? rawValue | 1 << 6 : rawValue & ~(1 << 6) }
+  }
+
+  /// its integrity is supervised
+  public var isMonitored: Bool {
+    get { rawValue & 1 << 5 != 0 }
+    set { rawValue = newValue ? rawValue | 1 << 5 : rawValue & ~(1 << 5) }
+  }
+
+  /// a fixed station, not a moving receiver
+  public var baseStationType: Bool {
+    get { rawValue & 1 << 4 != 0 }
+    set { rawValue = newValue ? rawValue | 1 << 4 : rawValue & ~(1 << 4) }
+  }
+
+  /// dilution of precision below 5
+  public var aPDOPofUnder5: Bool {
+    get { rawValue & 1 << 3 != 0 }
+    set { rawValue = newValue ? rawValue | 1 << 3 : rawValue & ~(1 << 3) }
+  }
+
+  /// fewer than five satellites in view
+  public var inViewOfUnder5: Bool {
+    get { rawValue & 1 << 2 != 0 }
+    set { rawValue = newValue ? rawValue | 1 << 2 : rawValue & ~(1 << 2) }
+  }
+
+  /// corrections from a local source in use
+  public var localCorrectionsPresent: Bool {
+    get { rawValue & 1 << 1 != 0 }
+    set { rawValue = newValue ? rawValue | 1 << 1 : rawValue & ~(1 << 1) }
+  }
+
+  /// corrections from a network in use
+  public var networkCorrectionsPresent: Bool {
+    get { rawValue & 1 << 0 != 0 }
+    set { rawValue = newValue ? rawValue | 1 << 0 : rawValue & ~(1 << 0) }
+  }
+}
+
+/// Points of a path history.
+///
+/// ```asn1
+/// PathHistoryPointList ::= SEQUENCE (SIZE (1..23)) OF PathHistoryPoint
+/// ```
+public typealias PathHistoryPointList = [PathHistoryPoint]

@@ -3,86 +3,6 @@
 
 public import ASN1Runtime
 
-/// State of the satellite positioning receiver.
-///
-/// ```asn1
-/// GNSSstatus ::= BIT STRING {
-/// unavailable (0),
-/// isHealthy (1),
-/// isMonitored (2),
-/// baseStationType (3),
-/// aPDOPofUnder5 (4),
-/// inViewOfUnder5 (5),
-/// localCorrectionsPresent (6),
-/// networkCorrectionsPresent (7)
-/// } (SIZE (8))
-/// ```
-public struct GNSSstatus: UPERCodable, Hashable {
-  /// The 8 bits as a number, the first bit sent highest.
-  public var rawValue: UInt8
-
-  @inlinable
-  public init(rawValue: UInt8) { self.rawValue = rawValue }
-
-  @inlinable
-  public init() { rawValue = 0 }
-
-  /// not equipped or not working
-  public var unavailable: Bool {
-    get { rawValue & 1 << 7 != 0 }
-    set { rawValue = newValue ? rawValue | 1 << 7 : rawValue & ~(1 << 7) }
-  }
-
-  /// working normally
-  public var isHealthy: Bool {
-    get { rawValue & 1 << 6 != 0 }
-    set { rawValue = newValue ? rawValue | 1 << 6 : rawValue & ~(1 << 6) }
-  }
-
-  /// its integrity is supervised
-  public var isMonitored: Bool {
-    get { rawValue & 1 << 5 != 0 }
-    set { rawValue = newValue ? rawValue | 1 << 5 : rawValue & ~(1 << 5) }
-  }
-
-  /// a fixed station, not a moving receiver
-  public var baseStationType: Bool {
-    get { rawValue & 1 << 4 != 0 }
-    set { rawValue = newValue ? rawValue | 1 << 4 : rawValue & ~(1 << 4) }
-  }
-
-  /// dilution of precision below 5
-  public var aPDOPofUnder5: Bool {
-    get { rawValue & 1 << 3 != 0 }
-    set { rawValue = newValue ? rawValue | 1 << 3 : rawValue & ~(1 << 3) }
-  }
-
-  /// fewer than five satellites in view
-  public var inViewOfUnder5: Bool {
-    get { rawValue & 1 << 2 != 0 }
-    set { rawValue = newValue ? rawValue | 1 << 2 : rawValue & ~(1 << 2) }
-  }
-
-  /// corrections from a local source in use
-  public var localCorrectionsPresent: Bool {
-    get { rawValue & 1 << 1 != 0 }
-    set { rawValue = newValue ? rawValue | 1 << 1 : rawValue & ~(1 << 1) }
-  }
-
-  /// corrections from a network in use
-  public var networkCorrectionsPresent: Bool {
-    get { rawValue & 1 << 0 != 0 }
-    set { rawValue = newValue ? rawValue | 1 << 0 : rawValue & ~(1 << 0) }
-  }
-}
-
-/// Points of a path history.
-///
-/// ```asn1
-/// PathHistoryPointList ::= SEQUENCE (SIZE (1..23)) OF PathHistoryPoint
-/// ```
-public typealias PathHistoryPointList = [PathHistoryPoint]
-
 /// One passed point.
 ///
 /// ```asn1
@@ -97,28 +17,21 @@ public typealias PathHistoryPointList = [PathHistoryPoint]
 /// ```
 public struct PathHistoryPoint: UPERCodable {
   /// from the start position; position-LatLon is absolute
-  public var llvOffset: PositionOffsetLLV
+  public var llvOffset: PositionOffsetLLV = PositionOffsetLLV()
   /// how long before the start position's instant the vehicle was here
-  public var timeOffset: TimeOffset
+  public var timeOffset: TimeOffset = TimeOffset()
   /// nil when absent.
-  public var speed: Speed?
+  public var speed: Speed? = nil
   /// of this point
   /// nil when absent.
-  public var posAccuracy: PositionConfidenceSet?
+  public var posAccuracy: PositionConfidenceSet? = nil
   /// of the vehicle at this point
   /// nil when absent.
-  public var heading: CoarseHeading?
+  public var heading: CoarseHeading? = nil
   /// Additions of a newer edition, kept as received.
-  public var unknownAdditions: ExtensionAdditions
+  public var unknownAdditions: ExtensionAdditions = ExtensionAdditions()
 
-  public init() {
-    self.llvOffset = PositionOffsetLLV()
-    self.timeOffset = TimeOffset()
-    self.speed = nil
-    self.posAccuracy = nil
-    self.heading = nil
-    self.unknownAdditions = ExtensionAdditions()
-  }
+  public init() {}
 
   public init(
     llvOffset: PositionOffsetLLV,
@@ -132,7 +45,6 @@ public struct PathHistoryPoint: UPERCodable {
     self.speed = speed
     self.posAccuracy = posAccuracy
     self.heading = heading
-    self.unknownAdditions = ExtensionAdditions()
   }
 }
 
@@ -174,17 +86,13 @@ public struct TimeOffset: UPERCodable, Hashable {
 /// }
 /// ```
 public struct PathPrediction: UPERCodable {
-  public var radiusOfCurve: RadiusOfCurvature
+  public var radiusOfCurve: RadiusOfCurvature = RadiusOfCurvature()
   /// that the vehicle follows the arc
-  public var confidence: Confidence
+  public var confidence: Confidence = Confidence()
   /// Additions of a newer edition, kept as received.
-  public var unknownAdditions: ExtensionAdditions
+  public var unknownAdditions: ExtensionAdditions = ExtensionAdditions()
 
-  public init() {
-    self.radiusOfCurve = RadiusOfCurvature()
-    self.confidence = Confidence()
-    self.unknownAdditions = ExtensionAdditions()
-  }
+  public init() {}
 
   public init(
     radiusOfCurve: RadiusOfCurvature,
@@ -192,7 +100,6 @@ public struct PathPrediction: UPERCodable {
   ) {
     self.radiusOfCurve = radiusOfCurve
     self.confidence = confidence
-    self.unknownAdditions = ExtensionAdditions()
   }
 }
 
@@ -313,20 +220,15 @@ public struct ExteriorLights: UPERCodable, Hashable {
 public struct VehicleEmergencyExtensions: UPERCodable {
   /// kind of duty
   /// nil when absent.
-  public var responseType: ResponseType?
+  public var responseType: ResponseType? = nil
   /// nil when absent.
-  public var sirenUse: SirenInUse?
+  public var sirenUse: SirenInUse? = nil
   /// nil when absent.
-  public var lightsUse: LightbarInUse?
+  public var lightsUse: LightbarInUse? = nil
   /// Additions of a newer edition, kept as received.
-  public var unknownAdditions: ExtensionAdditions
+  public var unknownAdditions: ExtensionAdditions = ExtensionAdditions()
 
-  public init() {
-    self.responseType = nil
-    self.sirenUse = nil
-    self.lightsUse = nil
-    self.unknownAdditions = ExtensionAdditions()
-  }
+  public init() {}
 
   public init(
     responseType: ResponseType? = nil,
@@ -336,7 +238,6 @@ public struct VehicleEmergencyExtensions: UPERCodable {
     self.responseType = responseType
     self.sirenUse = sirenUse
     self.lightsUse = lightsUse
-    self.unknownAdditions = ExtensionAdditions()
   }
 }
 
@@ -395,5 +296,88 @@ public struct ResponseType: UPERCodable, Hashable {
     ]
     let index = Int(index)
     return index < names.count ? names[index].description : "_ext_\(index - 7)"
+  }
+}
+
+/// State of the siren.
+///
+/// ```asn1
+/// SirenInUse ::= ENUMERATED {
+/// unavailable (0),
+/// notInUse (1),
+/// inUse (2),
+/// reserved (3)
+/// }
+/// ```
+public enum SirenInUse: UInt8, UPERCodable, Hashable, CaseIterable {
+  /// not equipped or state not known
+  case unavailable = 0
+  case notInUse = 1
+  case inUse = 2
+  case reserved = 3
+
+  @inlinable
+  public init() { self = .unavailable }
+
+  /// The item's identifier in the specification; `_ext_N` for addition N that this edition does not know.
+  public var identifier: String {
+    let names: [StaticString] = [
+      "unavailable",
+      "notInUse",
+      "inUse",
+      "reserved",
+    ]
+    let index = Int(rawValue)
+    return names[index].description
+  }
+}
+
+/// State of the special warning lights.
+///
+/// ```asn1
+/// LightbarInUse ::= ENUMERATED {
+/// unavailable (0),
+/// notInUse (1),
+/// inUse (2),
+/// yellowCautionLights (3),
+/// schooldBusLights (4),
+/// arrowSignsActive (5),
+/// slowMovingVehicle (6),
+/// freqStops (7)
+/// }
+/// ```
+public enum LightbarInUse: UInt8, UPERCodable, Hashable, CaseIterable {
+  /// not equipped or state not known
+  case unavailable = 0
+  case notInUse = 1
+  /// on, without further distinction
+  case inUse = 2
+  case yellowCautionLights = 3
+  /// of a school bus (spelled as in the standard)
+  case schooldBusLights = 4
+  /// showing arrows to following traffic
+  case arrowSignsActive = 5
+  /// marking a slow vehicle
+  case slowMovingVehicle = 6
+  /// marking a vehicle that halts often
+  case freqStops = 7
+
+  @inlinable
+  public init() { self = .unavailable }
+
+  /// The item's identifier in the specification; `_ext_N` for addition N that this edition does not know.
+  public var identifier: String {
+    let names: [StaticString] = [
+      "unavailable",
+      "notInUse",
+      "inUse",
+      "yellowCautionLights",
+      "schooldBusLights",
+      "arrowSignsActive",
+      "slowMovingVehicle",
+      "freqStops",
+    ]
+    let index = Int(rawValue)
+    return names[index].description
   }
 }

@@ -61,14 +61,11 @@ public typealias DescriptiveName = String
 public struct NodeReferenceID: UPERCodable {
   /// absent means that the region is clear from the place
   /// nil when absent.
-  public var region: RoadRegulatorID?
+  public var region: RoadRegulatorID? = nil
   /// unique within its region
-  public var id: NodeID
+  public var id: NodeID = NodeID()
 
-  public init() {
-    self.region = nil
-    self.id = NodeID()
-  }
+  public init() {}
 
   public init(
     region: RoadRegulatorID? = nil,

@@ -14,20 +14,15 @@ public import ASN1Runtime
 /// }
 /// ```
 public struct MapData: UPERCodable {
-  public var msgCnt: MsgCount
+  public var msgCnt: MsgCount = MsgCount()
   /// minute of generation; there is no finer part
   /// nil when absent.
-  public var timeStamp: MinuteOfTheYear?
-  public var nodes: NodeList
+  public var timeStamp: MinuteOfTheYear? = nil
+  public var nodes: NodeList = []
   /// Additions of a newer edition, kept as received.
-  public var unknownAdditions: ExtensionAdditions
+  public var unknownAdditions: ExtensionAdditions = ExtensionAdditions()
 
-  public init() {
-    self.msgCnt = MsgCount()
-    self.timeStamp = nil
-    self.nodes = []
-    self.unknownAdditions = ExtensionAdditions()
-  }
+  public init() {}
 
   public init(
     msgCnt: MsgCount,
@@ -37,7 +32,6 @@ public struct MapData: UPERCodable {
     self.msgCnt = msgCnt
     self.timeStamp = timeStamp
     self.nodes = nodes
-    self.unknownAdditions = ExtensionAdditions()
   }
 }
 
@@ -61,23 +55,17 @@ public typealias NodeList = [Node]
 /// ```
 public struct Node: UPERCodable {
   /// nil when absent.
-  public var name: DescriptiveName?
-  public var id: NodeReferenceID
+  public var name: DescriptiveName? = nil
+  public var id: NodeReferenceID = NodeReferenceID()
   /// origin of every offset inside this node
-  public var refPos: Position3D
+  public var refPos: Position3D = Position3D()
   /// road sections by which traffic enters the node
   /// nil when absent.
-  public var inLinks: LinkList?
+  public var inLinks: LinkList? = nil
   /// Additions of a newer edition, kept as received.
-  public var unknownAdditions: ExtensionAdditions
+  public var unknownAdditions: ExtensionAdditions = ExtensionAdditions()
 
-  public init() {
-    self.name = nil
-    self.id = NodeReferenceID()
-    self.refPos = Position3D()
-    self.inLinks = nil
-    self.unknownAdditions = ExtensionAdditions()
-  }
+  public init() {}
 
   public init(
     name: DescriptiveName? = nil,
@@ -89,7 +77,6 @@ public struct Node: UPERCodable {
     self.id = id
     self.refPos = refPos
     self.inLinks = inLinks
-    self.unknownAdditions = ExtensionAdditions()
   }
 }
 
@@ -116,34 +103,25 @@ public typealias LinkList = [Link]
 /// ```
 public struct Link: UPERCodable {
   /// nil when absent.
-  public var name: DescriptiveName?
+  public var name: DescriptiveName? = nil
   /// where the section starts; it ends at the containing node
-  public var upstreamNodeId: NodeReferenceID
+  public var upstreamNodeId: NodeReferenceID = NodeReferenceID()
   /// nil when absent.
-  public var speedLimits: SpeedLimitList?
+  public var speedLimits: SpeedLimitList? = nil
   /// of the whole section
-  public var linkWidth: LaneWidth
+  public var linkWidth: LaneWidth = LaneWidth()
   /// centre line from upstream to the node
   /// nil when absent.
-  public var points: PointList?
+  public var points: PointList? = nil
   /// ways through the node, section to section
   /// nil when absent.
-  public var movements: MovementList?
+  public var movements: MovementList? = nil
   /// every lane of the section
-  public var lanes: LaneList
+  public var lanes: LaneList = []
   /// Additions of a newer edition, kept as received.
-  public var unknownAdditions: ExtensionAdditions
+  public var unknownAdditions: ExtensionAdditions = ExtensionAdditions()
 
-  public init() {
-    self.name = nil
-    self.upstreamNodeId = NodeReferenceID()
-    self.speedLimits = nil
-    self.linkWidth = LaneWidth()
-    self.points = nil
-    self.movements = nil
-    self.lanes = []
-    self.unknownAdditions = ExtensionAdditions()
-  }
+  public init() {}
 
   public init(
     name: DescriptiveName? = nil,
@@ -161,7 +139,6 @@ public struct Link: UPERCodable {
     self.points = points
     self.movements = movements
     self.lanes = lanes
-    self.unknownAdditions = ExtensionAdditions()
   }
 }
 
@@ -181,14 +158,11 @@ public typealias SpeedLimitList = [RegulatorySpeedLimit]
 /// }
 /// ```
 public struct RegulatorySpeedLimit: UPERCodable {
-  public var type: SpeedLimitType
+  public var type: SpeedLimitType = SpeedLimitType()
   /// in steps of 0.02 m/s like every speed; 60 km/h is 833
-  public var speed: Speed
+  public var speed: Speed = Speed()
 
-  public init() {
-    self.type = SpeedLimitType()
-    self.speed = Speed()
-  }
+  public init() {}
 
   public init(
     type: SpeedLimitType,
@@ -314,20 +288,16 @@ public typealias PointList = [RoadPoint]
 /// ```
 public struct RoadPoint: UPERCodable {
   /// from refPos of the enclosing node; position-LatLon is absolute
-  public var posOffset: PositionOffsetLLV
+  public var posOffset: PositionOffsetLLV = PositionOffsetLLV()
   /// Additions of a newer edition, kept as received.
-  public var unknownAdditions: ExtensionAdditions
+  public var unknownAdditions: ExtensionAdditions = ExtensionAdditions()
 
-  public init() {
-    self.posOffset = PositionOffsetLLV()
-    self.unknownAdditions = ExtensionAdditions()
-  }
+  public init() {}
 
   public init(
     posOffset: PositionOffsetLLV
   ) {
     self.posOffset = posOffset
-    self.unknownAdditions = ExtensionAdditions()
   }
 }
 
@@ -348,15 +318,12 @@ public typealias MovementList = [Movement]
 /// ```
 public struct Movement: UPERCodable {
   /// next node downstream, in which the section taken ends
-  public var remoteIntersection: NodeReferenceID
+  public var remoteIntersection: NodeReferenceID = NodeReferenceID()
   /// equals Phase.id in the SPAT of the containing node; absent means that no signal controls it
   /// nil when absent.
-  public var phaseId: PhaseID?
+  public var phaseId: PhaseID? = nil
 
-  public init() {
-    self.remoteIntersection = NodeReferenceID()
-    self.phaseId = nil
-  }
+  public init() {}
 
   public init(
     remoteIntersection: NodeReferenceID,
@@ -373,3 +340,60 @@ public struct Movement: UPERCodable {
 /// LaneList ::= SEQUENCE (SIZE (1..32)) OF Lane
 /// ```
 public typealias LaneList = [Lane]
+
+/// One lane of a road section, leading to the node.
+///
+/// ```asn1
+/// Lane ::= SEQUENCE {
+/// laneID LaneID,
+/// laneWidth LaneWidth OPTIONAL,
+/// laneAttributes LaneAttributes OPTIONAL,
+/// maneuvers AllowedManeuvers OPTIONAL,
+/// connectsTo ConnectsToList OPTIONAL,
+/// speedLimits SpeedLimitList OPTIONAL,
+/// points PointList OPTIONAL,
+/// ...
+/// }
+/// ```
+public struct Lane: UPERCodable {
+  /// unique within its road section
+  public var laneID: LaneID = LaneID()
+  /// nil when absent.
+  public var laneWidth: LaneWidth? = nil
+  /// nil when absent.
+  public var laneAttributes: LaneAttributes? = nil
+  /// permitted at the downstream end
+  /// nil when absent.
+  public var maneuvers: AllowedManeuvers? = nil
+  /// lanes that can be reached through the node
+  /// nil when absent.
+  public var connectsTo: ConnectsToList? = nil
+  /// where they differ from those of the road section
+  /// nil when absent.
+  public var speedLimits: SpeedLimitList? = nil
+  /// centre line from upstream to the stop line
+  /// nil when absent.
+  public var points: PointList? = nil
+  /// Additions of a newer edition, kept as received.
+  public var unknownAdditions: ExtensionAdditions = ExtensionAdditions()
+
+  public init() {}
+
+  public init(
+    laneID: LaneID,
+    laneWidth: LaneWidth? = nil,
+    laneAttributes: LaneAttributes? = nil,
+    maneuvers: AllowedManeuvers? = nil,
+    connectsTo: ConnectsToList? = nil,
+    speedLimits: SpeedLimitList? = nil,
+    points: PointList? = nil
+  ) {
+    self.laneID = laneID
+    self.laneWidth = laneWidth
+    self.laneAttributes = laneAttributes
+    self.maneuvers = maneuvers
+    self.connectsTo = connectsTo
+    self.speedLimits = speedLimits
+    self.points = points
+  }
+}

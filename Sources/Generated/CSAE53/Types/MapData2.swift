@@ -3,73 +3,6 @@
 
 public import ASN1Runtime
 
-/// One lane of a road section, leading to the node.
-///
-/// ```asn1
-/// Lane ::= SEQUENCE {
-/// laneID LaneID,
-/// laneWidth LaneWidth OPTIONAL,
-/// laneAttributes LaneAttributes OPTIONAL,
-/// maneuvers AllowedManeuvers OPTIONAL,
-/// connectsTo ConnectsToList OPTIONAL,
-/// speedLimits SpeedLimitList OPTIONAL,
-/// points PointList OPTIONAL,
-/// ...
-/// }
-/// ```
-public struct Lane: UPERCodable {
-  /// unique within its road section
-  public var laneID: LaneID
-  /// nil when absent.
-  public var laneWidth: LaneWidth?
-  /// nil when absent.
-  public var laneAttributes: LaneAttributes?
-  /// permitted at the downstream end
-  /// nil when absent.
-  public var maneuvers: AllowedManeuvers?
-  /// lanes that can be reached through the node
-  /// nil when absent.
-  public var connectsTo: ConnectsToList?
-  /// where they differ from those of the road section
-  /// nil when absent.
-  public var speedLimits: SpeedLimitList?
-  /// centre line from upstream to the stop line
-  /// nil when absent.
-  public var points: PointList?
-  /// Additions of a newer edition, kept as received.
-  public var unknownAdditions: ExtensionAdditions
-
-  public init() {
-    self.laneID = LaneID()
-    self.laneWidth = nil
-    self.laneAttributes = nil
-    self.maneuvers = nil
-    self.connectsTo = nil
-    self.speedLimits = nil
-    self.points = nil
-    self.unknownAdditions = ExtensionAdditions()
-  }
-
-  public init(
-    laneID: LaneID,
-    laneWidth: LaneWidth? = nil,
-    laneAttributes: LaneAttributes? = nil,
-    maneuvers: AllowedManeuvers? = nil,
-    connectsTo: ConnectsToList? = nil,
-    speedLimits: SpeedLimitList? = nil,
-    points: PointList? = nil
-  ) {
-    self.laneID = laneID
-    self.laneWidth = laneWidth
-    self.laneAttributes = laneAttributes
-    self.maneuvers = maneuvers
-    self.connectsTo = connectsTo
-    self.speedLimits = speedLimits
-    self.points = points
-    self.unknownAdditions = ExtensionAdditions()
-  }
-}
-
 /// Kind of a lane and who shares it.
 ///
 /// ```asn1
@@ -80,14 +13,11 @@ public struct Lane: UPERCodable {
 /// ```
 public struct LaneAttributes: UPERCodable {
   /// nil when absent.
-  public var shareWith: LaneSharing?
+  public var shareWith: LaneSharing? = nil
   /// kind, with properties particular to the kind
-  public var laneType: LaneTypeAttributes
+  public var laneType: LaneTypeAttributes = LaneTypeAttributes()
 
-  public init() {
-    self.shareWith = nil
-    self.laneType = LaneTypeAttributes()
-  }
+  public init() {}
 
   public init(
     shareWith: LaneSharing? = nil,
@@ -373,5 +303,71 @@ public struct LaneAttributesCrosswalk: UPERCodable, Hashable {
   public var unsignalizedSegmentsPresent: Bool {
     get { rawValue & 1 << 7 != 0 }
     set { rawValue = newValue ? rawValue | 1 << 7 : rawValue & ~(1 << 7) }
+  }
+}
+
+/// Properties of a lane for bicycles.
+///
+/// ```asn1
+/// LaneAttributes-Bike ::= BIT STRING {
+/// bikeRevocableLane (0),
+/// pedestrianUseAllowed (1),
+/// isBikeFlyOverLane (2),
+/// fixedCycleTime (3),
+/// biDirectionalCycleTimes (4),
+/// isolatedByBarrier (5),
+/// unsignalizedSegmentsPresent (6)
+/// } (SIZE (16))
+/// ```
+public struct LaneAttributesBike: UPERCodable, Hashable {
+  /// The 16 bits as a number, the first bit sent highest.
+  public var rawValue: UInt16
+
+  @inlinable
+  public init(rawValue: UInt16) { self.rawValue = rawValue }
+
+  @inlinable
+  public init() { rawValue = 0 }
+
+  /// the current SPAT can switch it
+  public var bikeRevocableLane: Bool {
+    get { rawValue & 1 << 15 != 0 }
+    set { rawValue = newValue ? rawValue | 1 << 15 : rawValue & ~(1 << 15) }
+  }
+
+  /// pedestrians may use it
+  public var pedestrianUseAllowed: Bool {
+    get { rawValue & 1 << 14 != 0 }
+    set { rawValue = newValue ? rawValue | 1 << 14 : rawValue & ~(1 << 14) }
+  }
+
+  /// passes over or under the road
+  public var isBikeFlyOverLane: Bool {
+    get { rawValue & 1 << 13 != 0 }
+    set { rawValue = newValue ? rawValue | 1 << 13 : rawValue & ~(1 << 13) }
+  }
+
+  /// its signal has a fixed cycle
+  public var fixedCycleTime: Bool {
+    get { rawValue & 1 << 12 != 0 }
+    set { rawValue = newValue ? rawValue | 1 << 12 : rawValue & ~(1 << 12) }
+  }
+
+  /// its signal times differ by direction
+  public var biDirectionalCycleTimes: Bool {
+    get { rawValue & 1 << 11 != 0 }
+    set { rawValue = newValue ? rawValue | 1 << 11 : rawValue & ~(1 << 11) }
+  }
+
+  /// separated from the road
+  public var isolatedByBarrier: Bool {
+    get { rawValue & 1 << 10 != 0 }
+    set { rawValue = newValue ? rawValue | 1 << 10 : rawValue & ~(1 << 10) }
+  }
+
+  /// a part of it has no signal
+  public var unsignalizedSegmentsPresent: Bool {
+    get { rawValue & 1 << 9 != 0 }
+    set { rawValue = newValue ? rawValue | 1 << 9 : rawValue & ~(1 << 9) }
   }
 }

@@ -123,19 +123,15 @@ public typealias ConnectsToList = [Connection]
 /// ```
 public struct Connection: UPERCodable {
   /// next node downstream, in which the lane beyond ends
-  public var remoteIntersection: NodeReferenceID
+  public var remoteIntersection: NodeReferenceID = NodeReferenceID()
   /// absent means that only the road section is known
   /// nil when absent.
-  public var connectingLane: ConnectingLane?
+  public var connectingLane: ConnectingLane? = nil
   /// equals Phase.id in the SPAT of the containing node; absent means that no signal controls it
   /// nil when absent.
-  public var phaseId: PhaseID?
+  public var phaseId: PhaseID? = nil
 
-  public init() {
-    self.remoteIntersection = NodeReferenceID()
-    self.connectingLane = nil
-    self.phaseId = nil
-  }
+  public init() {}
 
   public init(
     remoteIntersection: NodeReferenceID,
@@ -158,15 +154,12 @@ public struct Connection: UPERCodable {
 /// ```
 public struct ConnectingLane: UPERCodable {
   /// its laneID in the road section that leads to the remote node
-  public var lane: LaneID
+  public var lane: LaneID = LaneID()
   /// by which it is reached
   /// nil when absent.
-  public var maneuver: AllowedManeuvers?
+  public var maneuver: AllowedManeuvers? = nil
 
-  public init() {
-    self.lane = LaneID()
-    self.maneuver = nil
-  }
+  public init() {}
 
   public init(
     lane: LaneID,

@@ -177,20 +177,15 @@ public enum TransmissionState: UInt8, UPERCodable, Hashable, CaseIterable {
 /// ```
 public struct AccelerationSet4Way: UPERCodable {
   /// along the vehicle, forwards positive
-  public var long: Acceleration
+  public var long: Acceleration = Acceleration()
   /// across the vehicle, to the right positive
-  public var lat: Acceleration
+  public var lat: Acceleration = Acceleration()
   /// downwards positive
-  public var vert: VerticalAcceleration
+  public var vert: VerticalAcceleration = VerticalAcceleration()
   /// clockwise as seen from above positive
-  public var yaw: YawRate
+  public var yaw: YawRate = YawRate()
 
-  public init() {
-    self.long = Acceleration()
-    self.lat = Acceleration()
-    self.vert = VerticalAcceleration()
-    self.yaw = YawRate()
-  }
+  public init() {}
 
   public init(
     long: Acceleration,
@@ -297,17 +292,13 @@ public struct YawRate: UPERCodable, Hashable {
 /// ```
 public struct MotionConfidenceSet: UPERCodable {
   /// nil when absent.
-  public var speedCfd: SpeedConfidence?
+  public var speedCfd: SpeedConfidence? = nil
   /// nil when absent.
-  public var headingCfd: HeadingConfidence?
+  public var headingCfd: HeadingConfidence? = nil
   /// nil when absent.
-  public var steerCfd: SteeringWheelAngleConfidence?
+  public var steerCfd: SteeringWheelAngleConfidence? = nil
 
-  public init() {
-    self.speedCfd = nil
-    self.headingCfd = nil
-    self.steerCfd = nil
-  }
+  public init() {}
 
   public init(
     speedCfd: SpeedConfidence? = nil,

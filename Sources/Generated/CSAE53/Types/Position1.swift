@@ -13,16 +13,12 @@ public import ASN1Runtime
 /// }
 /// ```
 public struct Position3D: UPERCodable {
-  public var lat: Latitude
-  public var long: Longitude
+  public var lat: Latitude = Latitude()
+  public var long: Longitude = Longitude()
   /// nil when absent.
-  public var elevation: Elevation?
+  public var elevation: Elevation? = nil
 
-  public init() {
-    self.lat = Latitude()
-    self.long = Longitude()
-    self.elevation = nil
-  }
+  public init() {}
 
   public init(
     lat: Latitude,
@@ -129,16 +125,12 @@ public struct Elevation: UPERCodable, Hashable {
 /// }
 /// ```
 public struct PositionalAccuracy: UPERCodable {
-  public var semiMajor: SemiMajorAxisAccuracy
-  public var semiMinor: SemiMinorAxisAccuracy
+  public var semiMajor: SemiMajorAxisAccuracy = SemiMajorAxisAccuracy()
+  public var semiMinor: SemiMinorAxisAccuracy = SemiMinorAxisAccuracy()
   /// of the longer axis
-  public var orientation: SemiMajorAxisOrientation
+  public var orientation: SemiMajorAxisOrientation = SemiMajorAxisOrientation()
 
-  public init() {
-    self.semiMajor = SemiMajorAxisAccuracy()
-    self.semiMinor = SemiMinorAxisAccuracy()
-    self.orientation = SemiMajorAxisOrientation()
-  }
+  public init() {}
 
   public init(
     semiMajor: SemiMajorAxisAccuracy,
@@ -247,15 +239,12 @@ public struct SemiMajorAxisOrientation: UPERCodable, Hashable {
 /// ```
 public struct PositionConfidenceSet: UPERCodable {
   /// horizontal
-  public var pos: PositionConfidence
+  public var pos: PositionConfidence = PositionConfidence()
   /// vertical
   /// nil when absent.
-  public var elevation: ElevationConfidence?
+  public var elevation: ElevationConfidence? = nil
 
-  public init() {
-    self.pos = PositionConfidence()
-    self.elevation = nil
-  }
+  public init() {}
 
   public init(
     pos: PositionConfidence,

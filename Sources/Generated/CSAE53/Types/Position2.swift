@@ -103,15 +103,12 @@ public enum ElevationConfidence: UInt8, UPERCodable, Hashable, CaseIterable {
 /// }
 /// ```
 public struct PositionOffsetLLV: UPERCodable {
-  public var offsetLL: PositionOffsetLL
+  public var offsetLL: PositionOffsetLL = PositionOffsetLL()
   /// absent means that the height is unknown or that of the reference
   /// nil when absent.
-  public var offsetV: VerticalOffset?
+  public var offsetV: VerticalOffset? = nil
 
-  public init() {
-    self.offsetLL = PositionOffsetLL()
-    self.offsetV = nil
-  }
+  public init() {}
 
   public init(
     offsetLL: PositionOffsetLL,
@@ -164,13 +161,10 @@ public enum PositionOffsetLL: UPERCodable {
 /// }
 /// ```
 public struct PositionLL24B: UPERCodable {
-  public var lon: OffsetLLB12
-  public var lat: OffsetLLB12
+  public var lon: OffsetLLB12 = OffsetLLB12()
+  public var lat: OffsetLLB12 = OffsetLLB12()
 
-  public init() {
-    self.lon = OffsetLLB12()
-    self.lat = OffsetLLB12()
-  }
+  public init() {}
 
   public init(
     lon: OffsetLLB12,
@@ -213,13 +207,10 @@ public struct OffsetLLB12: UPERCodable, Hashable {
 /// }
 /// ```
 public struct PositionLL28B: UPERCodable {
-  public var lon: OffsetLLB14
-  public var lat: OffsetLLB14
+  public var lon: OffsetLLB14 = OffsetLLB14()
+  public var lat: OffsetLLB14 = OffsetLLB14()
 
-  public init() {
-    self.lon = OffsetLLB14()
-    self.lat = OffsetLLB14()
-  }
+  public init() {}
 
   public init(
     lon: OffsetLLB14,
@@ -262,13 +253,10 @@ public struct OffsetLLB14: UPERCodable, Hashable {
 /// }
 /// ```
 public struct PositionLL32B: UPERCodable {
-  public var lon: OffsetLLB16
-  public var lat: OffsetLLB16
+  public var lon: OffsetLLB16 = OffsetLLB16()
+  public var lat: OffsetLLB16 = OffsetLLB16()
 
-  public init() {
-    self.lon = OffsetLLB16()
-    self.lat = OffsetLLB16()
-  }
+  public init() {}
 
   public init(
     lon: OffsetLLB16,
@@ -311,13 +299,10 @@ public struct OffsetLLB16: UPERCodable, Hashable {
 /// }
 /// ```
 public struct PositionLL36B: UPERCodable {
-  public var lon: OffsetLLB18
-  public var lat: OffsetLLB18
+  public var lon: OffsetLLB18 = OffsetLLB18()
+  public var lat: OffsetLLB18 = OffsetLLB18()
 
-  public init() {
-    self.lon = OffsetLLB18()
-    self.lat = OffsetLLB18()
-  }
+  public init() {}
 
   public init(
     lon: OffsetLLB18,
@@ -360,13 +345,10 @@ public struct OffsetLLB18: UPERCodable, Hashable {
 /// }
 /// ```
 public struct PositionLL44B: UPERCodable {
-  public var lon: OffsetLLB22
-  public var lat: OffsetLLB22
+  public var lon: OffsetLLB22 = OffsetLLB22()
+  public var lat: OffsetLLB22 = OffsetLLB22()
 
-  public init() {
-    self.lon = OffsetLLB22()
-    self.lat = OffsetLLB22()
-  }
+  public init() {}
 
   public init(
     lon: OffsetLLB22,

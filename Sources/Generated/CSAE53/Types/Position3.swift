@@ -12,13 +12,10 @@ public import ASN1Runtime
 /// }
 /// ```
 public struct PositionLL48B: UPERCodable {
-  public var lon: OffsetLLB24
-  public var lat: OffsetLLB24
+  public var lon: OffsetLLB24 = OffsetLLB24()
+  public var lat: OffsetLLB24 = OffsetLLB24()
 
-  public init() {
-    self.lon = OffsetLLB24()
-    self.lat = OffsetLLB24()
-  }
+  public init() {}
 
   public init(
     lon: OffsetLLB24,
@@ -61,13 +58,10 @@ public struct OffsetLLB24: UPERCodable, Hashable {
 /// }
 /// ```
 public struct PositionLLmD64b: UPERCodable {
-  public var lon: Longitude
-  public var lat: Latitude
+  public var lon: Longitude = Longitude()
+  public var lat: Latitude = Latitude()
 
-  public init() {
-    self.lon = Longitude()
-    self.lat = Latitude()
-  }
+  public init() {}
 
   public init(
     lon: Longitude,

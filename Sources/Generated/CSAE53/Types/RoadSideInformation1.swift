@@ -17,30 +17,22 @@ public import ASN1Runtime
 /// }
 /// ```
 public struct RoadSideInformation: UPERCodable {
-  public var msgCnt: MsgCount
+  public var msgCnt: MsgCount = MsgCount()
   /// minute of generation
   /// nil when absent.
-  public var moy: MinuteOfTheYear?
+  public var moy: MinuteOfTheYear? = nil
   /// of the roadside unit
-  public var id: FixedOctets<8>
+  public var id: FixedOctets<8> = FixedOctets()
   /// origin of every offset inside this message
-  public var refPos: Position3D
+  public var refPos: Position3D = Position3D()
   /// nil when absent.
-  public var rtes: RTEList?
+  public var rtes: RTEList? = nil
   /// nil when absent.
-  public var rtss: RTSList?
+  public var rtss: RTSList? = nil
   /// Additions of a newer edition, kept as received.
-  public var unknownAdditions: ExtensionAdditions
+  public var unknownAdditions: ExtensionAdditions = ExtensionAdditions()
 
-  public init() {
-    self.msgCnt = MsgCount()
-    self.moy = nil
-    self.id = FixedOctets()
-    self.refPos = Position3D()
-    self.rtes = nil
-    self.rtss = nil
-    self.unknownAdditions = ExtensionAdditions()
-  }
+  public init() {}
 
   public init(
     msgCnt: MsgCount,
@@ -56,7 +48,6 @@ public struct RoadSideInformation: UPERCodable {
     self.refPos = refPos
     self.rtes = rtes
     self.rtss = rtss
-    self.unknownAdditions = ExtensionAdditions()
   }
 }
 
@@ -87,47 +78,34 @@ public typealias RTEList = [RTEData]
 /// ```
 public struct RTEData: UPERCodable {
   /// of the event at this sender
-  public var rteId: UInt8
-  public var eventType: EventType
-  public var eventSource: EventSource
+  public var rteId: UInt8 = 0
+  public var eventType: EventType = EventType()
+  public var eventSource: EventSource = EventSource()
   /// offset from refPos of the message; position-LatLon is absolute
   /// nil when absent.
-  public var eventPos: PositionOffsetLLV?
+  public var eventPos: PositionOffsetLLV? = nil
   /// extent around eventPos
   /// nil when absent.
-  public var eventRadius: Radius?
+  public var eventRadius: Radius? = nil
   /// nil when absent.
-  public var description: Description?
+  public var description: Description? = nil
   /// nil when absent.
-  public var timeDetails: RSITimeDetails?
+  public var timeDetails: RSITimeDetails? = nil
   /// nil when absent.
-  public var priority: RSIPriority?
+  public var priority: RSIPriority? = nil
   /// stretches of road to which the event applies
   /// nil when absent.
-  public var referencePaths: ReferencePathList?
+  public var referencePaths: ReferencePathList? = nil
   /// road sections to which the event applies
   /// nil when absent.
-  public var referenceLinks: ReferenceLinkList?
+  public var referenceLinks: ReferenceLinkList? = nil
   /// that the event exists
   /// nil when absent.
-  public var eventConfidence: Confidence?
+  public var eventConfidence: Confidence? = nil
   /// Additions of a newer edition, kept as received.
-  public var unknownAdditions: ExtensionAdditions
+  public var unknownAdditions: ExtensionAdditions = ExtensionAdditions()
 
-  public init() {
-    self.rteId = 0
-    self.eventType = EventType()
-    self.eventSource = EventSource()
-    self.eventPos = nil
-    self.eventRadius = nil
-    self.description = nil
-    self.timeDetails = nil
-    self.priority = nil
-    self.referencePaths = nil
-    self.referenceLinks = nil
-    self.eventConfidence = nil
-    self.unknownAdditions = ExtensionAdditions()
-  }
+  public init() {}
 
   public init(
     rteId: UInt8,
@@ -153,7 +131,6 @@ public struct RTEData: UPERCodable {
     self.referencePaths = referencePaths
     self.referenceLinks = referenceLinks
     self.eventConfidence = eventConfidence
-    self.unknownAdditions = ExtensionAdditions()
   }
 }
 
@@ -257,7 +234,7 @@ public struct Radius: UPERCodable, Hashable {
 public enum Description: UPERCodable {
   case textString(String)
   /// text as GB 2312-80 octets
-  case textGB2312([UInt8])
+  case textGB2312(OctetString)
 
   public init() { self = .textString("") }
 }
@@ -274,19 +251,15 @@ public enum Description: UPERCodable {
 public struct RSITimeDetails: UPERCodable {
   /// absent means that it applies already
   /// nil when absent.
-  public var startTime: MinuteOfTheYear?
+  public var startTime: MinuteOfTheYear? = nil
   /// absent means that no end is known
   /// nil when absent.
-  public var endTime: MinuteOfTheYear?
+  public var endTime: MinuteOfTheYear? = nil
   /// of endTime
   /// nil when absent.
-  public var endTimeConfidence: TimeConfidence?
+  public var endTimeConfidence: TimeConfidence? = nil
 
-  public init() {
-    self.startTime = nil
-    self.endTime = nil
-    self.endTimeConfidence = nil
-  }
+  public init() {}
 
   public init(
     startTime: MinuteOfTheYear? = nil,
@@ -324,14 +297,11 @@ public typealias ReferencePathList = [ReferencePath]
 /// ```
 public struct ReferencePath: UPERCodable {
   /// from upstream to downstream; a vehicle is concerned when it drives that way
-  public var activePath: PathPointList
+  public var activePath: PathPointList = []
   /// greatest distance from the path
-  public var pathRadius: Radius
+  public var pathRadius: Radius = Radius()
 
-  public init() {
-    self.activePath = []
-    self.pathRadius = Radius()
-  }
+  public init() {}
 
   public init(
     activePath: PathPointList,
@@ -367,17 +337,13 @@ public typealias ReferenceLinkList = [ReferenceLink]
 /// }
 /// ```
 public struct ReferenceLink: UPERCodable {
-  public var upstreamNodeId: NodeReferenceID
-  public var downstreamNodeId: NodeReferenceID
+  public var upstreamNodeId: NodeReferenceID = NodeReferenceID()
+  public var downstreamNodeId: NodeReferenceID = NodeReferenceID()
   /// absent means every lane
   /// nil when absent.
-  public var referenceLanes: ReferenceLanes?
+  public var referenceLanes: ReferenceLanes? = nil
 
-  public init() {
-    self.upstreamNodeId = NodeReferenceID()
-    self.downstreamNodeId = NodeReferenceID()
-    self.referenceLanes = nil
-  }
+  public init() {}
 
   public init(
     upstreamNodeId: NodeReferenceID,

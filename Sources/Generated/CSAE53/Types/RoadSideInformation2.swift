@@ -156,37 +156,27 @@ public typealias RTSList = [RTSData]
 /// ```
 public struct RTSData: UPERCodable {
   /// of the sign at this sender
-  public var rtsId: UInt8
-  public var signType: SignType
+  public var rtsId: UInt8 = 0
+  public var signType: SignType = SignType()
   /// offset from refPos of the message; position-LatLon is absolute
   /// nil when absent.
-  public var signPos: PositionOffsetLLV?
+  public var signPos: PositionOffsetLLV? = nil
   /// nil when absent.
-  public var description: Description?
+  public var description: Description? = nil
   /// nil when absent.
-  public var timeDetails: RSITimeDetails?
+  public var timeDetails: RSITimeDetails? = nil
   /// nil when absent.
-  public var priority: RSIPriority?
+  public var priority: RSIPriority? = nil
   /// stretches of road to which the sign applies
   /// nil when absent.
-  public var referencePaths: ReferencePathList?
+  public var referencePaths: ReferencePathList? = nil
   /// road sections to which the sign applies
   /// nil when absent.
-  public var referenceLinks: ReferenceLinkList?
+  public var referenceLinks: ReferenceLinkList? = nil
   /// Additions of a newer edition, kept as received.
-  public var unknownAdditions: ExtensionAdditions
+  public var unknownAdditions: ExtensionAdditions = ExtensionAdditions()
 
-  public init() {
-    self.rtsId = 0
-    self.signType = SignType()
-    self.signPos = nil
-    self.description = nil
-    self.timeDetails = nil
-    self.priority = nil
-    self.referencePaths = nil
-    self.referenceLinks = nil
-    self.unknownAdditions = ExtensionAdditions()
-  }
+  public init() {}
 
   public init(
     rtsId: UInt8,
@@ -206,7 +196,6 @@ public struct RTSData: UPERCodable {
     self.priority = priority
     self.referencePaths = referencePaths
     self.referenceLinks = referenceLinks
-    self.unknownAdditions = ExtensionAdditions()
   }
 }
 

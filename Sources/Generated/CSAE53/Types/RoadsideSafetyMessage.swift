@@ -15,22 +15,16 @@ public import ASN1Runtime
 /// }
 /// ```
 public struct RoadsideSafetyMessage: UPERCodable {
-  public var msgCnt: MsgCount
+  public var msgCnt: MsgCount = MsgCount()
   /// of the roadside unit
-  public var id: FixedOctets<8>
+  public var id: FixedOctets<8> = FixedOctets()
   /// origin of the participants' offsets
-  public var refPos: Position3D
-  public var participants: ParticipantList
+  public var refPos: Position3D = Position3D()
+  public var participants: ParticipantList = []
   /// Additions of a newer edition, kept as received.
-  public var unknownAdditions: ExtensionAdditions
+  public var unknownAdditions: ExtensionAdditions = ExtensionAdditions()
 
-  public init() {
-    self.msgCnt = MsgCount()
-    self.id = FixedOctets()
-    self.refPos = Position3D()
-    self.participants = []
-    self.unknownAdditions = ExtensionAdditions()
-  }
+  public init() {}
 
   public init(
     msgCnt: MsgCount,
@@ -42,7 +36,6 @@ public struct RoadsideSafetyMessage: UPERCodable {
     self.id = id
     self.refPos = refPos
     self.participants = participants
-    self.unknownAdditions = ExtensionAdditions()
   }
 }
 
@@ -76,55 +69,38 @@ public typealias ParticipantList = [ParticipantData]
 /// }
 /// ```
 public struct ParticipantData: UPERCodable {
-  public var ptcType: ParticipantType
+  public var ptcType: ParticipantType = ParticipantType()
   /// number given by the roadside unit; 0 is the unit itself. Documents disagree on whether others use 1..255
   /// or 1..65535; the full range is accepted
-  public var ptcId: UInt16
-  public var source: SourceType
+  public var ptcId: UInt16 = 0
+  public var source: SourceType = SourceType()
   /// temporary identity copied from the BSM of the road user, if known
   /// nil when absent.
-  public var id: FixedOctets<8>?
+  public var id: FixedOctets<8>? = nil
   /// instant of the observation within its UTC minute
-  public var secMark: DSecond
+  public var secMark: DSecond = DSecond()
   /// offset from refPos of the message; position-LatLon is absolute
-  public var pos: PositionOffsetLLV
+  public var pos: PositionOffsetLLV = PositionOffsetLLV()
   /// 95 % class
-  public var posConfidence: PositionConfidenceSet
+  public var posConfidence: PositionConfidenceSet = PositionConfidenceSet()
   /// nil when absent.
-  public var transmission: TransmissionState?
-  public var speed: Speed
-  public var heading: Heading
+  public var transmission: TransmissionState? = nil
+  public var speed: Speed = Speed()
+  public var heading: Heading = Heading()
   /// of the steering wheel
   /// nil when absent.
-  public var angle: SteeringWheelAngle?
+  public var angle: SteeringWheelAngle? = nil
   /// nil when absent.
-  public var motionCfd: MotionConfidenceSet?
+  public var motionCfd: MotionConfidenceSet? = nil
   /// nil when absent.
-  public var accelSet: AccelerationSet4Way?
-  public var size: VehicleSize
+  public var accelSet: AccelerationSet4Way? = nil
+  public var size: VehicleSize = VehicleSize()
   /// nil when absent.
-  public var vehicleClass: VehicleClassification?
+  public var vehicleClass: VehicleClassification? = nil
   /// Additions of a newer edition, kept as received.
-  public var unknownAdditions: ExtensionAdditions
+  public var unknownAdditions: ExtensionAdditions = ExtensionAdditions()
 
-  public init() {
-    self.ptcType = ParticipantType()
-    self.ptcId = 0
-    self.source = SourceType()
-    self.id = nil
-    self.secMark = DSecond()
-    self.pos = PositionOffsetLLV()
-    self.posConfidence = PositionConfidenceSet()
-    self.transmission = nil
-    self.speed = Speed()
-    self.heading = Heading()
-    self.angle = nil
-    self.motionCfd = nil
-    self.accelSet = nil
-    self.size = VehicleSize()
-    self.vehicleClass = nil
-    self.unknownAdditions = ExtensionAdditions()
-  }
+  public init() {}
 
   public init(
     ptcType: ParticipantType,
@@ -158,7 +134,6 @@ public struct ParticipantData: UPERCodable {
     self.accelSet = accelSet
     self.size = size
     self.vehicleClass = vehicleClass
-    self.unknownAdditions = ExtensionAdditions()
   }
 }
 

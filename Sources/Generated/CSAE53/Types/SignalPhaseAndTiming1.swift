@@ -16,27 +16,20 @@ public import ASN1Runtime
 /// }
 /// ```
 public struct SPAT: UPERCodable {
-  public var msgCnt: MsgCount
+  public var msgCnt: MsgCount = MsgCount()
   /// minute of generation
   /// nil when absent.
-  public var moy: MinuteOfTheYear?
+  public var moy: MinuteOfTheYear? = nil
   /// instant of generation within that minute
   /// nil when absent.
-  public var timeStamp: DSecond?
+  public var timeStamp: DSecond? = nil
   /// nil when absent.
-  public var name: DescriptiveName?
-  public var intersections: IntersectionStateList
+  public var name: DescriptiveName? = nil
+  public var intersections: IntersectionStateList = []
   /// Additions of a newer edition, kept as received.
-  public var unknownAdditions: ExtensionAdditions
+  public var unknownAdditions: ExtensionAdditions = ExtensionAdditions()
 
-  public init() {
-    self.msgCnt = MsgCount()
-    self.moy = nil
-    self.timeStamp = nil
-    self.name = nil
-    self.intersections = []
-    self.unknownAdditions = ExtensionAdditions()
-  }
+  public init() {}
 
   public init(
     msgCnt: MsgCount,
@@ -50,7 +43,6 @@ public struct SPAT: UPERCodable {
     self.timeStamp = timeStamp
     self.name = name
     self.intersections = intersections
-    self.unknownAdditions = ExtensionAdditions()
   }
 }
 
@@ -76,30 +68,22 @@ public typealias IntersectionStateList = [IntersectionState]
 /// ```
 public struct IntersectionState: UPERCodable {
   /// equals the node's id in MAP
-  public var intersectionId: NodeReferenceID
-  public var status: IntersectionStatusObject
+  public var intersectionId: NodeReferenceID = NodeReferenceID()
+  public var status: IntersectionStatusObject = IntersectionStatusObject()
   /// minute of generation, meant for archived messages
   /// nil when absent.
-  public var moy: MinuteOfTheYear?
+  public var moy: MinuteOfTheYear? = nil
   /// instant of generation within the minute
   /// nil when absent.
-  public var timeStamp: DSecond?
+  public var timeStamp: DSecond? = nil
   /// of moy and timeStamp
   /// nil when absent.
-  public var timeConfidence: TimeConfidence?
-  public var phases: PhaseList
+  public var timeConfidence: TimeConfidence? = nil
+  public var phases: PhaseList = []
   /// Additions of a newer edition, kept as received.
-  public var unknownAdditions: ExtensionAdditions
+  public var unknownAdditions: ExtensionAdditions = ExtensionAdditions()
 
-  public init() {
-    self.intersectionId = NodeReferenceID()
-    self.status = IntersectionStatusObject()
-    self.moy = nil
-    self.timeStamp = nil
-    self.timeConfidence = nil
-    self.phases = []
-    self.unknownAdditions = ExtensionAdditions()
-  }
+  public init() {}
 
   public init(
     intersectionId: NodeReferenceID,
@@ -115,7 +99,6 @@ public struct IntersectionState: UPERCodable {
     self.timeStamp = timeStamp
     self.timeConfidence = timeConfidence
     self.phases = phases
-    self.unknownAdditions = ExtensionAdditions()
   }
 }
 
@@ -251,14 +234,11 @@ public typealias PhaseList = [Phase]
 /// ```
 public struct Phase: UPERCodable {
   /// referred to by the phaseId of movements and connections in MAP
-  public var id: PhaseID
+  public var id: PhaseID = PhaseID()
   /// the running state and coming ones; exactly one should run now
-  public var phaseStates: PhaseStateList
+  public var phaseStates: PhaseStateList = []
 
-  public init() {
-    self.id = PhaseID()
-    self.phaseStates = []
-  }
+  public init() {}
 
   public init(
     id: PhaseID,
@@ -286,18 +266,14 @@ public typealias PhaseStateList = [PhaseState]
 /// }
 /// ```
 public struct PhaseState: UPERCodable {
-  public var light: LightState
+  public var light: LightState = LightState()
   /// when the interval starts and ends
   /// nil when absent.
-  public var timing: TimeChangeDetails?
+  public var timing: TimeChangeDetails? = nil
   /// Additions of a newer edition, kept as received.
-  public var unknownAdditions: ExtensionAdditions
+  public var unknownAdditions: ExtensionAdditions = ExtensionAdditions()
 
-  public init() {
-    self.light = LightState()
-    self.timing = nil
-    self.unknownAdditions = ExtensionAdditions()
-  }
+  public init() {}
 
   public init(
     light: LightState,
@@ -305,7 +281,6 @@ public struct PhaseState: UPERCodable {
   ) {
     self.light = light
     self.timing = timing
-    self.unknownAdditions = ExtensionAdditions()
   }
 }
 

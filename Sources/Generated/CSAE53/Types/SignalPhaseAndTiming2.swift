@@ -18,34 +18,26 @@ public import ASN1Runtime
 /// ```
 public struct TimeCountingDown: UPERCodable {
   /// 0 means that the state is running; otherwise the time until it starts
-  public var startTime: TimeMark
+  public var startTime: TimeMark = TimeMark()
   /// earliest end
   /// nil when absent.
-  public var minEndTime: TimeMark?
+  public var minEndTime: TimeMark? = nil
   /// latest end
   /// nil when absent.
-  public var maxEndTime: TimeMark?
+  public var maxEndTime: TimeMark? = nil
   /// expected end
-  public var likelyEndTime: TimeMark
+  public var likelyEndTime: TimeMark = TimeMark()
   /// of likelyEndTime
   /// nil when absent.
-  public var timeConfidence: Confidence?
+  public var timeConfidence: Confidence? = nil
   /// when the same state comes again
   /// nil when absent.
-  public var nextStartTime: TimeMark?
+  public var nextStartTime: TimeMark? = nil
   /// how long it will then last: a length, not counted from now
   /// nil when absent.
-  public var nextDuration: TimeMark?
+  public var nextDuration: TimeMark? = nil
 
-  public init() {
-    self.startTime = TimeMark()
-    self.minEndTime = nil
-    self.maxEndTime = nil
-    self.likelyEndTime = TimeMark()
-    self.timeConfidence = nil
-    self.nextStartTime = nil
-    self.nextDuration = nil
-  }
+  public init() {}
 
   public init(
     startTime: TimeMark,
@@ -108,34 +100,26 @@ public struct TimeMark: UPERCodable, Hashable {
 /// ```
 public struct UTCTiming: UPERCodable {
   /// when the state began, if it is running, or will begin
-  public var startUTCTime: TimeMark
+  public var startUTCTime: TimeMark = TimeMark()
   /// earliest end
   /// nil when absent.
-  public var minEndUTCTime: TimeMark?
+  public var minEndUTCTime: TimeMark? = nil
   /// latest end
   /// nil when absent.
-  public var maxEndUTCTime: TimeMark?
+  public var maxEndUTCTime: TimeMark? = nil
   /// expected end
-  public var likelyEndUTCTime: TimeMark
+  public var likelyEndUTCTime: TimeMark = TimeMark()
   /// of likelyEndUTCTime
   /// nil when absent.
-  public var timeConfidence: Confidence?
+  public var timeConfidence: Confidence? = nil
   /// when the same state comes again
   /// nil when absent.
-  public var nextStartUTCTime: TimeMark?
+  public var nextStartUTCTime: TimeMark? = nil
   /// when it then ends: a time of the hour, not a length
   /// nil when absent.
-  public var nextEndUTCTime: TimeMark?
+  public var nextEndUTCTime: TimeMark? = nil
 
-  public init() {
-    self.startUTCTime = TimeMark()
-    self.minEndUTCTime = nil
-    self.maxEndUTCTime = nil
-    self.likelyEndUTCTime = TimeMark()
-    self.timeConfidence = nil
-    self.nextStartUTCTime = nil
-    self.nextEndUTCTime = nil
-  }
+  public init() {}
 
   public init(
     startUTCTime: TimeMark,

@@ -73,30 +73,22 @@ public struct MinuteOfTheYear: UPERCodable, Hashable {
 /// ```
 public struct DDateTime: UPERCodable {
   /// nil when absent.
-  public var year: DYear?
+  public var year: DYear? = nil
   /// nil when absent.
-  public var month: DMonth?
+  public var month: DMonth? = nil
   /// nil when absent.
-  public var day: DDay?
+  public var day: DDay? = nil
   /// nil when absent.
-  public var hour: DHour?
+  public var hour: DHour? = nil
   /// nil when absent.
-  public var minute: DMinute?
+  public var minute: DMinute? = nil
   /// nil when absent.
-  public var second: DSecond?
+  public var second: DSecond? = nil
   /// of local time, where the other fields are local time
   /// nil when absent.
-  public var offset: DTimeOffset?
+  public var offset: DTimeOffset? = nil
 
-  public init() {
-    self.year = nil
-    self.month = nil
-    self.day = nil
-    self.hour = nil
-    self.minute = nil
-    self.second = nil
-    self.offset = nil
-  }
+  public init() {}
 
   public init(
     year: DYear? = nil,

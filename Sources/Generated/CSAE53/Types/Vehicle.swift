@@ -13,16 +13,12 @@ public import ASN1Runtime
 /// }
 /// ```
 public struct VehicleSize: UPERCodable {
-  public var width: VehicleWidth
-  public var length: VehicleLength
+  public var width: VehicleWidth = VehicleWidth()
+  public var length: VehicleLength = VehicleLength()
   /// nil when absent.
-  public var height: VehicleHeight?
+  public var height: VehicleHeight? = nil
 
-  public init() {
-    self.width = VehicleWidth()
-    self.length = VehicleLength()
-    self.height = nil
-  }
+  public init() {}
 
   public init(
     width: VehicleWidth,
@@ -129,17 +125,13 @@ public struct VehicleHeight: UPERCodable, Hashable {
 /// }
 /// ```
 public struct VehicleClassification: UPERCodable {
-  public var classification: BasicVehicleClass
+  public var classification: BasicVehicleClass = BasicVehicleClass()
   /// nil when absent.
-  public var fuelType: FuelType?
+  public var fuelType: FuelType? = nil
   /// Additions of a newer edition, kept as received.
-  public var unknownAdditions: ExtensionAdditions
+  public var unknownAdditions: ExtensionAdditions = ExtensionAdditions()
 
-  public init() {
-    self.classification = BasicVehicleClass()
-    self.fuelType = nil
-    self.unknownAdditions = ExtensionAdditions()
-  }
+  public init() {}
 
   public init(
     classification: BasicVehicleClass,
@@ -147,7 +139,6 @@ public struct VehicleClassification: UPERCodable {
   ) {
     self.classification = classification
     self.fuelType = fuelType
-    self.unknownAdditions = ExtensionAdditions()
   }
 }
 
