@@ -168,9 +168,13 @@ extension UDPReceiver: LiveFrameSource {
     return _overrideLifetime(Frame(record, source: 0), mutating: &self)
   }
 
-  /// `dropped` is what the socket's buffer had no room for, as told with the last datagram received.
+  /// `dropped` is what the socket's buffer had no room for.
   public var statistics: CaptureStatistics {
-    CaptureStatistics(received: record.number, dropped: dropped)
+    // The ninth of the socket's memory figures; where the system has none, the count that came with the last datagram stands.
+    var figures = [UInt32](repeating: 0, count: 9)
+    var length = socklen_t(figures.count * MemoryLayout<UInt32>.size)
+    let isKnown = getsockopt(descriptor, SOL_SOCKET, SO_MEMINFO, &figures, &length) == 0 && Int(length) == figures.count * 4
+    return CaptureStatistics(received: record.number, dropped: isKnown ? Int(figures[8]) : dropped)
   }
 }
 

@@ -114,10 +114,6 @@ import V2XCapture
     let sender = UDPSender()
     for _ in 0..<200 { sender.send([UInt8](repeating: 1, count: 1_000), to: Self.loopbackV4, port: receiver.port) }
     let received = try receive(&receiver).count
-    // The count of the lost comes with the next datagram.
-    sender.send([2], to: Self.loopbackV4, port: receiver.port)
-    let last = try receive(&receiver, atMost: 1)
-    #expect(last.count == 1)
     #expect(received < 200)
     #expect(receiver.statistics.dropped == 200 - received)
   }
