@@ -80,12 +80,14 @@ let package = Package(
     tests("V2XModelTests", ["V2XModel"]),
     tests("V2XCaptureTests", ["V2XCapture", "CPcap"]),
     tests("V2XEnvelopesTests", ["V2XEnvelopes", "V2XCapture"]),
-    tests("V2XMessagesTests", ["V2XMessages", "CSAE53"]),
+    tests(
+      "V2XMessagesTests",
+      ["V2XMessages", "V2XEnvelopes", "V2XCapture", "V2XModel", "CSAE53", "ASN1Schema", "ASN1Runtime", "JSONText"]),
     tests("V2XReconstructionTests", ["V2XReconstruction", "V2XModel"]),
     tests("V2XScoringTests", ["V2XScoring", "V2XReconstruction", "V2XModel"]),
     tests("V2XReportingTests", ["V2XReporting"]),
-    tests("V2XTests", ["V2X"]),
-    tests("V2XCommandTests", ["V2XCommand"]),
+    tests("V2XTests", ["V2X", "CSAE53", "ASN1Schema", "JSONText"]),
+    tests("V2XCommandTests", ["V2XCommand", "v2x", "V2X", "JSONText"]),
     tests("ConformanceTests", ["V2X", "CSAE53", "ASN1Runtime", "ASN1Schema", "JSONText", "ASN1Compiler"]),
   ] + messageSets.map { module($0, ["ASN1Runtime"], path: "Sources/Generated/\($0)") },
   swiftLanguageModes: [.v6]

@@ -6,7 +6,7 @@ import V2XModel
 ///
 /// A machine that captures its own traffic records checksums that its network card fills in later: none of them verifies, and none is damage.
 /// Until the first one of a sender verifies, its wrong ones are in doubt; at most `doubtLimit` of them, after which the sender counts as one that
-/// offloads. The state is bounded by the number of senders.
+/// offloads. The state is bounded by limits for senders and for doubts of all senders together.
 struct ChecksumLedger {
   /// A frame whose checksum was wrong before its sender had verified, with the bucket it was put in meanwhile.
   struct Doubt {
@@ -29,7 +29,9 @@ struct ChecksumLedger {
   }
 
   static let doubtLimit = 1024
+  static let totalDoubtLimit = 65_536
   static let senderLimit = 65_536
+  private var doubtTotal = 0
   private var senders: [IPAddress: Sender] = [:]
   /// The sender seen last, whose checksum verified: spares the look-up for most frames.
   private var lastVerified: IPAddress?
@@ -45,6 +47,7 @@ struct ChecksumLedger {
       senders[address, default: Sender()].hasVerified = true
       guard !doubts.isEmpty else { return .sound }
       senders[address]?.doubts = []
+      doubtTotal -= doubts.count
       for doubt in doubts { settled(doubt) }
       return .sound
     }
@@ -57,10 +60,12 @@ struct ChecksumLedger {
   /// Remembers the bucket of a frame in doubt.
   mutating func remember(_ doubt: Doubt, of source: Endpoint?) {
     guard let address = source?.address, var sender = senders.removeValue(forKey: address) else { return }
-    if sender.doubts.count < Self.doubtLimit, !sender.offloads {
+    if sender.doubts.count < Self.doubtLimit, doubtTotal < Self.totalDoubtLimit, !sender.offloads {
       sender.doubts.append(doubt)
+      doubtTotal += 1
     } else {
       sender.offloads = true
+      doubtTotal -= sender.doubts.count
       sender.doubts = []
     }
     senders[address] = sender

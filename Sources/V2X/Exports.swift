@@ -1,4 +1,6 @@
 @_exported public import ASN1Runtime
+@_exported public import ASN1Schema
+@_exported public import JSONText
 @_exported public import V2XCapture
 @_exported public import V2XEnvelopes
 @_exported public import V2XMessages

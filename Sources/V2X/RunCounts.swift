@@ -53,6 +53,7 @@ public struct RunCounts: Sendable {
   public mutating func revise(_ frame: FrameReference, from outcome: FrameOutcome, to damage: Damage) {
     add(outcome, -1)
     add(.damaged(damage), 1)
+    if case .damaged = outcome { damagedFrames.removeAll { $0.frame == frame } }
     guard damagedFrames.count < Self.listLimit else { return }
     let place = damagedFrames.firstIndex { frame < $0.frame } ?? damagedFrames.count
     damagedFrames.insert(DamagedFrame(frame: frame, damage: damage), at: place)

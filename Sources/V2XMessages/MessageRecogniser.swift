@@ -38,7 +38,7 @@ public struct MessageRecogniser: ~Copyable {
       if let outcome = recognise(candidate, body) { return outcome }
     }
     if let error = envelope.rejection { return .damaged(Damage(error)) }
-    return .foreign(.unrecognisedPayload)
+    return .foreign(envelope.foreignReason)
   }
 
   /// Recognises octets that stand alone, such as a line of hexadecimal digits.
@@ -68,8 +68,8 @@ public struct MessageRecogniser: ~Copyable {
       let kind = value.kind
       body(
         RecognisedMessage(
-          kind: kind, value: value, payload: payload.octets, layers: candidate.layers, aid: candidate.aid,
-          roadsideUnit: candidate.roadsideUnit))
+          kind: kind, value: value, payload: payload.octets, hasFrame: candidate.content == .messageFrames, layers: candidate.layers,
+          aid: candidate.aid, roadsideUnit: candidate.roadsideUnit))
       if case .damaged? = outcome { continue }
       outcome = .message(kind)
     }

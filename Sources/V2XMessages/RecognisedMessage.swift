@@ -10,6 +10,8 @@ public struct RecognisedMessage: ~Escapable {
   public let value: MessageFrame
   /// The octets of the message.
   public let payload: RawSpan
+  /// Whether the octets begin with the message frame; otherwise they are the body of the message alone.
+  public let hasFrame: Bool
   /// All layers of the frame, outermost first.
   public let layers: LayerList
   /// The application identifier, where a DSMP header carries one.
@@ -21,11 +23,13 @@ public struct RecognisedMessage: ~Escapable {
 
   @_lifetime(copy payload)
   init(
-    kind: MessageKind, value: MessageFrame, payload: RawSpan, layers: LayerList, aid: UInt32?, roadsideUnit: RoadsideUnitHeader?
+    kind: MessageKind, value: MessageFrame, payload: RawSpan, hasFrame: Bool, layers: LayerList, aid: UInt32?,
+    roadsideUnit: RoadsideUnitHeader?
   ) {
     self.kind = kind
     self.value = value
     self.payload = payload
+    self.hasFrame = hasFrame
     self.layers = layers
     self.aid = aid
     self.roadsideUnit = roadsideUnit

@@ -96,7 +96,9 @@ extension Inspection {
       let units = stations.filter { $0.value.kind != .bsm }.sorted { $0.key < $1.key }.map(\.key.description)
       text += "Stations: \(vehicles.count) temporary ids of vehicles"
       text += units.isEmpty ? "\n" : "; roadside units \(list(units))\n"
-      if hasMoreIdentities { text += "More stations than \(Self.identityLimit): further ones are not told apart.\n" }
+    }
+    if hasMoreIdentities {
+      text += "More than \(Self.identityLimit) stations or \(Self.streamLimit) streams: further ones are in the buckets only.\n"
     }
     text += "\n"
   }

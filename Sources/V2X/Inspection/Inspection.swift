@@ -53,6 +53,8 @@ public struct Inspection: PipelineSink, Sendable {
 
   /// How many stations, nodes and talkers are kept apart.
   public static let identityLimit = 100_000
+  /// How many streams, and how many application identifiers, are kept apart.
+  public static let streamLimit = 4096
 
   public private(set) var counts = RunCounts()
   public private(set) var first: Instant?
@@ -69,7 +71,7 @@ public struct Inspection: PipelineSink, Sendable {
   /// Messages whose application identifier announces another kind, with the first of them.
   public private(set) var disagreeingIdentifiers = 0
   public private(set) var firstDisagreeing: FrameReference?
-  /// Stations beyond `identityLimit`, which are counted in their streams only.
+  /// There were more stations, nodes or streams than are kept apart; the buckets count all of them.
   public private(set) var hasMoreIdentities = false
   private var talkers: [Talker: Instant] = [:]
 
@@ -78,7 +80,7 @@ public struct Inspection: PipelineSink, Sendable {
   public mutating func receive(_ message: borrowing RecognisedMessage, of frame: FrameFacts) {
     let key = StreamKey(kind: message.kind, source: frame.source)
     encapsulations[message.layers, default: 0] += 1
-    if let aid = message.aid { identifiers[aid, default: 0] += 1 }
+    if let aid = message.aid, identifiers[aid] != nil || identifiers.count < Self.streamLimit { identifiers[aid, default: 0] += 1 }
     if message.aidAgrees == false {
       disagreeingIdentifiers += 1
       if firstDisagreeing == nil { firstDisagreeing = frame.reception.reference }
@@ -87,7 +89,11 @@ public struct Inspection: PipelineSink, Sendable {
     let time = frame.reception.time
     var gap: Double? = nil
     if let identity = noteIdentities(message, time) { gap = noteTalker(Talker(key: key, identity: identity), time) }
-    streams[key, default: Stream()].add(size: size, time: time, gap: gap)
+    if streams[key] != nil || streams.count < Self.streamLimit {
+      streams[key, default: Stream()].add(size: size, time: time, gap: gap)
+    } else {
+      hasMoreIdentities = true
+    }
   }
 
   /// Counts the station or the intersections of a message, and returns what tells its sender from others.

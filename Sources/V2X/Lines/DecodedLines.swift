@@ -52,12 +52,13 @@ public struct DecodedLines: Sendable {
   }
 
   private func writeValue(of message: borrowing RecognisedMessage, _ json: inout JSONWriter) {
+    // A body without its frame was recognised as such; it is written as the message in its frame.
+    guard message.hasFrame else { return writeReencoded(message.value, &json) }
     var reader = UPERReader(message.payload)
     var counts = AdditionCounts()
     let mark = json.mark
     json.key("value")
     do throws(CodingError) {
-      // A body without its frame was recognised as such; it is written as the message in its frame.
       try schema.writeJSON(of: frameType, from: &reader, to: &json, additionCounts: &counts, style: style)
     } catch {
       json.rewind(to: mark)

@@ -104,9 +104,8 @@ public struct HexadecimalLines: Sendable {
   }
 
   /// The one key of an object without white space.
-  private static func onlyKey(_ object: [UInt8]) -> String {
-    guard object.count > 2, let end = object.dropFirst(2).firstIndex(of: UInt8(ascii: "\"")) else { return "" }
-    return String(decoding: object[2..<end], as: UTF8.self)
+  private static func onlyKey(_ object: ArraySlice<UInt8>) -> String {
+    String(decoding: object.dropFirst(2).prefix { $0 != UInt8(ascii: "\"") }, as: UTF8.self)
   }
 
   private func writeBody(_ octets: [UInt8], _ type: Schema.TypeIndex, _ json: inout JSONWriter) {

@@ -1,0 +1,112 @@
+import Foundation
+import TestSupport
+import Testing
+import V2X
+
+/// Hands observations on in batches of a given size, however they fall.
+private struct CutRun: PipelineSink, ~Copyable {
+  let frames: Int
+  var batch = ObservationBatch()
+  var reconstruction = Reconstruction()
+  var events: [Event] = []
+  private var count = 0
+
+  init(framesABatch: Int) { frames = framesABatch }
+
+  mutating func receive(_ message: borrowing RecognisedMessage, of frame: FrameFacts) {
+    message.value.observe(frame.reception, into: &batch)
+  }
+
+  mutating func close(_ frame: FrameFacts, as outcome: FrameOutcome) {
+    count += 1
+    if count % frames == 0 { flush() }
+  }
+
+  mutating func flush() {
+    var told: [Event] = []
+    reconstruction.ingest(batch) { told.append($0) }
+    events += told
+    batch.removeAll()
+  }
+
+  mutating func finish() {
+    flush()
+    var told: [Event] = []
+    reconstruction.finish { told.append($0) }
+    events += told
+  }
+}
+
+@Suite struct EventRunTests {
+  /// The first 70 s of the airport capture: crossings under a signal, and a vehicle whose clock is wrong.
+  static func read(into sink: inout some PipelineSink & ~Copyable) throws {
+    let path = SharedInputs.repository.appending(path: "captures/airport-a.pcap").path(percentEncoded: false)
+    var reader = try CaptureReader(path: path)
+    var pipeline = Pipeline()
+    try pass(&reader, &pipeline, &sink)
+  }
+
+  private static func pass(
+    _ reader: inout CaptureReader, _ pipeline: inout Pipeline, _ sink: inout some PipelineSink & ~Copyable
+  ) throws(CaptureError) {
+    var left = 14_000
+    while left > 0, let frame = try reader.next() {
+      pipeline.process(frame, into: &sink)
+      left -= 1
+    }
+  }
+
+  @Test func eventsAreTheSameHoweverBatchesAreCut() throws {
+    var events: [Event] = []
+    var run = EventRun { events.append($0) }
+    try Self.read(into: &run)
+    run.finish()
+    #expect(run.events == events.count)
+    #expect(run.counts.frames == 14_000)
+    #expect(run.counts.total == 14_000)
+    #expect(events.count > 5)
+    for frames in [1, 7, 500, 20_000] {
+      var cut = CutRun(framesABatch: frames)
+      try Self.read(into: &cut)
+      cut.finish()
+      let differing = zip(cut.events, events).first { $0 != $1 }
+      #expect(cut.events.count == events.count, "batches of \(frames) frames")
+      #expect(differing == nil, "batches of \(frames) frames")
+    }
+  }
+
+  @Test func timeThatPassesWithoutFramesTellsWhatIsDue() throws {
+    var events: [Event] = []
+    var all: [Event] = []
+    var finished = EventRun { all.append($0) }
+    try Self.read(into: &finished)
+    finished.finish()
+    var run = EventRun { events.append($0) }
+    try Self.read(into: &run)
+    guard case .stopLineCrossing(let last)? = all.last else {
+      Issue.record("no crossing")
+      return
+    }
+    run.advance(to: last.time.adding(seconds: 600))
+    #expect(zip(events, all).allSatisfy { $0 == $1 })
+    #expect(events.count == all.count)
+    run.finish()
+    #expect(events.count == all.count)
+  }
+
+  @Test func evidenceAreFramesThatCarryMessages() throws {
+    var collected = Collected([OwnedFrame]())
+    try Self.read(into: &collected)
+    let withMessages = Set(collected.messages.map(\.frame))
+    var crossings: [StopLineCrossing] = []
+    var run = EventRun { if case .stopLineCrossing(let crossing) = $0 { crossings.append(crossing) } }
+    try Self.read(into: &run)
+    run.finish()
+    #expect(!crossings.isEmpty)
+    for crossing in crossings {
+      #expect(!crossing.evidence.isEmpty)
+      #expect(crossing.evidence.allSatisfy { $0.file == 0 && withMessages.contains($0.frame) })
+      #expect(crossing.evidence == crossing.evidence.sorted())
+    }
+  }
+}
