@@ -88,6 +88,18 @@ extension Schema {
     case .null: json.null()
     case .integer: writeInteger(try readInteger(node, &reader), node, &json, walk.style)
     case .enumerated: try writeItem(node, &reader, &json)
+    case .bits where node.isWord(unit: 1):
+      let bits = try reader.read(Int(node.lower))
+      json.beginObject()
+      json.key("bits")
+      json.binary(bits, bits: Int(node.lower))
+      json.endObject()
+    case .octets where node.isWord(unit: 8):
+      let octets = try reader.read(Int(node.lower) * 8)
+      json.beginObject()
+      json.key("hex")
+      json.hexadecimal(octets, octets: Int(node.lower))
+      json.endObject()
     case .bits:
       let bits = try reader.readBits(lower: Int(node.lower), upper: node.hasUpper ? Int(node.upper) : nil, isExtensible: node.isExtensible)
       json.beginObject()

@@ -48,6 +48,9 @@ public struct Schema: Sendable {
     var largest: UInt64 = 0
     /// The least number of bits of a value.
     var minimumBits = 0
+
+    /// Whether the size is fixed, and one word holds so many units of `unit` bits.
+    func isWord(unit: Int64) -> Bool { hasUpper && lower == upper && !isExtensible && (1...64 / unit).contains(lower) }
   }
 
   struct Member: Sendable {

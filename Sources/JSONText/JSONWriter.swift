@@ -2,17 +2,21 @@
 ///
 /// Commas are the writer's business: `key` and values may be called in any order that makes sense, and separators appear where they belong.
 public struct JSONWriter: Sendable {
-  /// The text so far.
-  public private(set) var octets: [UInt8] = []
+  // The array is as long as its room; what is written are its first `used` octets. So a value costs one check of room and uniqueness.
+  private var storage: [UInt8] = []
+  private var used = 0
   private var needsComma = false
 
   public init() {}
 
-  public var count: Int { octets.count }
+  /// The text so far.
+  public var octets: ArraySlice<UInt8> { storage[..<used] }
+
+  public var count: Int { used }
 
   /// Forgets the text and keeps the storage.
   public mutating func removeAll() {
-    octets.removeAll(keepingCapacity: true)
+    used = 0
     needsComma = false
   }
 
@@ -22,12 +26,46 @@ public struct JSONWriter: Sendable {
     fileprivate var needsComma: Bool
   }
 
-  public var mark: Mark { Mark(count: octets.count, needsComma: needsComma) }
+  public var mark: Mark { Mark(count: used, needsComma: needsComma) }
 
   /// Forgets everything written since `mark`.
   public mutating func rewind(to mark: Mark) {
-    octets.removeLast(octets.count - mark.count)
+    used = min(used, mark.count)
     needsComma = mark.needsComma
+  }
+
+  // MARK: Room
+
+  /// Calls `body` with room for `count` octets; it returns how many it wrote.
+  @inline(__always)
+  private mutating func append(_ count: Int, _ body: (UnsafeMutablePointer<UInt8>) -> Int) {
+    if storage.count - used < count { grow(count) }
+    let start = used
+    used += storage.withUnsafeMutableBufferPointer { body($0.baseAddress! + start) }
+  }
+
+  @inline(never)
+  private mutating func grow(_ count: Int) {
+    storage.append(contentsOf: repeatElement(0, count: max(count, storage.count, 1024)))
+  }
+
+  @inline(__always)
+  private mutating func append(_ octet: UInt8) {
+    append(1) { target in
+      target[0] = octet
+      return 1
+    }
+  }
+
+  /// Writes a comma where one belongs, then `count` octets at most that `body` writes.
+  @inline(__always)
+  private mutating func item(_ count: Int, _ body: (UnsafeMutablePointer<UInt8>) -> Int) {
+    let comma = needsComma ? 1 : 0
+    append(count + 1) { target in
+      target[0] = UInt8(ascii: ",")
+      return comma + body(target + comma)
+    }
+    needsComma = true
   }
 
   // MARK: Structure
@@ -39,51 +77,53 @@ public struct JSONWriter: Sendable {
 
   /// Ends a line of NDJSON.
   public mutating func endLine() {
-    octets.append(UInt8(ascii: "\n"))
+    append(UInt8(ascii: "\n"))
     needsComma = false
   }
 
   private mutating func open(_ bracket: UInt8) {
-    separate()
-    octets.append(bracket)
+    item(1) { target in
+      target[0] = bracket
+      return 1
+    }
     needsComma = false
   }
 
   private mutating func close(_ bracket: UInt8) {
-    octets.append(bracket)
-    needsComma = true
-  }
-
-  @inline(__always)
-  private mutating func separate() {
-    if needsComma { octets.append(UInt8(ascii: ",")) }
+    append(bracket)
     needsComma = true
   }
 
   /// A key; its value comes next.
   public mutating func key(_ name: StaticString) {
-    separate()
-    octets.append(UInt8(ascii: "\""))
-    name.withUTF8Buffer { octets.append(contentsOf: $0) }
-    octets.append(UInt8(ascii: "\""))
-    octets.append(UInt8(ascii: ":"))
-    needsComma = false
+    name.withUTF8Buffer { key($0) }
   }
 
   /// A key of plain characters that need no escaping.
   public mutating func key(plain name: ArraySlice<UInt8>) {
-    separate()
-    octets.append(UInt8(ascii: "\""))
-    octets.append(contentsOf: name)
-    octets.append(UInt8(ascii: "\""))
-    octets.append(UInt8(ascii: ":"))
+    name.withUnsafeBufferPointer { key($0) }
+  }
+
+  private mutating func key(_ name: UnsafeBufferPointer<UInt8>) {
+    item(name.count + 3) { target in
+      target[0] = UInt8(ascii: "\"")
+      Self.copy(name, to: target + 1)
+      target[name.count + 1] = UInt8(ascii: "\"")
+      target[name.count + 2] = UInt8(ascii: ":")
+      return name.count + 3
+    }
     needsComma = false
   }
 
   public mutating func key(_ name: String) {
     string(name)
-    octets.append(UInt8(ascii: ":"))
+    append(UInt8(ascii: ":"))
     needsComma = false
+  }
+
+  private static func copy(_ source: UnsafeBufferPointer<UInt8>, to target: UnsafeMutablePointer<UInt8>) {
+    guard let start = source.baseAddress else { return }
+    target.update(from: start, count: source.count)
   }
 
   // MARK: Values
@@ -92,24 +132,26 @@ public struct JSONWriter: Sendable {
   public mutating func bool(_ value: Bool) { literal(value ? "true" : "false") }
 
   private mutating func literal(_ text: StaticString) {
-    separate()
-    text.withUTF8Buffer { octets.append(contentsOf: $0) }
+    text.withUTF8Buffer { source in
+      item(source.count) { target in
+        Self.copy(source, to: target)
+        return source.count
+      }
+    }
   }
 
-  public mutating func integer(_ value: some FixedWidthInteger) {
-    separate()
-    appendDigits(of: Int64(value))
+  @inlinable
+  public mutating func integer(_ value: some FixedWidthInteger) { integer(Int64(value)) }
+
+  public mutating func integer(_ value: Int64) {
+    item(20) { Self.write(value, to: $0) }
   }
 
   /// The shortest decimal that reads back as the same number; null when it is not finite.
   public mutating func number(_ value: Double) {
     guard value.isFinite else { return null() }
-    separate()
-    if value == value.rounded(.towardZero), abs(value) < 1e15 {
-      appendDigits(of: Int64(value))
-    } else {
-      octets.append(contentsOf: "\(value)".utf8)
-    }
+    if value == value.rounded(.towardZero), abs(value) < 1e15 { return integer(Int64(value)) }
+    verbatim("\(value)".utf8)
   }
 
   /// A number with a fixed count of decimals.
@@ -123,77 +165,150 @@ public struct JSONWriter: Sendable {
 
   /// Nanoseconds as seconds with nine decimals.
   public mutating func seconds(nanoseconds: Int64) {
-    separate()
-    let magnitude = nanoseconds.magnitude
-    if nanoseconds < 0 { octets.append(UInt8(ascii: "-")) }
-    appendDigits(of: Int64(magnitude / 1_000_000_000))
-    octets.append(UInt8(ascii: "."))
-    var divisor: UInt64 = 100_000_000
-    while divisor > 0 {
-      octets.append(UInt8(ascii: "0") + UInt8(magnitude / divisor % 10))
-      divisor /= 10
+    item(32) { target in
+      let magnitude = nanoseconds.magnitude
+      var count = 0
+      if nanoseconds < 0 {
+        target[0] = UInt8(ascii: "-")
+        count = 1
+      }
+      count += Self.write(Int64(magnitude / 1_000_000_000), to: target + count)
+      target[count] = UInt8(ascii: ".")
+      count += 1
+      var divisor: UInt64 = 100_000_000
+      while divisor > 0 {
+        target[count] = UInt8(ascii: "0") + UInt8(magnitude / divisor % 10)
+        divisor /= 10
+        count += 1
+      }
+      return count
     }
   }
 
-  private mutating func appendDigits(of value: Int64) {
-    if value >= 0, value < 10 { return octets.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: value)) }
-    if value < 0 { octets.append(UInt8(ascii: "-")) }
-    let start = octets.count
+  /// Writes a number in decimal; 20 octets at most.
+  @inline(__always)
+  private static func write(_ value: Int64, to target: UnsafeMutablePointer<UInt8>) -> Int {
     var rest = value.magnitude
+    let sign = value < 0 ? 1 : 0
+    target[0] = UInt8(ascii: "-")
+    var digits = 1
+    var limit: UInt64 = 10
+    while rest >= limit, digits < 19 {
+      digits += 1
+      limit &*= 10
+    }
+    if digits == 19, rest >= 10_000_000_000_000_000_000 { digits = 20 }
+    var place = sign + digits
     repeat {
-      octets.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10))
-      rest /= 10
+      let (quotient, digit) = rest.quotientAndRemainder(dividingBy: 10)
+      place -= 1
+      target[place] = UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: digit)
+      rest = quotient
     } while rest > 0
-    octets[start...].reverse()
+    return sign + digits
   }
 
   public mutating func string(_ text: String) {
-    separate()
-    octets.append(UInt8(ascii: "\""))
-    for code in text.utf8 { appendEscaped(code) }
-    octets.append(UInt8(ascii: "\""))
+    var text = text
+    text.withUTF8 { source in
+      // Escaped, an octet takes six at most.
+      item(source.count * 6 + 2) { target in
+        target[0] = UInt8(ascii: "\"")
+        var count = 1
+        for code in source { count += Self.writeEscaped(code, to: target + count) }
+        target[count] = UInt8(ascii: "\"")
+        return count + 1
+      }
+    }
   }
 
   /// A string of plain characters that need no escaping.
   public mutating func string(plain text: ArraySlice<UInt8>) {
-    separate()
-    octets.append(UInt8(ascii: "\""))
-    octets.append(contentsOf: text)
-    octets.append(UInt8(ascii: "\""))
+    text.withUnsafeBufferPointer { source in
+      item(source.count + 2) { target in
+        target[0] = UInt8(ascii: "\"")
+        Self.copy(source, to: target + 1)
+        target[source.count + 1] = UInt8(ascii: "\"")
+        return source.count + 2
+      }
+    }
   }
 
-  private mutating func appendEscaped(_ code: UInt8) {
-    switch code {
-    case UInt8(ascii: "\""), UInt8(ascii: "\\"):
-      octets.append(UInt8(ascii: "\\"))
-      octets.append(code)
-    case 0x0A: octets.append(contentsOf: "\\n".utf8)
-    case 0x0D: octets.append(contentsOf: "\\r".utf8)
-    case 0x09: octets.append(contentsOf: "\\t".utf8)
-    case 0..<0x20, 0x7F:
-      octets.append(contentsOf: "\\u00".utf8)
-      octets.append(Self.digit(code >> 4))
-      octets.append(Self.digit(code & 15))
-    default: octets.append(code)
+  @inline(__always)
+  private static func writeEscaped(_ code: UInt8, to target: UnsafeMutablePointer<UInt8>) -> Int {
+    if code >= 0x20, code != UInt8(ascii: "\""), code != UInt8(ascii: "\\"), code != 0x7F {
+      target[0] = code
+      return 1
     }
+    target[0] = UInt8(ascii: "\\")
+    switch code {
+    case UInt8(ascii: "\""), UInt8(ascii: "\\"): target[1] = code
+    case 0x0A: target[1] = UInt8(ascii: "n")
+    case 0x0D: target[1] = UInt8(ascii: "r")
+    case 0x09: target[1] = UInt8(ascii: "t")
+    default:
+      target[1] = UInt8(ascii: "u")
+      target[2] = UInt8(ascii: "0")
+      target[3] = UInt8(ascii: "0")
+      target[4] = digit(code >> 4)
+      target[5] = digit(code & 15)
+      return 6
+    }
+    return 2
   }
 
   /// A string of lower-case hexadecimal digits, two for each octet.
-  public mutating func hexadecimal(_ value: some Sequence<UInt8>) {
-    separate()
-    octets.append(UInt8(ascii: "\""))
-    for octet in value {
-      octets.append(Self.digit(octet >> 4))
-      octets.append(Self.digit(octet & 15))
+  public mutating func hexadecimal(_ value: some Collection<UInt8>) {
+    item(value.count * 2 + 2) { target in
+      target[0] = UInt8(ascii: "\"")
+      var count = 1
+      for octet in value {
+        target[count] = Self.digit(octet >> 4)
+        target[count + 1] = Self.digit(octet & 15)
+        count += 2
+      }
+      target[count] = UInt8(ascii: "\"")
+      return count + 1
     }
-    octets.append(UInt8(ascii: "\""))
+  }
+
+  /// The lowest `count` octets of a number, highest first, as a string of lower-case hexadecimal digits.
+  public mutating func hexadecimal(_ number: UInt64, octets count: Int) {
+    let digits = min(max(count, 0), 8) * 2
+    item(digits + 2) { target in
+      target[0] = UInt8(ascii: "\"")
+      for place in 0..<digits {
+        target[place + 1] = Self.digit(UInt8(truncatingIfNeeded: number &>> UInt64(4 * (digits - 1 - place))) & 15)
+      }
+      target[digits + 1] = UInt8(ascii: "\"")
+      return digits + 2
+    }
+  }
+
+  /// The lowest `count` bits of a number, highest first, as a string of the digits 0 and 1.
+  public mutating func binary(_ number: UInt64, bits count: Int) {
+    let count = min(max(count, 0), 64)
+    item(count + 2) { target in
+      target[0] = UInt8(ascii: "\"")
+      for place in 0..<count {
+        target[place + 1] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: number &>> UInt64(count - 1 - place)) & 1
+      }
+      target[count + 1] = UInt8(ascii: "\"")
+      return count + 2
+    }
   }
 
   /// Text that already is JSON.
-  public mutating func verbatim(_ text: some Sequence<UInt8>) {
-    separate()
-    octets.append(contentsOf: text)
+  public mutating func verbatim(_ text: some Collection<UInt8>) {
+    let isDone: Void? = text.withContiguousStorageIfAvailable { source in
+      item(source.count) { target in
+        Self.copy(source, to: target)
+        return source.count
+      }
+    }
+    if isDone == nil { verbatim(Array(text)) }
   }
 
-  static func digit(_ value: UInt8) -> UInt8 { value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10 }
+  @inline(__always)
+  private static func digit(_ value: UInt8) -> UInt8 { value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10 }
 }
