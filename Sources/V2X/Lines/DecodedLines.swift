@@ -11,21 +11,36 @@ public struct DecodedLines: Sendable {
   private let schema: Schema
   private let frameType: Schema.TypeIndex
   private let style: ValueStyle
-  private let files: [String]
-  private var timestamps = TimestampText()
+  private var frames: FrameText
+  /// `set`, `edition` and `type` of each kind, ready to be written.
+  private let kinds: [[UInt8]]
 
   /// - Parameter files: the names of the inputs, in the order of `Reception.file`.
   public init(files: [String], style: ValueStyle = .raw) {
     schema = MessageSchema.csae53
     frameType = MessageSchema.messageFrame
     self.style = style
-    self.files = files
+    frames = FrameText(files: files)
+    kinds = MessageKind.all.map { kind in
+      var json = JSONWriter()
+      Self.write(kind, type: kind.type, to: &json)
+      return Array(json.octets)
+    }
+  }
+
+  private static func write(_ kind: MessageKind, type: String, to json: inout JSONWriter) {
+    json.key("set")
+    json.string(kind.set)
+    json.key("edition")
+    json.string(kind.edition)
+    json.key("type")
+    json.string(type)
   }
 
   /// Writes the line of a message.
   public mutating func write(_ message: borrowing RecognisedMessage, of frame: FrameFacts, to json: inout JSONWriter) {
     json.beginObject()
-    writeFrame(frame, layers: message.layers, &json)
+    frames.write(frame, layers: message.layers, to: &json)
     if let aid = message.aid {
       json.key("aid")
       json.integer(aid)
@@ -38,14 +53,13 @@ public struct DecodedLines: Sendable {
       json.key("rsuId")
       json.string(StationID(rawValue: unit.identifier).description)
       json.key("rsuTime")
-      json.string(plain: timestamps.octets(of: Instant(nanoseconds: unit.time)))
+      frames.writeTime(Instant(nanoseconds: unit.time), to: &json)
     }
-    json.key("set")
-    json.string(message.kind.set)
-    json.key("edition")
-    json.string(message.kind.edition)
-    json.key("type")
-    json.string(message.typeName)
+    if message.kind == .laterEdition {
+      Self.write(message.kind, type: message.typeName, to: &json)
+    } else {
+      json.verbatim(kinds[message.kind.ordinal])
+    }
     writeValue(of: message, &json)
     json.endObject()
     json.endLine()
@@ -80,32 +94,10 @@ public struct DecodedLines: Sendable {
   /// Writes the line of a damaged frame.
   public mutating func write(_ damage: Damage, of frame: FrameFacts, to json: inout JSONWriter) {
     json.beginObject()
-    writeFrame(frame, layers: frame.layers, &json)
+    frames.write(frame, layers: frame.layers, to: &json)
     damage.write(to: &json)
     json.endObject()
     json.endLine()
-  }
-
-  private mutating func writeFrame(_ frame: FrameFacts, layers: LayerList, _ json: inout JSONWriter) {
-    let file = Int(frame.reception.file)
-    json.key("file")
-    json.string(file < files.count ? files[file] : "\(file)")
-    json.key("frame")
-    json.integer(frame.reception.frame)
-    json.key("time")
-    json.string(plain: timestamps.octets(of: frame.reception.time))
-    if let source = frame.source {
-      json.key("source")
-      json.string(source.description)
-    }
-    if let destination = frame.destination {
-      json.key("destination")
-      json.string(destination.description)
-    }
-    json.key("encapsulation")
-    json.beginArray()
-    for layer in layers { json.string(layer.name) }
-    json.endArray()
   }
 }
 
