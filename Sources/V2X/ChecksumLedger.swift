@@ -32,49 +32,52 @@ struct ChecksumLedger {
   static let totalDoubtLimit = 65_536
   static let senderLimit = 65_536
   private var doubtTotal = 0
-  private var senders: [IPAddress: Sender] = [:]
-  /// The sender seen last, whose checksum verified: spares the look-up for most frames.
-  private var lastVerified: IPAddress?
+  private var senders = RecentTable<IPAddress, Sender>()
 
   /// Judges one frame. `settled` receives the frames that were in doubt and now turn out to be damaged.
   mutating func judge(_ state: Envelope.ChecksumState?, of source: Endpoint?, settled: (Doubt) -> Void) -> Verdict {
     guard let address = source?.address, let state, state == .valid || state == .wrong else { return .sound }
+    guard let place = senders.place(of: address, limit: Self.senderLimit, adding: Sender()) else {
+      return state == .valid ? .sound : .doubtful
+    }
     if state == .valid {
-      if lastVerified == address { return .sound }
-      lastVerified = address
-      guard senders[address] != nil || senders.count < Self.senderLimit else { return .sound }
-      let doubts = senders[address]?.doubts ?? []
-      senders[address, default: Sender()].hasVerified = true
-      guard !doubts.isEmpty else { return .sound }
-      senders[address]?.doubts = []
-      doubtTotal -= doubts.count
-      for doubt in doubts { settled(doubt) }
+      if !senders.values[place].hasVerified { settle(place, settled) }
       return .sound
     }
-    guard senders[address] != nil || senders.count < Self.senderLimit else { return .doubtful }
-    senders[address, default: Sender()].wrong += 1
-    let sender = senders[address] ?? Sender()
-    return sender.hasVerified && !sender.offloads ? .damaged : .doubtful
+    senders.values[place].wrong += 1
+    return senders.values[place].hasVerified && !senders.values[place].offloads ? .damaged : .doubtful
+  }
+
+  /// The first checksum of a sender has verified: what was in doubt is damaged.
+  private mutating func settle(_ place: Int, _ settled: (Doubt) -> Void) {
+    senders.values[place].hasVerified = true
+    let doubts = senders.values[place].doubts
+    senders.values[place].doubts = []
+    doubtTotal -= doubts.count
+    for doubt in doubts { settled(doubt) }
   }
 
   /// Remembers the bucket of a frame in doubt.
   mutating func remember(_ doubt: Doubt, of source: Endpoint?) {
-    guard let address = source?.address, var sender = senders.removeValue(forKey: address) else { return }
-    if sender.doubts.count < Self.doubtLimit, doubtTotal < Self.totalDoubtLimit, !sender.offloads {
-      sender.doubts.append(doubt)
+    guard let address = source?.address, let place = senders.place(of: address, limit: 0, adding: Sender()) else { return }
+    if senders.values[place].doubts.count < Self.doubtLimit, doubtTotal < Self.totalDoubtLimit, !senders.values[place].offloads {
+      senders.values[place].doubts.append(doubt)
       doubtTotal += 1
     } else {
-      sender.offloads = true
-      doubtTotal -= sender.doubts.count
-      sender.doubts = []
+      senders.values[place].offloads = true
+      doubtTotal -= senders.values[place].doubts.count
+      senders.values[place].doubts = []
     }
-    senders[address] = sender
   }
 
   /// Senders none of whose checksums verified although they were wrong, and how many frames each.
   var offloading: [(address: IPAddress, frames: Int)] {
-    senders.filter { $0.value.wrong > 0 && (!$0.value.hasVerified || $0.value.offloads) }
+    senders.dictionary.filter { $0.value.wrong > 0 && (!$0.value.hasVerified || $0.value.offloads) }
       .map { ($0.key, $0.value.wrong) }
       .sorted { ($0.0.isIPv6 ? 1 : 0, $0.0.high, $0.0.low) < ($1.0.isIPv6 ? 1 : 0, $1.0.high, $1.0.low) }
   }
+}
+
+extension IPAddress: RecentKey {
+  var shortHash: UInt64 { high ^ low &* 0x2545_F491_4F6C_DD1D }
 }

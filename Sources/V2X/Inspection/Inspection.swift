@@ -46,9 +46,12 @@ public struct Inspection: PipelineSink, Sendable {
     public var signals = 0
   }
 
-  private struct Talker: Hashable {
-    var key: StreamKey
+  /// What tells the senders of a stream apart: a station, or the first intersection of a message.
+  private struct Talker: RecentKey {
+    var stream: Int
     var identity: UInt64
+
+    var shortHash: UInt64 { identity &+ UInt64(truncatingIfNeeded: stream) &* 0x2545_F491_4F6C_DD1D }
   }
 
   /// How many stations, nodes and talkers are kept apart.
@@ -61,47 +64,56 @@ public struct Inspection: PipelineSink, Sendable {
   public private(set) var last: Instant?
   /// Octets on the wire.
   public private(set) var octets = 0
-  public private(set) var streams: [StreamKey: Stream] = [:]
-  public private(set) var stations: [StationID: Station] = [:]
+  private var streamTable = RecentTable<StreamKey, Stream>()
+  private var stationTable = RecentTable<StationID, Station>()
   public private(set) var nodes: [IntersectionID: Node] = [:]
-  /// Messages by the layers around them, outermost first.
-  public private(set) var encapsulations: [LayerList: Int] = [:]
-  /// Messages by application identifier.
-  public private(set) var identifiers: [UInt32: Int] = [:]
+  private var encapsulationTable = RecentTable<LayerList, Int>()
+  private var identifierTable = RecentTable<UInt32, Int>()
   /// Messages whose application identifier announces another kind, with the first of them.
   public private(set) var disagreeingIdentifiers = 0
   public private(set) var firstDisagreeing: FrameReference?
   /// There were more stations, nodes or streams than are kept apart; the buckets count all of them.
   public private(set) var hasMoreIdentities = false
-  private var talkers: [Talker: Instant] = [:]
+  private var talkers = RecentTable<Talker, Instant>()
 
   public init() {}
 
+  public var streams: [StreamKey: Stream] { streamTable.dictionary }
+  public var stations: [StationID: Station] { stationTable.dictionary }
+  /// Messages by the layers around them, outermost first.
+  public var encapsulations: [LayerList: Int] { encapsulationTable.dictionary }
+  /// Messages by application identifier.
+  public var identifiers: [UInt32: Int] { identifierTable.dictionary }
+
   public mutating func receive(_ message: borrowing RecognisedMessage, of frame: FrameFacts) {
-    let key = StreamKey(kind: message.kind, source: frame.source)
-    encapsulations[message.layers, default: 0] += 1
-    if let aid = message.aid, identifiers[aid] != nil || identifiers.count < Self.streamLimit { identifiers[aid, default: 0] += 1 }
+    if let place = encapsulationTable.place(of: message.layers, limit: Self.streamLimit, adding: 0) {
+      encapsulationTable.values[place] += 1
+    }
+    if let aid = message.aid, let place = identifierTable.place(of: aid, limit: Self.streamLimit, adding: 0) {
+      identifierTable.values[place] += 1
+    }
     if message.aidAgrees == false {
       disagreeingIdentifiers += 1
       if firstDisagreeing == nil { firstDisagreeing = frame.reception.reference }
     }
-    let size = message.payload.byteCount
     let time = frame.reception.time
-    var gap: Double? = nil
-    if let identity = noteIdentities(message, time) { gap = noteTalker(Talker(key: key, identity: identity), time) }
-    if streams[key] != nil || streams.count < Self.streamLimit {
-      streams[key, default: Stream()].add(size: size, time: time, gap: gap)
-    } else {
+    let identity = noteIdentities(message, time)
+    let key = StreamKey(kind: message.kind, source: frame.source)
+    guard let stream = streamTable.place(of: key, limit: Self.streamLimit, adding: Stream()) else {
       hasMoreIdentities = true
+      return
     }
+    let gap = identity.flatMap { noteTalker(Talker(stream: stream, identity: $0), time) }
+    streamTable.values[stream].add(size: message.payload.byteCount, time: time, gap: gap)
   }
 
   /// Counts the station or the intersections of a message, and returns what tells its sender from others.
   private mutating func noteIdentities(_ message: borrowing RecognisedMessage, _ time: Instant) -> UInt64? {
     let kind = message.kind
     if let sender = message.value.sender {
-      if stations[sender] != nil || stations.count < Self.identityLimit {
-        stations[sender, default: Station(first: time, last: time, kind: kind)].note(time)
+      let station = Station(first: time, last: time, kind: kind)
+      if let place = stationTable.place(of: sender, limit: Self.identityLimit, adding: station) {
+        stationTable.values[place].note(time)
       } else {
         hasMoreIdentities = true
       }
@@ -119,13 +131,17 @@ public struct Inspection: PipelineSink, Sendable {
     return identity
   }
 
+  /// The time since the talker was heard before; nil for the first time.
   private mutating func noteTalker(_ talker: Talker, _ time: Instant) -> Double? {
-    if let before = talkers[talker] {
-      talkers[talker] = time
-      return time.seconds(since: before)
+    let known = talkers.keys.count
+    guard let place = talkers.place(of: talker, limit: Self.identityLimit, adding: time) else {
+      hasMoreIdentities = true
+      return nil
     }
-    if talkers.count < Self.identityLimit { talkers[talker] = time } else { hasMoreIdentities = true }
-    return nil
+    guard talkers.keys.count == known else { return nil }
+    let before = talkers.values[place]
+    talkers.values[place] = time
+    return time.seconds(since: before)
   }
 
   public mutating func close(_ frame: FrameFacts, as outcome: FrameOutcome) {
@@ -158,5 +174,27 @@ extension Inspection.Station {
     messages += 1
     first = min(first, time)
     last = max(last, time)
+  }
+}
+
+extension Inspection.StreamKey: RecentKey {
+  var shortHash: UInt64 {
+    (source?.address.shortHash ?? 0) &+ UInt64(source?.port ?? 0) << 8 &+ UInt64(truncatingIfNeeded: kind.ordinal)
+  }
+}
+
+extension StationID: RecentKey {
+  var shortHash: UInt64 { rawValue }
+}
+
+extension UInt32: RecentKey {
+  var shortHash: UInt64 { UInt64(self) }
+}
+
+extension LayerList: RecentKey {
+  var shortHash: UInt64 {
+    var hash: UInt64 = 0
+    for layer in self { hash = hash << 5 ^ UInt64(layer.rawValue) }
+    return hash
   }
 }
