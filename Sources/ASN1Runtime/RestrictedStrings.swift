@@ -62,22 +62,23 @@ public struct PermittedAlphabet: Sendable, Hashable {
 extension UPERReader {
   /// Reads an IA5String, VisibleString, NumericString or PrintableString.
   ///
-  /// - Parameter outside: the alphabet of strings whose size lies outside an extensible constraint, where it is another one (X.691: then that of
-  ///   the type without its constraints).
+  /// - Parameter outside: whose codes are sent where the size lies outside an extensible constraint: those of the type without its constraints
+  ///   (X.691). The characters are the permitted ones all the same.
   public mutating func readString(
     _ characters: PermittedAlphabet, lower: Int = 0, upper: Int? = nil, isExtensible: Bool = false, outside: PermittedAlphabet? = nil
   ) throws(CodingError) -> String {
     let start = position
     if let count = try readSize(lower: lower, upper: upper, isExtensible: isExtensible) { return try readCharacters(count, characters) }
-    let characters = isExtended(isExtensible, at: start) ? outside ?? characters : characters
+    let coded = isExtended(isExtensible, at: start) ? outside ?? characters : characters
     var text = ""
     var total = 0
     while true {
       let fragment = try readFragment()
       total += fragment.count
-      text += try readCharacters(fragment.count, characters)
+      text += try readCharacters(fragment.count, coded)
       if fragment.isLast { break }
     }
+    if outside != nil, !text.utf8.allSatisfy({ characters.sent(for: $0) != nil }) { throw CodingError(.invalidCharacter, bit: start) }
     try checkSize(total, lower: lower, upper: upper, isExtensible: isExtensible, at: start)
     return text
   }
@@ -127,11 +128,13 @@ extension UPERWriter {
     outside: PermittedAlphabet? = nil
   ) throws(CodingError) {
     let codes = Array(text.utf8)
-    let characters = codes.count >= lower && codes.count <= upper ?? Int.max ? characters : outside ?? characters
+    let coded = codes.count >= lower && codes.count <= upper ?? Int.max ? characters : outside ?? characters
     try writePieces(of: codes.count, lower: lower, upper: upper, isExtensible: isExtensible) { writer, range throws(CodingError) in
       for code in codes[range] {
-        guard let sent = characters.sent(for: code) else { throw CodingError(.invalidCharacter, bit: writer.position) }
-        writer.put(UInt64(sent), characters.width)
+        guard let sent = coded.sent(for: code), characters.sent(for: code) != nil else {
+          throw CodingError(.invalidCharacter, bit: writer.position)
+        }
+        writer.put(UInt64(sent), coded.width)
       }
     }
   }

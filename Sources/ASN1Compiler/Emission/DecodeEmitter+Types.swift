@@ -57,11 +57,7 @@ extension DecodeEmitter {
 
   private func emitElement(_ element: TypeBody, in target: String, _ out: inout SourcePrinter) {
     let lines = SourcePrinter.collect { inner in emitWhole(element, target: "\(target)[index]", &inner) }
-    if lines.isEmpty { return }
-    if lines.count == 1 { return out.line("do throws(CodingError) { \(lines[0]) } catch { throw error.inside(index) }") }
-    out.line("do throws(CodingError) {")
-    out.indented { out in out.lines(lines) }
-    out.line("} catch { throw error.inside(index) }")
+    out.locating("index", lines)
   }
 
   func emitChoice(_ type: ResolvedType, _ body: ChoiceBody, _ out: inout SourcePrinter) {

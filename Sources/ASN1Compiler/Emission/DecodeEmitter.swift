@@ -165,19 +165,13 @@ struct DecodeEmitter {
     let isRead = !lines.isEmpty
     out.line("\(isRead ? "var" : "let") value: \(types.swiftType(component.type)) = \(types.zero(component.type))")
     let head = "try reader.readOpenType { \(isRead ? "reader" : "_") throws(CodingError) in"
-    func call(_ out: inout SourcePrinter) {
+    let call = SourcePrinter.collect { out in
       if !isRead { return out.line("\(head) }") }
       out.line(head)
       out.indented { out in out.lines(lines) }
       out.line("}")
     }
-    if path.isEmpty {
-      call(&out)
-    } else {
-      out.line("do throws(CodingError) {")
-      out.indented { out in call(&out) }
-      out.line("} catch { throw error.inside(\"\(path)\") }")
-    }
+    out.locating(SourcePrinter.step(path), call)
     out.line("\(target) = value")
   }
 
@@ -221,7 +215,7 @@ struct DecodeEmitter {
       out.line("\(target) = value")
     case .sequence:
       out.line("if case nil = \(target) { \(target) = \(types.zero(body)) }")
-      out.line("do throws(CodingError) { try \(target)?.decode(from: &reader) } catch { throw error.inside(\"\(path)\") }")
+      out.locating(SourcePrinter.step(path), ["try \(target)?.decode(from: &reader)"])
     case .sequenceOf:
       out.line("var list = \(target) ?? []")
       out.line("\(target) = nil")
@@ -236,9 +230,7 @@ struct DecodeEmitter {
 
   /// Emits the reading of one value that is not part of a run; errors gain `path`.
   func emitValue(_ body: TypeBody, target: String, path: String, _ out: inout SourcePrinter) {
-    func wrapped(_ statement: String) {
-      out.line(path.isEmpty ? statement : "do throws(CodingError) { \(statement) } catch { throw error.inside(\"\(path)\") }")
-    }
+    func wrapped(_ statement: String) { out.locating(SourcePrinter.step(path), [statement]) }
     if isNominal(body) { return wrapped("try \(target).decode(from: &reader)") }
     if case .reference = body, let name = layout.nominalName(body), case .sequenceOf = layout.resolved(body) {
       return wrapped("try \(SwiftNames.type(name))Coding.decode(&\(target), from: &reader)")
@@ -262,13 +254,7 @@ struct DecodeEmitter {
         wrapped("\(target) = try reader.readString(\(Self.alphabets(string)))")
       }
     case .sequenceOf(let list):
-      if path.isEmpty {
-        emitList(list, target: target, &out)
-      } else {
-        out.line("do throws(CodingError) {")
-        out.indented { out in emitList(list, target: target, &out) }
-        out.line("} catch { throw error.inside(\"\(path)\") }")
-      }
+      out.locating(SourcePrinter.step(path), SourcePrinter.collect { emitList(list, target: target, &$0) })
     default: wrapped("try \(target).decode(from: &reader)")
     }
   }

@@ -132,16 +132,13 @@ struct EncodeEmitter {
   private func emitOpenType(_ component: Component, path: String, _ out: inout SourcePrinter) {
     let lines = layout.isConstant(component.type) ? [] : SourcePrinter.collect { emitWhole(component.type, source: "value", &$0) }
     let head = "try writer.writeOpenType { \(lines.isEmpty ? "_" : "writer") throws(CodingError) in"
-    func call(_ out: inout SourcePrinter) {
+    let call = SourcePrinter.collect { out in
       if lines.isEmpty { return out.line("\(head) }") }
       out.line(head)
       out.indented { out in out.lines(lines) }
       out.line("}")
     }
-    if path.isEmpty { return call(&out) }
-    out.line("do throws(CodingError) {")
-    out.indented { out in call(&out) }
-    out.line("} catch { throw error.inside(\"\(path)\") }")
+    out.locating(SourcePrinter.step(path), call)
   }
 
   /// Emits the writing of a value on its own, with the variable that runs need.
@@ -163,10 +160,7 @@ struct EncodeEmitter {
   // MARK: Values
 
   private func emitValue(_ body: TypeBody, source: String, path: String, _ out: inout SourcePrinter) {
-    func wrapped(_ statement: String) {
-      out.naming("\"\(path)\"", path.isEmpty ? nil : [statement])
-      if path.isEmpty { out.line(statement) }
-    }
+    func wrapped(_ statement: String) { out.locating(SourcePrinter.step(path), [statement]) }
     if case .reference = body {
       if Layout.isNominal(layout.resolved(body)) { return wrapped("try \(source).encode(to: &writer)") }
       if let name = layout.nominalName(body), case .sequenceOf = layout.resolved(body) {
@@ -184,13 +178,7 @@ struct EncodeEmitter {
         wrapped("try writer.writeString(\(source), \(DecodeEmitter.alphabets(string)))")
       }
     case .sequenceOf(let list):
-      if path.isEmpty {
-        emitList(list, source: source, &out)
-      } else {
-        out.line("do throws(CodingError) {")
-        out.indented { out in emitList(list, source: source, &out) }
-        out.line("} catch { throw error.inside(\"\(path)\") }")
-      }
+      out.locating(SourcePrinter.step(path), SourcePrinter.collect { emitList(list, source: source, &$0) })
     default: wrapped("try \(source).encode(to: &writer)")
     }
   }
@@ -210,15 +198,7 @@ struct EncodeEmitter {
     func loop(_ range: String, _ out: inout SourcePrinter) {
       if element.isEmpty { return }
       out.line("for index in \(range) {")
-      out.indented { out in
-        if element.count == 1 {
-          out.line("do throws(CodingError) { \(element[0]) } catch { throw error.inside(index) }")
-        } else {
-          out.line("do throws(CodingError) {")
-          out.indented { out in out.lines(element) }
-          out.line("} catch { throw error.inside(index) }")
-        }
-      }
+      out.indented { out in out.locating("index", element) }
       out.line("}")
     }
     if !size.isExtensible, let upper = size.upper, upper < 65_536 {

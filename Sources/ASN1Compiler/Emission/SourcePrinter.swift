@@ -23,6 +23,19 @@ struct SourcePrinter {
     depth -= 1
   }
 
+  /// Prints statements whose errors gain a step of the path, given as a Swift expression; nil adds none, and what cannot throw needs none.
+  mutating func locating(_ step: String?, _ statements: [String]) {
+    let canThrow = statements.contains { $0.contains("try ") || $0.contains("throw ") }
+    guard let step, canThrow else { return lines(statements) }
+    if statements.count == 1 { return line("do throws(CodingError) { \(statements[0]) } catch { throw error.inside(\(step)) }") }
+    line("do throws(CodingError) {")
+    indented { out in out.lines(statements) }
+    line("} catch { throw error.inside(\(step)) }")
+  }
+
+  /// A field's name as a step of the path; none for the empty name.
+  static func step(_ path: String) -> String? { path.isEmpty ? nil : "\"\(path)\"" }
+
   /// Prints a documentation comment; long lines are wrapped.
   mutating func documentation(_ text: [String]) {
     for entry in text {

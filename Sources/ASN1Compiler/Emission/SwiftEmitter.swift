@@ -53,8 +53,10 @@ public struct SwiftEmitter {
       var body = lines
       while body.last == "" { body.removeLast() }
       let name = parts.count == 1 ? stem : "\(stem)\(index + 1)"
-      return GeneratedFile(
-        path: "\(folder)/\(name)\(suffix).swift", text: (banner + ["public import ASN1Runtime", ""] + body).joined(separator: "\n") + "\n")
+      // A file without public declarations does not import publicly.
+      let isPublic = body.contains { $0.drop { $0 == " " }.hasPrefix("public ") || $0.hasPrefix("extension ") }
+      let head = banner + ["\(isPublic ? "public " : "")import ASN1Runtime", ""]
+      return GeneratedFile(path: "\(folder)/\(name)\(suffix).swift", text: (head + body).joined(separator: "\n") + "\n")
     }
   }
 

@@ -103,7 +103,9 @@ struct TypeEmitter {
         out.line("public static let \(SwiftNames.member(number.name)) = \(name)(rawValue: \(number.value))")
       }
       let gaps = type.documentation.unavailable
-      if let only = gaps.first, gaps.count == 1, only.lowerBound == only.upperBound, body.isExtensible || body.contains(only.lowerBound), !body.namedNumbers.contains(where: { $0.name == "unavailable" }) {
+      if let only = gaps.first, gaps.count == 1, only.lowerBound == only.upperBound, body.isExtensible || body.contains(only.lowerBound),
+        !body.namedNumbers.contains(where: { $0.name == "unavailable" })
+      {
         out.line()
         out.line("/// The raw value that means \"not available\".")
         out.line("public static let unavailable = \(name)(rawValue: \(only.lowerBound))")

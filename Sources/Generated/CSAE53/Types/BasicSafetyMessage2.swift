@@ -111,79 +111,79 @@ public struct VehicleEventFlags: UPERCodable, Hashable {
   /// hazard warning lights are on
   public var eventHazardLights: Bool {
     get { bits[0] }
-    set { bits[0] = newValue }
+    set { bits.set(0, to: newValue) }
   }
 
   /// the vehicle expects to cross a stop line it must not cross
   public var eventStopLineViolation: Bool {
     get { bits[1] }
-    set { bits[1] = newValue }
+    set { bits.set(1, to: newValue) }
   }
 
   /// anti-lock braking active for more than 100 ms
   public var eventABSactivated: Bool {
     get { bits[2] }
-    set { bits[2] = newValue }
+    set { bits.set(2, to: newValue) }
   }
 
   /// traction control active for more than 100 ms
   public var eventTractionControlLoss: Bool {
     get { bits[3] }
-    set { bits[3] = newValue }
+    set { bits.set(3, to: newValue) }
   }
 
   /// stability control active for more than 100 ms
   public var eventStabilityControlactivated: Bool {
     get { bits[4] }
-    set { bits[4] = newValue }
+    set { bits.set(4, to: newValue) }
   }
 
   /// carries dangerous goods
   public var eventHazardousMaterials: Bool {
     get { bits[5] }
-    set { bits[5] = newValue }
+    set { bits.set(5, to: newValue) }
   }
 
   /// Bit 6.
   public var eventReserved1: Bool {
     get { bits[6] }
-    set { bits[6] = newValue }
+    set { bits.set(6, to: newValue) }
   }
 
   /// decelerates by more than 0.4 g
   public var eventHardBraking: Bool {
     get { bits[7] }
-    set { bits[7] = newValue }
+    set { bits.set(7, to: newValue) }
   }
 
   /// a light changed within the last 2 s
   public var eventLightsChanged: Bool {
     get { bits[8] }
-    set { bits[8] = newValue }
+    set { bits.set(8, to: newValue) }
   }
 
   /// the wipers changed within the last 2 s
   public var eventWipersChanged: Bool {
     get { bits[9] }
-    set { bits[9] = newValue }
+    set { bits.set(9, to: newValue) }
   }
 
   /// Bit 10.
   public var eventFlatTire: Bool {
     get { bits[10] }
-    set { bits[10] = newValue }
+    set { bits.set(10, to: newValue) }
   }
 
   /// cannot go on by itself
   public var eventDisabledVehicle: Bool {
     get { bits[11] }
-    set { bits[11] = newValue }
+    set { bits.set(11, to: newValue) }
   }
 
   /// at least one airbag was deployed
   public var eventAirBagDeployment: Bool {
     get { bits[12] }
-    set { bits[12] = newValue }
+    set { bits.set(12, to: newValue) }
   }
 }
 

@@ -155,55 +155,55 @@ public struct ExteriorLights: UPERCodable, Hashable {
   /// Bit 0.
   public var lowBeamHeadlightsOn: Bool {
     get { bits[0] }
-    set { bits[0] = newValue }
+    set { bits.set(0, to: newValue) }
   }
 
   /// Bit 1.
   public var highBeamHeadlightsOn: Bool {
     get { bits[1] }
-    set { bits[1] = newValue }
+    set { bits.set(1, to: newValue) }
   }
 
   /// Bit 2.
   public var leftTurnSignalOn: Bool {
     get { bits[2] }
-    set { bits[2] = newValue }
+    set { bits.set(2, to: newValue) }
   }
 
   /// Bit 3.
   public var rightTurnSignalOn: Bool {
     get { bits[3] }
-    set { bits[3] = newValue }
+    set { bits.set(3, to: newValue) }
   }
 
   /// both turn signals flash
   public var hazardSignalOn: Bool {
     get { bits[4] }
-    set { bits[4] = newValue }
+    set { bits.set(4, to: newValue) }
   }
 
   /// lights follow the ambient brightness by themselves
   public var automaticLightControlOn: Bool {
     get { bits[5] }
-    set { bits[5] = newValue }
+    set { bits.set(5, to: newValue) }
   }
 
   /// Bit 6.
   public var daytimeRunningLightsOn: Bool {
     get { bits[6] }
-    set { bits[6] = newValue }
+    set { bits.set(6, to: newValue) }
   }
 
   /// Bit 7.
   public var fogLightOn: Bool {
     get { bits[7] }
-    set { bits[7] = newValue }
+    set { bits.set(7, to: newValue) }
   }
 
   /// Bit 8.
   public var parkingLightsOn: Bool {
     get { bits[8] }
-    set { bits[8] = newValue }
+    set { bits.set(8, to: newValue) }
   }
 }
 

@@ -180,49 +180,49 @@ public struct LaneAttributesVehicle: UPERCodable, Hashable {
   /// the current SPAT can switch it
   public var isVehicleRevocableLane: Bool {
     get { bits[0] }
-    set { bits[0] = newValue }
+    set { bits.set(0, to: newValue) }
   }
 
   /// passes over the node without meeting its traffic; the Day II superset names this bit isRampLane
   public var isVehicleFlyOverLane: Bool {
     get { bits[1] }
-    set { bits[1] = newValue }
+    set { bits.set(1, to: newValue) }
   }
 
   /// for vehicles with several occupants
   public var hovLaneUseOnly: Bool {
     get { bits[2] }
-    set { bits[2] = newValue }
+    set { bits.set(2, to: newValue) }
   }
 
   /// buses only
   public var restrictedToBusUse: Bool {
     get { bits[3] }
-    set { bits[3] = newValue }
+    set { bits.set(3, to: newValue) }
   }
 
   /// taxis only
   public var restrictedToTaxiUse: Bool {
     get { bits[4] }
-    set { bits[4] = newValue }
+    set { bits.set(4, to: newValue) }
   }
 
   /// not for the public
   public var restrictedFromPublicUse: Bool {
     get { bits[5] }
-    set { bits[5] = newValue }
+    set { bits.set(5, to: newValue) }
   }
 
   /// within reach of an infrared beacon; the Day II superset names this bit emergencyLane
   public var hasIRbeaconCoverage: Bool {
     get { bits[6] }
-    set { bits[6] = newValue }
+    set { bits.set(6, to: newValue) }
   }
 
   /// use has to be asked for
   public var permissionOnRequest: Bool {
     get { bits[7] }
-    set { bits[7] = newValue }
+    set { bits.set(7, to: newValue) }
   }
 }
 
