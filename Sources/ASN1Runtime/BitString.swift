@@ -70,6 +70,9 @@ public struct BitString: Sendable, Hashable {
     }
   }
 
+  /// Whether any bit is set.
+  var containsOnes: Bool { word != 0 || rest?.contains { $0 != 0 } ?? false }
+
   /// Sets bit `index`, behind the end as well: zero bits then lead up to it.
   public mutating func set(_ index: Int, to value: Bool) {
     if value, index >= count { self = padded(to: index + 1) }

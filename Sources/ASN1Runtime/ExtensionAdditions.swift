@@ -83,6 +83,8 @@ extension UPERReader {
         present.append(.init(index: index, content: try readOpenType()))
       } catch { throw error.inside("_ext_\(index)") }
     }
+    // A list of the length that this edition writes tells nothing more: the value then equals one that was made here.
+    if presence.count == known, presence.containsOnes { return ExtensionAdditions() }
     return ExtensionAdditions(count: presence.count, present: present)
   }
 

@@ -221,19 +221,15 @@ extension Schema {
   {
     let presence = try reader.readAdditionPresence()
     var last = -1
-    // Additions that the sender might have left out: the value does not tell that they were sent.
-    var isCertain = true
     for index in 0..<presence.count where presence[index] {
       last = index
       if index < node.additionCount {
         let member = members[node.first + node.rootCount + index]
         if member.isGroup {
-          isCertain = false
           // The components of a version bracket belong to the SEQUENCE itself.
           try reader.readOpenType { content throws(CodingError) in try writeComponents(nodes[member.node], &content, &json, &walk) }
           continue
         }
-        if member.presence == .defaulted { isCertain = false }
         json.key(plain: name(member))
         do { try writeOpenContent(member.node, &reader, &json, &walk) } catch { throw error.inside(nameText(member)) }
       } else {
@@ -241,7 +237,7 @@ extension Schema {
         do { writeOctets(try reader.readOpenType(), &json) } catch { throw error.inside("_ext_\(index)") }
       }
     }
-    if !isCertain || last < 0 || presence.count != max(last + 1, node.additionCount) { walk.counts.note(presence.count, for: ordinal) }
+    if last < 0 || presence.count != max(last + 1, node.additionCount) { walk.counts.note(presence.count, for: ordinal) }
   }
 
   private func writeOpenContent(_ index: Int, _ reader: inout UPERReader, _ json: inout JSONWriter, _ walk: inout Walk) throws(CodingError)
