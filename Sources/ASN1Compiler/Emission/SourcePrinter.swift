@@ -39,15 +39,16 @@ struct SourcePrinter {
   /// Prints a documentation comment; long lines are wrapped.
   mutating func documentation(_ text: [String]) {
     for entry in text {
-      var rest = entry.split(separator: " ", omittingEmptySubsequences: false)[...]
+      let indent = String(entry.prefix { $0 == " " })
+      var words = entry.split(separator: " ")[...]
       repeat {
-        var current = ""
-        while let word = rest.first, current.isEmpty || current.count + word.count + 1 <= 118 - depth * 2 {
-          current += (current.isEmpty ? "" : " ") + word
-          rest = rest.dropFirst()
+        var current = indent + (words.popFirst() ?? "")
+        while let word = words.first, current.count + word.count + 1 <= 118 - depth * 2 {
+          current += " " + word
+          words = words.dropFirst()
         }
         line("/// \(current)".trimmingTrailingSpaces)
-      } while !rest.isEmpty
+      } while !words.isEmpty
     }
   }
 

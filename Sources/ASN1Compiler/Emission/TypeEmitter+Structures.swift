@@ -32,7 +32,7 @@ extension TypeEmitter {
   }
 
   private func field(_ component: Component, isOptional: Bool, initial: String, isRequired: Bool) -> Field {
-    var text = component.documentation.lines
+    var text = Self.sentences(component.documentation)
     if isOptional { text.append(absence(component)) }
     return Field(
       name: SwiftNames.member(component.name), type: swiftType(component.type) + (isOptional ? "?" : ""), initial: initial,
@@ -41,7 +41,7 @@ extension TypeEmitter {
 
   /// What nil means: of an addition with a DEFAULT, that the sender did not send it or does not know it.
   private func absence(_ component: Component) -> String {
-    guard case .defaulted(let value) = component.presence else { return "nil when absent." }
+    guard case .defaulted(let value) = component.presence else { return "Nil when absent." }
     return "nil when absent, which stands for \(literal(value, component.type))."
   }
 
@@ -131,7 +131,7 @@ extension TypeEmitter {
   func emitChoice(_ type: ResolvedType, _ body: ChoiceBody, _ out: inout SourcePrinter) {
     out.block("public enum \(SwiftNames.type(type.name)): UPERCodable") { out in
       for alternative in body.root + body.additions {
-        out.documentation(alternative.documentation.lines)
+        out.documentation(Self.sentences(alternative.documentation))
         out.line("case \(SwiftNames.member(alternative.name))(\(swiftType(alternative.type)))")
       }
       if body.isExtensible {

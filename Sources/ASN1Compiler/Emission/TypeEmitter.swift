@@ -84,6 +84,19 @@ struct TypeEmitter {
     return text + ["```asn1"] + type.definition.split(separator: "\n", omittingEmptySubsequences: false).map(String.init) + ["```"]
   }
 
+  /// The comment of a component, item or bit as a sentence: comments behind one often begin small and end without a stop.
+  static func sentences(_ documentation: Documentation) -> [String] {
+    var lines = documentation.lines
+    guard let first = lines.first, let last = lines.last else { return lines }
+    // A word with a capital, a digit or a hyphen inside is a name and stays as it is.
+    let word = first.prefix { $0 != " " }
+    if word.dropFirst().allSatisfy({ $0.isLowercase || $0 == "," || $0 == ":" || $0 == ";" }) {
+      lines[0] = first.prefix(1).uppercased() + first.dropFirst()
+    }
+    if let end = last.last, !".!?:".contains(end) { lines[lines.count - 1] += "." }
+    return lines
+  }
+
   private func emitInteger(_ type: ResolvedType, _ body: IntegerBody, _ out: inout SourcePrinter) {
     let name = SwiftNames.type(type.name)
     let storage = Self.storage(body)
@@ -99,7 +112,7 @@ struct TypeEmitter {
       // A number that the constraint leaves out cannot be sent, and need not fit the storage.
       for number in body.namedNumbers where body.isExtensible || body.contains(number.value) {
         out.line()
-        out.documentation(number.documentation.lines)
+        out.documentation(Self.sentences(number.documentation))
         out.line("public static let \(SwiftNames.member(number.name)) = \(name)(rawValue: \(number.value))")
       }
       let gaps = type.documentation.unavailable
@@ -164,7 +177,7 @@ struct TypeEmitter {
       "public enum \(SwiftNames.type(type.name)): \(Self.word(body.root.count > 256 ? 16 : 8)), UPERCodable, Hashable, CaseIterable"
     ) { out in
       for (index, item) in body.root.enumerated() {
-        out.documentation(item.documentation.lines)
+        out.documentation(Self.sentences(item.documentation))
         out.line("case \(SwiftNames.member(item.name)) = \(index)")
       }
       out.line()
@@ -188,7 +201,7 @@ struct TypeEmitter {
       out.line("public init() { index = 0 }")
       out.line()
       for (index, item) in (body.root + body.additions).enumerated() {
-        out.documentation(item.documentation.lines)
+        out.documentation(Self.sentences(item.documentation))
         out.line("public static let \(SwiftNames.member(item.name)) = \(name)(index: \(index))")
       }
       out.line()
@@ -255,7 +268,7 @@ struct TypeEmitter {
       }
       for bit in body.namedBits where bit.value < body.size.upper ?? .max || body.size.isExtensible {
         out.line()
-        out.documentation(bit.documentation.lines.isEmpty ? ["Bit \(bit.value)."] : bit.documentation.lines)
+        out.documentation(bit.documentation.lines.isEmpty ? ["Bit \(bit.value)."] : Self.sentences(bit.documentation))
         out.block("public var \(SwiftNames.member(bit.name)): Bool") { out in
           if fixed {
             let mask = "1 << \(body.size.lower - 1 - bit.value)"

@@ -8,65 +8,65 @@ public import ASN1Runtime
 ///
 /// ```asn1
 /// BasicSafetyMessage ::= SEQUENCE {
-/// msgCnt MsgCount,
-/// id OCTET STRING (SIZE (8)),
-/// secMark DSecond,
-/// timeConfidence TimeConfidence OPTIONAL,
-/// pos Position3D,
-/// posAccuracy PositionalAccuracy OPTIONAL,
-/// posConfidence PositionConfidenceSet OPTIONAL,
-/// transmission TransmissionState,
-/// speed Speed,
-/// heading Heading,
-/// angle SteeringWheelAngle OPTIONAL,
-/// motionCfd MotionConfidenceSet OPTIONAL,
-/// accelSet AccelerationSet4Way,
-/// brakes BrakeSystemStatus,
-/// size VehicleSize,
-/// vehicleClass VehicleClassification,
-/// safetyExt VehicleSafetyExtensions OPTIONAL,
-/// emergencyExt VehicleEmergencyExtensions OPTIONAL,
-/// ...
+///   msgCnt MsgCount,
+///   id OCTET STRING (SIZE (8)),
+///   secMark DSecond,
+///   timeConfidence TimeConfidence OPTIONAL,
+///   pos Position3D,
+///   posAccuracy PositionalAccuracy OPTIONAL,
+///   posConfidence PositionConfidenceSet OPTIONAL,
+///   transmission TransmissionState,
+///   speed Speed,
+///   heading Heading,
+///   angle SteeringWheelAngle OPTIONAL,
+///   motionCfd MotionConfidenceSet OPTIONAL,
+///   accelSet AccelerationSet4Way,
+///   brakes BrakeSystemStatus,
+///   size VehicleSize,
+///   vehicleClass VehicleClassification,
+///   safetyExt VehicleSafetyExtensions OPTIONAL,
+///   emergencyExt VehicleEmergencyExtensions OPTIONAL,
+///   ...
 /// }
 /// ```
 public struct BasicSafetyMessage: UPERCodable {
   public var msgCnt: MsgCount = MsgCount()
-  /// temporary identity of the sender; may be replaced by a new one while driving
+  /// Temporary identity of the sender; may be replaced by a new one while driving.
   public var id: FixedOctets<8> = FixedOctets()
-  /// instant of the position fix within its UTC minute; the minute itself is not sent
+  /// Instant of the position fix within its UTC minute; the minute itself is not sent.
   public var secMark: DSecond = DSecond()
-  /// of secMark
-  /// nil when absent.
+  /// Of secMark.
+  /// Nil when absent.
   public var timeConfidence: TimeConfidence? = nil
-  /// position of the vehicle's reference point at secMark
+  /// Position of the vehicle's reference point at secMark.
   public var pos: Position3D = Position3D()
-  /// error ellipse of the satellite fix
-  /// nil when absent.
+  /// Error ellipse of the satellite fix.
+  /// Nil when absent.
   public var posAccuracy: PositionalAccuracy? = nil
-  /// 95 % class of the current fix
-  /// nil when absent.
+  /// 95 % class of the current fix.
+  /// Nil when absent.
   public var posConfidence: PositionConfidenceSet? = nil
   public var transmission: TransmissionState = TransmissionState()
-  /// over ground
+  /// Over ground.
   public var speed: Speed = Speed()
-  /// direction of the front of the vehicle
+  /// Direction of the front of the vehicle.
   public var heading: Heading = Heading()
-  /// of the steering wheel, not of the road wheels
-  /// nil when absent.
+  /// Of the steering wheel, not of the road wheels.
+  /// Nil when absent.
   public var angle: SteeringWheelAngle? = nil
-  /// of speed, heading and steering wheel angle
-  /// nil when absent.
+  /// Of speed, heading and steering wheel angle.
+  /// Nil when absent.
   public var motionCfd: MotionConfidenceSet? = nil
-  /// along the vehicle's axes, and the yaw rate
+  /// Along the vehicle's axes, and the yaw rate.
   public var accelSet: AccelerationSet4Way = AccelerationSet4Way()
   public var brakes: BrakeSystemStatus = BrakeSystemStatus()
   public var size: VehicleSize = VehicleSize()
   public var vehicleClass: VehicleClassification = VehicleClassification()
-  /// events, path history, path prediction and lights
-  /// nil when absent.
+  /// Events, path history, path prediction and lights.
+  /// Nil when absent.
   @Boxed public var safetyExt: VehicleSafetyExtensions? = nil
-  /// set by vehicles on an emergency or special duty
-  /// nil when absent.
+  /// Set by vehicles on an emergency or special duty.
+  /// Nil when absent.
   public var emergencyExt: VehicleEmergencyExtensions? = nil
   /// Additions of a newer edition, kept as received.
   public var unknownAdditions: ExtensionAdditions = ExtensionAdditions()
@@ -118,35 +118,35 @@ public struct BasicSafetyMessage: UPERCodable {
 ///
 /// ```asn1
 /// BrakeSystemStatus ::= SEQUENCE {
-/// brakePadel BrakePedalStatus OPTIONAL,
-/// wheelBrakes BrakeAppliedStatus OPTIONAL,
-/// traction TractionControlStatus OPTIONAL,
-/// abs AntiLockBrakeStatus OPTIONAL,
-/// scs StabilityControlStatus OPTIONAL,
-/// brakeBoost BrakeBoostApplied OPTIONAL,
-/// auxBrakes AuxiliaryBrakeStatus OPTIONAL
+///   brakePadel BrakePedalStatus OPTIONAL,
+///   wheelBrakes BrakeAppliedStatus OPTIONAL,
+///   traction TractionControlStatus OPTIONAL,
+///   abs AntiLockBrakeStatus OPTIONAL,
+///   scs StabilityControlStatus OPTIONAL,
+///   brakeBoost BrakeBoostApplied OPTIONAL,
+///   auxBrakes AuxiliaryBrakeStatus OPTIONAL
 /// }
 /// ```
 public struct BrakeSystemStatus: UPERCodable {
-  /// driver's foot on the brake pedal (spelled as in the standard)
-  /// nil when absent.
+  /// driver's foot on the brake pedal (spelled as in the standard).
+  /// Nil when absent.
   public var brakePadel: BrakePedalStatus? = nil
-  /// wheels at which brakes act
-  /// nil when absent.
+  /// Wheels at which brakes act.
+  /// Nil when absent.
   public var wheelBrakes: BrakeAppliedStatus? = nil
-  /// nil when absent.
+  /// Nil when absent.
   public var traction: TractionControlStatus? = nil
-  /// anti-lock braking
-  /// nil when absent.
+  /// anti-lock braking.
+  /// Nil when absent.
   public var abs: AntiLockBrakeStatus? = nil
-  /// stability control
-  /// nil when absent.
+  /// Stability control.
+  /// Nil when absent.
   public var scs: StabilityControlStatus? = nil
-  /// brake assistance
-  /// nil when absent.
+  /// Brake assistance.
+  /// Nil when absent.
   public var brakeBoost: BrakeBoostApplied? = nil
-  /// auxiliary brakes such as a retarder or the parking brake
-  /// nil when absent.
+  /// Auxiliary brakes such as a retarder or the parking brake.
+  /// Nil when absent.
   public var auxBrakes: AuxiliaryBrakeStatus? = nil
 
   public init() {}
@@ -174,13 +174,13 @@ public struct BrakeSystemStatus: UPERCodable {
 ///
 /// ```asn1
 /// BrakePedalStatus ::= ENUMERATED {
-/// unavailable (0),
-/// off (1),
-/// on (2)
+///   unavailable (0),
+///   off (1),
+///   on (2)
 /// }
 /// ```
 public enum BrakePedalStatus: UInt8, UPERCodable, Hashable, CaseIterable {
-  /// not equipped or state not known
+  /// Not equipped or state not known.
   case unavailable = 0
   case off = 1
   case on = 2
@@ -204,11 +204,11 @@ public enum BrakePedalStatus: UInt8, UPERCodable, Hashable, CaseIterable {
 ///
 /// ```asn1
 /// BrakeAppliedStatus ::= BIT STRING {
-/// unavailable (0),
-/// leftFront (1),
-/// leftRear (2),
-/// rightFront (3),
-/// rightRear (4)
+///   unavailable (0),
+///   leftFront (1),
+///   leftRear (2),
+///   rightFront (3),
+///   rightRear (4)
 /// } (SIZE (5))
 /// ```
 public struct BrakeAppliedStatus: UPERCodable, Hashable {
@@ -221,7 +221,7 @@ public struct BrakeAppliedStatus: UPERCodable, Hashable {
   @inlinable
   public init() { rawValue = 0 }
 
-  /// set when the vehicle cannot tell
+  /// Set when the vehicle cannot tell.
   public var unavailable: Bool {
     get { rawValue & 1 << 4 != 0 }
     set { rawValue = newValue ? rawValue | 1 << 4 : rawValue & ~(1 << 4) }
@@ -256,19 +256,19 @@ public struct BrakeAppliedStatus: UPERCodable, Hashable {
 ///
 /// ```asn1
 /// TractionControlStatus ::= ENUMERATED {
-/// unavailable (0),
-/// off (1),
-/// on (2),
-/// engaged (3)
+///   unavailable (0),
+///   off (1),
+///   on (2),
+///   engaged (3)
 /// }
 /// ```
 public enum TractionControlStatus: UInt8, UPERCodable, Hashable, CaseIterable {
-  /// not equipped or state not known
+  /// Not equipped or state not known.
   case unavailable = 0
   case off = 1
-  /// switched on, not intervening
+  /// Switched on, not intervening.
   case on = 2
-  /// intervening now
+  /// Intervening now.
   case engaged = 3
 
   @inlinable
@@ -291,19 +291,19 @@ public enum TractionControlStatus: UInt8, UPERCodable, Hashable, CaseIterable {
 ///
 /// ```asn1
 /// AntiLockBrakeStatus ::= ENUMERATED {
-/// unavailable (0),
-/// off (1),
-/// on (2),
-/// engaged (3)
+///   unavailable (0),
+///   off (1),
+///   on (2),
+///   engaged (3)
 /// }
 /// ```
 public enum AntiLockBrakeStatus: UInt8, UPERCodable, Hashable, CaseIterable {
-  /// not equipped or state not known
+  /// Not equipped or state not known.
   case unavailable = 0
   case off = 1
-  /// switched on, not intervening
+  /// Switched on, not intervening.
   case on = 2
-  /// intervening now
+  /// Intervening now.
   case engaged = 3
 
   @inlinable
@@ -326,19 +326,19 @@ public enum AntiLockBrakeStatus: UInt8, UPERCodable, Hashable, CaseIterable {
 ///
 /// ```asn1
 /// StabilityControlStatus ::= ENUMERATED {
-/// unavailable (0),
-/// off (1),
-/// on (2),
-/// engaged (3)
+///   unavailable (0),
+///   off (1),
+///   on (2),
+///   engaged (3)
 /// }
 /// ```
 public enum StabilityControlStatus: UInt8, UPERCodable, Hashable, CaseIterable {
-  /// not equipped or state not known
+  /// Not equipped or state not known.
   case unavailable = 0
   case off = 1
-  /// switched on, not intervening
+  /// Switched on, not intervening.
   case on = 2
-  /// intervening now
+  /// Intervening now.
   case engaged = 3
 
   @inlinable
@@ -361,13 +361,13 @@ public enum StabilityControlStatus: UInt8, UPERCodable, Hashable, CaseIterable {
 ///
 /// ```asn1
 /// BrakeBoostApplied ::= ENUMERATED {
-/// unavailable (0),
-/// off (1),
-/// on (2)
+///   unavailable (0),
+///   off (1),
+///   on (2)
 /// }
 /// ```
 public enum BrakeBoostApplied: UInt8, UPERCodable, Hashable, CaseIterable {
-  /// not equipped or state not known
+  /// Not equipped or state not known.
   case unavailable = 0
   case off = 1
   case on = 2

@@ -7,14 +7,14 @@ public import ASN1Runtime
 ///
 /// ```asn1
 /// AuxiliaryBrakeStatus ::= ENUMERATED {
-/// unavailable (0),
-/// off (1),
-/// on (2),
-/// reserved (3)
+///   unavailable (0),
+///   off (1),
+///   on (2),
+///   reserved (3)
 /// }
 /// ```
 public enum AuxiliaryBrakeStatus: UInt8, UPERCodable, Hashable, CaseIterable {
-  /// not equipped or state not known
+  /// Not equipped or state not known.
   case unavailable = 0
   case off = 1
   case on = 2
@@ -41,25 +41,25 @@ public enum AuxiliaryBrakeStatus: UInt8, UPERCodable, Hashable, CaseIterable {
 ///
 /// ```asn1
 /// VehicleSafetyExtensions ::= SEQUENCE {
-/// events VehicleEventFlags OPTIONAL,
-/// pathHistory PathHistory OPTIONAL,
-/// pathPrediction PathPrediction OPTIONAL,
-/// lights ExteriorLights OPTIONAL,
-/// ...
+///   events VehicleEventFlags OPTIONAL,
+///   pathHistory PathHistory OPTIONAL,
+///   pathPrediction PathPrediction OPTIONAL,
+///   lights ExteriorLights OPTIONAL,
+///   ...
 /// }
 /// ```
 public struct VehicleSafetyExtensions: UPERCodable {
-  /// present while at least one event is active
-  /// nil when absent.
+  /// Present while at least one event is active.
+  /// Nil when absent.
   public var events: VehicleEventFlags? = nil
-  /// where the vehicle came from
-  /// nil when absent.
+  /// Where the vehicle came from.
+  /// Nil when absent.
   @Boxed public var pathHistory: PathHistory? = nil
-  /// where it is heading
-  /// nil when absent.
+  /// Where it is heading.
+  /// Nil when absent.
   public var pathPrediction: PathPrediction? = nil
-  /// state of all exterior lights
-  /// nil when absent.
+  /// State of all exterior lights.
+  /// Nil when absent.
   public var lights: ExteriorLights? = nil
   /// Additions of a newer edition, kept as received.
   public var unknownAdditions: ExtensionAdditions = ExtensionAdditions()
@@ -84,19 +84,19 @@ public struct VehicleSafetyExtensions: UPERCodable {
 ///
 /// ```asn1
 /// VehicleEventFlags ::= BIT STRING {
-/// eventHazardLights (0),
-/// eventStopLineViolation (1),
-/// eventABSactivated (2),
-/// eventTractionControlLoss (3),
-/// eventStabilityControlactivated (4),
-/// eventHazardousMaterials (5),
-/// eventReserved1 (6),
-/// eventHardBraking (7),
-/// eventLightsChanged (8),
-/// eventWipersChanged (9),
-/// eventFlatTire (10),
-/// eventDisabledVehicle (11),
-/// eventAirBagDeployment (12)
+///   eventHazardLights (0),
+///   eventStopLineViolation (1),
+///   eventABSactivated (2),
+///   eventTractionControlLoss (3),
+///   eventStabilityControlactivated (4),
+///   eventHazardousMaterials (5),
+///   eventReserved1 (6),
+///   eventHardBraking (7),
+///   eventLightsChanged (8),
+///   eventWipersChanged (9),
+///   eventFlatTire (10),
+///   eventDisabledVehicle (11),
+///   eventAirBagDeployment (12)
 /// } (SIZE (13, ...))
 /// ```
 public struct VehicleEventFlags: UPERCodable, Hashable {
@@ -108,37 +108,37 @@ public struct VehicleEventFlags: UPERCodable, Hashable {
   @inlinable
   public init() { bits = BitString(zeros: 13) }
 
-  /// hazard warning lights are on
+  /// Hazard warning lights are on.
   public var eventHazardLights: Bool {
     get { bits[0] }
     set { bits.set(0, to: newValue) }
   }
 
-  /// the vehicle expects to cross a stop line it must not cross
+  /// The vehicle expects to cross a stop line it must not cross.
   public var eventStopLineViolation: Bool {
     get { bits[1] }
     set { bits.set(1, to: newValue) }
   }
 
-  /// anti-lock braking active for more than 100 ms
+  /// anti-lock braking active for more than 100 ms.
   public var eventABSactivated: Bool {
     get { bits[2] }
     set { bits.set(2, to: newValue) }
   }
 
-  /// traction control active for more than 100 ms
+  /// Traction control active for more than 100 ms.
   public var eventTractionControlLoss: Bool {
     get { bits[3] }
     set { bits.set(3, to: newValue) }
   }
 
-  /// stability control active for more than 100 ms
+  /// Stability control active for more than 100 ms.
   public var eventStabilityControlactivated: Bool {
     get { bits[4] }
     set { bits.set(4, to: newValue) }
   }
 
-  /// carries dangerous goods
+  /// Carries dangerous goods.
   public var eventHazardousMaterials: Bool {
     get { bits[5] }
     set { bits.set(5, to: newValue) }
@@ -150,19 +150,19 @@ public struct VehicleEventFlags: UPERCodable, Hashable {
     set { bits.set(6, to: newValue) }
   }
 
-  /// decelerates by more than 0.4 g
+  /// Decelerates by more than 0.4 g.
   public var eventHardBraking: Bool {
     get { bits[7] }
     set { bits.set(7, to: newValue) }
   }
 
-  /// a light changed within the last 2 s
+  /// A light changed within the last 2 s.
   public var eventLightsChanged: Bool {
     get { bits[8] }
     set { bits.set(8, to: newValue) }
   }
 
-  /// the wipers changed within the last 2 s
+  /// The wipers changed within the last 2 s.
   public var eventWipersChanged: Bool {
     get { bits[9] }
     set { bits.set(9, to: newValue) }
@@ -174,13 +174,13 @@ public struct VehicleEventFlags: UPERCodable, Hashable {
     set { bits.set(10, to: newValue) }
   }
 
-  /// cannot go on by itself
+  /// Cannot go on by itself.
   public var eventDisabledVehicle: Bool {
     get { bits[11] }
     set { bits.set(11, to: newValue) }
   }
 
-  /// at least one airbag was deployed
+  /// At least one airbag was deployed.
   public var eventAirBagDeployment: Bool {
     get { bits[12] }
     set { bits.set(12, to: newValue) }
@@ -191,20 +191,20 @@ public struct VehicleEventFlags: UPERCodable, Hashable {
 ///
 /// ```asn1
 /// PathHistory ::= SEQUENCE {
-/// initialPosition FullPositionVector OPTIONAL,
-/// currGNSSstatus GNSSstatus OPTIONAL,
-/// crumbData PathHistoryPointList,
-/// ...
+///   initialPosition FullPositionVector OPTIONAL,
+///   currGNSSstatus GNSSstatus OPTIONAL,
+///   crumbData PathHistoryPointList,
+///   ...
 /// }
 /// ```
 public struct PathHistory: UPERCodable {
-  /// start of the offsets; absent means the position of the enclosing BSM
-  /// nil when absent.
+  /// Start of the offsets; absent means the position of the enclosing BSM.
+  /// Nil when absent.
   public var initialPosition: FullPositionVector? = nil
-  /// of the positioning that produced the points
-  /// nil when absent.
+  /// Of the positioning that produced the points.
+  /// Nil when absent.
   public var currGNSSstatus: GNSSstatus? = nil
-  /// customarily the newest point first
+  /// Customarily the newest point first.
   public var crumbData: PathHistoryPointList = []
   /// Additions of a newer edition, kept as received.
   public var unknownAdditions: ExtensionAdditions = ExtensionAdditions()
@@ -226,36 +226,36 @@ public struct PathHistory: UPERCodable {
 ///
 /// ```asn1
 /// FullPositionVector ::= SEQUENCE {
-/// utcTime DDateTime OPTIONAL,
-/// pos Position3D,
-/// heading Heading OPTIONAL,
-/// transmission TransmissionState OPTIONAL,
-/// speed Speed OPTIONAL,
-/// posAccuracy PositionConfidenceSet OPTIONAL,
-/// timeConfidence TimeConfidence OPTIONAL,
-/// motionCfd MotionConfidenceSet OPTIONAL,
-/// ...
+///   utcTime DDateTime OPTIONAL,
+///   pos Position3D,
+///   heading Heading OPTIONAL,
+///   transmission TransmissionState OPTIONAL,
+///   speed Speed OPTIONAL,
+///   posAccuracy PositionConfidenceSet OPTIONAL,
+///   timeConfidence TimeConfidence OPTIONAL,
+///   motionCfd MotionConfidenceSet OPTIONAL,
+///   ...
 /// }
 /// ```
 public struct FullPositionVector: UPERCodable {
-  /// instant of the position
-  /// nil when absent.
+  /// Instant of the position.
+  /// Nil when absent.
   public var utcTime: DDateTime? = nil
   public var pos: Position3D = Position3D()
-  /// nil when absent.
+  /// Nil when absent.
   public var heading: Heading? = nil
-  /// nil when absent.
+  /// Nil when absent.
   public var transmission: TransmissionState? = nil
-  /// nil when absent.
+  /// Nil when absent.
   public var speed: Speed? = nil
-  /// a PositionConfidenceSet here despite its name, unlike in the BSM
-  /// nil when absent.
+  /// A PositionConfidenceSet here despite its name, unlike in the BSM.
+  /// Nil when absent.
   public var posAccuracy: PositionConfidenceSet? = nil
-  /// of utcTime
-  /// nil when absent.
+  /// Of utcTime.
+  /// Nil when absent.
   public var timeConfidence: TimeConfidence? = nil
-  /// of speed and heading
-  /// nil when absent.
+  /// Of speed and heading.
+  /// Nil when absent.
   public var motionCfd: MotionConfidenceSet? = nil
   /// Additions of a newer edition, kept as received.
   public var unknownAdditions: ExtensionAdditions = ExtensionAdditions()
@@ -287,14 +287,14 @@ public struct FullPositionVector: UPERCodable {
 ///
 /// ```asn1
 /// GNSSstatus ::= BIT STRING {
-/// unavailable (0),
-/// isHealthy (1),
-/// isMonitored (2),
-/// baseStationType (3),
-/// aPDOPofUnder5 (4),
-/// inViewOfUnder5 (5),
-/// localCorrectionsPresent (6),
-/// networkCorrectionsPresent (7)
+///   unavailable (0),
+///   isHealthy (1),
+///   isMonitored (2),
+///   baseStationType (3),
+///   aPDOPofUnder5 (4),
+///   inViewOfUnder5 (5),
+///   localCorrectionsPresent (6),
+///   networkCorrectionsPresent (7)
 /// } (SIZE (8))
 /// ```
 public struct GNSSstatus: UPERCodable, Hashable {
@@ -307,49 +307,49 @@ public struct GNSSstatus: UPERCodable, Hashable {
   @inlinable
   public init() { rawValue = 0 }
 
-  /// not equipped or not working
+  /// Not equipped or not working.
   public var unavailable: Bool {
     get { rawValue & 1 << 7 != 0 }
     set { rawValue = newValue ? rawValue | 1 << 7 : rawValue & ~(1 << 7) }
   }
 
-  /// working normally
+  /// Working normally.
   public var isHealthy: Bool {
     get { rawValue & 1 << 6 != 0 }
     set { rawValue = newValue ? rawValue | 1 << 6 : rawValue & ~(1 << 6) }
   }
 
-  /// its integrity is supervised
+  /// Its integrity is supervised.
   public var isMonitored: Bool {
     get { rawValue & 1 << 5 != 0 }
     set { rawValue = newValue ? rawValue | 1 << 5 : rawValue & ~(1 << 5) }
   }
 
-  /// a fixed station, not a moving receiver
+  /// A fixed station, not a moving receiver.
   public var baseStationType: Bool {
     get { rawValue & 1 << 4 != 0 }
     set { rawValue = newValue ? rawValue | 1 << 4 : rawValue & ~(1 << 4) }
   }
 
-  /// dilution of precision below 5
+  /// Dilution of precision below 5.
   public var aPDOPofUnder5: Bool {
     get { rawValue & 1 << 3 != 0 }
     set { rawValue = newValue ? rawValue | 1 << 3 : rawValue & ~(1 << 3) }
   }
 
-  /// fewer than five satellites in view
+  /// Fewer than five satellites in view.
   public var inViewOfUnder5: Bool {
     get { rawValue & 1 << 2 != 0 }
     set { rawValue = newValue ? rawValue | 1 << 2 : rawValue & ~(1 << 2) }
   }
 
-  /// corrections from a local source in use
+  /// Corrections from a local source in use.
   public var localCorrectionsPresent: Bool {
     get { rawValue & 1 << 1 != 0 }
     set { rawValue = newValue ? rawValue | 1 << 1 : rawValue & ~(1 << 1) }
   }
 
-  /// corrections from a network in use
+  /// Corrections from a network in use.
   public var networkCorrectionsPresent: Bool {
     get { rawValue & 1 << 0 != 0 }
     set { rawValue = newValue ? rawValue | 1 << 0 : rawValue & ~(1 << 0) }

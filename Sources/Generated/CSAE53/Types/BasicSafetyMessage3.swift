@@ -7,26 +7,26 @@ public import ASN1Runtime
 ///
 /// ```asn1
 /// PathHistoryPoint ::= SEQUENCE {
-/// llvOffset PositionOffsetLLV,
-/// timeOffset TimeOffset,
-/// speed Speed OPTIONAL,
-/// posAccuracy PositionConfidenceSet OPTIONAL,
-/// heading CoarseHeading OPTIONAL,
-/// ...
+///   llvOffset PositionOffsetLLV,
+///   timeOffset TimeOffset,
+///   speed Speed OPTIONAL,
+///   posAccuracy PositionConfidenceSet OPTIONAL,
+///   heading CoarseHeading OPTIONAL,
+///   ...
 /// }
 /// ```
 public struct PathHistoryPoint: UPERCodable {
-  /// from the start position; position-LatLon is absolute
+  /// From the start position; position-LatLon is absolute.
   public var llvOffset: PositionOffsetLLV = PositionOffsetLLV()
-  /// how long before the start position's instant the vehicle was here
+  /// How long before the start position's instant the vehicle was here.
   public var timeOffset: TimeOffset = TimeOffset()
-  /// nil when absent.
+  /// Nil when absent.
   public var speed: Speed? = nil
-  /// of this point
-  /// nil when absent.
+  /// Of this point.
+  /// Nil when absent.
   public var posAccuracy: PositionConfidenceSet? = nil
-  /// of the vehicle at this point
-  /// nil when absent.
+  /// Of the vehicle at this point.
+  /// Nil when absent.
   public var heading: CoarseHeading? = nil
   /// Additions of a newer edition, kept as received.
   public var unknownAdditions: ExtensionAdditions = ExtensionAdditions()
@@ -80,14 +80,14 @@ public struct TimeOffset: UPERCodable, Hashable {
 ///
 /// ```asn1
 /// PathPrediction ::= SEQUENCE {
-/// radiusOfCurve RadiusOfCurvature,
-/// confidence Confidence,
-/// ...
+///   radiusOfCurve RadiusOfCurvature,
+///   confidence Confidence,
+///   ...
 /// }
 /// ```
 public struct PathPrediction: UPERCodable {
   public var radiusOfCurve: RadiusOfCurvature = RadiusOfCurvature()
-  /// that the vehicle follows the arc
+  /// That the vehicle follows the arc.
   public var confidence: Confidence = Confidence()
   /// Additions of a newer edition, kept as received.
   public var unknownAdditions: ExtensionAdditions = ExtensionAdditions()
@@ -132,15 +132,15 @@ public struct RadiusOfCurvature: UPERCodable, Hashable {
 ///
 /// ```asn1
 /// ExteriorLights ::= BIT STRING {
-/// lowBeamHeadlightsOn (0),
-/// highBeamHeadlightsOn (1),
-/// leftTurnSignalOn (2),
-/// rightTurnSignalOn (3),
-/// hazardSignalOn (4),
-/// automaticLightControlOn (5),
-/// daytimeRunningLightsOn (6),
-/// fogLightOn (7),
-/// parkingLightsOn (8)
+///   lowBeamHeadlightsOn (0),
+///   highBeamHeadlightsOn (1),
+///   leftTurnSignalOn (2),
+///   rightTurnSignalOn (3),
+///   hazardSignalOn (4),
+///   automaticLightControlOn (5),
+///   daytimeRunningLightsOn (6),
+///   fogLightOn (7),
+///   parkingLightsOn (8)
 /// } (SIZE (9, ...))
 /// ```
 public struct ExteriorLights: UPERCodable, Hashable {
@@ -176,13 +176,13 @@ public struct ExteriorLights: UPERCodable, Hashable {
     set { bits.set(3, to: newValue) }
   }
 
-  /// both turn signals flash
+  /// Both turn signals flash.
   public var hazardSignalOn: Bool {
     get { bits[4] }
     set { bits.set(4, to: newValue) }
   }
 
-  /// lights follow the ambient brightness by themselves
+  /// Lights follow the ambient brightness by themselves.
   public var automaticLightControlOn: Bool {
     get { bits[5] }
     set { bits.set(5, to: newValue) }
@@ -211,19 +211,19 @@ public struct ExteriorLights: UPERCodable, Hashable {
 ///
 /// ```asn1
 /// VehicleEmergencyExtensions ::= SEQUENCE {
-/// responseType ResponseType OPTIONAL,
-/// sirenUse SirenInUse OPTIONAL,
-/// lightsUse LightbarInUse OPTIONAL,
-/// ...
+///   responseType ResponseType OPTIONAL,
+///   sirenUse SirenInUse OPTIONAL,
+///   lightsUse LightbarInUse OPTIONAL,
+///   ...
 /// }
 /// ```
 public struct VehicleEmergencyExtensions: UPERCodable {
-  /// kind of duty
-  /// nil when absent.
+  /// Kind of duty.
+  /// Nil when absent.
   public var responseType: ResponseType? = nil
-  /// nil when absent.
+  /// Nil when absent.
   public var sirenUse: SirenInUse? = nil
-  /// nil when absent.
+  /// Nil when absent.
   public var lightsUse: LightbarInUse? = nil
   /// Additions of a newer edition, kept as received.
   public var unknownAdditions: ExtensionAdditions = ExtensionAdditions()
@@ -245,14 +245,14 @@ public struct VehicleEmergencyExtensions: UPERCodable {
 ///
 /// ```asn1
 /// ResponseType ::= ENUMERATED {
-/// notInUseOrNotEquipped (0),
-/// emergency (1),
-/// nonEmergency (2),
-/// pursuit (3),
-/// stationary (4),
-/// slowMoving (5),
-/// stopAndGoMovement (6),
-/// ...
+///   notInUseOrNotEquipped (0),
+///   emergency (1),
+///   nonEmergency (2),
+///   pursuit (3),
+///   stationary (4),
+///   slowMoving (5),
+///   stopAndGoMovement (6),
+///   ...
 /// }
 /// ```
 public struct ResponseType: UPERCodable, Hashable {
@@ -265,19 +265,19 @@ public struct ResponseType: UPERCodable, Hashable {
   @inlinable
   public init() { index = 0 }
 
-  /// no duty, or not a special vehicle
+  /// No duty, or not a special vehicle.
   public static let notInUseOrNotEquipped = ResponseType(index: 0)
-  /// on an emergency run
+  /// On an emergency run.
   public static let emergency = ResponseType(index: 1)
-  /// on duty without urgency
+  /// On duty without urgency.
   public static let nonEmergency = ResponseType(index: 2)
-  /// following another vehicle
+  /// Following another vehicle.
   public static let pursuit = ResponseType(index: 3)
-  /// standing at its place of work
+  /// Standing at its place of work.
   public static let stationary = ResponseType(index: 4)
-  /// working while moving slowly
+  /// Working while moving slowly.
   public static let slowMoving = ResponseType(index: 5)
-  /// working with frequent halts
+  /// Working with frequent halts.
   public static let stopAndGoMovement = ResponseType(index: 6)
 
   /// Whether this edition of the specification names the item.
@@ -303,14 +303,14 @@ public struct ResponseType: UPERCodable, Hashable {
 ///
 /// ```asn1
 /// SirenInUse ::= ENUMERATED {
-/// unavailable (0),
-/// notInUse (1),
-/// inUse (2),
-/// reserved (3)
+///   unavailable (0),
+///   notInUse (1),
+///   inUse (2),
+///   reserved (3)
 /// }
 /// ```
 public enum SirenInUse: UInt8, UPERCodable, Hashable, CaseIterable {
-  /// not equipped or state not known
+  /// Not equipped or state not known.
   case unavailable = 0
   case notInUse = 1
   case inUse = 2
@@ -336,30 +336,30 @@ public enum SirenInUse: UInt8, UPERCodable, Hashable, CaseIterable {
 ///
 /// ```asn1
 /// LightbarInUse ::= ENUMERATED {
-/// unavailable (0),
-/// notInUse (1),
-/// inUse (2),
-/// yellowCautionLights (3),
-/// schooldBusLights (4),
-/// arrowSignsActive (5),
-/// slowMovingVehicle (6),
-/// freqStops (7)
+///   unavailable (0),
+///   notInUse (1),
+///   inUse (2),
+///   yellowCautionLights (3),
+///   schooldBusLights (4),
+///   arrowSignsActive (5),
+///   slowMovingVehicle (6),
+///   freqStops (7)
 /// }
 /// ```
 public enum LightbarInUse: UInt8, UPERCodable, Hashable, CaseIterable {
-  /// not equipped or state not known
+  /// Not equipped or state not known.
   case unavailable = 0
   case notInUse = 1
-  /// on, without further distinction
+  /// On, without further distinction.
   case inUse = 2
   case yellowCautionLights = 3
-  /// of a school bus (spelled as in the standard)
+  /// Of a school bus (spelled as in the standard).
   case schooldBusLights = 4
-  /// showing arrows to following traffic
+  /// Showing arrows to following traffic.
   case arrowSignsActive = 5
-  /// marking a slow vehicle
+  /// Marking a slow vehicle.
   case slowMovingVehicle = 6
-  /// marking a vehicle that halts often
+  /// Marking a vehicle that halts often.
   case freqStops = 7
 
   @inlinable

@@ -54,15 +54,15 @@ public typealias DescriptiveName = String
 ///
 /// ```asn1
 /// NodeReferenceID ::= SEQUENCE {
-/// region RoadRegulatorID OPTIONAL,
-/// id NodeID
+///   region RoadRegulatorID OPTIONAL,
+///   id NodeID
 /// }
 /// ```
 public struct NodeReferenceID: UPERCodable {
-  /// absent means that the region is clear from the place
-  /// nil when absent.
+  /// Absent means that the region is clear from the place.
+  /// Nil when absent.
   public var region: RoadRegulatorID? = nil
-  /// unique within its region
+  /// Unique within its region.
   public var id: NodeID = NodeID()
 
   public init() {}

@@ -7,16 +7,16 @@ public import ASN1Runtime
 ///
 /// ```asn1
 /// MapData ::= SEQUENCE {
-/// msgCnt MsgCount,
-/// timeStamp MinuteOfTheYear OPTIONAL,
-/// nodes NodeList,
-/// ...
+///   msgCnt MsgCount,
+///   timeStamp MinuteOfTheYear OPTIONAL,
+///   nodes NodeList,
+///   ...
 /// }
 /// ```
 public struct MapData: UPERCodable {
   public var msgCnt: MsgCount = MsgCount()
-  /// minute of generation; there is no finer part
-  /// nil when absent.
+  /// Minute of generation; there is no finer part.
+  /// Nil when absent.
   public var timeStamp: MinuteOfTheYear? = nil
   public var nodes: NodeList = []
   /// Additions of a newer edition, kept as received.
@@ -46,21 +46,21 @@ public typealias NodeList = [Node]
 ///
 /// ```asn1
 /// Node ::= SEQUENCE {
-/// name DescriptiveName OPTIONAL,
-/// id NodeReferenceID,
-/// refPos Position3D,
-/// inLinks LinkList OPTIONAL,
-/// ...
+///   name DescriptiveName OPTIONAL,
+///   id NodeReferenceID,
+///   refPos Position3D,
+///   inLinks LinkList OPTIONAL,
+///   ...
 /// }
 /// ```
 public struct Node: UPERCodable {
-  /// nil when absent.
+  /// Nil when absent.
   public var name: DescriptiveName? = nil
   public var id: NodeReferenceID = NodeReferenceID()
-  /// origin of every offset inside this node
+  /// Origin of every offset inside this node.
   public var refPos: Position3D = Position3D()
-  /// road sections by which traffic enters the node
-  /// nil when absent.
+  /// Road sections by which traffic enters the node.
+  /// Nil when absent.
   public var inLinks: LinkList? = nil
   /// Additions of a newer edition, kept as received.
   public var unknownAdditions: ExtensionAdditions = ExtensionAdditions()
@@ -91,32 +91,32 @@ public typealias LinkList = [Link]
 ///
 /// ```asn1
 /// Link ::= SEQUENCE {
-/// name DescriptiveName OPTIONAL,
-/// upstreamNodeId NodeReferenceID,
-/// speedLimits SpeedLimitList OPTIONAL,
-/// linkWidth LaneWidth,
-/// points PointList OPTIONAL,
-/// movements MovementList OPTIONAL,
-/// lanes LaneList,
-/// ...
+///   name DescriptiveName OPTIONAL,
+///   upstreamNodeId NodeReferenceID,
+///   speedLimits SpeedLimitList OPTIONAL,
+///   linkWidth LaneWidth,
+///   points PointList OPTIONAL,
+///   movements MovementList OPTIONAL,
+///   lanes LaneList,
+///   ...
 /// }
 /// ```
 public struct Link: UPERCodable {
-  /// nil when absent.
+  /// Nil when absent.
   public var name: DescriptiveName? = nil
-  /// where the section starts; it ends at the containing node
+  /// Where the section starts; it ends at the containing node.
   public var upstreamNodeId: NodeReferenceID = NodeReferenceID()
-  /// nil when absent.
+  /// Nil when absent.
   public var speedLimits: SpeedLimitList? = nil
-  /// of the whole section
+  /// Of the whole section.
   public var linkWidth: LaneWidth = LaneWidth()
-  /// centre line from upstream to the node
-  /// nil when absent.
+  /// Centre line from upstream to the node.
+  /// Nil when absent.
   public var points: PointList? = nil
-  /// ways through the node, section to section
-  /// nil when absent.
+  /// Ways through the node, section to section.
+  /// Nil when absent.
   public var movements: MovementList? = nil
-  /// every lane of the section
+  /// Every lane of the section.
   public var lanes: LaneList = []
   /// Additions of a newer edition, kept as received.
   public var unknownAdditions: ExtensionAdditions = ExtensionAdditions()
@@ -153,13 +153,13 @@ public typealias SpeedLimitList = [RegulatorySpeedLimit]
 ///
 /// ```asn1
 /// RegulatorySpeedLimit ::= SEQUENCE {
-/// type SpeedLimitType,
-/// speed Speed
+///   type SpeedLimitType,
+///   speed Speed
 /// }
 /// ```
 public struct RegulatorySpeedLimit: UPERCodable {
   public var type: SpeedLimitType = SpeedLimitType()
-  /// in steps of 0.02 m/s like every speed; 60 km/h is 833
+  /// In steps of 0.02 m/s like every speed; 60 km/h is 833.
   public var speed: Speed = Speed()
 
   public init() {}
@@ -177,20 +177,20 @@ public struct RegulatorySpeedLimit: UPERCodable {
 ///
 /// ```asn1
 /// SpeedLimitType ::= ENUMERATED {
-/// unknown (0),
-/// maxSpeedInSchoolZone (1),
-/// maxSpeedInSchoolZoneWhenChildrenArePresent (2),
-/// maxSpeedInConstructionZone (3),
-/// vehicleMinSpeed (4),
-/// vehicleMaxSpeed (5),
-/// vehicleNightMaxSpeed (6),
-/// truckMinSpeed (7),
-/// truckMaxSpeed (8),
-/// truckNightMaxSpeed (9),
-/// vehiclesWithTrailersMinSpeed (10),
-/// vehiclesWithTrailersMaxSpeed (11),
-/// vehiclesWithTrailersNightMaxSpeed (12),
-/// ...
+///   unknown (0),
+///   maxSpeedInSchoolZone (1),
+///   maxSpeedInSchoolZoneWhenChildrenArePresent (2),
+///   maxSpeedInConstructionZone (3),
+///   vehicleMinSpeed (4),
+///   vehicleMaxSpeed (5),
+///   vehicleNightMaxSpeed (6),
+///   truckMinSpeed (7),
+///   truckMaxSpeed (8),
+///   truckNightMaxSpeed (9),
+///   vehiclesWithTrailersMinSpeed (10),
+///   vehiclesWithTrailersMaxSpeed (11),
+///   vehiclesWithTrailersNightMaxSpeed (12),
+///   ...
 /// }
 /// ```
 public struct SpeedLimitType: UPERCodable, Hashable {
@@ -204,17 +204,17 @@ public struct SpeedLimitType: UPERCodable, Hashable {
   public init() { index = 0 }
 
   public static let unknown = SpeedLimitType(index: 0)
-  /// near a school
+  /// Near a school.
   public static let maxSpeedInSchoolZone = SpeedLimitType(index: 1)
-  /// near a school while children are there
+  /// Near a school while children are there.
   public static let maxSpeedInSchoolZoneWhenChildrenArePresent = SpeedLimitType(index: 2)
-  /// at road works
+  /// At road works.
   public static let maxSpeedInConstructionZone = SpeedLimitType(index: 3)
-  /// lower limit for all vehicles
+  /// Lower limit for all vehicles.
   public static let vehicleMinSpeed = SpeedLimitType(index: 4)
-  /// upper limit for all vehicles
+  /// Upper limit for all vehicles.
   public static let vehicleMaxSpeed = SpeedLimitType(index: 5)
-  /// upper limit at night
+  /// Upper limit at night.
   public static let vehicleNightMaxSpeed = SpeedLimitType(index: 6)
   public static let truckMinSpeed = SpeedLimitType(index: 7)
   public static let truckMaxSpeed = SpeedLimitType(index: 8)
@@ -282,12 +282,12 @@ public typealias PointList = [RoadPoint]
 ///
 /// ```asn1
 /// RoadPoint ::= SEQUENCE {
-/// posOffset PositionOffsetLLV,
-/// ...
+///   posOffset PositionOffsetLLV,
+///   ...
 /// }
 /// ```
 public struct RoadPoint: UPERCodable {
-  /// from refPos of the enclosing node; position-LatLon is absolute
+  /// From refPos of the enclosing node; position-LatLon is absolute.
   public var posOffset: PositionOffsetLLV = PositionOffsetLLV()
   /// Additions of a newer edition, kept as received.
   public var unknownAdditions: ExtensionAdditions = ExtensionAdditions()
@@ -312,15 +312,15 @@ public typealias MovementList = [Movement]
 ///
 /// ```asn1
 /// Movement ::= SEQUENCE {
-/// remoteIntersection NodeReferenceID,
-/// phaseId PhaseID OPTIONAL
+///   remoteIntersection NodeReferenceID,
+///   phaseId PhaseID OPTIONAL
 /// }
 /// ```
 public struct Movement: UPERCodable {
-  /// next node downstream, in which the section taken ends
+  /// Next node downstream, in which the section taken ends.
   public var remoteIntersection: NodeReferenceID = NodeReferenceID()
-  /// equals Phase.id in the SPAT of the containing node; absent means that no signal controls it
-  /// nil when absent.
+  /// Equals Phase.id in the SPAT of the containing node; absent means that no signal controls it.
+  /// Nil when absent.
   public var phaseId: PhaseID? = nil
 
   public init() {}
@@ -345,34 +345,34 @@ public typealias LaneList = [Lane]
 ///
 /// ```asn1
 /// Lane ::= SEQUENCE {
-/// laneID LaneID,
-/// laneWidth LaneWidth OPTIONAL,
-/// laneAttributes LaneAttributes OPTIONAL,
-/// maneuvers AllowedManeuvers OPTIONAL,
-/// connectsTo ConnectsToList OPTIONAL,
-/// speedLimits SpeedLimitList OPTIONAL,
-/// points PointList OPTIONAL,
-/// ...
+///   laneID LaneID,
+///   laneWidth LaneWidth OPTIONAL,
+///   laneAttributes LaneAttributes OPTIONAL,
+///   maneuvers AllowedManeuvers OPTIONAL,
+///   connectsTo ConnectsToList OPTIONAL,
+///   speedLimits SpeedLimitList OPTIONAL,
+///   points PointList OPTIONAL,
+///   ...
 /// }
 /// ```
 public struct Lane: UPERCodable {
-  /// unique within its road section
+  /// Unique within its road section.
   public var laneID: LaneID = LaneID()
-  /// nil when absent.
+  /// Nil when absent.
   public var laneWidth: LaneWidth? = nil
-  /// nil when absent.
+  /// Nil when absent.
   public var laneAttributes: LaneAttributes? = nil
-  /// permitted at the downstream end
-  /// nil when absent.
+  /// Permitted at the downstream end.
+  /// Nil when absent.
   public var maneuvers: AllowedManeuvers? = nil
-  /// lanes that can be reached through the node
-  /// nil when absent.
+  /// Lanes that can be reached through the node.
+  /// Nil when absent.
   public var connectsTo: ConnectsToList? = nil
-  /// where they differ from those of the road section
-  /// nil when absent.
+  /// Where they differ from those of the road section.
+  /// Nil when absent.
   public var speedLimits: SpeedLimitList? = nil
-  /// centre line from upstream to the stop line
-  /// nil when absent.
+  /// Centre line from upstream to the stop line.
+  /// Nil when absent.
   public var points: PointList? = nil
   /// Additions of a newer edition, kept as received.
   public var unknownAdditions: ExtensionAdditions = ExtensionAdditions()

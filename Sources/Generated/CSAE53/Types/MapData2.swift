@@ -7,14 +7,14 @@ public import ASN1Runtime
 ///
 /// ```asn1
 /// LaneAttributes ::= SEQUENCE {
-/// shareWith LaneSharing OPTIONAL,
-/// laneType LaneTypeAttributes
+///   shareWith LaneSharing OPTIONAL,
+///   laneType LaneTypeAttributes
 /// }
 /// ```
 public struct LaneAttributes: UPERCodable {
-  /// nil when absent.
+  /// Nil when absent.
   public var shareWith: LaneSharing? = nil
-  /// kind, with properties particular to the kind
+  /// Kind, with properties particular to the kind.
   public var laneType: LaneTypeAttributes = LaneTypeAttributes()
 
   public init() {}
@@ -32,16 +32,16 @@ public struct LaneAttributes: UPERCodable {
 ///
 /// ```asn1
 /// LaneSharing ::= BIT STRING {
-/// overlappingLaneDescriptionProvided (0),
-/// multipleLanesTreatedAsOneLane (1),
-/// otherNonMotorizedTrafficTypes (2),
-/// individualMotorizedVehicleTraffic (3),
-/// busVehicleTraffic (4),
-/// taxiVehicleTraffic (5),
-/// pedestriansTraffic (6),
-/// cyclistVehicleTraffic (7),
-/// trackedVehicleTraffic (8),
-/// pedestrianTraffic (9)
+///   overlappingLaneDescriptionProvided (0),
+///   multipleLanesTreatedAsOneLane (1),
+///   otherNonMotorizedTrafficTypes (2),
+///   individualMotorizedVehicleTraffic (3),
+///   busVehicleTraffic (4),
+///   taxiVehicleTraffic (5),
+///   pedestriansTraffic (6),
+///   cyclistVehicleTraffic (7),
+///   trackedVehicleTraffic (8),
+///   pedestrianTraffic (9)
 /// } (SIZE (10))
 /// ```
 public struct LaneSharing: UPERCodable, Hashable {
@@ -54,19 +54,19 @@ public struct LaneSharing: UPERCodable, Hashable {
   @inlinable
   public init() { rawValue = 0 }
 
-  /// another lane with the same or an overlapping course is described as well
+  /// Another lane with the same or an overlapping course is described as well.
   public var overlappingLaneDescriptionProvided: Bool {
     get { rawValue & 1 << 9 != 0 }
     set { rawValue = newValue ? rawValue | 1 << 9 : rawValue & ~(1 << 9) }
   }
 
-  /// several lanes are described as this one
+  /// Several lanes are described as this one.
   public var multipleLanesTreatedAsOneLane: Bool {
     get { rawValue & 1 << 8 != 0 }
     set { rawValue = newValue ? rawValue | 1 << 8 : rawValue & ~(1 << 8) }
   }
 
-  /// such as horse carts
+  /// Such as horse carts.
   public var otherNonMotorizedTrafficTypes: Bool {
     get { rawValue & 1 << 7 != 0 }
     set { rawValue = newValue ? rawValue | 1 << 7 : rawValue & ~(1 << 7) }
@@ -120,33 +120,33 @@ public struct LaneSharing: UPERCodable, Hashable {
 ///
 /// ```asn1
 /// LaneTypeAttributes ::= CHOICE {
-/// vehicle LaneAttributes-Vehicle,
-/// crosswalk LaneAttributes-Crosswalk,
-/// bikeLane LaneAttributes-Bike,
-/// sidewalk LaneAttributes-Sidewalk,
-/// median LaneAttributes-Barrier,
-/// striping LaneAttributes-Striping,
-/// trackedVehicle LaneAttributes-TrackedVehicle,
-/// parking LaneAttributes-Parking,
-/// ...
+///   vehicle LaneAttributes-Vehicle,
+///   crosswalk LaneAttributes-Crosswalk,
+///   bikeLane LaneAttributes-Bike,
+///   sidewalk LaneAttributes-Sidewalk,
+///   median LaneAttributes-Barrier,
+///   striping LaneAttributes-Striping,
+///   trackedVehicle LaneAttributes-TrackedVehicle,
+///   parking LaneAttributes-Parking,
+///   ...
 /// }
 /// ```
 public enum LaneTypeAttributes: UPERCodable {
-  /// for motor vehicles
+  /// For motor vehicles.
   case vehicle(LaneAttributesVehicle)
-  /// pedestrian crossing
+  /// Pedestrian crossing.
   case crosswalk(LaneAttributesCrosswalk)
-  /// for bicycles
+  /// For bicycles.
   case bikeLane(LaneAttributesBike)
-  /// for pedestrians along the road
+  /// For pedestrians along the road.
   case sidewalk(LaneAttributesSidewalk)
-  /// separates directions or lanes
+  /// Separates directions or lanes.
   case median(LaneAttributesBarrier)
-  /// marked area on the road
+  /// Marked area on the road.
   case striping(LaneAttributesStriping)
-  /// for trams and trains
+  /// For trams and trains.
   case trackedVehicle(LaneAttributesTrackedVehicle)
-  /// for standing vehicles
+  /// For standing vehicles.
   case parking(LaneAttributesParking)
   /// An alternative of a newer edition, kept as received.
   case unknown(ExtensionAdditions.Addition)
@@ -158,14 +158,14 @@ public enum LaneTypeAttributes: UPERCodable {
 ///
 /// ```asn1
 /// LaneAttributes-Vehicle ::= BIT STRING {
-/// isVehicleRevocableLane (0),
-/// isVehicleFlyOverLane (1),
-/// hovLaneUseOnly (2),
-/// restrictedToBusUse (3),
-/// restrictedToTaxiUse (4),
-/// restrictedFromPublicUse (5),
-/// hasIRbeaconCoverage (6),
-/// permissionOnRequest (7)
+///   isVehicleRevocableLane (0),
+///   isVehicleFlyOverLane (1),
+///   hovLaneUseOnly (2),
+///   restrictedToBusUse (3),
+///   restrictedToTaxiUse (4),
+///   restrictedFromPublicUse (5),
+///   hasIRbeaconCoverage (6),
+///   permissionOnRequest (7)
 /// } (SIZE (8, ...))
 /// ```
 public struct LaneAttributesVehicle: UPERCodable, Hashable {
@@ -177,49 +177,49 @@ public struct LaneAttributesVehicle: UPERCodable, Hashable {
   @inlinable
   public init() { bits = BitString(zeros: 8) }
 
-  /// the current SPAT can switch it
+  /// The current SPAT can switch it.
   public var isVehicleRevocableLane: Bool {
     get { bits[0] }
     set { bits.set(0, to: newValue) }
   }
 
-  /// passes over the node without meeting its traffic; the Day II superset names this bit isRampLane
+  /// Passes over the node without meeting its traffic; the Day II superset names this bit isRampLane.
   public var isVehicleFlyOverLane: Bool {
     get { bits[1] }
     set { bits.set(1, to: newValue) }
   }
 
-  /// for vehicles with several occupants
+  /// For vehicles with several occupants.
   public var hovLaneUseOnly: Bool {
     get { bits[2] }
     set { bits.set(2, to: newValue) }
   }
 
-  /// buses only
+  /// Buses only.
   public var restrictedToBusUse: Bool {
     get { bits[3] }
     set { bits.set(3, to: newValue) }
   }
 
-  /// taxis only
+  /// Taxis only.
   public var restrictedToTaxiUse: Bool {
     get { bits[4] }
     set { bits.set(4, to: newValue) }
   }
 
-  /// not for the public
+  /// Not for the public.
   public var restrictedFromPublicUse: Bool {
     get { bits[5] }
     set { bits.set(5, to: newValue) }
   }
 
-  /// within reach of an infrared beacon; the Day II superset names this bit emergencyLane
+  /// Within reach of an infrared beacon; the Day II superset names this bit emergencyLane.
   public var hasIRbeaconCoverage: Bool {
     get { bits[6] }
     set { bits.set(6, to: newValue) }
   }
 
-  /// use has to be asked for
+  /// Use has to be asked for.
   public var permissionOnRequest: Bool {
     get { bits[7] }
     set { bits.set(7, to: newValue) }
@@ -230,15 +230,15 @@ public struct LaneAttributesVehicle: UPERCodable, Hashable {
 ///
 /// ```asn1
 /// LaneAttributes-Crosswalk ::= BIT STRING {
-/// crosswalkRevocableLane (0),
-/// bicyleUseAllowed (1),
-/// isXwalkFlyOverLane (2),
-/// fixedCycleTime (3),
-/// biDirectionalCycleTimes (4),
-/// hasPushToWalkButton (5),
-/// audioSupport (6),
-/// rfSignalRequestPresent (7),
-/// unsignalizedSegmentsPresent (8)
+///   crosswalkRevocableLane (0),
+///   bicyleUseAllowed (1),
+///   isXwalkFlyOverLane (2),
+///   fixedCycleTime (3),
+///   biDirectionalCycleTimes (4),
+///   hasPushToWalkButton (5),
+///   audioSupport (6),
+///   rfSignalRequestPresent (7),
+///   unsignalizedSegmentsPresent (8)
 /// } (SIZE (16))
 /// ```
 public struct LaneAttributesCrosswalk: UPERCodable, Hashable {
@@ -251,55 +251,55 @@ public struct LaneAttributesCrosswalk: UPERCodable, Hashable {
   @inlinable
   public init() { rawValue = 0 }
 
-  /// the current SPAT can switch it
+  /// The current SPAT can switch it.
   public var crosswalkRevocableLane: Bool {
     get { rawValue & 1 << 15 != 0 }
     set { rawValue = newValue ? rawValue | 1 << 15 : rawValue & ~(1 << 15) }
   }
 
-  /// bicycles may use it (spelled as in the standard)
+  /// Bicycles may use it (spelled as in the standard).
   public var bicyleUseAllowed: Bool {
     get { rawValue & 1 << 14 != 0 }
     set { rawValue = newValue ? rawValue | 1 << 14 : rawValue & ~(1 << 14) }
   }
 
-  /// passes over or under the road
+  /// Passes over or under the road.
   public var isXwalkFlyOverLane: Bool {
     get { rawValue & 1 << 13 != 0 }
     set { rawValue = newValue ? rawValue | 1 << 13 : rawValue & ~(1 << 13) }
   }
 
-  /// its signal has a fixed cycle
+  /// Its signal has a fixed cycle.
   public var fixedCycleTime: Bool {
     get { rawValue & 1 << 12 != 0 }
     set { rawValue = newValue ? rawValue | 1 << 12 : rawValue & ~(1 << 12) }
   }
 
-  /// its signal times differ by walking direction
+  /// Its signal times differ by walking direction.
   public var biDirectionalCycleTimes: Bool {
     get { rawValue & 1 << 11 != 0 }
     set { rawValue = newValue ? rawValue | 1 << 11 : rawValue & ~(1 << 11) }
   }
 
-  /// pedestrians can ask for green
+  /// Pedestrians can ask for green.
   public var hasPushToWalkButton: Bool {
     get { rawValue & 1 << 10 != 0 }
     set { rawValue = newValue ? rawValue | 1 << 10 : rawValue & ~(1 << 10) }
   }
 
-  /// with acoustic signals
+  /// With acoustic signals.
   public var audioSupport: Bool {
     get { rawValue & 1 << 9 != 0 }
     set { rawValue = newValue ? rawValue | 1 << 9 : rawValue & ~(1 << 9) }
   }
 
-  /// pedestrians can ask for green by radio
+  /// Pedestrians can ask for green by radio.
   public var rfSignalRequestPresent: Bool {
     get { rawValue & 1 << 8 != 0 }
     set { rawValue = newValue ? rawValue | 1 << 8 : rawValue & ~(1 << 8) }
   }
 
-  /// a part of it has no signal
+  /// A part of it has no signal.
   public var unsignalizedSegmentsPresent: Bool {
     get { rawValue & 1 << 7 != 0 }
     set { rawValue = newValue ? rawValue | 1 << 7 : rawValue & ~(1 << 7) }
@@ -310,13 +310,13 @@ public struct LaneAttributesCrosswalk: UPERCodable, Hashable {
 ///
 /// ```asn1
 /// LaneAttributes-Bike ::= BIT STRING {
-/// bikeRevocableLane (0),
-/// pedestrianUseAllowed (1),
-/// isBikeFlyOverLane (2),
-/// fixedCycleTime (3),
-/// biDirectionalCycleTimes (4),
-/// isolatedByBarrier (5),
-/// unsignalizedSegmentsPresent (6)
+///   bikeRevocableLane (0),
+///   pedestrianUseAllowed (1),
+///   isBikeFlyOverLane (2),
+///   fixedCycleTime (3),
+///   biDirectionalCycleTimes (4),
+///   isolatedByBarrier (5),
+///   unsignalizedSegmentsPresent (6)
 /// } (SIZE (16))
 /// ```
 public struct LaneAttributesBike: UPERCodable, Hashable {
@@ -329,43 +329,43 @@ public struct LaneAttributesBike: UPERCodable, Hashable {
   @inlinable
   public init() { rawValue = 0 }
 
-  /// the current SPAT can switch it
+  /// The current SPAT can switch it.
   public var bikeRevocableLane: Bool {
     get { rawValue & 1 << 15 != 0 }
     set { rawValue = newValue ? rawValue | 1 << 15 : rawValue & ~(1 << 15) }
   }
 
-  /// pedestrians may use it
+  /// Pedestrians may use it.
   public var pedestrianUseAllowed: Bool {
     get { rawValue & 1 << 14 != 0 }
     set { rawValue = newValue ? rawValue | 1 << 14 : rawValue & ~(1 << 14) }
   }
 
-  /// passes over or under the road
+  /// Passes over or under the road.
   public var isBikeFlyOverLane: Bool {
     get { rawValue & 1 << 13 != 0 }
     set { rawValue = newValue ? rawValue | 1 << 13 : rawValue & ~(1 << 13) }
   }
 
-  /// its signal has a fixed cycle
+  /// Its signal has a fixed cycle.
   public var fixedCycleTime: Bool {
     get { rawValue & 1 << 12 != 0 }
     set { rawValue = newValue ? rawValue | 1 << 12 : rawValue & ~(1 << 12) }
   }
 
-  /// its signal times differ by direction
+  /// Its signal times differ by direction.
   public var biDirectionalCycleTimes: Bool {
     get { rawValue & 1 << 11 != 0 }
     set { rawValue = newValue ? rawValue | 1 << 11 : rawValue & ~(1 << 11) }
   }
 
-  /// separated from the road
+  /// Separated from the road.
   public var isolatedByBarrier: Bool {
     get { rawValue & 1 << 10 != 0 }
     set { rawValue = newValue ? rawValue | 1 << 10 : rawValue & ~(1 << 10) }
   }
 
-  /// a part of it has no signal
+  /// A part of it has no signal.
   public var unsignalizedSegmentsPresent: Bool {
     get { rawValue & 1 << 9 != 0 }
     set { rawValue = newValue ? rawValue | 1 << 9 : rawValue & ~(1 << 9) }

@@ -7,10 +7,10 @@ public import ASN1Runtime
 ///
 /// ```asn1
 /// LaneAttributes-Sidewalk ::= BIT STRING {
-/// sidewalk-RevocableLane (0),
-/// bicyleUseAllowed (1),
-/// isSidewalkFlyOverLane (2),
-/// walkBikes (3)
+///   sidewalk-RevocableLane (0),
+///   bicyleUseAllowed (1),
+///   isSidewalkFlyOverLane (2),
+///   walkBikes (3)
 /// } (SIZE (16))
 /// ```
 public struct LaneAttributesSidewalk: UPERCodable, Hashable {
@@ -23,25 +23,25 @@ public struct LaneAttributesSidewalk: UPERCodable, Hashable {
   @inlinable
   public init() { rawValue = 0 }
 
-  /// the current SPAT can switch it
+  /// The current SPAT can switch it.
   public var sidewalkRevocableLane: Bool {
     get { rawValue & 1 << 15 != 0 }
     set { rawValue = newValue ? rawValue | 1 << 15 : rawValue & ~(1 << 15) }
   }
 
-  /// bicycles may use it (spelled as in the standard)
+  /// Bicycles may use it (spelled as in the standard).
   public var bicyleUseAllowed: Bool {
     get { rawValue & 1 << 14 != 0 }
     set { rawValue = newValue ? rawValue | 1 << 14 : rawValue & ~(1 << 14) }
   }
 
-  /// passes over or under the road
+  /// Passes over or under the road.
   public var isSidewalkFlyOverLane: Bool {
     get { rawValue & 1 << 13 != 0 }
     set { rawValue = newValue ? rawValue | 1 << 13 : rawValue & ~(1 << 13) }
   }
 
-  /// bicycles must be pushed
+  /// Bicycles must be pushed.
   public var walkBikes: Bool {
     get { rawValue & 1 << 12 != 0 }
     set { rawValue = newValue ? rawValue | 1 << 12 : rawValue & ~(1 << 12) }
@@ -52,16 +52,16 @@ public struct LaneAttributesSidewalk: UPERCodable, Hashable {
 ///
 /// ```asn1
 /// LaneAttributes-Barrier ::= BIT STRING {
-/// median-RevocableLane (0),
-/// median (1),
-/// whiteLineHashing (2),
-/// stripedLines (3),
-/// doubleStripedLines (4),
-/// trafficCones (5),
-/// constructionBarrier (6),
-/// trafficChannels (7),
-/// lowCurbs (8),
-/// highCurbs (9)
+///   median-RevocableLane (0),
+///   median (1),
+///   whiteLineHashing (2),
+///   stripedLines (3),
+///   doubleStripedLines (4),
+///   trafficCones (5),
+///   constructionBarrier (6),
+///   trafficChannels (7),
+///   lowCurbs (8),
+///   highCurbs (9)
 /// } (SIZE (16))
 /// ```
 public struct LaneAttributesBarrier: UPERCodable, Hashable {
@@ -74,7 +74,7 @@ public struct LaneAttributesBarrier: UPERCodable, Hashable {
   @inlinable
   public init() { rawValue = 0 }
 
-  /// the current SPAT can switch it
+  /// The current SPAT can switch it.
   public var medianRevocableLane: Bool {
     get { rawValue & 1 << 15 != 0 }
     set { rawValue = newValue ? rawValue | 1 << 15 : rawValue & ~(1 << 15) }
@@ -122,13 +122,13 @@ public struct LaneAttributesBarrier: UPERCodable, Hashable {
     set { rawValue = newValue ? rawValue | 1 << 8 : rawValue & ~(1 << 8) }
   }
 
-  /// can be driven over
+  /// Can be driven over.
   public var lowCurbs: Bool {
     get { rawValue & 1 << 7 != 0 }
     set { rawValue = newValue ? rawValue | 1 << 7 : rawValue & ~(1 << 7) }
   }
 
-  /// cannot be driven over
+  /// Cannot be driven over.
   public var highCurbs: Bool {
     get { rawValue & 1 << 6 != 0 }
     set { rawValue = newValue ? rawValue | 1 << 6 : rawValue & ~(1 << 6) }
@@ -139,12 +139,12 @@ public struct LaneAttributesBarrier: UPERCodable, Hashable {
 ///
 /// ```asn1
 /// LaneAttributes-Striping ::= BIT STRING {
-/// stripeToConnectingLanesRevocableLane (0),
-/// stripeDrawOnLeft (1),
-/// stripeDrawOnRight (2),
-/// stripeToConnectingLanesLeft (3),
-/// stripeToConnectingLanesRight (4),
-/// stripeToConnectingLanesAhead (5)
+///   stripeToConnectingLanesRevocableLane (0),
+///   stripeDrawOnLeft (1),
+///   stripeDrawOnRight (2),
+///   stripeToConnectingLanesLeft (3),
+///   stripeToConnectingLanesRight (4),
+///   stripeToConnectingLanesAhead (5)
 /// } (SIZE (16))
 /// ```
 public struct LaneAttributesStriping: UPERCodable, Hashable {
@@ -157,37 +157,37 @@ public struct LaneAttributesStriping: UPERCodable, Hashable {
   @inlinable
   public init() { rawValue = 0 }
 
-  /// the current SPAT can switch it
+  /// The current SPAT can switch it.
   public var stripeToConnectingLanesRevocableLane: Bool {
     get { rawValue & 1 << 15 != 0 }
     set { rawValue = newValue ? rawValue | 1 << 15 : rawValue & ~(1 << 15) }
   }
 
-  /// the line lies on the left side
+  /// The line lies on the left side.
   public var stripeDrawOnLeft: Bool {
     get { rawValue & 1 << 14 != 0 }
     set { rawValue = newValue ? rawValue | 1 << 14 : rawValue & ~(1 << 14) }
   }
 
-  /// the line lies on the right side
+  /// The line lies on the right side.
   public var stripeDrawOnRight: Bool {
     get { rawValue & 1 << 13 != 0 }
     set { rawValue = newValue ? rawValue | 1 << 13 : rawValue & ~(1 << 13) }
   }
 
-  /// leads on to the connecting lanes on the left
+  /// Leads on to the connecting lanes on the left.
   public var stripeToConnectingLanesLeft: Bool {
     get { rawValue & 1 << 12 != 0 }
     set { rawValue = newValue ? rawValue | 1 << 12 : rawValue & ~(1 << 12) }
   }
 
-  /// leads on to the connecting lanes on the right
+  /// Leads on to the connecting lanes on the right.
   public var stripeToConnectingLanesRight: Bool {
     get { rawValue & 1 << 11 != 0 }
     set { rawValue = newValue ? rawValue | 1 << 11 : rawValue & ~(1 << 11) }
   }
 
-  /// leads on to the connecting lanes ahead
+  /// Leads on to the connecting lanes ahead.
   public var stripeToConnectingLanesAhead: Bool {
     get { rawValue & 1 << 10 != 0 }
     set { rawValue = newValue ? rawValue | 1 << 10 : rawValue & ~(1 << 10) }
@@ -198,11 +198,11 @@ public struct LaneAttributesStriping: UPERCodable, Hashable {
 ///
 /// ```asn1
 /// LaneAttributes-TrackedVehicle ::= BIT STRING {
-/// spec-RevocableLane (0),
-/// spec-commuterRailRoadTrack (1),
-/// spec-lightRailRoadTrack (2),
-/// spec-heavyRailRoadTrack (3),
-/// spec-otherRailType (4)
+///   spec-RevocableLane (0),
+///   spec-commuterRailRoadTrack (1),
+///   spec-lightRailRoadTrack (2),
+///   spec-heavyRailRoadTrack (3),
+///   spec-otherRailType (4)
 /// } (SIZE (16))
 /// ```
 public struct LaneAttributesTrackedVehicle: UPERCodable, Hashable {
@@ -215,7 +215,7 @@ public struct LaneAttributesTrackedVehicle: UPERCodable, Hashable {
   @inlinable
   public init() { rawValue = 0 }
 
-  /// the current SPAT can switch it
+  /// The current SPAT can switch it.
   public var specRevocableLane: Bool {
     get { rawValue & 1 << 15 != 0 }
     set { rawValue = newValue ? rawValue | 1 << 15 : rawValue & ~(1 << 15) }
@@ -250,13 +250,13 @@ public struct LaneAttributesTrackedVehicle: UPERCodable, Hashable {
 ///
 /// ```asn1
 /// LaneAttributes-Parking ::= BIT STRING {
-/// parkingRevocableLane (0),
-/// parallelParkingInUse (1),
-/// headInParkingInUse (2),
-/// doNotParkZone (3),
-/// parkingForBusUse (4),
-/// parkingForTaxiUse (5),
-/// noPublicParkingUse (6)
+///   parkingRevocableLane (0),
+///   parallelParkingInUse (1),
+///   headInParkingInUse (2),
+///   doNotParkZone (3),
+///   parkingForBusUse (4),
+///   parkingForTaxiUse (5),
+///   noPublicParkingUse (6)
 /// } (SIZE (16))
 /// ```
 public struct LaneAttributesParking: UPERCodable, Hashable {
@@ -269,25 +269,25 @@ public struct LaneAttributesParking: UPERCodable, Hashable {
   @inlinable
   public init() { rawValue = 0 }
 
-  /// the current SPAT can switch it
+  /// The current SPAT can switch it.
   public var parkingRevocableLane: Bool {
     get { rawValue & 1 << 15 != 0 }
     set { rawValue = newValue ? rawValue | 1 << 15 : rawValue & ~(1 << 15) }
   }
 
-  /// vehicles stand along the road
+  /// Vehicles stand along the road.
   public var parallelParkingInUse: Bool {
     get { rawValue & 1 << 14 != 0 }
     set { rawValue = newValue ? rawValue | 1 << 14 : rawValue & ~(1 << 14) }
   }
 
-  /// vehicles stand across the road
+  /// Vehicles stand across the road.
   public var headInParkingInUse: Bool {
     get { rawValue & 1 << 13 != 0 }
     set { rawValue = newValue ? rawValue | 1 << 13 : rawValue & ~(1 << 13) }
   }
 
-  /// standing is forbidden
+  /// Standing is forbidden.
   public var doNotParkZone: Bool {
     get { rawValue & 1 << 12 != 0 }
     set { rawValue = newValue ? rawValue | 1 << 12 : rawValue & ~(1 << 12) }
@@ -305,7 +305,7 @@ public struct LaneAttributesParking: UPERCodable, Hashable {
     set { rawValue = newValue ? rawValue | 1 << 10 : rawValue & ~(1 << 10) }
   }
 
-  /// not for the public
+  /// Not for the public.
   public var noPublicParkingUse: Bool {
     get { rawValue & 1 << 9 != 0 }
     set { rawValue = newValue ? rawValue | 1 << 9 : rawValue & ~(1 << 9) }

@@ -8,18 +8,18 @@ public import ASN1Runtime
 ///
 /// ```asn1
 /// AllowedManeuvers ::= BIT STRING {
-/// maneuverStraightAllowed (0),
-/// maneuverLeftAllowed (1),
-/// maneuverRightAllowed (2),
-/// maneuverUTurnAllowed (3),
-/// maneuverLeftTurnOnRedAllowed (4),
-/// maneuverRightTurnOnRedAllowed (5),
-/// maneuverLaneChangeAllowed (6),
-/// maneuverNoStoppingAllowed (7),
-/// yieldAllwaysRequired (8),
-/// goWithHalt (9),
-/// caution (10),
-/// reserved1 (11)
+///   maneuverStraightAllowed (0),
+///   maneuverLeftAllowed (1),
+///   maneuverRightAllowed (2),
+///   maneuverUTurnAllowed (3),
+///   maneuverLeftTurnOnRedAllowed (4),
+///   maneuverRightTurnOnRedAllowed (5),
+///   maneuverLaneChangeAllowed (6),
+///   maneuverNoStoppingAllowed (7),
+///   yieldAllwaysRequired (8),
+///   goWithHalt (9),
+///   caution (10),
+///   reserved1 (11)
 /// } (SIZE (12))
 /// ```
 public struct AllowedManeuvers: UPERCodable, Hashable {
@@ -68,25 +68,25 @@ public struct AllowedManeuvers: UPERCodable, Hashable {
     set { rawValue = newValue ? rawValue | 1 << 6 : rawValue & ~(1 << 6) }
   }
 
-  /// the lane may be left before its end
+  /// The lane may be left before its end.
   public var maneuverLaneChangeAllowed: Bool {
     get { rawValue & 1 << 5 != 0 }
     set { rawValue = newValue ? rawValue | 1 << 5 : rawValue & ~(1 << 5) }
   }
 
-  /// no halt at the stop line
+  /// No halt at the stop line.
   public var maneuverNoStoppingAllowed: Bool {
     get { rawValue & 1 << 4 != 0 }
     set { rawValue = newValue ? rawValue | 1 << 4 : rawValue & ~(1 << 4) }
   }
 
-  /// give way, without a signal as well (spelled as in the standard)
+  /// Give way, without a signal as well (spelled as in the standard).
   public var yieldAllwaysRequired: Bool {
     get { rawValue & 1 << 3 != 0 }
     set { rawValue = newValue ? rawValue | 1 << 3 : rawValue & ~(1 << 3) }
   }
 
-  /// go on after a full halt
+  /// Go on after a full halt.
   public var goWithHalt: Bool {
     get { rawValue & 1 << 2 != 0 }
     set { rawValue = newValue ? rawValue | 1 << 2 : rawValue & ~(1 << 2) }
@@ -116,19 +116,19 @@ public typealias ConnectsToList = [Connection]
 ///
 /// ```asn1
 /// Connection ::= SEQUENCE {
-/// remoteIntersection NodeReferenceID,
-/// connectingLane ConnectingLane OPTIONAL,
-/// phaseId PhaseID OPTIONAL
+///   remoteIntersection NodeReferenceID,
+///   connectingLane ConnectingLane OPTIONAL,
+///   phaseId PhaseID OPTIONAL
 /// }
 /// ```
 public struct Connection: UPERCodable {
-  /// next node downstream, in which the lane beyond ends
+  /// Next node downstream, in which the lane beyond ends.
   public var remoteIntersection: NodeReferenceID = NodeReferenceID()
-  /// absent means that only the road section is known
-  /// nil when absent.
+  /// Absent means that only the road section is known.
+  /// Nil when absent.
   public var connectingLane: ConnectingLane? = nil
-  /// equals Phase.id in the SPAT of the containing node; absent means that no signal controls it
-  /// nil when absent.
+  /// Equals Phase.id in the SPAT of the containing node; absent means that no signal controls it.
+  /// Nil when absent.
   public var phaseId: PhaseID? = nil
 
   public init() {}
@@ -148,15 +148,15 @@ public struct Connection: UPERCodable {
 ///
 /// ```asn1
 /// ConnectingLane ::= SEQUENCE {
-/// lane LaneID,
-/// maneuver AllowedManeuvers OPTIONAL
+///   lane LaneID,
+///   maneuver AllowedManeuvers OPTIONAL
 /// }
 /// ```
 public struct ConnectingLane: UPERCodable {
-  /// its laneID in the road section that leads to the remote node
+  /// Its laneID in the road section that leads to the remote node.
   public var lane: LaneID = LaneID()
-  /// by which it is reached
-  /// nil when absent.
+  /// By which it is reached.
+  /// Nil when absent.
   public var maneuver: AllowedManeuvers? = nil
 
   public init() {}

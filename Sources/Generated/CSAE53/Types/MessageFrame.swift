@@ -10,24 +10,24 @@ public import ASN1Runtime
 ///
 /// ```asn1
 /// MessageFrame ::= CHOICE {
-/// bsmFrame BasicSafetyMessage,
-/// mapFrame MapData,
-/// rsmFrame RoadsideSafetyMessage,
-/// spatFrame SPAT,
-/// rsiFrame RoadSideInformation,
-/// ...
+///   bsmFrame BasicSafetyMessage,
+///   mapFrame MapData,
+///   rsmFrame RoadsideSafetyMessage,
+///   spatFrame SPAT,
+///   rsiFrame RoadSideInformation,
+///   ...
 /// }
 /// ```
 public enum MessageFrame: UPERCodable {
-  /// sent by a vehicle about itself
+  /// Sent by a vehicle about itself.
   case bsmFrame(BasicSafetyMessage)
-  /// roads, lanes and permitted connections around intersections
+  /// Roads, lanes and permitted connections around intersections.
   case mapFrame(MapData)
-  /// road users seen by roadside sensors
+  /// Road users seen by roadside sensors.
   case rsmFrame(RoadsideSafetyMessage)
-  /// what the traffic lights show and for how long
+  /// What the traffic lights show and for how long.
   case spatFrame(SPAT)
-  /// traffic events and traffic signs
+  /// Traffic events and traffic signs.
   case rsiFrame(RoadSideInformation)
   /// An alternative of a newer edition, kept as received.
   case unknown(ExtensionAdditions.Addition)

@@ -121,28 +121,28 @@ public struct SteeringWheelAngle: UPERCodable, Hashable {
 ///
 /// ```asn1
 /// TransmissionState ::= ENUMERATED {
-/// neutral (0),
-/// park (1),
-/// forwardGears (2),
-/// reverseGears (3),
-/// reserved1 (4),
-/// reserved2 (5),
-/// reserved3 (6),
-/// unavailable (7)
+///   neutral (0),
+///   park (1),
+///   forwardGears (2),
+///   reverseGears (3),
+///   reserved1 (4),
+///   reserved2 (5),
+///   reserved3 (6),
+///   unavailable (7)
 /// }
 /// ```
 public enum TransmissionState: UInt8, UPERCodable, Hashable, CaseIterable {
-  /// no gear engaged
+  /// No gear engaged.
   case neutral = 0
   case park = 1
-  /// any gear that drives forwards
+  /// Any gear that drives forwards.
   case forwardGears = 2
-  /// any gear that drives backwards
+  /// Any gear that drives backwards.
   case reverseGears = 3
   case reserved1 = 4
   case reserved2 = 5
   case reserved3 = 6
-  /// not equipped or state not known
+  /// Not equipped or state not known.
   case unavailable = 7
 
   @inlinable
@@ -169,20 +169,20 @@ public enum TransmissionState: UInt8, UPERCodable, Hashable, CaseIterable {
 ///
 /// ```asn1
 /// AccelerationSet4Way ::= SEQUENCE {
-/// long Acceleration,
-/// lat Acceleration,
-/// vert VerticalAcceleration,
-/// yaw YawRate
+///   long Acceleration,
+///   lat Acceleration,
+///   vert VerticalAcceleration,
+///   yaw YawRate
 /// }
 /// ```
 public struct AccelerationSet4Way: UPERCodable {
-  /// along the vehicle, forwards positive
+  /// Along the vehicle, forwards positive.
   public var long: Acceleration = Acceleration()
-  /// across the vehicle, to the right positive
+  /// Across the vehicle, to the right positive.
   public var lat: Acceleration = Acceleration()
-  /// downwards positive
+  /// Downwards positive.
   public var vert: VerticalAcceleration = VerticalAcceleration()
-  /// clockwise as seen from above positive
+  /// Clockwise as seen from above positive.
   public var yaw: YawRate = YawRate()
 
   public init() {}
@@ -285,17 +285,17 @@ public struct YawRate: UPERCodable, Hashable {
 ///
 /// ```asn1
 /// MotionConfidenceSet ::= SEQUENCE {
-/// speedCfd SpeedConfidence OPTIONAL,
-/// headingCfd HeadingConfidence OPTIONAL,
-/// steerCfd SteeringWheelAngleConfidence OPTIONAL
+///   speedCfd SpeedConfidence OPTIONAL,
+///   headingCfd HeadingConfidence OPTIONAL,
+///   steerCfd SteeringWheelAngleConfidence OPTIONAL
 /// }
 /// ```
 public struct MotionConfidenceSet: UPERCodable {
-  /// nil when absent.
+  /// Nil when absent.
   public var speedCfd: SpeedConfidence? = nil
-  /// nil when absent.
+  /// Nil when absent.
   public var headingCfd: HeadingConfidence? = nil
-  /// nil when absent.
+  /// Nil when absent.
   public var steerCfd: SteeringWheelAngleConfidence? = nil
 
   public init() {}
@@ -315,14 +315,14 @@ public struct MotionConfidenceSet: UPERCodable {
 ///
 /// ```asn1
 /// SpeedConfidence ::= ENUMERATED {
-/// unavailable (0),
-/// prec100ms (1),
-/// prec10ms (2),
-/// prec5ms (3),
-/// prec1ms (4),
-/// prec0-1ms (5),
-/// prec0-05ms (6),
-/// prec0-01ms (7)
+///   unavailable (0),
+///   prec100ms (1),
+///   prec10ms (2),
+///   prec5ms (3),
+///   prec1ms (4),
+///   prec0-1ms (5),
+///   prec0-05ms (6),
+///   prec0-01ms (7)
 /// }
 /// ```
 public enum SpeedConfidence: UInt8, UPERCodable, Hashable, CaseIterable {

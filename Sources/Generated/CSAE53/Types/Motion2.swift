@@ -7,14 +7,14 @@ public import ASN1Runtime
 ///
 /// ```asn1
 /// HeadingConfidence ::= ENUMERATED {
-/// unavailable (0),
-/// prec10deg (1),
-/// prec05deg (2),
-/// prec01deg (3),
-/// prec0-1deg (4),
-/// prec0-05deg (5),
-/// prec0-01deg (6),
-/// prec0-0125deg (7)
+///   unavailable (0),
+///   prec10deg (1),
+///   prec05deg (2),
+///   prec01deg (3),
+///   prec0-1deg (4),
+///   prec0-05deg (5),
+///   prec0-01deg (6),
+///   prec0-0125deg (7)
 /// }
 /// ```
 public enum HeadingConfidence: UInt8, UPERCodable, Hashable, CaseIterable {
@@ -65,10 +65,10 @@ public enum HeadingConfidence: UInt8, UPERCodable, Hashable, CaseIterable {
 ///
 /// ```asn1
 /// SteeringWheelAngleConfidence ::= ENUMERATED {
-/// unavailable (0),
-/// prec2deg (1),
-/// prec1deg (2),
-/// prec0-02deg (3)
+///   unavailable (0),
+///   prec2deg (1),
+///   prec1deg (2),
+///   prec0-02deg (3)
 /// }
 /// ```
 public enum SteeringWheelAngleConfidence: UInt8, UPERCodable, Hashable, CaseIterable {

@@ -7,15 +7,15 @@ public import ASN1Runtime
 ///
 /// ```asn1
 /// Position3D ::= SEQUENCE {
-/// lat Latitude,
-/// long Longitude,
-/// elevation Elevation OPTIONAL
+///   lat Latitude,
+///   long Longitude,
+///   elevation Elevation OPTIONAL
 /// }
 /// ```
 public struct Position3D: UPERCodable {
   public var lat: Latitude = Latitude()
   public var long: Longitude = Longitude()
-  /// nil when absent.
+  /// Nil when absent.
   public var elevation: Elevation? = nil
 
   public init() {}
@@ -119,15 +119,15 @@ public struct Elevation: UPERCodable, Hashable {
 ///
 /// ```asn1
 /// PositionalAccuracy ::= SEQUENCE {
-/// semiMajor SemiMajorAxisAccuracy,
-/// semiMinor SemiMinorAxisAccuracy,
-/// orientation SemiMajorAxisOrientation
+///   semiMajor SemiMajorAxisAccuracy,
+///   semiMinor SemiMinorAxisAccuracy,
+///   orientation SemiMajorAxisOrientation
 /// }
 /// ```
 public struct PositionalAccuracy: UPERCodable {
   public var semiMajor: SemiMajorAxisAccuracy = SemiMajorAxisAccuracy()
   public var semiMinor: SemiMinorAxisAccuracy = SemiMinorAxisAccuracy()
-  /// of the longer axis
+  /// Of the longer axis.
   public var orientation: SemiMajorAxisOrientation = SemiMajorAxisOrientation()
 
   public init() {}
@@ -233,15 +233,15 @@ public struct SemiMajorAxisOrientation: UPERCodable, Hashable {
 ///
 /// ```asn1
 /// PositionConfidenceSet ::= SEQUENCE {
-/// pos PositionConfidence,
-/// elevation ElevationConfidence OPTIONAL
+///   pos PositionConfidence,
+///   elevation ElevationConfidence OPTIONAL
 /// }
 /// ```
 public struct PositionConfidenceSet: UPERCodable {
-  /// horizontal
+  /// Horizontal.
   public var pos: PositionConfidence = PositionConfidence()
-  /// vertical
-  /// nil when absent.
+  /// Vertical.
+  /// Nil when absent.
   public var elevation: ElevationConfidence? = nil
 
   public init() {}
@@ -259,22 +259,22 @@ public struct PositionConfidenceSet: UPERCodable {
 ///
 /// ```asn1
 /// PositionConfidence ::= ENUMERATED {
-/// unavailable (0),
-/// a500m (1),
-/// a200m (2),
-/// a100m (3),
-/// a50m (4),
-/// a20m (5),
-/// a10m (6),
-/// a5m (7),
-/// a2m (8),
-/// a1m (9),
-/// a50cm (10),
-/// a20cm (11),
-/// a10cm (12),
-/// a5cm (13),
-/// a2cm (14),
-/// a1cm (15)
+///   unavailable (0),
+///   a500m (1),
+///   a200m (2),
+///   a100m (3),
+///   a50m (4),
+///   a20m (5),
+///   a10m (6),
+///   a5m (7),
+///   a2m (8),
+///   a1m (9),
+///   a50cm (10),
+///   a20cm (11),
+///   a10cm (12),
+///   a5cm (13),
+///   a2cm (14),
+///   a1cm (15)
 /// }
 /// ```
 public enum PositionConfidence: UInt8, UPERCodable, Hashable, CaseIterable {

@@ -7,22 +7,22 @@ public import ASN1Runtime
 ///
 /// ```asn1
 /// ElevationConfidence ::= ENUMERATED {
-/// unavailable (0),
-/// elev-500-00 (1),
-/// elev-200-00 (2),
-/// elev-100-00 (3),
-/// elev-050-00 (4),
-/// elev-020-00 (5),
-/// elev-010-00 (6),
-/// elev-005-00 (7),
-/// elev-002-00 (8),
-/// elev-001-00 (9),
-/// elev-000-50 (10),
-/// elev-000-20 (11),
-/// elev-000-10 (12),
-/// elev-000-05 (13),
-/// elev-000-02 (14),
-/// elev-000-01 (15)
+///   unavailable (0),
+///   elev-500-00 (1),
+///   elev-200-00 (2),
+///   elev-100-00 (3),
+///   elev-050-00 (4),
+///   elev-020-00 (5),
+///   elev-010-00 (6),
+///   elev-005-00 (7),
+///   elev-002-00 (8),
+///   elev-001-00 (9),
+///   elev-000-50 (10),
+///   elev-000-20 (11),
+///   elev-000-10 (12),
+///   elev-000-05 (13),
+///   elev-000-02 (14),
+///   elev-000-01 (15)
 /// }
 /// ```
 public enum ElevationConfidence: UInt8, UPERCodable, Hashable, CaseIterable {
@@ -98,14 +98,14 @@ public enum ElevationConfidence: UInt8, UPERCodable, Hashable, CaseIterable {
 ///
 /// ```asn1
 /// PositionOffsetLLV ::= SEQUENCE {
-/// offsetLL PositionOffsetLL,
-/// offsetV VerticalOffset OPTIONAL
+///   offsetLL PositionOffsetLL,
+///   offsetV VerticalOffset OPTIONAL
 /// }
 /// ```
 public struct PositionOffsetLLV: UPERCodable {
   public var offsetLL: PositionOffsetLL = PositionOffsetLL()
-  /// absent means that the height is unknown or that of the reference
-  /// nil when absent.
+  /// Absent means that the height is unknown or that of the reference.
+  /// Nil when absent.
   public var offsetV: VerticalOffset? = nil
 
   public init() {}
@@ -124,29 +124,29 @@ public struct PositionOffsetLLV: UPERCodable {
 ///
 /// ```asn1
 /// PositionOffsetLL ::= CHOICE {
-/// position-LL1 Position-LL-24B,
-/// position-LL2 Position-LL-28B,
-/// position-LL3 Position-LL-32B,
-/// position-LL4 Position-LL-36B,
-/// position-LL5 Position-LL-44B,
-/// position-LL6 Position-LL-48B,
-/// position-LatLon Position-LLmD-64b
+///   position-LL1 Position-LL-24B,
+///   position-LL2 Position-LL-28B,
+///   position-LL3 Position-LL-32B,
+///   position-LL4 Position-LL-36B,
+///   position-LL5 Position-LL-44B,
+///   position-LL6 Position-LL-48B,
+///   position-LatLon Position-LLmD-64b
 /// }
 /// ```
 public enum PositionOffsetLL: UPERCodable {
-  /// up to about 22.6 m
+  /// Up to about 22.6 m.
   case positionLL1(PositionLL24B)
-  /// up to about 90.6 m
+  /// Up to about 90.6 m.
   case positionLL2(PositionLL28B)
-  /// up to about 362 m
+  /// Up to about 362 m.
   case positionLL3(PositionLL32B)
-  /// up to about 1.45 km
+  /// Up to about 1.45 km.
   case positionLL4(PositionLL36B)
-  /// up to about 23.2 km
+  /// Up to about 23.2 km.
   case positionLL5(PositionLL44B)
-  /// up to about 92.8 km
+  /// Up to about 92.8 km.
   case positionLL6(PositionLL48B)
-  /// not an offset but absolute
+  /// Not an offset but absolute.
   case positionLatLon(PositionLLmD64b)
 
   public init() { self = .positionLL1(PositionLL24B()) }
@@ -156,8 +156,8 @@ public enum PositionOffsetLL: UPERCodable {
 ///
 /// ```asn1
 /// Position-LL-24B ::= SEQUENCE {
-/// lon OffsetLL-B12,
-/// lat OffsetLL-B12
+///   lon OffsetLL-B12,
+///   lat OffsetLL-B12
 /// }
 /// ```
 public struct PositionLL24B: UPERCodable {
@@ -202,8 +202,8 @@ public struct OffsetLLB12: UPERCodable, Hashable {
 ///
 /// ```asn1
 /// Position-LL-28B ::= SEQUENCE {
-/// lon OffsetLL-B14,
-/// lat OffsetLL-B14
+///   lon OffsetLL-B14,
+///   lat OffsetLL-B14
 /// }
 /// ```
 public struct PositionLL28B: UPERCodable {
@@ -248,8 +248,8 @@ public struct OffsetLLB14: UPERCodable, Hashable {
 ///
 /// ```asn1
 /// Position-LL-32B ::= SEQUENCE {
-/// lon OffsetLL-B16,
-/// lat OffsetLL-B16
+///   lon OffsetLL-B16,
+///   lat OffsetLL-B16
 /// }
 /// ```
 public struct PositionLL32B: UPERCodable {
@@ -294,8 +294,8 @@ public struct OffsetLLB16: UPERCodable, Hashable {
 ///
 /// ```asn1
 /// Position-LL-36B ::= SEQUENCE {
-/// lon OffsetLL-B18,
-/// lat OffsetLL-B18
+///   lon OffsetLL-B18,
+///   lat OffsetLL-B18
 /// }
 /// ```
 public struct PositionLL36B: UPERCodable {
@@ -340,8 +340,8 @@ public struct OffsetLLB18: UPERCodable, Hashable {
 ///
 /// ```asn1
 /// Position-LL-44B ::= SEQUENCE {
-/// lon OffsetLL-B22,
-/// lat OffsetLL-B22
+///   lon OffsetLL-B22,
+///   lat OffsetLL-B22
 /// }
 /// ```
 public struct PositionLL44B: UPERCodable {

@@ -7,8 +7,8 @@ public import ASN1Runtime
 ///
 /// ```asn1
 /// Position-LL-48B ::= SEQUENCE {
-/// lon OffsetLL-B24,
-/// lat OffsetLL-B24
+///   lon OffsetLL-B24,
+///   lat OffsetLL-B24
 /// }
 /// ```
 public struct PositionLL48B: UPERCodable {
@@ -53,8 +53,8 @@ public struct OffsetLLB24: UPERCodable, Hashable {
 ///
 /// ```asn1
 /// Position-LLmD-64b ::= SEQUENCE {
-/// lon Longitude,
-/// lat Latitude
+///   lon Longitude,
+///   lat Latitude
 /// }
 /// ```
 public struct PositionLLmD64b: UPERCodable {
@@ -76,13 +76,13 @@ public struct PositionLLmD64b: UPERCodable {
 ///
 /// ```asn1
 /// VerticalOffset ::= CHOICE {
-/// offset1 VertOffset-B07,
-/// offset2 VertOffset-B08,
-/// offset3 VertOffset-B09,
-/// offset4 VertOffset-B10,
-/// offset5 VertOffset-B11,
-/// offset6 VertOffset-B12,
-/// elevation Elevation
+///   offset1 VertOffset-B07,
+///   offset2 VertOffset-B08,
+///   offset3 VertOffset-B09,
+///   offset4 VertOffset-B10,
+///   offset5 VertOffset-B11,
+///   offset6 VertOffset-B12,
+///   elevation Elevation
 /// }
 /// ```
 public enum VerticalOffset: UPERCodable {
@@ -92,7 +92,7 @@ public enum VerticalOffset: UPERCodable {
   case offset4(VertOffsetB10)
   case offset5(VertOffsetB11)
   case offset6(VertOffsetB12)
-  /// not an offset but absolute
+  /// Not an offset but absolute.
   case elevation(Elevation)
 
   public init() { self = .offset1(VertOffsetB07()) }

@@ -7,27 +7,27 @@ public import ASN1Runtime
 ///
 /// ```asn1
 /// RoadSideInformation ::= SEQUENCE {
-/// msgCnt MsgCount,
-/// moy MinuteOfTheYear OPTIONAL,
-/// id OCTET STRING (SIZE (8)),
-/// refPos Position3D,
-/// rtes RTEList OPTIONAL,
-/// rtss RTSList OPTIONAL,
-/// ...
+///   msgCnt MsgCount,
+///   moy MinuteOfTheYear OPTIONAL,
+///   id OCTET STRING (SIZE (8)),
+///   refPos Position3D,
+///   rtes RTEList OPTIONAL,
+///   rtss RTSList OPTIONAL,
+///   ...
 /// }
 /// ```
 public struct RoadSideInformation: UPERCodable {
   public var msgCnt: MsgCount = MsgCount()
-  /// minute of generation
-  /// nil when absent.
+  /// Minute of generation.
+  /// Nil when absent.
   public var moy: MinuteOfTheYear? = nil
-  /// of the roadside unit
+  /// Of the roadside unit.
   public var id: FixedOctets<8> = FixedOctets()
-  /// origin of every offset inside this message
+  /// Origin of every offset inside this message.
   public var refPos: Position3D = Position3D()
-  /// nil when absent.
+  /// Nil when absent.
   public var rtes: RTEList? = nil
-  /// nil when absent.
+  /// Nil when absent.
   public var rtss: RTSList? = nil
   /// Additions of a newer edition, kept as received.
   public var unknownAdditions: ExtensionAdditions = ExtensionAdditions()
@@ -62,45 +62,45 @@ public typealias RTEList = [RTEData]
 ///
 /// ```asn1
 /// RTEData ::= SEQUENCE {
-/// rteId INTEGER (0..255),
-/// eventType EventType,
-/// eventSource EventSource,
-/// eventPos PositionOffsetLLV OPTIONAL,
-/// eventRadius Radius OPTIONAL,
-/// description Description OPTIONAL,
-/// timeDetails RSITimeDetails OPTIONAL,
-/// priority RSIPriority OPTIONAL,
-/// referencePaths ReferencePathList OPTIONAL,
-/// referenceLinks ReferenceLinkList OPTIONAL,
-/// eventConfidence Confidence OPTIONAL,
-/// ...
+///   rteId INTEGER (0..255),
+///   eventType EventType,
+///   eventSource EventSource,
+///   eventPos PositionOffsetLLV OPTIONAL,
+///   eventRadius Radius OPTIONAL,
+///   description Description OPTIONAL,
+///   timeDetails RSITimeDetails OPTIONAL,
+///   priority RSIPriority OPTIONAL,
+///   referencePaths ReferencePathList OPTIONAL,
+///   referenceLinks ReferenceLinkList OPTIONAL,
+///   eventConfidence Confidence OPTIONAL,
+///   ...
 /// }
 /// ```
 public struct RTEData: UPERCodable {
-  /// of the event at this sender
+  /// Of the event at this sender.
   public var rteId: UInt8 = 0
   public var eventType: EventType = EventType()
   public var eventSource: EventSource = EventSource()
-  /// offset from refPos of the message; position-LatLon is absolute
-  /// nil when absent.
+  /// Offset from refPos of the message; position-LatLon is absolute.
+  /// Nil when absent.
   public var eventPos: PositionOffsetLLV? = nil
-  /// extent around eventPos
-  /// nil when absent.
+  /// Extent around eventPos.
+  /// Nil when absent.
   public var eventRadius: Radius? = nil
-  /// nil when absent.
+  /// Nil when absent.
   public var description: Description? = nil
-  /// nil when absent.
+  /// Nil when absent.
   public var timeDetails: RSITimeDetails? = nil
-  /// nil when absent.
+  /// Nil when absent.
   public var priority: RSIPriority? = nil
-  /// stretches of road to which the event applies
-  /// nil when absent.
+  /// Stretches of road to which the event applies.
+  /// Nil when absent.
   public var referencePaths: ReferencePathList? = nil
-  /// road sections to which the event applies
-  /// nil when absent.
+  /// Road sections to which the event applies.
+  /// Nil when absent.
   public var referenceLinks: ReferenceLinkList? = nil
-  /// that the event exists
-  /// nil when absent.
+  /// That the event exists.
+  /// Nil when absent.
   public var eventConfidence: Confidence? = nil
   /// Additions of a newer edition, kept as received.
   public var unknownAdditions: ExtensionAdditions = ExtensionAdditions()
@@ -154,13 +154,13 @@ public struct EventType: UPERCodable, Hashable {
 ///
 /// ```asn1
 /// EventSource ::= ENUMERATED {
-/// unknown (0),
-/// police (1),
-/// government (2),
-/// meteorological (3),
-/// internet (4),
-/// detection (5),
-/// ...
+///   unknown (0),
+///   police (1),
+///   government (2),
+///   meteorological (3),
+///   internet (4),
+///   detection (5),
+///   ...
 /// }
 /// ```
 public struct EventSource: UPERCodable, Hashable {
@@ -176,10 +176,10 @@ public struct EventSource: UPERCodable, Hashable {
   public static let unknown = EventSource(index: 0)
   public static let police = EventSource(index: 1)
   public static let government = EventSource(index: 2)
-  /// weather service
+  /// Weather service.
   public static let meteorological = EventSource(index: 3)
   public static let internet = EventSource(index: 4)
-  /// detected by sensors of the roadside system
+  /// Detected by sensors of the roadside system.
   public static let detection = EventSource(index: 5)
 
   /// Whether this edition of the specification names the item.
@@ -227,13 +227,13 @@ public struct Radius: UPERCodable, Hashable {
 ///
 /// ```asn1
 /// Description ::= CHOICE {
-/// textString IA5String (SIZE (1..512)),
-/// textGB2312 OCTET STRING (SIZE (2..512))
+///   textString IA5String (SIZE (1..512)),
+///   textGB2312 OCTET STRING (SIZE (2..512))
 /// }
 /// ```
 public enum Description: UPERCodable {
   case textString(String)
-  /// text as GB 2312-80 octets
+  /// Text as GB 2312-80 octets.
   case textGB2312(OctetString)
 
   public init() { self = .textString("") }
@@ -243,20 +243,20 @@ public enum Description: UPERCodable {
 ///
 /// ```asn1
 /// RSITimeDetails ::= SEQUENCE {
-/// startTime MinuteOfTheYear OPTIONAL,
-/// endTime MinuteOfTheYear OPTIONAL,
-/// endTimeConfidence TimeConfidence OPTIONAL
+///   startTime MinuteOfTheYear OPTIONAL,
+///   endTime MinuteOfTheYear OPTIONAL,
+///   endTimeConfidence TimeConfidence OPTIONAL
 /// }
 /// ```
 public struct RSITimeDetails: UPERCodable {
-  /// absent means that it applies already
-  /// nil when absent.
+  /// Absent means that it applies already.
+  /// Nil when absent.
   public var startTime: MinuteOfTheYear? = nil
-  /// absent means that no end is known
-  /// nil when absent.
+  /// Absent means that no end is known.
+  /// Nil when absent.
   public var endTime: MinuteOfTheYear? = nil
-  /// of endTime
-  /// nil when absent.
+  /// Of endTime.
+  /// Nil when absent.
   public var endTimeConfidence: TimeConfidence? = nil
 
   public init() {}
@@ -291,14 +291,14 @@ public typealias ReferencePathList = [ReferencePath]
 ///
 /// ```asn1
 /// ReferencePath ::= SEQUENCE {
-/// activePath PathPointList,
-/// pathRadius Radius
+///   activePath PathPointList,
+///   pathRadius Radius
 /// }
 /// ```
 public struct ReferencePath: UPERCodable {
-  /// from upstream to downstream; a vehicle is concerned when it drives that way
+  /// From upstream to downstream; a vehicle is concerned when it drives that way.
   public var activePath: PathPointList = []
-  /// greatest distance from the path
+  /// Greatest distance from the path.
   public var pathRadius: Radius = Radius()
 
   public init() {}
@@ -331,16 +331,16 @@ public typealias ReferenceLinkList = [ReferenceLink]
 ///
 /// ```asn1
 /// ReferenceLink ::= SEQUENCE {
-/// upstreamNodeId NodeReferenceID,
-/// downstreamNodeId NodeReferenceID,
-/// referenceLanes ReferenceLanes OPTIONAL
+///   upstreamNodeId NodeReferenceID,
+///   downstreamNodeId NodeReferenceID,
+///   referenceLanes ReferenceLanes OPTIONAL
 /// }
 /// ```
 public struct ReferenceLink: UPERCodable {
   public var upstreamNodeId: NodeReferenceID = NodeReferenceID()
   public var downstreamNodeId: NodeReferenceID = NodeReferenceID()
-  /// absent means every lane
-  /// nil when absent.
+  /// Absent means every lane.
+  /// Nil when absent.
   public var referenceLanes: ReferenceLanes? = nil
 
   public init() {}

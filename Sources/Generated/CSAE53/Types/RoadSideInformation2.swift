@@ -7,22 +7,22 @@ public import ASN1Runtime
 ///
 /// ```asn1
 /// ReferenceLanes ::= BIT STRING {
-/// reserved (0),
-/// lane1 (1),
-/// lane2 (2),
-/// lane3 (3),
-/// lane4 (4),
-/// lane5 (5),
-/// lane6 (6),
-/// lane7 (7),
-/// lane8 (8),
-/// lane9 (9),
-/// lane10 (10),
-/// lane11 (11),
-/// lane12 (12),
-/// lane13 (13),
-/// lane14 (14),
-/// lane15 (15)
+///   reserved (0),
+///   lane1 (1),
+///   lane2 (2),
+///   lane3 (3),
+///   lane4 (4),
+///   lane5 (5),
+///   lane6 (6),
+///   lane7 (7),
+///   lane8 (8),
+///   lane9 (9),
+///   lane10 (10),
+///   lane11 (11),
+///   lane12 (12),
+///   lane13 (13),
+///   lane14 (14),
+///   lane15 (15)
 /// } (SIZE (16))
 /// ```
 public struct ReferenceLanes: UPERCodable, Hashable {
@@ -35,7 +35,7 @@ public struct ReferenceLanes: UPERCodable, Hashable {
   @inlinable
   public init() { rawValue = 0 }
 
-  /// not a lane
+  /// Not a lane.
   public var reserved: Bool {
     get { rawValue & 1 << 15 != 0 }
     set { rawValue = newValue ? rawValue | 1 << 15 : rawValue & ~(1 << 15) }
@@ -143,35 +143,35 @@ public typealias RTSList = [RTSData]
 ///
 /// ```asn1
 /// RTSData ::= SEQUENCE {
-/// rtsId INTEGER (0..255),
-/// signType SignType,
-/// signPos PositionOffsetLLV OPTIONAL,
-/// description Description OPTIONAL,
-/// timeDetails RSITimeDetails OPTIONAL,
-/// priority RSIPriority OPTIONAL,
-/// referencePaths ReferencePathList OPTIONAL,
-/// referenceLinks ReferenceLinkList OPTIONAL,
-/// ...
+///   rtsId INTEGER (0..255),
+///   signType SignType,
+///   signPos PositionOffsetLLV OPTIONAL,
+///   description Description OPTIONAL,
+///   timeDetails RSITimeDetails OPTIONAL,
+///   priority RSIPriority OPTIONAL,
+///   referencePaths ReferencePathList OPTIONAL,
+///   referenceLinks ReferenceLinkList OPTIONAL,
+///   ...
 /// }
 /// ```
 public struct RTSData: UPERCodable {
-  /// of the sign at this sender
+  /// Of the sign at this sender.
   public var rtsId: UInt8 = 0
   public var signType: SignType = SignType()
-  /// offset from refPos of the message; position-LatLon is absolute
-  /// nil when absent.
+  /// Offset from refPos of the message; position-LatLon is absolute.
+  /// Nil when absent.
   public var signPos: PositionOffsetLLV? = nil
-  /// nil when absent.
+  /// Nil when absent.
   public var description: Description? = nil
-  /// nil when absent.
+  /// Nil when absent.
   public var timeDetails: RSITimeDetails? = nil
-  /// nil when absent.
+  /// Nil when absent.
   public var priority: RSIPriority? = nil
-  /// stretches of road to which the sign applies
-  /// nil when absent.
+  /// Stretches of road to which the sign applies.
+  /// Nil when absent.
   public var referencePaths: ReferencePathList? = nil
-  /// road sections to which the sign applies
-  /// nil when absent.
+  /// Road sections to which the sign applies.
+  /// Nil when absent.
   public var referenceLinks: ReferenceLinkList? = nil
   /// Additions of a newer edition, kept as received.
   public var unknownAdditions: ExtensionAdditions = ExtensionAdditions()

@@ -7,18 +7,18 @@ public import ASN1Runtime
 ///
 /// ```asn1
 /// RoadsideSafetyMessage ::= SEQUENCE {
-/// msgCnt MsgCount,
-/// id OCTET STRING (SIZE (8)),
-/// refPos Position3D,
-/// participants ParticipantList,
-/// ...
+///   msgCnt MsgCount,
+///   id OCTET STRING (SIZE (8)),
+///   refPos Position3D,
+///   participants ParticipantList,
+///   ...
 /// }
 /// ```
 public struct RoadsideSafetyMessage: UPERCodable {
   public var msgCnt: MsgCount = MsgCount()
-  /// of the roadside unit
+  /// Of the roadside unit.
   public var id: FixedOctets<8> = FixedOctets()
-  /// origin of the participants' offsets
+  /// Origin of the participants' offsets.
   public var refPos: Position3D = Position3D()
   public var participants: ParticipantList = []
   /// Additions of a newer edition, kept as received.
@@ -50,52 +50,52 @@ public typealias ParticipantList = [ParticipantData]
 ///
 /// ```asn1
 /// ParticipantData ::= SEQUENCE {
-/// ptcType ParticipantType,
-/// ptcId INTEGER (0..65535),
-/// source SourceType,
-/// id OCTET STRING (SIZE (8)) OPTIONAL,
-/// secMark DSecond,
-/// pos PositionOffsetLLV,
-/// posConfidence PositionConfidenceSet,
-/// transmission TransmissionState OPTIONAL,
-/// speed Speed,
-/// heading Heading,
-/// angle SteeringWheelAngle OPTIONAL,
-/// motionCfd MotionConfidenceSet OPTIONAL,
-/// accelSet AccelerationSet4Way OPTIONAL,
-/// size VehicleSize,
-/// vehicleClass VehicleClassification OPTIONAL,
-/// ...
+///   ptcType ParticipantType,
+///   ptcId INTEGER (0..65535),
+///   source SourceType,
+///   id OCTET STRING (SIZE (8)) OPTIONAL,
+///   secMark DSecond,
+///   pos PositionOffsetLLV,
+///   posConfidence PositionConfidenceSet,
+///   transmission TransmissionState OPTIONAL,
+///   speed Speed,
+///   heading Heading,
+///   angle SteeringWheelAngle OPTIONAL,
+///   motionCfd MotionConfidenceSet OPTIONAL,
+///   accelSet AccelerationSet4Way OPTIONAL,
+///   size VehicleSize,
+///   vehicleClass VehicleClassification OPTIONAL,
+///   ...
 /// }
 /// ```
 public struct ParticipantData: UPERCodable {
   public var ptcType: ParticipantType = ParticipantType()
-  /// number given by the roadside unit; 0 is the unit itself. Documents disagree on whether others use 1..255
-  /// or 1..65535; the full range is accepted
+  /// Number given by the roadside unit; 0 is the unit itself. Documents disagree on whether others use 1..255
+  /// or 1..65535; the full range is accepted.
   public var ptcId: UInt16 = 0
   public var source: SourceType = SourceType()
-  /// temporary identity copied from the BSM of the road user, if known
-  /// nil when absent.
+  /// Temporary identity copied from the BSM of the road user, if known.
+  /// Nil when absent.
   public var id: FixedOctets<8>? = nil
-  /// instant of the observation within its UTC minute
+  /// Instant of the observation within its UTC minute.
   public var secMark: DSecond = DSecond()
-  /// offset from refPos of the message; position-LatLon is absolute
+  /// Offset from refPos of the message; position-LatLon is absolute.
   public var pos: PositionOffsetLLV = PositionOffsetLLV()
-  /// 95 % class
+  /// 95 % class.
   public var posConfidence: PositionConfidenceSet = PositionConfidenceSet()
-  /// nil when absent.
+  /// Nil when absent.
   public var transmission: TransmissionState? = nil
   public var speed: Speed = Speed()
   public var heading: Heading = Heading()
-  /// of the steering wheel
-  /// nil when absent.
+  /// Of the steering wheel.
+  /// Nil when absent.
   public var angle: SteeringWheelAngle? = nil
-  /// nil when absent.
+  /// Nil when absent.
   public var motionCfd: MotionConfidenceSet? = nil
-  /// nil when absent.
+  /// Nil when absent.
   public var accelSet: AccelerationSet4Way? = nil
   public var size: VehicleSize = VehicleSize()
-  /// nil when absent.
+  /// Nil when absent.
   public var vehicleClass: VehicleClassification? = nil
   /// Additions of a newer edition, kept as received.
   public var unknownAdditions: ExtensionAdditions = ExtensionAdditions()
@@ -141,12 +141,12 @@ public struct ParticipantData: UPERCodable {
 ///
 /// ```asn1
 /// ParticipantType ::= ENUMERATED {
-/// unknown (0),
-/// motor (1),
-/// non-motor (2),
-/// pedestrian (3),
-/// rsu (4),
-/// ...
+///   unknown (0),
+///   motor (1),
+///   non-motor (2),
+///   pedestrian (3),
+///   rsu (4),
+///   ...
 /// }
 /// ```
 public struct ParticipantType: UPERCodable, Hashable {
@@ -161,10 +161,10 @@ public struct ParticipantType: UPERCodable, Hashable {
 
   public static let unknown = ParticipantType(index: 0)
   public static let motor = ParticipantType(index: 1)
-  /// bicycles and other vehicles without a motor
+  /// Bicycles and other vehicles without a motor.
   public static let nonMotor = ParticipantType(index: 2)
   public static let pedestrian = ParticipantType(index: 3)
-  /// the roadside unit itself
+  /// The roadside unit itself.
   public static let rsu = ParticipantType(index: 4)
 
   /// Whether this edition of the specification names the item.
@@ -188,15 +188,15 @@ public struct ParticipantType: UPERCodable, Hashable {
 ///
 /// ```asn1
 /// SourceType ::= ENUMERATED {
-/// unknown (0),
-/// selfinfo (1),
-/// v2x (2),
-/// video (3),
-/// microwaveRadar (4),
-/// loop (5),
-/// lidar (6),
-/// integrated (7),
-/// ...
+///   unknown (0),
+///   selfinfo (1),
+///   v2x (2),
+///   video (3),
+///   microwaveRadar (4),
+///   loop (5),
+///   lidar (6),
+///   integrated (7),
+///   ...
 /// }
 /// ```
 public struct SourceType: UPERCodable, Hashable {
@@ -210,16 +210,16 @@ public struct SourceType: UPERCodable, Hashable {
   public init() { index = 0 }
 
   public static let unknown = SourceType(index: 0)
-  /// the roadside unit about itself
+  /// The roadside unit about itself.
   public static let selfinfo = SourceType(index: 1)
-  /// received from the road user, as by BSM
+  /// Received from the road user, as by BSM.
   public static let v2x = SourceType(index: 2)
   public static let video = SourceType(index: 3)
   public static let microwaveRadar = SourceType(index: 4)
-  /// induction loop
+  /// Induction loop.
   public static let loop = SourceType(index: 5)
   public static let lidar = SourceType(index: 6)
-  /// several sources combined
+  /// Several sources combined.
   public static let integrated = SourceType(index: 7)
 
   /// Whether this edition of the specification names the item.

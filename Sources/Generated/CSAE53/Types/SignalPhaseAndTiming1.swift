@@ -7,23 +7,23 @@ public import ASN1Runtime
 ///
 /// ```asn1
 /// SPAT ::= SEQUENCE {
-/// msgCnt MsgCount,
-/// moy MinuteOfTheYear OPTIONAL,
-/// timeStamp DSecond OPTIONAL,
-/// name DescriptiveName OPTIONAL,
-/// intersections IntersectionStateList,
-/// ...
+///   msgCnt MsgCount,
+///   moy MinuteOfTheYear OPTIONAL,
+///   timeStamp DSecond OPTIONAL,
+///   name DescriptiveName OPTIONAL,
+///   intersections IntersectionStateList,
+///   ...
 /// }
 /// ```
 public struct SPAT: UPERCodable {
   public var msgCnt: MsgCount = MsgCount()
-  /// minute of generation
-  /// nil when absent.
+  /// Minute of generation.
+  /// Nil when absent.
   public var moy: MinuteOfTheYear? = nil
-  /// instant of generation within that minute
-  /// nil when absent.
+  /// Instant of generation within that minute.
+  /// Nil when absent.
   public var timeStamp: DSecond? = nil
-  /// nil when absent.
+  /// Nil when absent.
   public var name: DescriptiveName? = nil
   public var intersections: IntersectionStateList = []
   /// Additions of a newer edition, kept as received.
@@ -57,27 +57,27 @@ public typealias IntersectionStateList = [IntersectionState]
 ///
 /// ```asn1
 /// IntersectionState ::= SEQUENCE {
-/// intersectionId NodeReferenceID,
-/// status IntersectionStatusObject,
-/// moy MinuteOfTheYear OPTIONAL,
-/// timeStamp DSecond OPTIONAL,
-/// timeConfidence TimeConfidence OPTIONAL,
-/// phases PhaseList,
-/// ...
+///   intersectionId NodeReferenceID,
+///   status IntersectionStatusObject,
+///   moy MinuteOfTheYear OPTIONAL,
+///   timeStamp DSecond OPTIONAL,
+///   timeConfidence TimeConfidence OPTIONAL,
+///   phases PhaseList,
+///   ...
 /// }
 /// ```
 public struct IntersectionState: UPERCodable {
-  /// equals the node's id in MAP
+  /// Equals the node's id in MAP.
   public var intersectionId: NodeReferenceID = NodeReferenceID()
   public var status: IntersectionStatusObject = IntersectionStatusObject()
-  /// minute of generation, meant for archived messages
-  /// nil when absent.
+  /// Minute of generation, meant for archived messages.
+  /// Nil when absent.
   public var moy: MinuteOfTheYear? = nil
-  /// instant of generation within the minute
-  /// nil when absent.
+  /// Instant of generation within the minute.
+  /// Nil when absent.
   public var timeStamp: DSecond? = nil
-  /// of moy and timeStamp
-  /// nil when absent.
+  /// Of moy and timeStamp.
+  /// Nil when absent.
   public var timeConfidence: TimeConfidence? = nil
   public var phases: PhaseList = []
   /// Additions of a newer edition, kept as received.
@@ -106,20 +106,20 @@ public struct IntersectionState: UPERCodable {
 ///
 /// ```asn1
 /// IntersectionStatusObject ::= BIT STRING {
-/// manualControlIsEnabled (0),
-/// stopTimeIsActivated (1),
-/// failureFlash (2),
-/// preemptIsActive (3),
-/// signalPriorityIsActive (4),
-/// fixedTimeOperation (5),
-/// trafficDependentOperation (6),
-/// standbyOperation (7),
-/// failureMode (8),
-/// off (9),
-/// recentMAPmessageUpdate (10),
-/// recentChangeInMAPassignedLanesIDsUsed (11),
-/// noValidMAPisAvailableAtThisTime (12),
-/// noValidSPATisAvailableAtThisTime (13)
+///   manualControlIsEnabled (0),
+///   stopTimeIsActivated (1),
+///   failureFlash (2),
+///   preemptIsActive (3),
+///   signalPriorityIsActive (4),
+///   fixedTimeOperation (5),
+///   trafficDependentOperation (6),
+///   standbyOperation (7),
+///   failureMode (8),
+///   off (9),
+///   recentMAPmessageUpdate (10),
+///   recentChangeInMAPassignedLanesIDsUsed (11),
+///   noValidMAPisAvailableAtThisTime (12),
+///   noValidSPATisAvailableAtThisTime (13)
 /// } (SIZE (16))
 /// ```
 public struct IntersectionStatusObject: UPERCodable, Hashable {
@@ -132,85 +132,85 @@ public struct IntersectionStatusObject: UPERCodable, Hashable {
   @inlinable
   public init() { rawValue = 0 }
 
-  /// operated by hand
+  /// Operated by hand.
   public var manualControlIsEnabled: Bool {
     get { rawValue & 1 << 15 != 0 }
     set { rawValue = newValue ? rawValue | 1 << 15 : rawValue & ~(1 << 15) }
   }
 
-  /// the times are stopped
+  /// The times are stopped.
   public var stopTimeIsActivated: Bool {
     get { rawValue & 1 << 14 != 0 }
     set { rawValue = newValue ? rawValue | 1 << 14 : rawValue & ~(1 << 14) }
   }
 
-  /// flashing because of a failure
+  /// Flashing because of a failure.
   public var failureFlash: Bool {
     get { rawValue & 1 << 13 != 0 }
     set { rawValue = newValue ? rawValue | 1 << 13 : rawValue & ~(1 << 13) }
   }
 
-  /// the normal sequence is preempted, as for a train
+  /// The normal sequence is preempted, as for a train.
   public var preemptIsActive: Bool {
     get { rawValue & 1 << 12 != 0 }
     set { rawValue = newValue ? rawValue | 1 << 12 : rawValue & ~(1 << 12) }
   }
 
-  /// a vehicle is being given priority
+  /// A vehicle is being given priority.
   public var signalPriorityIsActive: Bool {
     get { rawValue & 1 << 11 != 0 }
     set { rawValue = newValue ? rawValue | 1 << 11 : rawValue & ~(1 << 11) }
   }
 
-  /// fixed program
+  /// Fixed program.
   public var fixedTimeOperation: Bool {
     get { rawValue & 1 << 10 != 0 }
     set { rawValue = newValue ? rawValue | 1 << 10 : rawValue & ~(1 << 10) }
   }
 
-  /// adapts to traffic
+  /// Adapts to traffic.
   public var trafficDependentOperation: Bool {
     get { rawValue & 1 << 9 != 0 }
     set { rawValue = newValue ? rawValue | 1 << 9 : rawValue & ~(1 << 9) }
   }
 
-  /// on standby, for example flashing at night
+  /// On standby, for example flashing at night.
   public var standbyOperation: Bool {
     get { rawValue & 1 << 8 != 0 }
     set { rawValue = newValue ? rawValue | 1 << 8 : rawValue & ~(1 << 8) }
   }
 
-  /// something is broken
+  /// Something is broken.
   public var failureMode: Bool {
     get { rawValue & 1 << 7 != 0 }
     set { rawValue = newValue ? rawValue | 1 << 7 : rawValue & ~(1 << 7) }
   }
 
-  /// switched off
+  /// Switched off.
   public var off: Bool {
     get { rawValue & 1 << 6 != 0 }
     set { rawValue = newValue ? rawValue | 1 << 6 : rawValue & ~(1 << 6) }
   }
 
-  /// the MAP changed a short time ago
+  /// The MAP changed a short time ago.
   public var recentMAPmessageUpdate: Bool {
     get { rawValue & 1 << 5 != 0 }
     set { rawValue = newValue ? rawValue | 1 << 5 : rawValue & ~(1 << 5) }
   }
 
-  /// active lanes changed a short time ago
+  /// Active lanes changed a short time ago.
   public var recentChangeInMAPassignedLanesIDsUsed: Bool {
     get { rawValue & 1 << 4 != 0 }
     set { rawValue = newValue ? rawValue | 1 << 4 : rawValue & ~(1 << 4) }
   }
 
-  /// the MAP that belongs to this state is missing
+  /// The MAP that belongs to this state is missing.
   public var noValidMAPisAvailableAtThisTime: Bool {
     get { rawValue & 1 << 3 != 0 }
     set { rawValue = newValue ? rawValue | 1 << 3 : rawValue & ~(1 << 3) }
   }
 
-  /// the states cannot be trusted
+  /// The states cannot be trusted.
   public var noValidSPATisAvailableAtThisTime: Bool {
     get { rawValue & 1 << 2 != 0 }
     set { rawValue = newValue ? rawValue | 1 << 2 : rawValue & ~(1 << 2) }
@@ -228,14 +228,14 @@ public typealias PhaseList = [Phase]
 ///
 /// ```asn1
 /// Phase ::= SEQUENCE {
-/// id PhaseID,
-/// phaseStates PhaseStateList
+///   id PhaseID,
+///   phaseStates PhaseStateList
 /// }
 /// ```
 public struct Phase: UPERCodable {
-  /// referred to by the phaseId of movements and connections in MAP
+  /// Referred to by the phaseId of movements and connections in MAP.
   public var id: PhaseID = PhaseID()
-  /// the running state and coming ones; exactly one should run now
+  /// The running state and coming ones; exactly one should run now.
   public var phaseStates: PhaseStateList = []
 
   public init() {}
@@ -260,15 +260,15 @@ public typealias PhaseStateList = [PhaseState]
 ///
 /// ```asn1
 /// PhaseState ::= SEQUENCE {
-/// light LightState,
-/// timing TimeChangeDetails OPTIONAL,
-/// ...
+///   light LightState,
+///   timing TimeChangeDetails OPTIONAL,
+///   ...
 /// }
 /// ```
 public struct PhaseState: UPERCodable {
   public var light: LightState = LightState()
-  /// when the interval starts and ends
-  /// nil when absent.
+  /// When the interval starts and ends.
+  /// Nil when absent.
   public var timing: TimeChangeDetails? = nil
   /// Additions of a newer edition, kept as received.
   public var unknownAdditions: ExtensionAdditions = ExtensionAdditions()
@@ -288,16 +288,16 @@ public struct PhaseState: UPERCodable {
 ///
 /// ```asn1
 /// LightState ::= ENUMERATED {
-/// unavailable (0),
-/// dark (1),
-/// flashing-red (2),
-/// red (3),
-/// flashing-green (4),
-/// permissive-green (5),
-/// protected-green (6),
-/// yellow (7),
-/// flashing-yellow (8),
-/// ...
+///   unavailable (0),
+///   dark (1),
+///   flashing-red (2),
+///   red (3),
+///   flashing-green (4),
+///   permissive-green (5),
+///   protected-green (6),
+///   yellow (7),
+///   flashing-yellow (8),
+///   ...
 /// }
 /// ```
 public struct LightState: UPERCodable, Hashable {
@@ -310,23 +310,23 @@ public struct LightState: UPERCodable, Hashable {
   @inlinable
   public init() { index = 0 }
 
-  /// not known
+  /// Not known.
   public static let unavailable = LightState(index: 0)
-  /// switched off
+  /// Switched off.
   public static let dark = LightState(index: 1)
-  /// halt, then go on when it is safe
+  /// Halt, then go on when it is safe.
   public static let flashingRed = LightState(index: 2)
-  /// wait
+  /// Wait.
   public static let red = LightState(index: 3)
-  /// green that is about to end
+  /// Green that is about to end.
   public static let flashingGreen = LightState(index: 4)
-  /// go, giving way to conflicting traffic
+  /// Go, giving way to conflicting traffic.
   public static let permissiveGreen = LightState(index: 5)
-  /// go, without conflicting traffic
+  /// Go, without conflicting traffic.
   public static let protectedGreen = LightState(index: 6)
-  /// the state before red
+  /// The state before red.
   public static let yellow = LightState(index: 7)
-  /// go with caution
+  /// Go with caution.
   public static let flashingYellow = LightState(index: 8)
 
   /// Whether this edition of the specification names the item.
@@ -354,15 +354,15 @@ public struct LightState: UPERCodable, Hashable {
 ///
 /// ```asn1
 /// TimeChangeDetails ::= CHOICE {
-/// counting TimeCountingDown,
-/// utcTiming UTCTiming,
-/// ...
+///   counting TimeCountingDown,
+///   utcTiming UTCTiming,
+///   ...
 /// }
 /// ```
 public enum TimeChangeDetails: UPERCodable {
-  /// time spans from the instant of generation
+  /// Time spans from the instant of generation.
   case counting(TimeCountingDown)
-  /// tenths of a second in the current or the next UTC hour
+  /// Tenths of a second in the current or the next UTC hour.
   case utcTiming(UTCTiming)
   /// An alternative of a newer edition, kept as received.
   case unknown(ExtensionAdditions.Addition)

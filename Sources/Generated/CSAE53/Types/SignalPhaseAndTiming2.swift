@@ -7,34 +7,34 @@ public import ASN1Runtime
 ///
 /// ```asn1
 /// TimeCountingDown ::= SEQUENCE {
-/// startTime TimeMark,
-/// minEndTime TimeMark OPTIONAL,
-/// maxEndTime TimeMark OPTIONAL,
-/// likelyEndTime TimeMark,
-/// timeConfidence Confidence OPTIONAL,
-/// nextStartTime TimeMark OPTIONAL,
-/// nextDuration TimeMark OPTIONAL
+///   startTime TimeMark,
+///   minEndTime TimeMark OPTIONAL,
+///   maxEndTime TimeMark OPTIONAL,
+///   likelyEndTime TimeMark,
+///   timeConfidence Confidence OPTIONAL,
+///   nextStartTime TimeMark OPTIONAL,
+///   nextDuration TimeMark OPTIONAL
 /// }
 /// ```
 public struct TimeCountingDown: UPERCodable {
-  /// 0 means that the state is running; otherwise the time until it starts
+  /// 0 means that the state is running; otherwise the time until it starts.
   public var startTime: TimeMark = TimeMark()
-  /// earliest end
-  /// nil when absent.
+  /// Earliest end.
+  /// Nil when absent.
   public var minEndTime: TimeMark? = nil
-  /// latest end
-  /// nil when absent.
+  /// Latest end.
+  /// Nil when absent.
   public var maxEndTime: TimeMark? = nil
-  /// expected end
+  /// Expected end.
   public var likelyEndTime: TimeMark = TimeMark()
-  /// of likelyEndTime
-  /// nil when absent.
+  /// Of likelyEndTime.
+  /// Nil when absent.
   public var timeConfidence: Confidence? = nil
-  /// when the same state comes again
-  /// nil when absent.
+  /// When the same state comes again.
+  /// Nil when absent.
   public var nextStartTime: TimeMark? = nil
-  /// how long it will then last: a length, not counted from now
-  /// nil when absent.
+  /// How long it will then last: a length, not counted from now.
+  /// Nil when absent.
   public var nextDuration: TimeMark? = nil
 
   public init() {}
@@ -89,34 +89,34 @@ public struct TimeMark: UPERCodable, Hashable {
 ///
 /// ```asn1
 /// UTCTiming ::= SEQUENCE {
-/// startUTCTime TimeMark,
-/// minEndUTCTime TimeMark OPTIONAL,
-/// maxEndUTCTime TimeMark OPTIONAL,
-/// likelyEndUTCTime TimeMark,
-/// timeConfidence Confidence OPTIONAL,
-/// nextStartUTCTime TimeMark OPTIONAL,
-/// nextEndUTCTime TimeMark OPTIONAL
+///   startUTCTime TimeMark,
+///   minEndUTCTime TimeMark OPTIONAL,
+///   maxEndUTCTime TimeMark OPTIONAL,
+///   likelyEndUTCTime TimeMark,
+///   timeConfidence Confidence OPTIONAL,
+///   nextStartUTCTime TimeMark OPTIONAL,
+///   nextEndUTCTime TimeMark OPTIONAL
 /// }
 /// ```
 public struct UTCTiming: UPERCodable {
-  /// when the state began, if it is running, or will begin
+  /// When the state began, if it is running, or will begin.
   public var startUTCTime: TimeMark = TimeMark()
-  /// earliest end
-  /// nil when absent.
+  /// Earliest end.
+  /// Nil when absent.
   public var minEndUTCTime: TimeMark? = nil
-  /// latest end
-  /// nil when absent.
+  /// Latest end.
+  /// Nil when absent.
   public var maxEndUTCTime: TimeMark? = nil
-  /// expected end
+  /// Expected end.
   public var likelyEndUTCTime: TimeMark = TimeMark()
-  /// of likelyEndUTCTime
-  /// nil when absent.
+  /// Of likelyEndUTCTime.
+  /// Nil when absent.
   public var timeConfidence: Confidence? = nil
-  /// when the same state comes again
-  /// nil when absent.
+  /// When the same state comes again.
+  /// Nil when absent.
   public var nextStartUTCTime: TimeMark? = nil
-  /// when it then ends: a time of the hour, not a length
-  /// nil when absent.
+  /// When it then ends: a time of the hour, not a length.
+  /// Nil when absent.
   public var nextEndUTCTime: TimeMark? = nil
 
   public init() {}

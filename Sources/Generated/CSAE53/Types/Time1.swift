@@ -62,30 +62,30 @@ public struct MinuteOfTheYear: UPERCodable, Hashable {
 ///
 /// ```asn1
 /// DDateTime ::= SEQUENCE {
-/// year DYear OPTIONAL,
-/// month DMonth OPTIONAL,
-/// day DDay OPTIONAL,
-/// hour DHour OPTIONAL,
-/// minute DMinute OPTIONAL,
-/// second DSecond OPTIONAL,
-/// offset DTimeOffset OPTIONAL
+///   year DYear OPTIONAL,
+///   month DMonth OPTIONAL,
+///   day DDay OPTIONAL,
+///   hour DHour OPTIONAL,
+///   minute DMinute OPTIONAL,
+///   second DSecond OPTIONAL,
+///   offset DTimeOffset OPTIONAL
 /// }
 /// ```
 public struct DDateTime: UPERCodable {
-  /// nil when absent.
+  /// Nil when absent.
   public var year: DYear? = nil
-  /// nil when absent.
+  /// Nil when absent.
   public var month: DMonth? = nil
-  /// nil when absent.
+  /// Nil when absent.
   public var day: DDay? = nil
-  /// nil when absent.
+  /// Nil when absent.
   public var hour: DHour? = nil
-  /// nil when absent.
+  /// Nil when absent.
   public var minute: DMinute? = nil
-  /// nil when absent.
+  /// Nil when absent.
   public var second: DSecond? = nil
-  /// of local time, where the other fields are local time
-  /// nil when absent.
+  /// Of local time, where the other fields are local time.
+  /// Nil when absent.
   public var offset: DTimeOffset? = nil
 
   public init() {}

@@ -7,15 +7,15 @@ public import ASN1Runtime
 ///
 /// ```asn1
 /// VehicleSize ::= SEQUENCE {
-/// width VehicleWidth,
-/// length VehicleLength,
-/// height VehicleHeight OPTIONAL
+///   width VehicleWidth,
+///   length VehicleLength,
+///   height VehicleHeight OPTIONAL
 /// }
 /// ```
 public struct VehicleSize: UPERCodable {
   public var width: VehicleWidth = VehicleWidth()
   public var length: VehicleLength = VehicleLength()
-  /// nil when absent.
+  /// Nil when absent.
   public var height: VehicleHeight? = nil
 
   public init() {}
@@ -119,14 +119,14 @@ public struct VehicleHeight: UPERCodable, Hashable {
 ///
 /// ```asn1
 /// VehicleClassification ::= SEQUENCE {
-/// classification BasicVehicleClass,
-/// fuelType FuelType OPTIONAL,
-/// ...
+///   classification BasicVehicleClass,
+///   fuelType FuelType OPTIONAL,
+///   ...
 /// }
 /// ```
 public struct VehicleClassification: UPERCodable {
   public var classification: BasicVehicleClass = BasicVehicleClass()
-  /// nil when absent.
+  /// Nil when absent.
   public var fuelType: FuelType? = nil
   /// Additions of a newer edition, kept as received.
   public var unknownAdditions: ExtensionAdditions = ExtensionAdditions()
@@ -146,62 +146,62 @@ public struct VehicleClassification: UPERCodable {
 ///
 /// ```asn1
 /// BasicVehicleClass ::= INTEGER {
-/// unknownVehicleClass (0),
-/// specialVehicleClass (1),
-/// passenger-Vehicle-TypeUnknown (10),
-/// passenger-Vehicle-TypeOther (11),
-/// lightTruck-Vehicle-TypeUnknown (20),
-/// lightTruck-Vehicle-TypeOther (21),
-/// truck-Vehicle-TypeUnknown (25),
-/// truck-Vehicle-TypeOther (26),
-/// truck-axleCnt2 (27),
-/// truck-axleCnt3 (28),
-/// truck-axleCnt4 (29),
-/// truck-axleCnt4Trailer (30),
-/// truck-axleCnt5Trailer (31),
-/// truck-axleCnt6Trailer (32),
-/// truck-axleCnt5MultiTrailer (33),
-/// truck-axleCnt6MultiTrailer (34),
-/// truck-axleCnt7MultiTrailer (35),
-/// motorcycle-TypeUnknown (40),
-/// motorcycle-TypeOther (41),
-/// motorcycle-Cruiser-Standard (42),
-/// motorcycle-SportUnclad (43),
-/// motorcycle-SportTouring (44),
-/// motorcycle-SuperSport (45),
-/// motorcycle-Touring (46),
-/// motorcycle-Trike (47),
-/// motorcycle-wPassengers (48),
-/// transit-TypeUnknown (50),
-/// transit-TypeOther (51),
-/// transit-BRT (52),
-/// transit-ExpressBus (53),
-/// transit-LocalBus (54),
-/// transit-SchoolBus (55),
-/// transit-FixedGuideway (56),
-/// transit-Paratransit (57),
-/// transit-Paratransit-Ambulance (58),
-/// emergency-TypeUnknown (60),
-/// emergency-TypeOther (61),
-/// emergency-Fire-Light-Vehicle (62),
-/// emergency-Fire-Heavy-Vehicle (63),
-/// emergency-Fire-Paramedic-Vehicle (64),
-/// emergency-Fire-Ambulance-Vehicle (65),
-/// emergency-Police-Light-Vehicle (66),
-/// emergency-Police-Heavy-Vehicle (67),
-/// emergency-Other-Responder (68),
-/// emergency-Other-Ambulance (69),
-/// otherTraveler-TypeUnknown (80),
-/// otherTraveler-TypeOther (81),
-/// otherTraveler-Pedestrian (82),
-/// otherTraveler-Visually-Disabled (83),
-/// otherTraveler-Physically-Disabled (84),
-/// otherTraveler-Bicycle (85),
-/// otherTraveler-Vulnerable-Roadworker (86),
-/// infrastructure-TypeUnknown (90),
-/// infrastructure-Fixed (91),
-/// infrastructure-Movable (92),
-/// equipped-CargoTrailer (93)
+///   unknownVehicleClass (0),
+///   specialVehicleClass (1),
+///   passenger-Vehicle-TypeUnknown (10),
+///   passenger-Vehicle-TypeOther (11),
+///   lightTruck-Vehicle-TypeUnknown (20),
+///   lightTruck-Vehicle-TypeOther (21),
+///   truck-Vehicle-TypeUnknown (25),
+///   truck-Vehicle-TypeOther (26),
+///   truck-axleCnt2 (27),
+///   truck-axleCnt3 (28),
+///   truck-axleCnt4 (29),
+///   truck-axleCnt4Trailer (30),
+///   truck-axleCnt5Trailer (31),
+///   truck-axleCnt6Trailer (32),
+///   truck-axleCnt5MultiTrailer (33),
+///   truck-axleCnt6MultiTrailer (34),
+///   truck-axleCnt7MultiTrailer (35),
+///   motorcycle-TypeUnknown (40),
+///   motorcycle-TypeOther (41),
+///   motorcycle-Cruiser-Standard (42),
+///   motorcycle-SportUnclad (43),
+///   motorcycle-SportTouring (44),
+///   motorcycle-SuperSport (45),
+///   motorcycle-Touring (46),
+///   motorcycle-Trike (47),
+///   motorcycle-wPassengers (48),
+///   transit-TypeUnknown (50),
+///   transit-TypeOther (51),
+///   transit-BRT (52),
+///   transit-ExpressBus (53),
+///   transit-LocalBus (54),
+///   transit-SchoolBus (55),
+///   transit-FixedGuideway (56),
+///   transit-Paratransit (57),
+///   transit-Paratransit-Ambulance (58),
+///   emergency-TypeUnknown (60),
+///   emergency-TypeOther (61),
+///   emergency-Fire-Light-Vehicle (62),
+///   emergency-Fire-Heavy-Vehicle (63),
+///   emergency-Fire-Paramedic-Vehicle (64),
+///   emergency-Fire-Ambulance-Vehicle (65),
+///   emergency-Police-Light-Vehicle (66),
+///   emergency-Police-Heavy-Vehicle (67),
+///   emergency-Other-Responder (68),
+///   emergency-Other-Ambulance (69),
+///   otherTraveler-TypeUnknown (80),
+///   otherTraveler-TypeOther (81),
+///   otherTraveler-Pedestrian (82),
+///   otherTraveler-Visually-Disabled (83),
+///   otherTraveler-Physically-Disabled (84),
+///   otherTraveler-Bicycle (85),
+///   otherTraveler-Vulnerable-Roadworker (86),
+///   infrastructure-TypeUnknown (90),
+///   infrastructure-Fixed (91),
+///   infrastructure-Movable (92),
+///   equipped-CargoTrailer (93)
 /// } (0..255)
 /// ```
 public struct BasicVehicleClass: UPERCodable, Hashable {
@@ -218,7 +218,7 @@ public struct BasicVehicleClass: UPERCodable, Hashable {
 
   public static let specialVehicleClass = BasicVehicleClass(rawValue: 1)
 
-  /// car
+  /// Car.
   public static let passengerVehicleTypeUnknown = BasicVehicleClass(rawValue: 10)
 
   public static let passengerVehicleTypeOther = BasicVehicleClass(rawValue: 11)
@@ -231,7 +231,7 @@ public struct BasicVehicleClass: UPERCodable, Hashable {
 
   public static let truckVehicleTypeOther = BasicVehicleClass(rawValue: 26)
 
-  /// by number of axles, here and below
+  /// By number of axles, here and below.
   public static let truckAxleCnt2 = BasicVehicleClass(rawValue: 27)
 
   public static let truckAxleCnt3 = BasicVehicleClass(rawValue: 28)
@@ -272,7 +272,7 @@ public struct BasicVehicleClass: UPERCodable, Hashable {
 
   public static let transitTypeOther = BasicVehicleClass(rawValue: 51)
 
-  /// bus of a bus rapid transit line
+  /// Bus of a bus rapid transit line.
   public static let transitBRT = BasicVehicleClass(rawValue: 52)
 
   public static let transitExpressBus = BasicVehicleClass(rawValue: 53)
@@ -281,10 +281,10 @@ public struct BasicVehicleClass: UPERCodable, Hashable {
 
   public static let transitSchoolBus = BasicVehicleClass(rawValue: 55)
 
-  /// vehicle on a guideway of its own
+  /// Vehicle on a guideway of its own.
   public static let transitFixedGuideway = BasicVehicleClass(rawValue: 56)
 
-  /// bus on demand
+  /// Bus on demand.
   public static let transitParatransit = BasicVehicleClass(rawValue: 57)
 
   public static let transitParatransitAmbulance = BasicVehicleClass(rawValue: 58)
@@ -336,16 +336,16 @@ public struct BasicVehicleClass: UPERCodable, Hashable {
 ///
 /// ```asn1
 /// FuelType ::= INTEGER {
-/// unknownFuel (0),
-/// gasoline (1),
-/// ethanol (2),
-/// diesel (3),
-/// electric (4),
-/// hybrid (5),
-/// hydrogen (6),
-/// natGasLiquid (7),
-/// natGasComp (8),
-/// propane (9)
+///   unknownFuel (0),
+///   gasoline (1),
+///   ethanol (2),
+///   diesel (3),
+///   electric (4),
+///   hybrid (5),
+///   hydrogen (6),
+///   natGasLiquid (7),
+///   natGasComp (8),
+///   propane (9)
 /// } (0..15)
 /// ```
 public struct FuelType: UPERCodable, Hashable {
@@ -368,7 +368,7 @@ public struct FuelType: UPERCodable, Hashable {
 
   public static let electric = FuelType(rawValue: 4)
 
-  /// of several kinds
+  /// Of several kinds.
   public static let hybrid = FuelType(rawValue: 5)
 
   public static let hydrogen = FuelType(rawValue: 6)

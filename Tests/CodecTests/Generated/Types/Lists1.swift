@@ -34,17 +34,17 @@ public typealias OtherOffsets = Offsets
 
 /// ```asn1
 /// Lists ::= SEQUENCE {
-/// fixed SEQUENCE (SIZE(3)) OF INTEGER (0..7),
-/// one SEQUENCE (SIZE(1)) OF Point,
-/// none SEQUENCE (SIZE(0)) OF Point,
-/// ranged SEQUENCE (SIZE(1..4)) OF Colour,
-/// wide SEQUENCE (SIZE(0..65535)) OF BOOLEAN,
-/// beyond SEQUENCE (SIZE(1..65536)) OF INTEGER (0..3),
-/// atLeast SEQUENCE (SIZE(2..MAX)) OF Flags8,
-/// open SEQUENCE OF IA5String (SIZE(0..3)),
-/// named Offsets,
-/// other OtherOffsets OPTIONAL,
-/// short Offsets (SIZE(0..2)) OPTIONAL
+///   fixed SEQUENCE (SIZE(3)) OF INTEGER (0..7),
+///   one SEQUENCE (SIZE(1)) OF Point,
+///   none SEQUENCE (SIZE(0)) OF Point,
+///   ranged SEQUENCE (SIZE(1..4)) OF Colour,
+///   wide SEQUENCE (SIZE(0..65535)) OF BOOLEAN,
+///   beyond SEQUENCE (SIZE(1..65536)) OF INTEGER (0..3),
+///   atLeast SEQUENCE (SIZE(2..MAX)) OF Flags8,
+///   open SEQUENCE OF IA5String (SIZE(0..3)),
+///   named Offsets,
+///   other OtherOffsets OPTIONAL,
+///   short Offsets (SIZE(0..2)) OPTIONAL
 /// }
 /// ```
 public struct Lists: UPERCodable {
@@ -57,9 +57,9 @@ public struct Lists: UPERCodable {
   public var atLeast: [Flags8] = []
   public var open: [String] = []
   public var named: Offsets = []
-  /// nil when absent.
+  /// Nil when absent.
   public var other: OtherOffsets? = nil
-  /// nil when absent.
+  /// Nil when absent.
   public var short: [Offset]? = nil
 
   public init() {}
@@ -93,17 +93,17 @@ public struct Lists: UPERCodable {
 
 /// ```asn1
 /// ExtensibleLists ::= SEQUENCE {
-/// fixed SEQUENCE (SIZE(2, ...)) OF INTEGER (0..7),
-/// ranged SEQUENCE (SIZE(1..3, ...)) OF BOOLEAN,
-/// atLeast SEQUENCE (SIZE(2..MAX, ...)) OF BOOLEAN,
-/// optional SEQUENCE (SIZE(1..3, ...)) OF Plain OPTIONAL
+///   fixed SEQUENCE (SIZE(2, ...)) OF INTEGER (0..7),
+///   ranged SEQUENCE (SIZE(1..3, ...)) OF BOOLEAN,
+///   atLeast SEQUENCE (SIZE(2..MAX, ...)) OF BOOLEAN,
+///   optional SEQUENCE (SIZE(1..3, ...)) OF Plain OPTIONAL
 /// }
 /// ```
 public struct ExtensibleLists: UPERCodable {
   public var fixed: [UInt8] = []
   public var ranged: [Bool] = []
   public var atLeast: [Bool] = []
-  /// nil when absent.
+  /// Nil when absent.
   public var optional: [Plain]? = nil
 
   public init() {}
@@ -123,21 +123,21 @@ public struct ExtensibleLists: UPERCodable {
 
 /// ```asn1
 /// Elements ::= SEQUENCE {
-/// numbers SEQUENCE OF INTEGER,
-/// grown SEQUENCE OF Grown,
-/// bits SEQUENCE OF FlagsOpen,
-/// octets SEQUENCE OF OCTET STRING (SIZE(5)),
-/// long SEQUENCE (SIZE(0..5)) OF OCTET STRING (SIZE(0..20)),
-/// choices SEQUENCE OF Alternatives,
-/// extensible SEQUENCE OF ExtensibleChoice,
-/// plain SEQUENCE (SIZE(0..10)) OF Plain,
-/// groups SEQUENCE OF Groups,
-/// inline SEQUENCE OF SEQUENCE { a INTEGER (0..9), b ENUMERATED { x, y, z } OPTIONAL },
-/// inlineChoice SEQUENCE OF CHOICE { a NULL, b SEQUENCE OF INTEGER (0..3) },
-/// matrix Matrix,
-/// cube Cube,
-/// lists SEQUENCE (SIZE(0..2)) OF SEQUENCE (SIZE(0..2)) OF SEQUENCE { p Point OPTIONAL },
-/// opens SEQUENCE OF TYPE-IDENTIFIER.&Type
+///   numbers SEQUENCE OF INTEGER,
+///   grown SEQUENCE OF Grown,
+///   bits SEQUENCE OF FlagsOpen,
+///   octets SEQUENCE OF OCTET STRING (SIZE(5)),
+///   long SEQUENCE (SIZE(0..5)) OF OCTET STRING (SIZE(0..20)),
+///   choices SEQUENCE OF Alternatives,
+///   extensible SEQUENCE OF ExtensibleChoice,
+///   plain SEQUENCE (SIZE(0..10)) OF Plain,
+///   groups SEQUENCE OF Groups,
+///   inline SEQUENCE OF SEQUENCE { a INTEGER (0..9), b ENUMERATED { x, y, z } OPTIONAL },
+///   inlineChoice SEQUENCE OF CHOICE { a NULL, b SEQUENCE OF INTEGER (0..3) },
+///   matrix Matrix,
+///   cube Cube,
+///   lists SEQUENCE (SIZE(0..2)) OF SEQUENCE (SIZE(0..2)) OF SEQUENCE { p Point OPTIONAL },
+///   opens SEQUENCE OF TYPE-IDENTIFIER.&Type
 /// }
 /// ```
 public struct Elements: UPERCodable {
@@ -218,7 +218,7 @@ public enum ElementsInlineElementB: UInt8, UPERCodable, Hashable, CaseIterable {
 /// `Elements-inline-element`, written in place.
 public struct ElementsInlineElement: UPERCodable {
   public var a: UInt8 = 0
-  /// nil when absent.
+  /// Nil when absent.
   public var b: ElementsInlineElementB? = nil
 
   public init() {}
@@ -242,7 +242,7 @@ public enum ElementsInlineChoiceElement: UPERCodable {
 
 /// `Elements-lists-element-element`, written in place.
 public struct ElementsListsElementElement: UPERCodable {
-  /// nil when absent.
+  /// Nil when absent.
   public var p: Point? = nil
 
   public init() {}
@@ -261,10 +261,10 @@ public typealias ElementsListsElement = [ElementsListsElementElement]
 ///
 /// ```asn1
 /// WithoutBits ::= SEQUENCE {
-/// nulls SEQUENCE OF NULL,
-/// ranged SEQUENCE (SIZE(0..1000)) OF Empty,
-/// constants SEQUENCE OF Constants,
-/// texts SEQUENCE OF IA5String (SIZE(3))(FROM("A"))
+///   nulls SEQUENCE OF NULL,
+///   ranged SEQUENCE (SIZE(0..1000)) OF Empty,
+///   constants SEQUENCE OF Constants,
+///   texts SEQUENCE OF IA5String (SIZE(3))(FROM("A"))
 /// }
 /// ```
 public struct WithoutBits: UPERCodable {

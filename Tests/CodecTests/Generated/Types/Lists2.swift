@@ -27,9 +27,9 @@ public struct LongOpen: UPERCodable {
 /// ```
 public struct LongAddition: UPERCodable {
   public var id: Bool = false
-  /// nil when absent.
+  /// Nil when absent.
   public var list: [UInt8]? = nil
-  /// nil when absent.
+  /// Nil when absent.
   public var nulls: [Null]? = nil
   /// Additions of a newer edition, kept as received.
   public var unknownAdditions: ExtensionAdditions = ExtensionAdditions()

@@ -55,16 +55,16 @@ public struct Offset: UPERCodable, Hashable {
 ///
 /// ```asn1
 /// Ranges ::= SEQUENCE {
-/// one Seven,
-/// two INTEGER (0..1),
-/// three INTEGER (-1..1),
-/// n255 INTEGER (1..255),
-/// n256 INTEGER (0..255),
-/// n257 INTEGER (0..256),
-/// n65536 INTEGER (-32768..32767),
-/// n65537 INTEGER (0..65536),
-/// byValue INTEGER (-1..alias),
-/// offset Offset
+///   one Seven,
+///   two INTEGER (0..1),
+///   three INTEGER (-1..1),
+///   n255 INTEGER (1..255),
+///   n256 INTEGER (0..255),
+///   n257 INTEGER (0..256),
+///   n65536 INTEGER (-32768..32767),
+///   n65537 INTEGER (0..65536),
+///   byValue INTEGER (-1..alias),
+///   offset Offset
 /// }
 /// ```
 public struct Ranges: UPERCodable {
@@ -110,14 +110,14 @@ public struct Ranges: UPERCodable {
 ///
 /// ```asn1
 /// WideRanges ::= SEQUENCE {
-/// w57 INTEGER (0..144115188075855871),
-/// w58 INTEGER (0..144115188075855872),
-/// w60 INTEGER (-5..1000000000000000000),
-/// w62 INTEGER (0..4611686018427387903),
-/// w63 INTEGER (0..9223372036854775807),
-/// flag BOOLEAN,
-/// w64 INTEGER (-9223372036854775808..9223372036854775807),
-/// w64odd INTEGER (-9223372036854775807..9223372036854775806)
+///   w57 INTEGER (0..144115188075855871),
+///   w58 INTEGER (0..144115188075855872),
+///   w60 INTEGER (-5..1000000000000000000),
+///   w62 INTEGER (0..4611686018427387903),
+///   w63 INTEGER (0..9223372036854775807),
+///   flag BOOLEAN,
+///   w64 INTEGER (-9223372036854775808..9223372036854775807),
+///   w64odd INTEGER (-9223372036854775807..9223372036854775806)
 /// }
 /// ```
 public struct WideRanges: UPERCodable {
@@ -157,12 +157,12 @@ public struct WideRanges: UPERCodable {
 ///
 /// ```asn1
 /// OpenRanges ::= SEQUENCE {
-/// all INTEGER,
-/// fromFive INTEGER (5..MAX),
-/// fromBelow INTEGER (-70000..MAX),
-/// upToTen INTEGER (MIN..10),
-/// odd BOOLEAN,
-/// again INTEGER
+///   all INTEGER,
+///   fromFive INTEGER (5..MAX),
+///   fromBelow INTEGER (-70000..MAX),
+///   upToTen INTEGER (MIN..10),
+///   odd BOOLEAN,
+///   again INTEGER
 /// }
 /// ```
 public struct OpenRanges: UPERCodable {
@@ -196,12 +196,12 @@ public struct OpenRanges: UPERCodable {
 ///
 /// ```asn1
 /// ExtensibleRanges ::= SEQUENCE {
-/// digit INTEGER (0..9, ...),
-/// constant INTEGER (3, ...),
-/// listed INTEGER (0..9, ..., 20..30),
-/// atLeast INTEGER (10..MAX, ...),
-/// atMost INTEGER (MIN..10, ...),
-/// wide INTEGER (-9223372036854775808..9223372036854775807, ...)
+///   digit INTEGER (0..9, ...),
+///   constant INTEGER (3, ...),
+///   listed INTEGER (0..9, ..., 20..30),
+///   atLeast INTEGER (10..MAX, ...),
+///   atMost INTEGER (MIN..10, ...),
+///   wide INTEGER (-9223372036854775808..9223372036854775807, ...)
 /// }
 /// ```
 public struct ExtensibleRanges: UPERCodable {
@@ -255,10 +255,10 @@ public struct Grade: UPERCodable, Hashable {
 ///
 /// ```asn1
 /// Sets ::= SEQUENCE {
-/// gaps INTEGER (1 | 3 | 8..10),
-/// cut INTEGER (0..100)(20..MAX),
-/// both INTEGER (0..50 ^ 40..90),
-/// excluding INTEGER (0..20 EXCEPT 5)
+///   gaps INTEGER (1 | 3 | 8..10),
+///   cut INTEGER (0..100)(20..MAX),
+///   both INTEGER (0..50 ^ 40..90),
+///   excluding INTEGER (0..20 EXCEPT 5)
 /// }
 /// ```
 public struct Sets: UPERCodable {

@@ -5,14 +5,14 @@ public import ASN1Runtime
 
 /// ```asn1
 /// Seventy ::= ENUMERATED {
-/// kind0, kind1, kind2, kind3, kind4, kind5, kind6, kind7, kind8, kind9, kind10, kind11, kind12, kind13, kind14,
-/// kind15, kind16, kind17, kind18, kind19, kind20, kind21, kind22, kind23, kind24, kind25, kind26, kind27, kind28,
-/// kind29,
-/// kind30, kind31, kind32, kind33, kind34, kind35, kind36, kind37, kind38, kind39, kind40, kind41, kind42, kind43,
-/// kind44,
-/// kind45, kind46, kind47, kind48, kind49, kind50, kind51, kind52, kind53, kind54, kind55, kind56, kind57, kind58,
-/// kind59,
-/// kind60, kind61, kind62, kind63, kind64, kind65, kind66, kind67, kind68, kind69 }
+///   kind0, kind1, kind2, kind3, kind4, kind5, kind6, kind7, kind8, kind9, kind10, kind11, kind12, kind13, kind14,
+///   kind15, kind16, kind17, kind18, kind19, kind20, kind21, kind22, kind23, kind24, kind25, kind26, kind27, kind28,
+///   kind29,
+///   kind30, kind31, kind32, kind33, kind34, kind35, kind36, kind37, kind38, kind39, kind40, kind41, kind42, kind43,
+///   kind44,
+///   kind45, kind46, kind47, kind48, kind49, kind50, kind51, kind52, kind53, kind54, kind55, kind56, kind57, kind58,
+///   kind59,
+///   kind60, kind61, kind62, kind63, kind64, kind65, kind66, kind67, kind68, kind69 }
 /// ```
 public enum Seventy: UInt8, UPERCodable, Hashable, CaseIterable {
   case kind0 = 0

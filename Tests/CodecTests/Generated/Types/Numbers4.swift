@@ -244,17 +244,17 @@ public struct GrownFar: UPERCodable, Hashable {
 
 /// ```asn1
 /// Items ::= SEQUENCE {
-/// only Only,
-/// colour Colour,
-/// shuffled Shuffled,
-/// seventy Seventy,
-/// threeHundred ThreeHundred,
-/// growing Growing,
-/// grown Grown,
-/// grownFar GrownFar,
-/// inline ENUMERATED { a, b, c, d, e },
-/// inlineGrown ENUMERATED { x, ..., y },
-/// grade Grade
+///   only Only,
+///   colour Colour,
+///   shuffled Shuffled,
+///   seventy Seventy,
+///   threeHundred ThreeHundred,
+///   growing Growing,
+///   grown Grown,
+///   grownFar GrownFar,
+///   inline ENUMERATED { a, b, c, d, e },
+///   inlineGrown ENUMERATED { x, ..., y },
+///   grade Grade
 /// }
 /// ```
 public struct Items: UPERCodable {

@@ -177,17 +177,17 @@ public struct FlagsExtensible: UPERCodable, Hashable {
 
 /// ```asn1
 /// BitStrings ::= SEQUENCE {
-/// one BIT STRING (SIZE(1)),
-/// flags8 Flags8,
-/// flags57 Flags57,
-/// flags64 Flags64,
-/// flags65 Flags65,
-/// fixed200 BIT STRING (SIZE(200)),
-/// empty BIT STRING (SIZE(0)),
-/// ranged BIT STRING (SIZE(0..10)),
-/// wide BIT STRING (SIZE(3..65535)),
-/// beyond BIT STRING (SIZE(0..65536)),
-/// open BIT STRING
+///   one BIT STRING (SIZE(1)),
+///   flags8 Flags8,
+///   flags57 Flags57,
+///   flags64 Flags64,
+///   flags65 Flags65,
+///   fixed200 BIT STRING (SIZE(200)),
+///   empty BIT STRING (SIZE(0)),
+///   ranged BIT STRING (SIZE(0..10)),
+///   wide BIT STRING (SIZE(3..65535)),
+///   beyond BIT STRING (SIZE(0..65536)),
+///   open BIT STRING
 /// }
 /// ```
 public struct BitStrings: UPERCodable {
@@ -316,7 +316,7 @@ public struct BitStringsOpen: UPERCodable, Hashable {
 public struct NamedBits: UPERCodable {
   public var open: FlagsOpen = FlagsOpen()
   public var ranged: FlagsRanged = FlagsRanged()
-  /// nil when absent.
+  /// Nil when absent.
   public var flags65: Flags65? = nil
 
   public init() {}

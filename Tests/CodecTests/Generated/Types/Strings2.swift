@@ -5,17 +5,17 @@ public import ASN1Runtime
 
 /// ```asn1
 /// OctetStrings ::= SEQUENCE {
-/// one OCTET STRING (SIZE(1)),
-/// two OCTET STRING (SIZE(2)),
-/// seven OCTET STRING (SIZE(7)),
-/// eight OCTET STRING (SIZE(8)),
-/// nine OCTET STRING (SIZE(9)),
-/// empty OCTET STRING (SIZE(0)),
-/// ranged OCTET STRING (SIZE(1..4)),
-/// wide OCTET STRING (SIZE(2..65535)),
-/// beyond OCTET STRING (SIZE(0..65536)),
-/// atLeast OCTET STRING (SIZE(3..MAX)),
-/// open OCTET STRING
+///   one OCTET STRING (SIZE(1)),
+///   two OCTET STRING (SIZE(2)),
+///   seven OCTET STRING (SIZE(7)),
+///   eight OCTET STRING (SIZE(8)),
+///   nine OCTET STRING (SIZE(9)),
+///   empty OCTET STRING (SIZE(0)),
+///   ranged OCTET STRING (SIZE(1..4)),
+///   wide OCTET STRING (SIZE(2..65535)),
+///   beyond OCTET STRING (SIZE(0..65536)),
+///   atLeast OCTET STRING (SIZE(3..MAX)),
+///   open OCTET STRING
 /// }
 /// ```
 public struct OctetStrings: UPERCodable {
@@ -62,9 +62,9 @@ public struct OctetStrings: UPERCodable {
 
 /// ```asn1
 /// ExtensibleOctets ::= SEQUENCE {
-/// fixed OCTET STRING (SIZE(4, ...)),
-/// ranged OCTET STRING (SIZE(1..3, ...)),
-/// atLeast OCTET STRING (SIZE(2..MAX, ...))
+///   fixed OCTET STRING (SIZE(4, ...)),
+///   ranged OCTET STRING (SIZE(1..3, ...)),
+///   atLeast OCTET STRING (SIZE(2..MAX, ...))
 /// }
 /// ```
 public struct ExtensibleOctets: UPERCodable {
@@ -87,16 +87,16 @@ public struct ExtensibleOctets: UPERCodable {
 
 /// ```asn1
 /// Characters ::= SEQUENCE {
-/// ia5 IA5String,
-/// ia5Fixed IA5String (SIZE(3)),
-/// ia5Ranged IA5String (SIZE(0..100)),
-/// visible VisibleString,
-/// visibleRanged VisibleString (SIZE(1..8)),
-/// numeric NumericString,
-/// numericFixed NumericString (SIZE(4)),
-/// printable PrintableString (SIZE(0..20)),
-/// text UTF8String,
-/// textRanged UTF8String (SIZE(0..5))
+///   ia5 IA5String,
+///   ia5Fixed IA5String (SIZE(3)),
+///   ia5Ranged IA5String (SIZE(0..100)),
+///   visible VisibleString,
+///   visibleRanged VisibleString (SIZE(1..8)),
+///   numeric NumericString,
+///   numericFixed NumericString (SIZE(4)),
+///   printable PrintableString (SIZE(0..20)),
+///   text UTF8String,
+///   textRanged UTF8String (SIZE(0..5))
 /// }
 /// ```
 public struct Characters: UPERCodable {
@@ -140,15 +140,15 @@ public struct Characters: UPERCodable {
 
 /// ```asn1
 /// Alphabets ::= SEQUENCE {
-/// single IA5String (FROM("A")),
-/// singleFixed VisibleString (SIZE(5))(FROM("x")),
-/// two IA5String (SIZE(0..9) ^ FROM("01")),
-/// ten IA5String (FROM("0".."9"))(SIZE(1..12)),
-/// eleven NumericString (SIZE(2) ^ FROM("0".."9" | " ")),
-/// digits NumericString (FROM("0".."9")),
-/// most VisibleString (FROM(" ".."~")),
-/// letters PrintableString (FROM("A".."Z" | "a".."z") ^ SIZE(1..30)),
-/// gaps IA5String (FROM("az" | "AZ" | "!"))
+///   single IA5String (FROM("A")),
+///   singleFixed VisibleString (SIZE(5))(FROM("x")),
+///   two IA5String (SIZE(0..9) ^ FROM("01")),
+///   ten IA5String (FROM("0".."9"))(SIZE(1..12)),
+///   eleven NumericString (SIZE(2) ^ FROM("0".."9" | " ")),
+///   digits NumericString (FROM("0".."9")),
+///   most VisibleString (FROM(" ".."~")),
+///   letters PrintableString (FROM("A".."Z" | "a".."z") ^ SIZE(1..30)),
+///   gaps IA5String (FROM("az" | "AZ" | "!"))
 /// }
 /// ```
 public struct Alphabets: UPERCodable {
@@ -189,9 +189,9 @@ public struct Alphabets: UPERCodable {
 
 /// ```asn1
 /// ExtensibleCharacters ::= SEQUENCE {
-/// fixed IA5String (SIZE(2, ...)),
-/// ranged VisibleString (SIZE(1..3, ...)),
-/// numeric NumericString (SIZE(1..3, ...))
+///   fixed IA5String (SIZE(2, ...)),
+///   ranged VisibleString (SIZE(1..3, ...)),
+///   numeric NumericString (SIZE(1..3, ...))
 /// }
 /// ```
 public struct ExtensibleCharacters: UPERCodable {
@@ -235,7 +235,7 @@ public struct ExtensibleAlphabet: UPERCodable {
 public struct OpenTypes: UPERCodable {
   public var before: Bool = false
   public var content: [UInt8] = []
-  /// nil when absent.
+  /// Nil when absent.
   public var after: [UInt8]? = nil
 
   public init() {}

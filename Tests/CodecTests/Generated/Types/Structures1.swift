@@ -61,48 +61,48 @@ public struct Constants: UPERCodable {
 ///
 /// ```asn1
 /// Optionals ::= SEQUENCE {
-/// a BOOLEAN OPTIONAL,
-/// b INTEGER (0..100),
-/// c Point OPTIONAL,
-/// d IA5String OPTIONAL,
-/// e Colour,
-/// f SEQUENCE OF Point OPTIONAL,
-/// g Empty OPTIONAL,
-/// h Constants OPTIONAL,
-/// i NULL OPTIONAL,
-/// j Alternatives OPTIONAL,
-/// k OCTET STRING (SIZE(3)) OPTIONAL,
-/// l Grown OPTIONAL,
-/// m EmptyExtensible OPTIONAL,
-/// n SEQUENCE { in BOOLEAN, let INTEGER (1..3) OPTIONAL } OPTIONAL
+///   a BOOLEAN OPTIONAL,
+///   b INTEGER (0..100),
+///   c Point OPTIONAL,
+///   d IA5String OPTIONAL,
+///   e Colour,
+///   f SEQUENCE OF Point OPTIONAL,
+///   g Empty OPTIONAL,
+///   h Constants OPTIONAL,
+///   i NULL OPTIONAL,
+///   j Alternatives OPTIONAL,
+///   k OCTET STRING (SIZE(3)) OPTIONAL,
+///   l Grown OPTIONAL,
+///   m EmptyExtensible OPTIONAL,
+///   n SEQUENCE { in BOOLEAN, let INTEGER (1..3) OPTIONAL } OPTIONAL
 /// }
 /// ```
 public struct Optionals: UPERCodable {
-  /// nil when absent.
+  /// Nil when absent.
   public var a: Bool? = nil
   public var b: UInt8 = 0
-  /// nil when absent.
+  /// Nil when absent.
   public var c: Point? = nil
-  /// nil when absent.
+  /// Nil when absent.
   public var d: String? = nil
   public var e: Colour = Colour()
-  /// nil when absent.
+  /// Nil when absent.
   public var f: [Point]? = nil
-  /// nil when absent.
+  /// Nil when absent.
   public var g: Empty? = nil
-  /// nil when absent.
+  /// Nil when absent.
   public var h: Constants? = nil
-  /// nil when absent.
+  /// Nil when absent.
   public var i: Null? = nil
-  /// nil when absent.
+  /// Nil when absent.
   public var j: Alternatives? = nil
-  /// nil when absent.
+  /// Nil when absent.
   public var k: FixedOctets<3>? = nil
-  /// nil when absent.
+  /// Nil when absent.
   public var l: Grown? = nil
-  /// nil when absent.
+  /// Nil when absent.
   public var m: EmptyExtensible? = nil
-  /// nil when absent.
+  /// Nil when absent.
   public var n: OptionalsN? = nil
 
   public init() {}
@@ -143,7 +143,7 @@ public struct Optionals: UPERCodable {
 /// `Optionals-n`, written in place.
 public struct OptionalsN: UPERCodable {
   public var `in`: Bool = false
-  /// nil when absent.
+  /// Nil when absent.
   public var `let`: UInt8? = nil
 
   public init() {}

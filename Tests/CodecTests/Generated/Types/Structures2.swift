@@ -7,218 +7,218 @@ public import ASN1Runtime
 ///
 /// ```asn1
 /// Seventy-Optionals ::= SEQUENCE {
-/// f1 INTEGER (0..7) OPTIONAL,
-/// f2 NULL OPTIONAL,
-/// f3 IA5String (SIZE(0..3)) OPTIONAL,
-/// f4 BOOLEAN OPTIONAL,
-/// f5 INTEGER (0..7) OPTIONAL,
-/// f6 NULL OPTIONAL,
-/// f7 IA5String (SIZE(0..3)) OPTIONAL,
-/// f8 BOOLEAN OPTIONAL,
-/// f9 INTEGER (0..7) OPTIONAL,
-/// f10 NULL OPTIONAL,
-/// f11 IA5String (SIZE(0..3)) OPTIONAL,
-/// f12 BOOLEAN OPTIONAL,
-/// f13 INTEGER (0..7) OPTIONAL,
-/// f14 NULL OPTIONAL,
-/// f15 IA5String (SIZE(0..3)) OPTIONAL,
-/// f16 BOOLEAN OPTIONAL,
-/// f17 INTEGER (0..7) OPTIONAL,
-/// f18 NULL OPTIONAL,
-/// f19 IA5String (SIZE(0..3)) OPTIONAL,
-/// f20 BOOLEAN OPTIONAL,
-/// f21 INTEGER (0..7) OPTIONAL,
-/// f22 NULL OPTIONAL,
-/// f23 IA5String (SIZE(0..3)) OPTIONAL,
-/// f24 BOOLEAN OPTIONAL,
-/// f25 INTEGER (0..7) OPTIONAL,
-/// f26 NULL OPTIONAL,
-/// f27 IA5String (SIZE(0..3)) OPTIONAL,
-/// f28 BOOLEAN OPTIONAL,
-/// f29 INTEGER (0..7) OPTIONAL,
-/// f30 NULL OPTIONAL,
-/// f31 IA5String (SIZE(0..3)) OPTIONAL,
-/// f32 BOOLEAN OPTIONAL,
-/// f33 INTEGER (0..7) OPTIONAL,
-/// f34 NULL OPTIONAL,
-/// f35 IA5String (SIZE(0..3)) OPTIONAL,
-/// f36 BOOLEAN OPTIONAL,
-/// f37 INTEGER (0..7) OPTIONAL,
-/// f38 NULL OPTIONAL,
-/// f39 IA5String (SIZE(0..3)) OPTIONAL,
-/// f40 BOOLEAN OPTIONAL,
-/// f41 INTEGER (0..7) OPTIONAL,
-/// f42 NULL OPTIONAL,
-/// f43 IA5String (SIZE(0..3)) OPTIONAL,
-/// f44 BOOLEAN OPTIONAL,
-/// f45 INTEGER (0..7) OPTIONAL,
-/// f46 NULL OPTIONAL,
-/// f47 IA5String (SIZE(0..3)) OPTIONAL,
-/// f48 BOOLEAN OPTIONAL,
-/// f49 INTEGER (0..7) OPTIONAL,
-/// f50 NULL OPTIONAL,
-/// f51 IA5String (SIZE(0..3)) OPTIONAL,
-/// f52 BOOLEAN OPTIONAL,
-/// f53 INTEGER (0..7) OPTIONAL,
-/// f54 NULL OPTIONAL,
-/// f55 IA5String (SIZE(0..3)) OPTIONAL,
-/// f56 BOOLEAN OPTIONAL,
-/// f57 INTEGER (0..7) OPTIONAL,
-/// f58 NULL OPTIONAL,
-/// f59 IA5String (SIZE(0..3)) OPTIONAL,
-/// f60 BOOLEAN OPTIONAL,
-/// f61 INTEGER (0..7) OPTIONAL,
-/// f62 NULL OPTIONAL,
-/// f63 IA5String (SIZE(0..3)) OPTIONAL,
-/// f64 BOOLEAN OPTIONAL,
-/// f65 INTEGER (0..7) OPTIONAL,
-/// f66 NULL OPTIONAL,
-/// f67 IA5String (SIZE(0..3)) OPTIONAL,
-/// f68 BOOLEAN OPTIONAL,
-/// f69 INTEGER (0..7) OPTIONAL,
-/// f70 NULL OPTIONAL
+///   f1 INTEGER (0..7) OPTIONAL,
+///   f2 NULL OPTIONAL,
+///   f3 IA5String (SIZE(0..3)) OPTIONAL,
+///   f4 BOOLEAN OPTIONAL,
+///   f5 INTEGER (0..7) OPTIONAL,
+///   f6 NULL OPTIONAL,
+///   f7 IA5String (SIZE(0..3)) OPTIONAL,
+///   f8 BOOLEAN OPTIONAL,
+///   f9 INTEGER (0..7) OPTIONAL,
+///   f10 NULL OPTIONAL,
+///   f11 IA5String (SIZE(0..3)) OPTIONAL,
+///   f12 BOOLEAN OPTIONAL,
+///   f13 INTEGER (0..7) OPTIONAL,
+///   f14 NULL OPTIONAL,
+///   f15 IA5String (SIZE(0..3)) OPTIONAL,
+///   f16 BOOLEAN OPTIONAL,
+///   f17 INTEGER (0..7) OPTIONAL,
+///   f18 NULL OPTIONAL,
+///   f19 IA5String (SIZE(0..3)) OPTIONAL,
+///   f20 BOOLEAN OPTIONAL,
+///   f21 INTEGER (0..7) OPTIONAL,
+///   f22 NULL OPTIONAL,
+///   f23 IA5String (SIZE(0..3)) OPTIONAL,
+///   f24 BOOLEAN OPTIONAL,
+///   f25 INTEGER (0..7) OPTIONAL,
+///   f26 NULL OPTIONAL,
+///   f27 IA5String (SIZE(0..3)) OPTIONAL,
+///   f28 BOOLEAN OPTIONAL,
+///   f29 INTEGER (0..7) OPTIONAL,
+///   f30 NULL OPTIONAL,
+///   f31 IA5String (SIZE(0..3)) OPTIONAL,
+///   f32 BOOLEAN OPTIONAL,
+///   f33 INTEGER (0..7) OPTIONAL,
+///   f34 NULL OPTIONAL,
+///   f35 IA5String (SIZE(0..3)) OPTIONAL,
+///   f36 BOOLEAN OPTIONAL,
+///   f37 INTEGER (0..7) OPTIONAL,
+///   f38 NULL OPTIONAL,
+///   f39 IA5String (SIZE(0..3)) OPTIONAL,
+///   f40 BOOLEAN OPTIONAL,
+///   f41 INTEGER (0..7) OPTIONAL,
+///   f42 NULL OPTIONAL,
+///   f43 IA5String (SIZE(0..3)) OPTIONAL,
+///   f44 BOOLEAN OPTIONAL,
+///   f45 INTEGER (0..7) OPTIONAL,
+///   f46 NULL OPTIONAL,
+///   f47 IA5String (SIZE(0..3)) OPTIONAL,
+///   f48 BOOLEAN OPTIONAL,
+///   f49 INTEGER (0..7) OPTIONAL,
+///   f50 NULL OPTIONAL,
+///   f51 IA5String (SIZE(0..3)) OPTIONAL,
+///   f52 BOOLEAN OPTIONAL,
+///   f53 INTEGER (0..7) OPTIONAL,
+///   f54 NULL OPTIONAL,
+///   f55 IA5String (SIZE(0..3)) OPTIONAL,
+///   f56 BOOLEAN OPTIONAL,
+///   f57 INTEGER (0..7) OPTIONAL,
+///   f58 NULL OPTIONAL,
+///   f59 IA5String (SIZE(0..3)) OPTIONAL,
+///   f60 BOOLEAN OPTIONAL,
+///   f61 INTEGER (0..7) OPTIONAL,
+///   f62 NULL OPTIONAL,
+///   f63 IA5String (SIZE(0..3)) OPTIONAL,
+///   f64 BOOLEAN OPTIONAL,
+///   f65 INTEGER (0..7) OPTIONAL,
+///   f66 NULL OPTIONAL,
+///   f67 IA5String (SIZE(0..3)) OPTIONAL,
+///   f68 BOOLEAN OPTIONAL,
+///   f69 INTEGER (0..7) OPTIONAL,
+///   f70 NULL OPTIONAL
 /// }
 /// ```
 public struct SeventyOptionals: UPERCodable {
-  /// nil when absent.
+  /// Nil when absent.
   public var f1: UInt8? = nil
-  /// nil when absent.
+  /// Nil when absent.
   public var f2: Null? = nil
-  /// nil when absent.
+  /// Nil when absent.
   public var f3: String? = nil
-  /// nil when absent.
+  /// Nil when absent.
   public var f4: Bool? = nil
-  /// nil when absent.
+  /// Nil when absent.
   public var f5: UInt8? = nil
-  /// nil when absent.
+  /// Nil when absent.
   public var f6: Null? = nil
-  /// nil when absent.
+  /// Nil when absent.
   public var f7: String? = nil
-  /// nil when absent.
+  /// Nil when absent.
   public var f8: Bool? = nil
-  /// nil when absent.
+  /// Nil when absent.
   public var f9: UInt8? = nil
-  /// nil when absent.
+  /// Nil when absent.
   public var f10: Null? = nil
-  /// nil when absent.
+  /// Nil when absent.
   public var f11: String? = nil
-  /// nil when absent.
+  /// Nil when absent.
   public var f12: Bool? = nil
-  /// nil when absent.
+  /// Nil when absent.
   public var f13: UInt8? = nil
-  /// nil when absent.
+  /// Nil when absent.
   public var f14: Null? = nil
-  /// nil when absent.
+  /// Nil when absent.
   public var f15: String? = nil
-  /// nil when absent.
+  /// Nil when absent.
   public var f16: Bool? = nil
-  /// nil when absent.
+  /// Nil when absent.
   public var f17: UInt8? = nil
-  /// nil when absent.
+  /// Nil when absent.
   public var f18: Null? = nil
-  /// nil when absent.
+  /// Nil when absent.
   public var f19: String? = nil
-  /// nil when absent.
+  /// Nil when absent.
   public var f20: Bool? = nil
-  /// nil when absent.
+  /// Nil when absent.
   public var f21: UInt8? = nil
-  /// nil when absent.
+  /// Nil when absent.
   public var f22: Null? = nil
-  /// nil when absent.
+  /// Nil when absent.
   public var f23: String? = nil
-  /// nil when absent.
+  /// Nil when absent.
   public var f24: Bool? = nil
-  /// nil when absent.
+  /// Nil when absent.
   public var f25: UInt8? = nil
-  /// nil when absent.
+  /// Nil when absent.
   public var f26: Null? = nil
-  /// nil when absent.
+  /// Nil when absent.
   public var f27: String? = nil
-  /// nil when absent.
+  /// Nil when absent.
   public var f28: Bool? = nil
-  /// nil when absent.
+  /// Nil when absent.
   public var f29: UInt8? = nil
-  /// nil when absent.
+  /// Nil when absent.
   public var f30: Null? = nil
-  /// nil when absent.
+  /// Nil when absent.
   public var f31: String? = nil
-  /// nil when absent.
+  /// Nil when absent.
   public var f32: Bool? = nil
-  /// nil when absent.
+  /// Nil when absent.
   public var f33: UInt8? = nil
-  /// nil when absent.
+  /// Nil when absent.
   public var f34: Null? = nil
-  /// nil when absent.
+  /// Nil when absent.
   public var f35: String? = nil
-  /// nil when absent.
+  /// Nil when absent.
   public var f36: Bool? = nil
-  /// nil when absent.
+  /// Nil when absent.
   public var f37: UInt8? = nil
-  /// nil when absent.
+  /// Nil when absent.
   public var f38: Null? = nil
-  /// nil when absent.
+  /// Nil when absent.
   public var f39: String? = nil
-  /// nil when absent.
+  /// Nil when absent.
   public var f40: Bool? = nil
-  /// nil when absent.
+  /// Nil when absent.
   public var f41: UInt8? = nil
-  /// nil when absent.
+  /// Nil when absent.
   public var f42: Null? = nil
-  /// nil when absent.
+  /// Nil when absent.
   public var f43: String? = nil
-  /// nil when absent.
+  /// Nil when absent.
   public var f44: Bool? = nil
-  /// nil when absent.
+  /// Nil when absent.
   public var f45: UInt8? = nil
-  /// nil when absent.
+  /// Nil when absent.
   public var f46: Null? = nil
-  /// nil when absent.
+  /// Nil when absent.
   public var f47: String? = nil
-  /// nil when absent.
+  /// Nil when absent.
   public var f48: Bool? = nil
-  /// nil when absent.
+  /// Nil when absent.
   public var f49: UInt8? = nil
-  /// nil when absent.
+  /// Nil when absent.
   public var f50: Null? = nil
-  /// nil when absent.
+  /// Nil when absent.
   public var f51: String? = nil
-  /// nil when absent.
+  /// Nil when absent.
   public var f52: Bool? = nil
-  /// nil when absent.
+  /// Nil when absent.
   public var f53: UInt8? = nil
-  /// nil when absent.
+  /// Nil when absent.
   public var f54: Null? = nil
-  /// nil when absent.
+  /// Nil when absent.
   public var f55: String? = nil
-  /// nil when absent.
+  /// Nil when absent.
   public var f56: Bool? = nil
-  /// nil when absent.
+  /// Nil when absent.
   public var f57: UInt8? = nil
-  /// nil when absent.
+  /// Nil when absent.
   public var f58: Null? = nil
-  /// nil when absent.
+  /// Nil when absent.
   public var f59: String? = nil
-  /// nil when absent.
+  /// Nil when absent.
   public var f60: Bool? = nil
-  /// nil when absent.
+  /// Nil when absent.
   public var f61: UInt8? = nil
-  /// nil when absent.
+  /// Nil when absent.
   public var f62: Null? = nil
-  /// nil when absent.
+  /// Nil when absent.
   public var f63: String? = nil
-  /// nil when absent.
+  /// Nil when absent.
   public var f64: Bool? = nil
-  /// nil when absent.
+  /// Nil when absent.
   public var f65: UInt8? = nil
-  /// nil when absent.
+  /// Nil when absent.
   public var f66: Null? = nil
-  /// nil when absent.
+  /// Nil when absent.
   public var f67: String? = nil
-  /// nil when absent.
+  /// Nil when absent.
   public var f68: Bool? = nil
-  /// nil when absent.
+  /// Nil when absent.
   public var f69: UInt8? = nil
-  /// nil when absent.
+  /// Nil when absent.
   public var f70: Null? = nil
 
   public init() {}

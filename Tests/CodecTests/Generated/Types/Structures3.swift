@@ -7,182 +7,182 @@ public import ASN1Runtime
 ///
 /// ```asn1
 /// FiftySeven-Optionals ::= SEQUENCE {
-/// head INTEGER (0..1000),
-/// g1 INTEGER (0..3) OPTIONAL,
-/// g2 INTEGER (0..3) OPTIONAL,
-/// g3 INTEGER (0..3) OPTIONAL,
-/// g4 INTEGER (0..3) OPTIONAL,
-/// g5 INTEGER (0..3) OPTIONAL,
-/// g6 INTEGER (0..3) OPTIONAL,
-/// g7 INTEGER (0..3) OPTIONAL,
-/// g8 INTEGER (0..3) OPTIONAL,
-/// g9 INTEGER (0..3) OPTIONAL,
-/// g10 INTEGER (0..3) OPTIONAL,
-/// g11 INTEGER (0..3) OPTIONAL,
-/// g12 INTEGER (0..3) OPTIONAL,
-/// g13 INTEGER (0..3) OPTIONAL,
-/// g14 INTEGER (0..3) OPTIONAL,
-/// g15 INTEGER (0..3) OPTIONAL,
-/// g16 INTEGER (0..3) OPTIONAL,
-/// g17 INTEGER (0..3) OPTIONAL,
-/// g18 INTEGER (0..3) OPTIONAL,
-/// g19 INTEGER (0..3) OPTIONAL,
-/// g20 INTEGER (0..3) OPTIONAL,
-/// g21 INTEGER (0..3) OPTIONAL,
-/// g22 INTEGER (0..3) OPTIONAL,
-/// g23 INTEGER (0..3) OPTIONAL,
-/// g24 INTEGER (0..3) OPTIONAL,
-/// g25 INTEGER (0..3) OPTIONAL,
-/// g26 INTEGER (0..3) OPTIONAL,
-/// g27 INTEGER (0..3) OPTIONAL,
-/// g28 INTEGER (0..3) OPTIONAL,
-/// g29 INTEGER (0..3) OPTIONAL,
-/// g30 INTEGER (0..3) OPTIONAL,
-/// g31 INTEGER (0..3) OPTIONAL,
-/// g32 INTEGER (0..3) OPTIONAL,
-/// g33 INTEGER (0..3) OPTIONAL,
-/// g34 INTEGER (0..3) OPTIONAL,
-/// g35 INTEGER (0..3) OPTIONAL,
-/// g36 INTEGER (0..3) OPTIONAL,
-/// g37 INTEGER (0..3) OPTIONAL,
-/// g38 INTEGER (0..3) OPTIONAL,
-/// g39 INTEGER (0..3) OPTIONAL,
-/// g40 INTEGER (0..3) OPTIONAL,
-/// g41 INTEGER (0..3) OPTIONAL,
-/// g42 INTEGER (0..3) OPTIONAL,
-/// g43 INTEGER (0..3) OPTIONAL,
-/// g44 INTEGER (0..3) OPTIONAL,
-/// g45 INTEGER (0..3) OPTIONAL,
-/// g46 INTEGER (0..3) OPTIONAL,
-/// g47 INTEGER (0..3) OPTIONAL,
-/// g48 INTEGER (0..3) OPTIONAL,
-/// g49 INTEGER (0..3) OPTIONAL,
-/// g50 INTEGER (0..3) OPTIONAL,
-/// g51 INTEGER (0..3) OPTIONAL,
-/// g52 INTEGER (0..3) OPTIONAL,
-/// g53 INTEGER (0..3) OPTIONAL,
-/// g54 INTEGER (0..3) OPTIONAL,
-/// g55 INTEGER (0..3) OPTIONAL,
-/// g56 INTEGER (0..3) OPTIONAL,
-/// g57 INTEGER (0..3) OPTIONAL,
-/// ...
+///   head INTEGER (0..1000),
+///   g1 INTEGER (0..3) OPTIONAL,
+///   g2 INTEGER (0..3) OPTIONAL,
+///   g3 INTEGER (0..3) OPTIONAL,
+///   g4 INTEGER (0..3) OPTIONAL,
+///   g5 INTEGER (0..3) OPTIONAL,
+///   g6 INTEGER (0..3) OPTIONAL,
+///   g7 INTEGER (0..3) OPTIONAL,
+///   g8 INTEGER (0..3) OPTIONAL,
+///   g9 INTEGER (0..3) OPTIONAL,
+///   g10 INTEGER (0..3) OPTIONAL,
+///   g11 INTEGER (0..3) OPTIONAL,
+///   g12 INTEGER (0..3) OPTIONAL,
+///   g13 INTEGER (0..3) OPTIONAL,
+///   g14 INTEGER (0..3) OPTIONAL,
+///   g15 INTEGER (0..3) OPTIONAL,
+///   g16 INTEGER (0..3) OPTIONAL,
+///   g17 INTEGER (0..3) OPTIONAL,
+///   g18 INTEGER (0..3) OPTIONAL,
+///   g19 INTEGER (0..3) OPTIONAL,
+///   g20 INTEGER (0..3) OPTIONAL,
+///   g21 INTEGER (0..3) OPTIONAL,
+///   g22 INTEGER (0..3) OPTIONAL,
+///   g23 INTEGER (0..3) OPTIONAL,
+///   g24 INTEGER (0..3) OPTIONAL,
+///   g25 INTEGER (0..3) OPTIONAL,
+///   g26 INTEGER (0..3) OPTIONAL,
+///   g27 INTEGER (0..3) OPTIONAL,
+///   g28 INTEGER (0..3) OPTIONAL,
+///   g29 INTEGER (0..3) OPTIONAL,
+///   g30 INTEGER (0..3) OPTIONAL,
+///   g31 INTEGER (0..3) OPTIONAL,
+///   g32 INTEGER (0..3) OPTIONAL,
+///   g33 INTEGER (0..3) OPTIONAL,
+///   g34 INTEGER (0..3) OPTIONAL,
+///   g35 INTEGER (0..3) OPTIONAL,
+///   g36 INTEGER (0..3) OPTIONAL,
+///   g37 INTEGER (0..3) OPTIONAL,
+///   g38 INTEGER (0..3) OPTIONAL,
+///   g39 INTEGER (0..3) OPTIONAL,
+///   g40 INTEGER (0..3) OPTIONAL,
+///   g41 INTEGER (0..3) OPTIONAL,
+///   g42 INTEGER (0..3) OPTIONAL,
+///   g43 INTEGER (0..3) OPTIONAL,
+///   g44 INTEGER (0..3) OPTIONAL,
+///   g45 INTEGER (0..3) OPTIONAL,
+///   g46 INTEGER (0..3) OPTIONAL,
+///   g47 INTEGER (0..3) OPTIONAL,
+///   g48 INTEGER (0..3) OPTIONAL,
+///   g49 INTEGER (0..3) OPTIONAL,
+///   g50 INTEGER (0..3) OPTIONAL,
+///   g51 INTEGER (0..3) OPTIONAL,
+///   g52 INTEGER (0..3) OPTIONAL,
+///   g53 INTEGER (0..3) OPTIONAL,
+///   g54 INTEGER (0..3) OPTIONAL,
+///   g55 INTEGER (0..3) OPTIONAL,
+///   g56 INTEGER (0..3) OPTIONAL,
+///   g57 INTEGER (0..3) OPTIONAL,
+///   ...
 /// }
 /// ```
 public struct FiftySevenOptionals: UPERCodable {
   public var head: UInt16 = 0
-  /// nil when absent.
+  /// Nil when absent.
   public var g1: UInt8? = nil
-  /// nil when absent.
+  /// Nil when absent.
   public var g2: UInt8? = nil
-  /// nil when absent.
+  /// Nil when absent.
   public var g3: UInt8? = nil
-  /// nil when absent.
+  /// Nil when absent.
   public var g4: UInt8? = nil
-  /// nil when absent.
+  /// Nil when absent.
   public var g5: UInt8? = nil
-  /// nil when absent.
+  /// Nil when absent.
   public var g6: UInt8? = nil
-  /// nil when absent.
+  /// Nil when absent.
   public var g7: UInt8? = nil
-  /// nil when absent.
+  /// Nil when absent.
   public var g8: UInt8? = nil
-  /// nil when absent.
+  /// Nil when absent.
   public var g9: UInt8? = nil
-  /// nil when absent.
+  /// Nil when absent.
   public var g10: UInt8? = nil
-  /// nil when absent.
+  /// Nil when absent.
   public var g11: UInt8? = nil
-  /// nil when absent.
+  /// Nil when absent.
   public var g12: UInt8? = nil
-  /// nil when absent.
+  /// Nil when absent.
   public var g13: UInt8? = nil
-  /// nil when absent.
+  /// Nil when absent.
   public var g14: UInt8? = nil
-  /// nil when absent.
+  /// Nil when absent.
   public var g15: UInt8? = nil
-  /// nil when absent.
+  /// Nil when absent.
   public var g16: UInt8? = nil
-  /// nil when absent.
+  /// Nil when absent.
   public var g17: UInt8? = nil
-  /// nil when absent.
+  /// Nil when absent.
   public var g18: UInt8? = nil
-  /// nil when absent.
+  /// Nil when absent.
   public var g19: UInt8? = nil
-  /// nil when absent.
+  /// Nil when absent.
   public var g20: UInt8? = nil
-  /// nil when absent.
+  /// Nil when absent.
   public var g21: UInt8? = nil
-  /// nil when absent.
+  /// Nil when absent.
   public var g22: UInt8? = nil
-  /// nil when absent.
+  /// Nil when absent.
   public var g23: UInt8? = nil
-  /// nil when absent.
+  /// Nil when absent.
   public var g24: UInt8? = nil
-  /// nil when absent.
+  /// Nil when absent.
   public var g25: UInt8? = nil
-  /// nil when absent.
+  /// Nil when absent.
   public var g26: UInt8? = nil
-  /// nil when absent.
+  /// Nil when absent.
   public var g27: UInt8? = nil
-  /// nil when absent.
+  /// Nil when absent.
   public var g28: UInt8? = nil
-  /// nil when absent.
+  /// Nil when absent.
   public var g29: UInt8? = nil
-  /// nil when absent.
+  /// Nil when absent.
   public var g30: UInt8? = nil
-  /// nil when absent.
+  /// Nil when absent.
   public var g31: UInt8? = nil
-  /// nil when absent.
+  /// Nil when absent.
   public var g32: UInt8? = nil
-  /// nil when absent.
+  /// Nil when absent.
   public var g33: UInt8? = nil
-  /// nil when absent.
+  /// Nil when absent.
   public var g34: UInt8? = nil
-  /// nil when absent.
+  /// Nil when absent.
   public var g35: UInt8? = nil
-  /// nil when absent.
+  /// Nil when absent.
   public var g36: UInt8? = nil
-  /// nil when absent.
+  /// Nil when absent.
   public var g37: UInt8? = nil
-  /// nil when absent.
+  /// Nil when absent.
   public var g38: UInt8? = nil
-  /// nil when absent.
+  /// Nil when absent.
   public var g39: UInt8? = nil
-  /// nil when absent.
+  /// Nil when absent.
   public var g40: UInt8? = nil
-  /// nil when absent.
+  /// Nil when absent.
   public var g41: UInt8? = nil
-  /// nil when absent.
+  /// Nil when absent.
   public var g42: UInt8? = nil
-  /// nil when absent.
+  /// Nil when absent.
   public var g43: UInt8? = nil
-  /// nil when absent.
+  /// Nil when absent.
   public var g44: UInt8? = nil
-  /// nil when absent.
+  /// Nil when absent.
   public var g45: UInt8? = nil
-  /// nil when absent.
+  /// Nil when absent.
   public var g46: UInt8? = nil
-  /// nil when absent.
+  /// Nil when absent.
   public var g47: UInt8? = nil
-  /// nil when absent.
+  /// Nil when absent.
   public var g48: UInt8? = nil
-  /// nil when absent.
+  /// Nil when absent.
   public var g49: UInt8? = nil
-  /// nil when absent.
+  /// Nil when absent.
   public var g50: UInt8? = nil
-  /// nil when absent.
+  /// Nil when absent.
   public var g51: UInt8? = nil
-  /// nil when absent.
+  /// Nil when absent.
   public var g52: UInt8? = nil
-  /// nil when absent.
+  /// Nil when absent.
   public var g53: UInt8? = nil
-  /// nil when absent.
+  /// Nil when absent.
   public var g54: UInt8? = nil
-  /// nil when absent.
+  /// Nil when absent.
   public var g55: UInt8? = nil
-  /// nil when absent.
+  /// Nil when absent.
   public var g56: UInt8? = nil
-  /// nil when absent.
+  /// Nil when absent.
   public var g57: UInt8? = nil
   /// Additions of a newer edition, kept as received.
   public var unknownAdditions: ExtensionAdditions = ExtensionAdditions()
@@ -314,23 +314,23 @@ public struct FiftySevenOptionals: UPERCodable {
 ///
 /// ```asn1
 /// Defaults ::= SEQUENCE {
-/// number INTEGER (0..100) DEFAULT 50,
-/// offset Offset DEFAULT origin,
-/// negative INTEGER DEFAULT -1,
-/// grade INTEGER (1..6, ...) DEFAULT 9,
-/// flag BOOLEAN DEFAULT TRUE,
-/// colour Colour DEFAULT green,
-/// grown Grown DEFAULT huge,
-/// text IA5String DEFAULT "none \ here",
-/// utf8 UTF8String DEFAULT "é",
-/// octets OCTET STRING DEFAULT 'CAFE'H,
-/// fixed OCTET STRING (SIZE(2)) DEFAULT '0102'H,
-/// bits BIT STRING DEFAULT '101'B,
-/// bits70 BIT STRING (SIZE(70)) DEFAULT '1110000000111000000011100000001110000000111000000011100000000101010101'B,
-/// flags8 Flags8 DEFAULT { first },
-/// flagsOpen FlagsOpen DEFAULT { far },
-/// flagsRanged FlagsRanged DEFAULT { one },
-/// nothing NULL DEFAULT NULL
+///   number INTEGER (0..100) DEFAULT 50,
+///   offset Offset DEFAULT origin,
+///   negative INTEGER DEFAULT -1,
+///   grade INTEGER (1..6, ...) DEFAULT 9,
+///   flag BOOLEAN DEFAULT TRUE,
+///   colour Colour DEFAULT green,
+///   grown Grown DEFAULT huge,
+///   text IA5String DEFAULT "none \ here",
+///   utf8 UTF8String DEFAULT "é",
+///   octets OCTET STRING DEFAULT 'CAFE'H,
+///   fixed OCTET STRING (SIZE(2)) DEFAULT '0102'H,
+///   bits BIT STRING DEFAULT '101'B,
+///   bits70 BIT STRING (SIZE(70)) DEFAULT '1110000000111000000011100000001110000000111000000011100000000101010101'B,
+///   flags8 Flags8 DEFAULT { first },
+///   flagsOpen FlagsOpen DEFAULT { far },
+///   flagsRanged FlagsRanged DEFAULT { one },
+///   nothing NULL DEFAULT NULL
 /// }
 /// ```
 public struct Defaults: UPERCodable {

@@ -67,44 +67,44 @@ public struct Overgrown: UPERCodable {
 ///
 /// ```asn1
 /// Additions ::= SEQUENCE {
-/// id INTEGER (0..15),
-/// note IA5String OPTIONAL,
-/// ...,
-/// flag BOOLEAN,
-/// number INTEGER OPTIONAL,
-/// nothing NULL,
-/// point Point,
-/// empty Empty,
-/// level INTEGER (0..9) DEFAULT 4,
-/// list SEQUENCE (SIZE(0..3)) OF Colour OPTIONAL,
-/// choice Alternatives,
-/// text UTF8String,
-/// inline SEQUENCE { a BOOLEAN OPTIONAL, ... }
+///   id INTEGER (0..15),
+///   note IA5String OPTIONAL,
+///   ...,
+///   flag BOOLEAN,
+///   number INTEGER OPTIONAL,
+///   nothing NULL,
+///   point Point,
+///   empty Empty,
+///   level INTEGER (0..9) DEFAULT 4,
+///   list SEQUENCE (SIZE(0..3)) OF Colour OPTIONAL,
+///   choice Alternatives,
+///   text UTF8String,
+///   inline SEQUENCE { a BOOLEAN OPTIONAL, ... }
 /// }
 /// ```
 public struct Additions: UPERCodable {
   public var id: UInt8 = 0
-  /// nil when absent.
+  /// Nil when absent.
   public var note: String? = nil
-  /// nil when absent.
+  /// Nil when absent.
   public var flag: Bool? = nil
-  /// nil when absent.
+  /// Nil when absent.
   public var number: Int64? = nil
-  /// nil when absent.
+  /// Nil when absent.
   public var nothing: Null? = nil
-  /// nil when absent.
+  /// Nil when absent.
   public var point: Point? = nil
-  /// nil when absent.
+  /// Nil when absent.
   public var empty: Empty? = nil
   /// nil when absent, which stands for 4.
   public var level: UInt8? = nil
-  /// nil when absent.
+  /// Nil when absent.
   public var list: [Colour]? = nil
-  /// nil when absent.
+  /// Nil when absent.
   public var choice: Alternatives? = nil
-  /// nil when absent.
+  /// Nil when absent.
   public var text: String? = nil
-  /// nil when absent.
+  /// Nil when absent.
   public var inline: AdditionsInline? = nil
   /// Additions of a newer edition, kept as received.
   public var unknownAdditions: ExtensionAdditions = ExtensionAdditions()
@@ -142,7 +142,7 @@ public struct Additions: UPERCodable {
 
 /// `Additions-inline`, written in place.
 public struct AdditionsInline: UPERCodable {
-  /// nil when absent.
+  /// Nil when absent.
   public var a: Bool? = nil
   /// Additions of a newer edition, kept as received.
   public var unknownAdditions: ExtensionAdditions = ExtensionAdditions()
@@ -160,32 +160,32 @@ public struct AdditionsInline: UPERCodable {
 ///
 /// ```asn1
 /// Groups ::= SEQUENCE {
-/// id INTEGER (0..15),
-/// ...,
-/// [[ a BOOLEAN, b INTEGER (0..3) OPTIONAL ]],
-/// single Colour OPTIONAL,
-/// [[ 3: c IA5String OPTIONAL, d INTEGER (0..9) DEFAULT 4 ]],
-/// [[ e Point, f SEQUENCE OF BOOLEAN, g SEQUENCE { h NULL OPTIONAL, ... } OPTIONAL ]],
-/// ...,
-/// tail BOOLEAN,
-/// rest INTEGER (0..100) OPTIONAL
+///   id INTEGER (0..15),
+///   ...,
+///   [[ a BOOLEAN, b INTEGER (0..3) OPTIONAL ]],
+///   single Colour OPTIONAL,
+///   [[ 3: c IA5String OPTIONAL, d INTEGER (0..9) DEFAULT 4 ]],
+///   [[ e Point, f SEQUENCE OF BOOLEAN, g SEQUENCE { h NULL OPTIONAL, ... } OPTIONAL ]],
+///   ...,
+///   tail BOOLEAN,
+///   rest INTEGER (0..100) OPTIONAL
 /// }
 /// ```
 public struct Groups: UPERCodable {
   public var id: UInt8 = 0
   public var tail: Bool = false
-  /// nil when absent.
+  /// Nil when absent.
   public var rest: UInt8? = nil
   /// Additions of one version.
-  /// nil when absent.
+  /// Nil when absent.
   public var addition0: GroupsAddition0? = nil
-  /// nil when absent.
+  /// Nil when absent.
   public var single: Colour? = nil
   /// Additions of one version.
-  /// nil when absent.
+  /// Nil when absent.
   public var addition2: GroupsAddition2? = nil
   /// Additions of one version.
-  /// nil when absent.
+  /// Nil when absent.
   public var addition3: GroupsAddition3? = nil
   /// Additions of a newer edition, kept as received.
   public var unknownAdditions: ExtensionAdditions = ExtensionAdditions()
@@ -214,7 +214,7 @@ public struct Groups: UPERCodable {
 /// Additions of one version.
 public struct GroupsAddition0: UPERCodable {
   public var a: Bool = false
-  /// nil when absent.
+  /// Nil when absent.
   public var b: UInt8? = nil
 
   public init() {}
@@ -230,7 +230,7 @@ public struct GroupsAddition0: UPERCodable {
 
 /// Additions of one version.
 public struct GroupsAddition2: UPERCodable {
-  /// nil when absent.
+  /// Nil when absent.
   public var c: String? = nil
   public var d: UInt8 = 4
 
@@ -247,7 +247,7 @@ public struct GroupsAddition2: UPERCodable {
 
 /// `Groups-addition3-g`, written in place.
 public struct GroupsAddition3G: UPERCodable {
-  /// nil when absent.
+  /// Nil when absent.
   public var h: Null? = nil
   /// Additions of a newer edition, kept as received.
   public var unknownAdditions: ExtensionAdditions = ExtensionAdditions()
@@ -265,7 +265,7 @@ public struct GroupsAddition3G: UPERCodable {
 public struct GroupsAddition3: UPERCodable {
   public var e: Point = Point()
   public var f: [Bool] = []
-  /// nil when absent.
+  /// Nil when absent.
   public var g: GroupsAddition3G? = nil
 
   public init() {}
@@ -289,7 +289,7 @@ public struct GroupsAddition3: UPERCodable {
 public struct Composed: UPERCodable {
   public var id: UInt8 = 0
   public var tail: Bool = false
-  /// nil when absent.
+  /// Nil when absent.
   public var rest: UInt8? = nil
   public var extra: Bool = false
 
@@ -353,14 +353,14 @@ public enum AlternativesMore: UPERCodable {
 
 /// ```asn1
 /// ExtensibleChoice ::= CHOICE {
-/// nothing NULL,
-/// number INTEGER (0..255),
-/// ...,
-/// text UTF8String,
-/// point Point,
-/// void NULL,
-/// [[ inner Alternatives, items SEQUENCE OF Colour ]],
-/// constants Constants
+///   nothing NULL,
+///   number INTEGER (0..255),
+///   ...,
+///   text UTF8String,
+///   point Point,
+///   void NULL,
+///   [[ inner Alternatives, items SEQUENCE OF Colour ]],
+///   constants Constants
 /// }
 /// ```
 public enum ExtensibleChoice: UPERCodable {

@@ -7,23 +7,23 @@ public import ASN1Runtime
 ///
 /// ```asn1
 /// FarChoice ::= CHOICE {
-/// base BOOLEAN,
-/// ...,
-/// later0 INTEGER (0..0), later1 INTEGER (0..1), later2 INTEGER (0..2), later3 INTEGER (0..3), later4 INTEGER (0..4),
-/// later5 INTEGER (0..5), later6 INTEGER (0..6), later7 INTEGER (0..7), later8 INTEGER (0..8), later9 INTEGER (0..9),
-/// later10 INTEGER (0..10), later11 INTEGER (0..11), later12 INTEGER (0..12), later13 INTEGER (0..13), later14 INTEGER
-/// (0..14), later15 INTEGER (0..15), later16 INTEGER (0..16), later17 INTEGER (0..17), later18 INTEGER (0..18), later19
-/// INTEGER (0..19), later20 INTEGER (0..20), later21 INTEGER (0..21), later22 INTEGER (0..22), later23 INTEGER (0..23),
-/// later24 INTEGER (0..24), later25 INTEGER (0..25), later26 INTEGER (0..26), later27 INTEGER (0..27), later28 INTEGER
-/// (0..28), later29 INTEGER (0..29), later30 INTEGER (0..30), later31 INTEGER (0..31), later32 INTEGER (0..32), later33
-/// INTEGER (0..33), later34 INTEGER (0..34), later35 INTEGER (0..35), later36 INTEGER (0..36), later37 INTEGER (0..37),
-/// later38 INTEGER (0..38), later39 INTEGER (0..39), later40 INTEGER (0..40), later41 INTEGER (0..41), later42 INTEGER
-/// (0..42), later43 INTEGER (0..43), later44 INTEGER (0..44), later45 INTEGER (0..45), later46 INTEGER (0..46), later47
-/// INTEGER (0..47), later48 INTEGER (0..48), later49 INTEGER (0..49), later50 INTEGER (0..50), later51 INTEGER (0..51),
-/// later52 INTEGER (0..52), later53 INTEGER (0..53), later54 INTEGER (0..54), later55 INTEGER (0..55), later56 INTEGER
-/// (0..56), later57 INTEGER (0..57), later58 INTEGER (0..58), later59 INTEGER (0..59), later60 INTEGER (0..60), later61
-/// INTEGER (0..61), later62 INTEGER (0..62), later63 INTEGER (0..63), later64 INTEGER (0..64), later65 INTEGER (0..65),
-/// later66 INTEGER (0..66), later67 INTEGER (0..67), later68 INTEGER (0..68), later69 INTEGER (0..69)
+///   base BOOLEAN,
+///   ...,
+///   later0 INTEGER (0..0), later1 INTEGER (0..1), later2 INTEGER (0..2), later3 INTEGER (0..3), later4 INTEGER (0..4),
+///   later5 INTEGER (0..5), later6 INTEGER (0..6), later7 INTEGER (0..7), later8 INTEGER (0..8), later9 INTEGER (0..9),
+///   later10 INTEGER (0..10), later11 INTEGER (0..11), later12 INTEGER (0..12), later13 INTEGER (0..13), later14 INTEGER
+///   (0..14), later15 INTEGER (0..15), later16 INTEGER (0..16), later17 INTEGER (0..17), later18 INTEGER (0..18), later19
+///   INTEGER (0..19), later20 INTEGER (0..20), later21 INTEGER (0..21), later22 INTEGER (0..22), later23 INTEGER (0..23),
+///   later24 INTEGER (0..24), later25 INTEGER (0..25), later26 INTEGER (0..26), later27 INTEGER (0..27), later28 INTEGER
+///   (0..28), later29 INTEGER (0..29), later30 INTEGER (0..30), later31 INTEGER (0..31), later32 INTEGER (0..32), later33
+///   INTEGER (0..33), later34 INTEGER (0..34), later35 INTEGER (0..35), later36 INTEGER (0..36), later37 INTEGER (0..37),
+///   later38 INTEGER (0..38), later39 INTEGER (0..39), later40 INTEGER (0..40), later41 INTEGER (0..41), later42 INTEGER
+///   (0..42), later43 INTEGER (0..43), later44 INTEGER (0..44), later45 INTEGER (0..45), later46 INTEGER (0..46), later47
+///   INTEGER (0..47), later48 INTEGER (0..48), later49 INTEGER (0..49), later50 INTEGER (0..50), later51 INTEGER (0..51),
+///   later52 INTEGER (0..52), later53 INTEGER (0..53), later54 INTEGER (0..54), later55 INTEGER (0..55), later56 INTEGER
+///   (0..56), later57 INTEGER (0..57), later58 INTEGER (0..58), later59 INTEGER (0..59), later60 INTEGER (0..60), later61
+///   INTEGER (0..61), later62 INTEGER (0..62), later63 INTEGER (0..63), later64 INTEGER (0..64), later65 INTEGER (0..65),
+///   later66 INTEGER (0..66), later67 INTEGER (0..67), later68 INTEGER (0..68), later69 INTEGER (0..69)
 /// }
 /// ```
 public enum FarChoice: UPERCodable {
@@ -106,13 +106,14 @@ public enum FarChoice: UPERCodable {
 
 /// ```asn1
 /// Choices ::= SEQUENCE {
-/// single Single,
-/// singleExtensible SingleExtensible,
-/// alternatives Alternatives,
-/// extensible ExtensibleChoice,
-/// inline CHOICE { a INTEGER, b OCTET STRING (SIZE(8)), c ENUMERATED { p, q, r }, d BIT STRING { s(0) } (SIZE(3)), ... },
-/// far FarChoice OPTIONAL,
-/// last BOOLEAN
+///   single Single,
+///   singleExtensible SingleExtensible,
+///   alternatives Alternatives,
+///   extensible ExtensibleChoice,
+///   inline CHOICE { a INTEGER, b OCTET STRING (SIZE(8)), c ENUMERATED { p, q, r }, d BIT STRING { s(0) } (SIZE(3)), ...
+///   },
+///   far FarChoice OPTIONAL,
+///   last BOOLEAN
 /// }
 /// ```
 public struct Choices: UPERCodable {
@@ -121,7 +122,7 @@ public struct Choices: UPERCodable {
   public var alternatives: Alternatives = Alternatives()
   public var extensible: ExtensibleChoice = ExtensibleChoice()
   public var inline: ChoicesInline = ChoicesInline()
-  /// nil when absent.
+  /// Nil when absent.
   public var far: FarChoice? = nil
   public var last: Bool = false
 
@@ -201,10 +202,10 @@ public enum ChoicesInline: UPERCodable {
 ///
 /// ```asn1
 /// Nested ::= SEQUENCE {
-/// first SEQUENCE { a Point, b SEQUENCE { c Colour, d Flags8, e OCTET STRING (SIZE(8)) } },
-/// second Shuffled,
-/// third SEQUENCE { f Point OPTIONAL, g BOOLEAN },
-/// fourth SEQUENCE { word INTEGER (0..3), raw BOOLEAN, value INTEGER (0..1000), preamble Colour }
+///   first SEQUENCE { a Point, b SEQUENCE { c Colour, d Flags8, e OCTET STRING (SIZE(8)) } },
+///   second Shuffled,
+///   third SEQUENCE { f Point OPTIONAL, g BOOLEAN },
+///   fourth SEQUENCE { word INTEGER (0..3), raw BOOLEAN, value INTEGER (0..1000), preamble Colour }
 /// }
 /// ```
 public struct Nested: UPERCodable {
@@ -265,7 +266,7 @@ public struct NestedFirst: UPERCodable {
 
 /// `Nested-third`, written in place.
 public struct NestedThird: UPERCodable {
-  /// nil when absent.
+  /// Nil when absent.
   public var f: Point? = nil
   public var g: Bool = false
 
