@@ -30,7 +30,8 @@ import Testing
     fixed: [1, 2, 3], one: [Point(x: 0, y: 0)], none: [], ranged: [.red], wide: [], beyond: [0], atLeast: [Flags8(), Flags8()], open: [],
     named: [])
   static let strings = OctetStrings(
-    one: FixedOctets(), two: FixedOctets(), seven: FixedOctets(), eight: FixedOctets(), nine: OctetString([UInt8](repeating: 0, count: 9)), empty: [],
+    one: FixedOctets(), two: FixedOctets(), seven: FixedOctets(), eight: FixedOctets(), nine: OctetString([UInt8](repeating: 0, count: 9)),
+    empty: [],
     ranged: [0], wide: [0, 0], beyond: [], atLeast: [0, 0, 0], open: [])
   static let characters = Characters(
     ia5: "", ia5Fixed: "abc", ia5Ranged: "", visible: "", visibleRanged: "a", numeric: "", numericFixed: "1234", printable: "", text: "",

@@ -9,20 +9,7 @@ import Testing
 enum Readings {
   static let schema = Schema(Specification.schema)
 
-  /// The generated types that vectors are about.
-  static let types: [any UPERCodable.Type] = [
-    Ranges.self, WideRanges.self, OpenRanges.self, ExtensibleRanges.self, Sets.self, Items.self, Nothing.self, Alone.self, Offset.self,
-    Grade.self, Only.self, Shuffled.self, Growing.self, Grown.self, GrownFar.self,
-    BitStrings.self, NamedBits.self, ExtensibleBits.self, OctetStrings.self, ExtensibleOctets.self, Characters.self, Alphabets.self,
-    ExtensibleCharacters.self, ExtensibleAlphabet.self, OpenTypes.self, Flags65.self, FlagsOpen.self, FlagsRanged.self,
-    FlagsExtensible.self,
-    Empty.self, EmptyExtensible.self, Optionals.self, SeventyOptionals.self, FiftySevenOptionals.self, Defaults.self, Plain.self,
-    Overgrown.self,
-    Additions.self, Groups.self, Composed.self, Single.self, SingleExtensible.self, Alternatives.self, ExtensibleChoice.self,
-    FarChoice.self, Choices.self, Nested.self,
-    Lists.self, ExtensibleLists.self, Elements.self, WithoutBits.self, LongBooleans.self, LongNulls.self, LongOctets.self, LongBits.self,
-    LongText.self, LongOpen.self, LongAddition.self,
-  ]
+  static var types: [any UPERCodable.Type] { specificationTypes }
 
   static func type(named name: String) throws -> any UPERCodable.Type { try #require(types.first { $0.asn1Name == name }, "\(name)") }
 
@@ -60,34 +47,13 @@ enum Readings {
     return nil
   }
 
-  /// Demands that the two readings agree on these octets: both refuse them for the same reason at the same place, or both give a value
-  /// that goes back to the same octets and is read again as the same value.
+  /// Demands that the two readings agree on these octets: see `disagreement`.
   static func expectAgreement(
-    _ octets: [UInt8], as type: any UPERCodable.Type, _ comment: String = "",
-    sourceLocation: SourceLocation = #_sourceLocation
+    _ octets: [UInt8], as type: any UPERCodable.Type, _ comment: String = "", sourceLocation: SourceLocation = #_sourceLocation
   ) {
-    let name = type.asn1Name
-    let text = { "\(name) \(comment) \(Hexadecimal.text(octets.prefix(400)))" }
-    var walked: Walked? = nil
-    let walkError = error { () throws(CodingError) in walked = try walk(octets, as: name) }
-    var value: (any UPERCodable)? = nil
-    let typeError = error { () throws(CodingError) in value = try decode(octets, as: type) }
-    #expect(walkError?.code == typeError?.code, "\(text())", sourceLocation: sourceLocation)
-    #expect(walkError?.bit == typeError?.bit, "\(text())", sourceLocation: sourceLocation)
-    #expect(walkError?.path == typeError?.path, "\(text())", sourceLocation: sourceLocation)
-    guard let walked, let value else { return }
-    let fromWalk = try? encode(walked.value, as: name, counts: walked.counts)
-    let fromType = try? value.uper()
-    #expect(fromType != nil, "\(text())", sourceLocation: sourceLocation)
-    #expect(fromWalk == fromType, "\(text())", sourceLocation: sourceLocation)
-    guard let fromType else { return }
-    #expect(throws: Never.self, "\(text())", sourceLocation: sourceLocation) { try expectStable(value, fromType) }
-  }
-
-  /// A value and its octets: read again they give an equal value, and the same octets.
-  private static func expectStable<Value: UPERCodable>(_ value: Value, _ octets: [UInt8]) throws {
-    let again = try Value(uper: octets)
-    #expect(try again.uper() == octets)
+    let found = disagreement(on: octets, as: type, schema)
+    #expect(
+      found == nil, "\(type.asn1Name) \(comment) \(Hexadecimal.text(octets.prefix(400)))", sourceLocation: sourceLocation)
   }
 }
 

@@ -4,7 +4,7 @@
 import PackageDescription
 
 /// One target for each boundary, with its seeds in `cases/<target>`. Each defines `LLVMFuzzerTestOneInput`; libFuzzer brings `main`.
-let boundaries = ["fuzz-capture", "fuzz-layers"]
+let boundaries = ["fuzz-capture", "fuzz-decode", "fuzz-layers"]
 
 let package = Package(
   name: "fuzz",
