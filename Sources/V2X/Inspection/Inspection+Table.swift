@@ -13,7 +13,7 @@ extension Inspection {
     writeBuckets(&text, style)
     writeStreams(&text, style)
     writeEncapsulations(&text, style)
-    writeRoad(&text)
+    writeRoad(&text, style)
     writeDamage(&text, context, style)
     for sender in context.offloading {
       text +=
@@ -83,23 +83,28 @@ extension Inspection {
     text += "\n"
   }
 
-  private func writeRoad(_ text: inout String) {
+  private func writeRoad(_ text: inout String, _ style: TextStyle) {
     func list(_ items: [String]) -> String {
       items.prefix(Self.listed).joined(separator: ", ") + (items.count > Self.listed ? " and \(items.count - Self.listed) more" : "")
     }
+    func paragraph(_ line: String) {
+      for part in DisplayWidth.wrapped(line, to: style.width ?? 120) { text += part + "\n" }
+    }
     if !nodes.isEmpty {
       let described = nodes.sorted { $0.key < $1.key }.map { id, node in "\(id) (\(node.maps) MAP, \(node.signals) SPAT)" }
-      text += "Nodes: \(list(described))\n"
+      paragraph("Nodes: \(list(described))")
     }
+    let stations = stations
     if !stations.isEmpty {
       let vehicles = stations.filter { $0.value.kind == .bsm }
       let units = stations.filter { $0.value.kind != .bsm }.sorted { $0.key < $1.key }.map(\.key.description)
-      text += "Stations: \(vehicles.count) temporary ids of vehicles"
-      text += units.isEmpty ? "\n" : "; roadside units \(list(units))\n"
+      if !units.isEmpty { paragraph("Roadside units: \(list(units))") }
+      // The most talkative first: who was there longest.
+      let heard = vehicles.sorted { ($1.value.messages, $0.key) < ($0.value.messages, $1.key) }
+      let ids = heard.isEmpty ? "" : ", with messages: " + list(heard.map { "\($0.key) (\($0.value.messages))" })
+      paragraph("Stations: \(vehicles.count) temporary ids of vehicles\(ids)")
     }
-    if hasMoreIdentities {
-      text += "More than \(Self.identityLimit) stations or \(Self.streamLimit) streams: further ones are in the buckets only.\n"
-    }
+    if hasMoreIdentities { text += "More stations, nodes or senders than are kept apart: further ones are only counted.\n" }
     text += "\n"
   }
 
