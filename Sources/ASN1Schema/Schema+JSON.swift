@@ -34,6 +34,9 @@ public struct AdditionCounts: Sendable, Equatable {
 
   public init(entries: [Entry]) { self.entries = entries }
 
+  /// By what was noted; how far a walk has come does not matter.
+  public static func == (a: Self, b: Self) -> Bool { a.entries == b.entries }
+
   mutating func enter() -> Int {
     visited += 1
     return visited - 1

@@ -28,14 +28,13 @@ struct ASN1ToSwift: ParsableCommand {
 
   func run() throws {
     let sources = try files.sorted().map { SpecificationSource(file: $0, text: try String(contentsOfFile: $0, encoding: .utf8)) }
-    let specification: ResolvedSpecification
+    let generated: [GeneratedFile]
     do {
-      specification = try SpecificationCompiler.resolve(sources)
+      generated = try SwiftEmitter(title: title, sources: files.sorted()).emit(SpecificationCompiler.resolve(sources), texts: sources)
     } catch {
       FileHandle.standardError.write(Data("\(error)\n".utf8))
       throw ExitCode(2)
     }
-    let generated = SwiftEmitter(title: title, sources: files.sorted()).emit(specification)
     let folder = URL(filePath: output, directoryHint: .isDirectory)
     let present = Set(
       (FileManager.default.enumerator(atPath: folder.path)?.allObjects as? [String] ?? []).filter { $0.hasSuffix(".swift") })

@@ -12,8 +12,8 @@ import Testing
         file: "Tests/CodecTests/Specification/\($0)",
         text: try String(contentsOf: folder.appending(path: "Specification/\($0)"), encoding: .utf8))
     }
-    let generated = SwiftEmitter(title: "the test specification", sources: sources.map(\.file)).emit(
-      try SpecificationCompiler.resolve(sources))
+    let generated = try SwiftEmitter(title: "the test specification", sources: sources.map(\.file)).emit(
+      SpecificationCompiler.resolve(sources))
     let target = folder.appending(path: "Generated")
     let present = Set(
       (FileManager.default.enumerator(atPath: target.path)?.allObjects as? [String] ?? []).filter { $0.hasSuffix(".swift") })

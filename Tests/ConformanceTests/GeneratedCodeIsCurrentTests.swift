@@ -13,7 +13,7 @@ import Testing
     let sources = try names.map {
       SpecificationSource(file: $0, text: try String(contentsOf: root.appending(path: $0), encoding: .utf8))
     }
-    let generated = SwiftEmitter(title: title, sources: names).emit(try SpecificationCompiler.resolve(sources))
+    let generated = try SwiftEmitter(title: title, sources: names).emit(SpecificationCompiler.resolve(sources))
     let target = root.appending(path: "Sources/Generated/\(module)")
     let present = Set(
       (FileManager.default.enumerator(atPath: target.path)?.allObjects as? [String] ?? []).filter { $0.hasSuffix(".swift") })

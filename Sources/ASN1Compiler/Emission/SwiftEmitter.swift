@@ -20,8 +20,12 @@ public struct SwiftEmitter {
   /// Lines after which a file is continued in another one.
   private static let comfortableLength = 400
 
-  public func emit(_ specification: ResolvedSpecification) -> [GeneratedFile] {
+  /// - Parameter texts: the sources, for the line that a diagnostic quotes.
+  /// - Throws: `DiagnosticError` with all names that would meet in Swift.
+  public func emit(_ specification: ResolvedSpecification, texts: [SpecificationSource] = []) throws(DiagnosticError) -> [GeneratedFile] {
     let named = Hoisting.apply(to: specification)
+    let names = NameCheck(named, texts: texts)
+    guard names.diagnostics.isEmpty else { throw DiagnosticError(diagnostics: names.diagnostics) }
     let layout = Layout(named)
     let types = TypeEmitter(layout: layout)
     var modules: [String] = []
@@ -29,15 +33,23 @@ public struct SwiftEmitter {
     var files: [GeneratedFile] = []
     for module in modules {
       let members = named.types.filter { $0.module == module }
-      files += split(members, folder: "Types", module: module) { type, out in types.emit(type, to: &out) }
-      files += split(members, folder: "Coding", module: module) { type, out in emitCoding(type, layout, &out) }
+      let stem = Self.stem(of: module, among: modules)
+      files += split(members, folder: "Types", stem: stem) { type, out in types.emit(type, to: &out) }
+      files += split(members, folder: "Coding", stem: stem) { type, out in emitCoding(type, layout, &out) }
     }
     files.append(schema(named, layout))
     return files
   }
 
+  /// A module's name in file names: without its first part, which all modules of a set mostly share, unless another one is left with the same.
+  private static func stem(of module: String, among modules: [String]) -> String {
+    func short(_ name: String) -> String { SwiftNames.type(name.split(separator: "-").dropFirst().joined(separator: "-").nonEmpty ?? name) }
+    let stem = short(module)
+    return modules.count { short($0) == stem } > 1 ? SwiftNames.type(module) : stem
+  }
+
   private func split(
-    _ members: [ResolvedType], folder: String, module: String, _ emit: (ResolvedType, inout SourcePrinter) -> Void
+    _ members: [ResolvedType], folder: String, stem: String, _ emit: (ResolvedType, inout SourcePrinter) -> Void
   ) -> [GeneratedFile] {
     var parts: [[String]] = [[]]
     for type in members {
@@ -48,7 +60,6 @@ public struct SwiftEmitter {
     }
     // Two files of one Swift module cannot share a name.
     let suffix = folder == "Types" ? "" : "+\(folder)"
-    let stem = SwiftNames.type(module.split(separator: "-").dropFirst().joined(separator: "-").nonEmpty ?? module)
     return parts.enumerated().filter { !$0.element.isEmpty }.map { index, lines in
       var body = lines
       while body.last == "" { body.removeLast() }
@@ -114,10 +125,10 @@ public struct SwiftEmitter {
     out.line("/// The specification that this module holds.")
     out.block("public enum Specification") { out in
       out.line("/// Document and edition.")
-      out.line("public static let title: String = \"\(title)\"")
+      out.line("public static let title: String = \(TypeEmitter.quoted(title))")
       out.line()
       out.line("/// Files of the specification, from the top of the repository.")
-      out.line("public static let sources: [String] = [\(sources.map { "\"\($0)\"" }.joined(separator: ", "))]")
+      out.line("public static let sources: [String] = [\(sources.map(TypeEmitter.quoted).joined(separator: ", "))]")
       out.line()
       out.line("/// Every type as one line of text, for `ASN1Schema`.")
       out.line("public static let schema: StaticString = \"\"\"")

@@ -42,7 +42,7 @@ extension TypeEmitter {
   /// What nil means: of an addition with a DEFAULT, that the sender did not send it or does not know it.
   private func absence(_ component: Component) -> String {
     guard case .defaulted(let value) = component.presence else { return "Nil when absent." }
-    return "nil when absent, which stands for \(literal(value, component.type))."
+    return "Nil when absent, which stands for \(literal(value, component.type))."
   }
 
   /// A DEFAULT as a Swift expression.

@@ -149,6 +149,8 @@ extension Linker {
       // PER does not see an extensible alphabet.
       alphabet = nil
     }
+    // A further constraint leaves nothing of the extension marker of the one before it.
+    if extent.sizes == nil, alphabet != nil { size.isExtensible = false }
     if let narrowed = alphabet, case .characterString(let body) = shape.body {
       alphabet = narrowed.intersection(body.alphabet.map(Set.init) ?? body.kind.alphabet)
       if alphabet?.isEmpty == true {

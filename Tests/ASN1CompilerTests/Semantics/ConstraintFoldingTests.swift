@@ -98,7 +98,7 @@ import Testing
     ("IA5String (SIZE(1..3) ^ FROM(\"abc\"))", "IA5String 1..3 <abc>"),
     ("IA5String (FROM(\"abc\") ^ SIZE(1..3, ...))", "IA5String 1..3,... <abc>"),
     ("IA5String (SIZE(1..3))(FROM(\"abc\"))", "IA5String 1..3 <abc>"),
-    ("IA5String (SIZE(1..3, ...))(FROM(\"abc\"))", "IA5String 1..3,... <abc>"),
+    ("IA5String (SIZE(1..3, ...))(FROM(\"abc\"))", "IA5String 1..3 <abc>"),
     ("IA5String (FROM(\"abc\"))(FROM(\"bcd\"))", "IA5String 0..MAX <bc>"),
     ("IA5String (FROM(\"ab\") | FROM(\"c\"))", "IA5String 0..MAX <abc>"),
     // An alphabet that may be extended, a value, and all that concerns UTF8String are nothing PER sees.

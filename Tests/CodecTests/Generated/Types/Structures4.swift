@@ -96,7 +96,7 @@ public struct Additions: UPERCodable {
   public var point: Point? = nil
   /// Nil when absent.
   public var empty: Empty? = nil
-  /// nil when absent, which stands for 4.
+  /// Nil when absent, which stands for 4.
   public var level: UInt8? = nil
   /// Nil when absent.
   public var list: [Colour]? = nil
