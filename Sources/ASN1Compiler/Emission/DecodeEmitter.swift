@@ -251,7 +251,7 @@ struct DecodeEmitter {
       if string.kind == .utf8String {
         wrapped("\(target) = try reader.readUTF8String()")
       } else {
-        wrapped("\(target) = try reader.readString(\(Self.alphabets(string)))")
+        wrapped("\(target) = try reader.readString(\(alphabets(string)))")
       }
     case .sequenceOf(let list):
       out.locating(SourcePrinter.step(path), SourcePrinter.collect { emitList(list, target: target, &$0) })
@@ -264,11 +264,10 @@ struct DecodeEmitter {
   }
 
   /// The arguments that describe a character string to the runtime.
-  static func alphabets(_ body: CharacterStringBody) -> String {
-    let whole = ".\(wholeAlphabet(body.kind))"
-    guard let alphabet = body.alphabet else { return "\(whole), \(bounds(body.size))" }
-    let own = "PermittedAlphabet([\(alphabet.map(String.init).joined(separator: ", "))])"
-    return "\(own), \(bounds(body.size))" + (body.size.isExtensible ? ", outside: \(whole)" : "")
+  func alphabets(_ body: CharacterStringBody) -> String {
+    let whole = ".\(Self.wholeAlphabet(body.kind))"
+    guard let alphabet = body.alphabet else { return "\(whole), \(Self.bounds(body.size))" }
+    return "\(layout.name(ofAlphabet: alphabet)), \(Self.bounds(body.size))" + (body.size.isExtensible ? ", outside: \(whole)" : "")
   }
 
   private static func wholeAlphabet(_ kind: CharacterStringKind) -> String {

@@ -175,7 +175,7 @@ struct EncodeEmitter {
       if string.kind == .utf8String {
         wrapped("try writer.writeUTF8String(\(source))")
       } else {
-        wrapped("try writer.writeString(\(source), \(DecodeEmitter.alphabets(string)))")
+        wrapped("try writer.writeString(\(source), \(DecodeEmitter(layout: layout).alphabets(string)))")
       }
     case .sequenceOf(let list):
       out.locating(SourcePrinter.step(path), SourcePrinter.collect { emitList(list, source: source, &$0) })

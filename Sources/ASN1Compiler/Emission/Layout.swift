@@ -1,10 +1,25 @@
 /// What the encoding of a type looks like before any value is known: the type behind a name, fixed widths and least widths.
 struct Layout {
   let types: [String: ResolvedType]
+  /// The permitted alphabets of the specification, each once: generated code makes them once as well.
+  let alphabets: [[UInt8]]
 
   init(_ specification: ResolvedSpecification) {
     types = Dictionary(specification.types.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+    var alphabets: [[UInt8]] = []
+    for type in specification.types { Self.collectAlphabets(type.body, into: &alphabets) }
+    self.alphabets = alphabets
   }
+
+  private static func collectAlphabets(_ body: TypeBody, into alphabets: inout [[UInt8]]) {
+    if case .characterString(let string) = body, let alphabet = string.alphabet, !alphabets.contains(alphabet) {
+      alphabets.append(alphabet)
+    }
+    for inner in body.inner { collectAlphabets(inner, into: &alphabets) }
+  }
+
+  /// What generated code calls an alphabet.
+  func name(ofAlphabet alphabet: [UInt8]) -> String { "PermittedAlphabets.alphabet\((alphabets.firstIndex(of: alphabet) ?? 0) + 1)" }
 
   /// The body behind references.
   func resolved(_ body: TypeBody) -> TypeBody {

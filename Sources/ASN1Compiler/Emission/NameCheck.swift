@@ -19,7 +19,7 @@ struct NameCheck {
     "Bool", "Int", "Int8", "Int16", "Int32", "Int64", "UInt8", "UInt16", "UInt32", "UInt64", "Double", "String", "StaticString", "Swift",
     "Hashable", "CaseIterable", "Sendable", "Equatable", "Optional", "Array", "Null", "Boxed", "BitString", "OctetString", "FixedOctets",
     "PermittedAlphabet", "ExtensionAdditions", "CodingError", "UPERReader", "UPERWriter", "UPERCodable", "Specification", "Agreement",
-    "GeneratedCode1", "ASN1Runtime",
+    "GeneratedCode1", "ASN1Runtime", "PermittedAlphabets",
   ]
 
   private mutating func checkTypes(_ types: [ResolvedType]) {

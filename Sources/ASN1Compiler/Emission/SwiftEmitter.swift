@@ -137,6 +137,16 @@ public struct SwiftEmitter {
         out.line("\"\"\"")
       }
     }
+    if !layout.alphabets.isEmpty {
+      out.line()
+      out.line("/// The characters that strings of the specification are made of.")
+      out.block("enum PermittedAlphabets") { out in
+        for alphabet in layout.alphabets {
+          let name = layout.name(ofAlphabet: alphabet).dropFirst("PermittedAlphabets.".count)
+          out.line("static let \(name) = PermittedAlphabet([\(alphabet.map { "\($0)" }.joined(separator: ", "))])")
+        }
+      }
+    }
     return GeneratedFile(path: "Schema.swift", text: out.text)
   }
 }

@@ -174,7 +174,7 @@ struct TypeEmitter {
 
   private func emitEnumerated(_ type: ResolvedType, _ body: EnumeratedBody, _ out: inout SourcePrinter) {
     out.block(
-      "public enum \(SwiftNames.type(type.name)): \(Self.word(body.root.count > 256 ? 16 : 8)), UPERCodable, Hashable, CaseIterable"
+      "public enum \(SwiftNames.type(type.name)): \(Self.word(Int64(Layout.width(ofCount: body.root.count)))), UPERCodable, Hashable, CaseIterable"
     ) { out in
       for (index, item) in body.root.enumerated() {
         out.documentation(Self.sentences(item.documentation))

@@ -535,3 +535,14 @@ public enum Specification {
     Nested-fourth.value integer 0 1000
     """
 }
+
+/// The characters that strings of the specification are made of.
+enum PermittedAlphabets {
+  static let alphabet1 = PermittedAlphabet([65])
+  static let alphabet2 = PermittedAlphabet([97, 98, 99, 100])
+  static let alphabet3 = PermittedAlphabet([120])
+  static let alphabet4 = PermittedAlphabet([48, 49])
+  static let alphabet5 = PermittedAlphabet([48, 49, 50, 51, 52, 53, 54, 55, 56, 57])
+  static let alphabet6 = PermittedAlphabet([65, 66, 67, 68, 69, 70, 71, 72, 73, 74, 75, 76, 77, 78, 79, 80, 81, 82, 83, 84, 85, 86, 87, 88, 89, 90, 97, 98, 99, 100, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111, 112, 113, 114, 115, 116, 117, 118, 119, 120, 121, 122])
+  static let alphabet7 = PermittedAlphabet([33, 65, 90, 97, 122])
+}

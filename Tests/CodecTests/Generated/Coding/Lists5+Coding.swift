@@ -176,7 +176,7 @@ extension WithoutBits {
         try reader.claim(piece.count, minimumBits: 0)
         for index in count..<count + piece.count {
           if index == self.texts.count { self.texts.append("") }
-          do throws(CodingError) { self.texts[index] = try reader.readString(PermittedAlphabet([65]), lower: 3, upper: 3, isExtensible: false) } catch { throw error.inside(index) }
+          do throws(CodingError) { self.texts[index] = try reader.readString(PermittedAlphabets.alphabet1, lower: 3, upper: 3, isExtensible: false) } catch { throw error.inside(index) }
         }
         count += piece.count
         if piece.isLast { break }
@@ -209,7 +209,7 @@ extension WithoutBits {
       let list = self.texts
       try writer.writePieces(of: list.count, lower: 0, upper: nil, isExtensible: false) { writer, range throws(CodingError) in
         for index in range {
-          do throws(CodingError) { try writer.writeString(list[index], PermittedAlphabet([65]), lower: 3, upper: 3, isExtensible: false) } catch { throw error.inside(index) }
+          do throws(CodingError) { try writer.writeString(list[index], PermittedAlphabets.alphabet1, lower: 3, upper: 3, isExtensible: false) } catch { throw error.inside(index) }
         }
       }
     } catch { throw error.inside("texts") }
@@ -357,7 +357,7 @@ extension LongText {
 
   public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
     var word: UInt64 = 0
-    do throws(CodingError) { self.text = try reader.readString(PermittedAlphabet([97, 98, 99, 100]), lower: 0, upper: nil, isExtensible: false) } catch { throw error.inside("text") }
+    do throws(CodingError) { self.text = try reader.readString(PermittedAlphabets.alphabet2, lower: 0, upper: nil, isExtensible: false) } catch { throw error.inside("text") }
     try reader.require(1, "end:1")
     word = reader.take(1)
     self.end = word != 0
@@ -365,7 +365,7 @@ extension LongText {
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
     var word: UInt64 = 0
-    do throws(CodingError) { try writer.writeString(self.text, PermittedAlphabet([97, 98, 99, 100]), lower: 0, upper: nil, isExtensible: false) } catch { throw error.inside("text") }
+    do throws(CodingError) { try writer.writeString(self.text, PermittedAlphabets.alphabet2, lower: 0, upper: nil, isExtensible: false) } catch { throw error.inside("text") }
     word = (self.end ? 1 : 0)
     writer.put(word, 1)
   }

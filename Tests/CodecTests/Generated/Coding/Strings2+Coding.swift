@@ -7,27 +7,27 @@ extension Alphabets {
   public static var asn1Name: String { "Alphabets" }
 
   public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    do throws(CodingError) { self.single = try reader.readString(PermittedAlphabet([65]), lower: 0, upper: nil, isExtensible: false) } catch { throw error.inside("single") }
-    do throws(CodingError) { self.singleFixed = try reader.readString(PermittedAlphabet([120]), lower: 5, upper: 5, isExtensible: false) } catch { throw error.inside("singleFixed") }
-    do throws(CodingError) { self.two = try reader.readString(PermittedAlphabet([48, 49]), lower: 0, upper: 9, isExtensible: false) } catch { throw error.inside("two") }
-    do throws(CodingError) { self.ten = try reader.readString(PermittedAlphabet([48, 49, 50, 51, 52, 53, 54, 55, 56, 57]), lower: 1, upper: 12, isExtensible: false) } catch { throw error.inside("ten") }
+    do throws(CodingError) { self.single = try reader.readString(PermittedAlphabets.alphabet1, lower: 0, upper: nil, isExtensible: false) } catch { throw error.inside("single") }
+    do throws(CodingError) { self.singleFixed = try reader.readString(PermittedAlphabets.alphabet3, lower: 5, upper: 5, isExtensible: false) } catch { throw error.inside("singleFixed") }
+    do throws(CodingError) { self.two = try reader.readString(PermittedAlphabets.alphabet4, lower: 0, upper: 9, isExtensible: false) } catch { throw error.inside("two") }
+    do throws(CodingError) { self.ten = try reader.readString(PermittedAlphabets.alphabet5, lower: 1, upper: 12, isExtensible: false) } catch { throw error.inside("ten") }
     do throws(CodingError) { self.eleven = try reader.readString(.numeric, lower: 2, upper: 2, isExtensible: false) } catch { throw error.inside("eleven") }
-    do throws(CodingError) { self.digits = try reader.readString(PermittedAlphabet([48, 49, 50, 51, 52, 53, 54, 55, 56, 57]), lower: 0, upper: nil, isExtensible: false) } catch { throw error.inside("digits") }
+    do throws(CodingError) { self.digits = try reader.readString(PermittedAlphabets.alphabet5, lower: 0, upper: nil, isExtensible: false) } catch { throw error.inside("digits") }
     do throws(CodingError) { self.most = try reader.readString(.visible, lower: 0, upper: nil, isExtensible: false) } catch { throw error.inside("most") }
-    do throws(CodingError) { self.letters = try reader.readString(PermittedAlphabet([65, 66, 67, 68, 69, 70, 71, 72, 73, 74, 75, 76, 77, 78, 79, 80, 81, 82, 83, 84, 85, 86, 87, 88, 89, 90, 97, 98, 99, 100, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111, 112, 113, 114, 115, 116, 117, 118, 119, 120, 121, 122]), lower: 1, upper: 30, isExtensible: false) } catch { throw error.inside("letters") }
-    do throws(CodingError) { self.gaps = try reader.readString(PermittedAlphabet([33, 65, 90, 97, 122]), lower: 0, upper: nil, isExtensible: false) } catch { throw error.inside("gaps") }
+    do throws(CodingError) { self.letters = try reader.readString(PermittedAlphabets.alphabet6, lower: 1, upper: 30, isExtensible: false) } catch { throw error.inside("letters") }
+    do throws(CodingError) { self.gaps = try reader.readString(PermittedAlphabets.alphabet7, lower: 0, upper: nil, isExtensible: false) } catch { throw error.inside("gaps") }
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    do throws(CodingError) { try writer.writeString(self.single, PermittedAlphabet([65]), lower: 0, upper: nil, isExtensible: false) } catch { throw error.inside("single") }
-    do throws(CodingError) { try writer.writeString(self.singleFixed, PermittedAlphabet([120]), lower: 5, upper: 5, isExtensible: false) } catch { throw error.inside("singleFixed") }
-    do throws(CodingError) { try writer.writeString(self.two, PermittedAlphabet([48, 49]), lower: 0, upper: 9, isExtensible: false) } catch { throw error.inside("two") }
-    do throws(CodingError) { try writer.writeString(self.ten, PermittedAlphabet([48, 49, 50, 51, 52, 53, 54, 55, 56, 57]), lower: 1, upper: 12, isExtensible: false) } catch { throw error.inside("ten") }
+    do throws(CodingError) { try writer.writeString(self.single, PermittedAlphabets.alphabet1, lower: 0, upper: nil, isExtensible: false) } catch { throw error.inside("single") }
+    do throws(CodingError) { try writer.writeString(self.singleFixed, PermittedAlphabets.alphabet3, lower: 5, upper: 5, isExtensible: false) } catch { throw error.inside("singleFixed") }
+    do throws(CodingError) { try writer.writeString(self.two, PermittedAlphabets.alphabet4, lower: 0, upper: 9, isExtensible: false) } catch { throw error.inside("two") }
+    do throws(CodingError) { try writer.writeString(self.ten, PermittedAlphabets.alphabet5, lower: 1, upper: 12, isExtensible: false) } catch { throw error.inside("ten") }
     do throws(CodingError) { try writer.writeString(self.eleven, .numeric, lower: 2, upper: 2, isExtensible: false) } catch { throw error.inside("eleven") }
-    do throws(CodingError) { try writer.writeString(self.digits, PermittedAlphabet([48, 49, 50, 51, 52, 53, 54, 55, 56, 57]), lower: 0, upper: nil, isExtensible: false) } catch { throw error.inside("digits") }
+    do throws(CodingError) { try writer.writeString(self.digits, PermittedAlphabets.alphabet5, lower: 0, upper: nil, isExtensible: false) } catch { throw error.inside("digits") }
     do throws(CodingError) { try writer.writeString(self.most, .visible, lower: 0, upper: nil, isExtensible: false) } catch { throw error.inside("most") }
-    do throws(CodingError) { try writer.writeString(self.letters, PermittedAlphabet([65, 66, 67, 68, 69, 70, 71, 72, 73, 74, 75, 76, 77, 78, 79, 80, 81, 82, 83, 84, 85, 86, 87, 88, 89, 90, 97, 98, 99, 100, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111, 112, 113, 114, 115, 116, 117, 118, 119, 120, 121, 122]), lower: 1, upper: 30, isExtensible: false) } catch { throw error.inside("letters") }
-    do throws(CodingError) { try writer.writeString(self.gaps, PermittedAlphabet([33, 65, 90, 97, 122]), lower: 0, upper: nil, isExtensible: false) } catch { throw error.inside("gaps") }
+    do throws(CodingError) { try writer.writeString(self.letters, PermittedAlphabets.alphabet6, lower: 1, upper: 30, isExtensible: false) } catch { throw error.inside("letters") }
+    do throws(CodingError) { try writer.writeString(self.gaps, PermittedAlphabets.alphabet7, lower: 0, upper: nil, isExtensible: false) } catch { throw error.inside("gaps") }
   }
 }
 
@@ -51,11 +51,11 @@ extension ExtensibleAlphabet {
   public static var asn1Name: String { "ExtensibleAlphabet" }
 
   public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    do throws(CodingError) { self.both = try reader.readString(PermittedAlphabet([48, 49, 50, 51, 52, 53, 54, 55, 56, 57]), lower: 1, upper: 3, isExtensible: true, outside: .ia5) } catch { throw error.inside("both") }
+    do throws(CodingError) { self.both = try reader.readString(PermittedAlphabets.alphabet5, lower: 1, upper: 3, isExtensible: true, outside: .ia5) } catch { throw error.inside("both") }
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    do throws(CodingError) { try writer.writeString(self.both, PermittedAlphabet([48, 49, 50, 51, 52, 53, 54, 55, 56, 57]), lower: 1, upper: 3, isExtensible: true, outside: .ia5) } catch { throw error.inside("both") }
+    do throws(CodingError) { try writer.writeString(self.both, PermittedAlphabets.alphabet5, lower: 1, upper: 3, isExtensible: true, outside: .ia5) } catch { throw error.inside("both") }
   }
 }
 
