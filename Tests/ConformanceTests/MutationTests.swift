@@ -59,6 +59,16 @@ import Testing
     #expect(fromWalk == fromType, "\(vector.id) \(Hexadecimal.text(vector.octets))")
   }
 
+  /// The seeds of the fuzzer and what it found, all of them as messages of this set; the first octet chooses a type and is left out.
+  @Test func bothReadingsAgreeOnFuzzerCases() throws {
+    let folder = SharedInputs.repository.appending(path: "tools/fuzz/cases/fuzz-decode")
+    for name in try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted() {
+      let octets = Array(try Data(contentsOf: folder.appending(path: name)).dropFirst())
+      Self.expectAgreement(
+        MessageVector(id: name, octets: octets, edition: "", expected: nil, verdict: "either", isCanonical: false))
+    }
+  }
+
   @Test func aReusedValueForgetsWhatItHeldBefore() throws {
     let url = SharedInputs.file("vectors/csae53-random.jsonl")
     guard let url else { return }
