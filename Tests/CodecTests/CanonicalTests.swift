@@ -52,6 +52,13 @@ import Testing
     #expect(value.flags8.first && !value.flags8.second && value.flagsOpen.far && !value.flagsOpen.near && value.flagsRanged.one)
   }
 
+  @Test func defaultsOfNamedTypesAreNotSentEither() throws {
+    #expect(try AliasDefaults().uper() == [0, 0])
+    #expect(AliasDefaults().key.rawValue == 0x0102_0304 && AliasDefaults().wide.rawValue == .max && AliasDefaults().least == .min)
+    #expect(try AliasDefaults(uper: [0, 0]) == AliasDefaults())
+    #expect(try Readings.encode(Readings.walk([0, 0], as: "AliasDefaults").value, as: "AliasDefaults") == [0, 0])
+  }
+
   @Test func aDefaultThatCameAllTheSameGoesOutAsTheStandardWantsIt() throws {
     // `number` present and 50.
     let sent = Self.octets("1 0000000000000000 0110010")

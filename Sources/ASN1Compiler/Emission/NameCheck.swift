@@ -16,7 +16,8 @@ struct NameCheck {
 
   /// What generated files call by these names.
   private static let takenTypes: Set<String> = [
-    "Bool", "Int", "Int8", "Int16", "Int32", "Int64", "UInt8", "UInt16", "UInt32", "UInt64", "Double", "String", "StaticString", "Swift",
+    "Bool", "Void", "Int", "Int8", "Int16", "Int32", "Int64", "UInt8", "UInt16", "UInt32", "UInt64", "Double", "String", "StaticString",
+    "Swift",
     "Hashable", "CaseIterable", "Sendable", "Equatable", "Optional", "Array", "Null", "Boxed", "BitString", "OctetString", "FixedOctets",
     "PermittedAlphabet", "ExtensionAdditions", "CodingError", "UPERReader", "UPERWriter", "UPERCodable", "Specification", "Agreement",
     "GeneratedCode1", "ASN1Runtime", "PermittedAlphabets",

@@ -70,7 +70,7 @@ extension TypeEmitter {
         let octets = stride(from: 0, to: bits.count, by: 8).map { start in
           (0..<8).reduce(0) { $0 << 1 | (start + $1 < bits.count && bits[start + $1] ? 1 : 0) }
         }
-        if type.hasPrefix("FixedOctets") { return "\(type)(rawValue: \(octets.reduce(UInt64(0)) { $0 << 8 | UInt64($1) }))" }
+        if layout.fixedWidth(body) != nil { return "\(type)(rawValue: \(octets.reduce(UInt64(0)) { $0 << 8 | UInt64($1) }))" }
         return "[" + octets.map(String.init).joined(separator: ", ") + "]"
       }
     }

@@ -24,6 +24,7 @@ import Testing
     ("A-B ::= NULL\nAB ::= NULL", 3, "the Swift name 'AB' of 'AB' is also that of 'A-B'"),
     ("A ::= SEQUENCE { b ENUMERATED { x, y } }\nA-b ::= NULL", 3, "the Swift name 'AB' of 'A-b' is also that of 'A-b'"),
     ("Bool ::= INTEGER", 2, "the Swift name 'Bool' of 'Bool' is one that generated code uses"),
+    ("Void ::= NULL", 2, "the Swift name 'Void' of 'Void' is one that generated code uses"),
     ("Specification ::= SEQUENCE { }", 2, "the Swift name 'Specification' of 'Specification' is one that generated code uses"),
     ("A ::= SEQUENCE OF NULL\nACoding ::= NULL", 3, "the Swift name 'ACoding' of 'ACoding' is also that of 'A'"),
     ("A ::= SEQUENCE {\n  a-b NULL,\n  aB NULL }", 4, "the Swift name 'aB' of 'aB' is also that of 'a-b'"),

@@ -12,10 +12,68 @@ public enum Specification {
   public static let title: String = "the test specification"
 
   /// Files of the specification, from the top of the repository.
-  public static let sources: [String] = ["Tests/CodecTests/Specification/Lists.asn", "Tests/CodecTests/Specification/Numbers.asn", "Tests/CodecTests/Specification/Strings.asn", "Tests/CodecTests/Specification/Structures.asn"]
+  public static let sources: [String] = ["Tests/CodecTests/Specification/Aliases.asn", "Tests/CodecTests/Specification/Lists.asn", "Tests/CodecTests/Specification/Numbers.asn", "Tests/CodecTests/Specification/Strings.asn", "Tests/CodecTests/Specification/Structures.asn"]
 
   /// Every type as one line of text, for `ASN1Schema`.
   public static let schema: StaticString = """
+    Flag boolean
+    Nil null
+    OtherNil alias Nil
+    Label string IA5String 0 10
+    OtherLabel alias Label
+    ShortLabel string IA5String 2 2
+    Key octets 4 4
+    OtherKey alias Key
+    Blob octets 0 *
+    Content open
+    OtherOffset alias Offset
+    NarrowOffset integer -10 10
+    OtherColour alias Colour
+    OtherPoint alias Point
+    OtherMatrix alias Matrix
+    Wide integer 0 9223372036854775807
+    Constant integer -7 -7
+    Aliases sequence flag:Flag void:Nil otherVoid:OtherNil? label:Label otherLabel:OtherLabel? shortLabel:ShortLabel key:OtherKey optionalKey:Key? blob:Blob? content:Content optionalContent:Content? offset:OtherOffset narrow:NarrowOffset colour:OtherColour? point:OtherPoint optionalPoint:OtherPoint? matrix:OtherMatrix optionalMatrix:OtherMatrix? wide:Wide constant:Constant optionalConstant:Constant?
+    AliasDefaults sequence flag:Flag=b1 void:OtherNil=n label:OtherLabel=s6c6162656c key:OtherKey=o00000001000000100000001100000100 blob:Blob=o offset:OtherOffset=i100 narrow:NarrowOffset=i-3 colour:OtherColour=eblue wide:Wide=i9223372036854775807 least:AliasDefaults.least=i-9223372036854775808 item:AliasDefaults-item=eout openItem:AliasDefaults-openItem=edown bits:AliasDefaults-bits=x001 flags:Flags8=x00000001 constant:Constant=i-7 marker:AliasDefaults.marker=s302031
+    AliasDefaults.least integer * *
+    AliasDefaults.marker string NumericString 0 *
+    AliasDefaults-item enumerated in out
+    AliasDefaults-openItem enumerated ... up / down
+    AliasDefaults-bits bits 3 3 a=0 b=2
+    AliasChoice choice ... flag:Flag void:OtherNil label:OtherLabel key:OtherKey blob:Blob content:Content offset:NarrowOffset point:OtherPoint matrix:OtherMatrix offsets:AliasChoice.offsets wide:Wide constant:Constant sequence:AliasChoice-sequence / addedFlag:Flag addedVoid:OtherNil addedLabel:Label addedKey:Key addedContent:Content addedMatrix:OtherMatrix addedLists:AliasChoice.addedLists addedWide:Wide addedConstant:Constant addedItem:AliasChoice-addedItem addedSequence:AliasChoice-addedSequence
+    AliasChoice.offsets list 1 2 OtherOffset
+    AliasChoice.addedLists list 0 * AliasChoice-addedLists-element
+    AliasChoice-sequence-b choice c:Flag d:AliasChoice-sequence-b.d
+    AliasChoice-sequence-b.d list 0 * Nil
+    AliasChoice-sequence sequence a:Flag? b:AliasChoice-sequence-b
+    AliasChoice-addedLists-element list 0 * OtherLabel
+    AliasChoice-addedItem enumerated ... one / two
+    AliasChoice-addedSequence sequence ... a:Flag? / b:OtherNil
+    AliasAdditions sequence ... first:Flag? / flag:Flag? void:OtherNil? label:OtherLabel=s78 key:OtherKey=o00000000000000000000000000000000 matrix:OtherMatrix? lists:AliasAdditions.lists? content:Content? constant:Constant? void2:Nil=n [[:AliasAdditions-addition9 [[:AliasAdditions-addition10
+    AliasAdditions.lists list 0 * AliasAdditions-lists-element
+    AliasAdditions-lists-element list 0 * OtherKey
+    AliasAdditions-addition9-item enumerated p q
+    AliasAdditions-addition9 sequence offset:OtherOffset=i0 item:AliasAdditions-addition9-item=eq text:OtherLabel?
+    AliasAdditions-addition10-deep-a-element choice n:OtherNil k:Key
+    AliasAdditions-addition10-deep sequence a:AliasAdditions-addition10-deep.a?
+    AliasAdditions-addition10-deep.a list 0 2 AliasAdditions-addition10-deep-a-element
+    AliasAdditions-addition10 sequence deep:AliasAdditions-addition10-deep flags:Flags8=x10000000
+    AliasLists sequence flags:AliasLists.flags voids:AliasLists.voids labels:AliasLists.labels keys:AliasLists.keys contents:AliasLists.contents offsets:AliasLists.offsets points:AliasLists.points matrices:AliasLists.matrices wides:AliasLists.wides constants:AliasLists.constants items:AliasLists.items bits:AliasLists.bits many:AliasLists.many
+    AliasLists.flags list 0 9 Flag
+    AliasLists.voids list 0 9 OtherNil
+    AliasLists.labels list 0 * OtherLabel
+    AliasLists.keys list 2 2 OtherKey
+    AliasLists.contents list 0 2 Content
+    AliasLists.offsets list 0 5 NarrowOffset
+    AliasLists.points list 0 3 OtherPoint
+    AliasLists.matrices list 0 2 OtherMatrix
+    AliasLists.wides list 0 3 Wide
+    AliasLists.constants list 0 3 Constant
+    AliasLists.items list 0 3 AliasLists-items-element
+    AliasLists.bits list 0 3 AliasLists-bits-element
+    AliasLists.many list 0 2000 OtherPoint
+    AliasLists-items-element enumerated r s t
+    AliasLists-bits-element bits 0 12
     Offsets list 0 * Offset
     Matrix list 0 3 Matrix-element
     Matrix-element list 2 2 Matrix-element.element
