@@ -4,8 +4,8 @@ import V2XReconstruction
 /// Puts events in the order in which they happened. They are told some seconds later, and not all equally late, so each is held until nothing
 /// earlier can be expected.
 struct EventOrder {
-  /// Capture time for which an event is held, s: longer than the reconstruction waits for anything.
-  static let hold = 45.0
+  /// Capture time for which an event is held, s: longer than the reconstruction watches a vehicle on its way through an intersection.
+  static let hold = 65.0
   private var held: [Event] = []
 
   /// Takes an event in.

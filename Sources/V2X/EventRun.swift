@@ -18,7 +18,7 @@ public struct EventRun: PipelineSink, ~Copyable {
   private static let batchRows = 2048
   private static let batchSpan = 0.5
 
-  /// - Parameter emit: receives events in the order in which they happened, less than a minute of capture time later.
+  /// - Parameter emit: receives events in the order in which they happened, about a minute of capture time later.
   public init(options: Reconstruction.Options = Reconstruction.Options(), emit: @escaping (Event) -> Void) {
     reconstruction = Reconstruction(options: options)
     self.emit = emit

@@ -13,6 +13,8 @@ enum ExitStatus {
 extension V2XCommand {
   /// Parses the process's arguments, runs, and ends the process with the status that other programs rely on.
   public static func runAndExit() -> Never {
+    // A reader that has gone away is noticed where output is written.
+    signal(SIGPIPE, SIG_IGN)
     do {
       var command = try parseAsRoot()
       try command.run()

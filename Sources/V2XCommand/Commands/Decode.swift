@@ -127,6 +127,10 @@ private struct DecodeSink: CommandSink {
     print()
   }
 
+  mutating func revise(_ frame: FrameReference, from outcome: FrameOutcome, to damage: Damage) {
+    counts.revise(frame, from: outcome, to: damage)
+  }
+
   private mutating func print() {
     printed += 1
     StandardOutput.shared.write(json.octets)

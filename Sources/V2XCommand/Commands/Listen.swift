@@ -143,6 +143,12 @@ enum Interruption {
   static var isRequested: Bool { requested != 0 }
 
   static func watch() {
+    // Who started this process may have blocked them.
+    var signals = sigset_t()
+    sigemptyset(&signals)
+    sigaddset(&signals, SIGINT)
+    sigaddset(&signals, SIGTERM)
+    pthread_sigmask(SIG_UNBLOCK, &signals, nil)
     var action = sigaction()
     action.__sigaction_handler.sa_handler = { _ in Interruption.requested = 1 }
     sigaction(SIGINT, &action, nil)

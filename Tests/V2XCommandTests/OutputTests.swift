@@ -1,0 +1,127 @@
+import JSONText
+import TestSupport
+import Testing
+
+/// What is printed, and where.
+@Suite struct OutputTests {
+  @Test func decodeAndEncodeGiveThePayloadsBack() throws {
+    for (part, damaged) in [(try Parts.airport.get(), try Parts.damaged()), (try Parts.corridor.get(), [])] {
+      let file = try TemporaryFile(part.octets)
+      let run = try Command.shell("$V2X decode '\(file.path)' | $V2X encode")
+      #expect(run.status == 0)
+      #expect(run.errors == "")
+      let sound = part.records.filter { !damaged.contains($0.number) }
+      #expect(run.lines.count == sound.count)
+      #expect(run.lines == sound.map { Hexadecimal.text($0.message) })
+      let upper = try Command.shell("$V2X decode '\(file.path)' --limit 50 | $V2X encode - --upper")
+      #expect(upper.lines == run.lines.prefix(upper.lines.count).map { $0.uppercased() })
+      #expect(upper.lines.count > 40)
+    }
+  }
+
+  @Test func aLineForEachFrame() throws {
+    let part = try Parts.airport.get()
+    let file = try TemporaryFile(part.octets)
+    let lines = try Command.run("decode", file.path).json()
+    #expect(lines.compactMap { $0["frame"]?.integer } == (1...3500).map { $0 })
+    #expect(lines.filter { $0["error"] != nil }.compactMap { $0["frame"]?.integer.map { Int($0) } } == (try Parts.damaged()))
+    #expect(lines.allSatisfy { $0["file"]?.string == file.path && ($0["value"] == nil) == ($0["error"] != nil) })
+    let errors = try Command.run("decode", file.path, "--errors").json()
+    #expect(errors == lines.filter { $0["error"] != nil })
+    let two = try Command.run("decode", file.path, "--errors", "--limit", "2").json()
+    #expect(two == Array(errors.prefix(2)))
+    #expect(try Command.run("decode", file.path, "--limit", "0").output.isEmpty)
+  }
+
+  @Test func kindsAndNodes() throws {
+    let file = try TemporaryFile(try Parts.corridor.get().octets)
+    let all = try Command.run("decode", file.path).json()
+    let signals = try Command.run("decode", file.path, "--type", "spat").json()
+    #expect(signals == all.filter { $0["type"]?.string == "spatFrame" })
+    #expect(!signals.isEmpty)
+    let two = try Command.run("decode", file.path, "--type", "MAP", "--type", "rsiFrame").json()
+    #expect(two == all.filter { ["mapFrame", "rsiFrame"].contains($0["type"]?.string) })
+    #expect(!two.isEmpty)
+    func node(_ line: JSONValue) -> [Int64] {
+      let value = line["value"]
+      let ids =
+        (value?["spatFrame"]?["intersections"]?.array ?? []).compactMap { $0["intersectionId"]?["id"]?.integer }
+        + (value?["mapFrame"]?["nodes"]?.array ?? []).compactMap { $0["id"]?["id"]?.integer }
+      return ids
+    }
+    let at = try Command.run("decode", file.path, "--node", "102").json()
+    #expect(at == all.filter { node($0).contains(102) })
+    #expect(Set(at.compactMap { $0["type"]?.string }) == ["mapFrame", "spatFrame"])
+    let first = try Command.run("decode", file.path, "--type", "SPAT", "--node", "102", "--limit", "3").json()
+    #expect(first == Array(at.filter { $0["type"]?.string == "spatFrame" }.prefix(3)))
+    #expect(try Command.run("decode", file.path, "--node", "9").output.isEmpty)
+  }
+
+  @Test func unitsOfTheSI() throws {
+    let part = try Parts.corridor.get()
+    let file = try TemporaryFile(part.octets)
+    let raw = try Command.run("decode", file.path, "--type", "BSM", "--limit", "20").json()
+    let si = try Command.run("decode", file.path, "--type", "BSM", "--limit", "20", "--values", "si").json()
+    #expect(si.count == 20)
+    for (left, right) in zip(raw, si) {
+      #expect(left["frame"] == right["frame"])
+      let speed = try #require(left["value"]?["bsmFrame"]?["speed"]?.double)
+      #expect(abs(try #require(right["value"]?["bsmFrame"]?["speed"]?.double) - speed * 0.02) < 1e-9)
+      let latitude = try #require(left["value"]?["bsmFrame"]?["pos"]?["lat"]?.double)
+      #expect(abs(try #require(right["value"]?["bsmFrame"]?["pos"]?["lat"]?.double) - latitude / 1e7) < 1e-9)
+    }
+  }
+
+  @Test func digitsInDigitsOut() throws {
+    let texts = SampleMessages.all.map(\.hex)
+    let input = Array(("\n" + texts.joined(separator: "\n\n") + "\n").utf8)
+    let decoded = try Command.run("decode", "--hex", "-", input: input)
+    #expect(try decoded.json().compactMap { $0["line"]?.integer } == [2, 4, 6, 8, 10])
+    let encoded = try Command.run("encode", input: decoded.output)
+    #expect(encoded.lines == texts)
+    #expect(try Command.run("decode", "--hex", "-", "--limit", "2", input: input).lines.count == 2)
+    // The last line need not end.
+    #expect(try Command.run("decode", "--hex", "-", input: Array(texts[0].utf8)).lines.count == 1)
+  }
+
+  @Test func intoAPipeItIsALineOfJSONForEachItem() throws {
+    let capture = Command.path("captures/airport-a.pcap")
+    let events = try Command.run("events", capture, "--to", "60")
+    #expect(events.errors == "")
+    let lines = try events.json()
+    #expect(lines.count > 5)
+    for line in lines {
+      #expect(line["schema"]?.string == "v2x.event/1")
+      #expect(line["kind"]?.string == "stop_line_crossing")
+      #expect(line["t"]?.double != nil)
+      #expect(line["ids"]?.array?.isEmpty == false)
+      let evidence = try #require(line["evidence"]?.array)
+      #expect(!evidence.isEmpty)
+      #expect(evidence.allSatisfy { $0["file"]?.string == capture && ($0["frame"]?.integer ?? 0) > 0 })
+    }
+    let csv = try Command.run("events", capture, "--to", "60", "--format", "csv").lines
+    #expect(csv.count == lines.count + 1)
+    let table = try Command.run("events", capture, "--to", "60", "--format", "table")
+    #expect(table.lines.count > lines.count)
+    #expect(!table.text.contains("\u{1B}"))
+    let inspection = try Command.run("inspect", capture, "--to", "5")
+    #expect(inspection.lines.count == 1)
+    #expect(try Command.run("inspect", capture, "--to", "5", "--format", "table").lines.count > 20)
+  }
+
+  /// Long enough that a terminal would see progress.
+  @Test func nothingIsSaidOfProgressIntoAPipe() throws {
+    let run = try Command.run("inspect", Command.path("captures/brt-a.pcap"))
+    #expect(run.errors == "")
+    #expect(try JSONValue(parsing: run.output)["frames"]?.integer == 77_703)
+  }
+
+  @Test func aClosedPipeEndsQuietly() throws {
+    let capture = Command.path("captures/brt-a.pcap")
+    for command in ["decode", "events"] {
+      let run = try Command.shell("($V2X \(command) '\(capture)'; echo \"ended with $?\" >&2) | head -n 1")
+      #expect(run.lines.count == 1, "\(command)")
+      #expect(run.errors == "ended with 0\n", "\(command)")
+    }
+  }
+}

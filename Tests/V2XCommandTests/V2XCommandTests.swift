@@ -1,1 +1,0 @@
-// Placeholder: tests follow the module.
