@@ -298,14 +298,18 @@ public struct Schema: Sendable {
     var total = 0
     let node = nodes[index]
     func size(unit: Int) -> Int {
-      guard !node.isExtensible, node.hasUpper, node.upper < 65_536 else { return 8 }
-      return node.width + Self.bounded(Int(node.lower) * unit)
+      let marker = node.isExtensible ? 1 : 0
+      guard node.hasUpper, node.upper < 65_536 else { return marker + 8 }
+      let root = marker + node.width + Self.bounded(Int(node.lower) * unit)
+      return node.isExtensible ? min(root, 9) : root
     }
     switch node.kind {
     case .boolean: total = 1
     case .null: total = 0
-    case .integer: total = node.isExtensible ? 2 : node.hasLower && node.hasUpper ? node.width : 16
-    case .enumerated: total = node.width + (node.isExtensible ? 1 : 0)
+    case .integer:
+      let root = node.hasLower && node.hasUpper ? node.width : 16
+      total = node.isExtensible ? 1 + min(root, 16) : root
+    case .enumerated: total = node.isExtensible ? 1 + min(node.width, 7) : node.width
     case .bits: total = size(unit: 1)
     case .octets: total = size(unit: 8)
     case .string: total = node.isUTF8 ? 8 : size(unit: alphabets[node.alphabet].width)

@@ -13,5 +13,5 @@ let specificationTypes: [any UPERCodable.Type] = [
   FarChoice.self, Choices.self, Nested.self,
   Lists.self, ExtensibleLists.self, Elements.self, WithoutBits.self, LongBooleans.self, LongNulls.self, LongOctets.self, LongBits.self,
   LongText.self, LongOpen.self, LongAddition.self,
-  Aliases.self, AliasDefaults.self, AliasChoice.self, AliasAdditions.self, AliasLists.self,
+  Aliases.self, AliasDefaults.self, AliasChoice.self, AliasAdditions.self, AliasLists.self, ShortElements.self,
 ]

@@ -82,8 +82,12 @@ struct Layout {
   func minimumBits(_ body: TypeBody) -> Int {
     if let width = fixedWidth(body) { return width }
     switch resolved(body) {
-    case .integer(let integer): return integer.isExtensible ? 2 : 16
-    case .enumerated(let enumerated): return 1 + Self.width(ofCount: enumerated.root.count)
+    case .integer(let integer):
+      guard integer.isExtensible else { return 16 }
+      guard let lower = integer.lower, let upper = integer.upper else { return 17 }
+      return min(1 + UInt64.bitWidth - (UInt64(bitPattern: upper) &- UInt64(bitPattern: lower)).leadingZeroBitCount, 17)
+    // An addition takes the extension bit and seven more.
+    case .enumerated(let enumerated): return 1 + min(Self.width(ofCount: enumerated.root.count), 7)
     case .bitString(let bits): return sizeBits(bits.size, unit: 1)
     case .octetString(let size): return sizeBits(size, unit: 8)
     case .characterString(let string):
@@ -104,8 +108,11 @@ struct Layout {
   }
 
   private func sizeBits(_ size: SizeBounds, unit: Int) -> Int {
-    guard !size.isExtensible, let upper = size.upper, upper < 65_536 else { return 8 }
-    return Self.width(ofCount: Int(upper - size.lower) + 1) + Self.bounded(Int(size.lower) * unit)
+    // A general length takes an octet at least; so does that of a size outside an extensible constraint.
+    let marker = size.isExtensible ? 1 : 0
+    guard let upper = size.upper, upper < 65_536 else { return marker + 8 }
+    let root = marker + Self.width(ofCount: Int(upper - size.lower) + 1) + Self.bounded(Int(size.lower) * unit)
+    return size.isExtensible ? min(root, 9) : root
   }
 
   /// Claims beyond any message are cut, so that lists of lists of lists do not overflow.

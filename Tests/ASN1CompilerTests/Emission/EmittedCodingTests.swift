@@ -56,10 +56,16 @@ import Testing
       D ::= SEQUENCE (SIZE(3)) OF A
       E ::= SEQUENCE (SIZE(65535)) OF SEQUENCE (SIZE(65535)) OF SEQUENCE (SIZE(65535)) OF SEQUENCE (SIZE(65535)) OF INTEGER (0..65535)
       F ::= INTEGER
+      G ::= BIT STRING (SIZE(1..4, ...))
+      H ::= OCTET STRING (SIZE(2, ...))
+      I ::= OCTET STRING (SIZE(2..MAX, ...))
+      J ::= INTEGER (3, ...)
+      K ::= ENUMERATED { a, b, c, ... }
+      L ::= INTEGER (3..MAX, ...)
       """)
     let layout = Layout(Hoisting.apply(to: specification))
-    let widths = ["A", "B", "C", "D", "F"].map { layout.minimumBits(.reference($0)) }
-    #expect(widths == [1 + 1 + 3 + 2 + 14, 0, 2, 3 * 21, 16])
+    let widths = ["A", "B", "C", "D", "F", "G", "H", "I", "J", "K", "L"].map { layout.minimumBits(.reference($0)) }
+    #expect(widths == [1 + 1 + 3 + 2 + 14, 0, 2, 3 * 21, 16, 1 + 2 + 1, 9, 9, 1, 3, 17])
     // A claim that no message meets does not overflow.
     #expect(layout.minimumBits(.reference("E")) > 1 << 39)
   }

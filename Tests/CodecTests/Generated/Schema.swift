@@ -139,6 +139,27 @@ public enum Specification {
     WithoutBits.constants list 0 * Constants
     WithoutBits.texts list 0 * WithoutBits.texts.element
     WithoutBits.texts.element string IA5String 3 3 from=65
+    ShortElements sequence bits:ShortElements.bits flags:ShortElements.flags texts:ShortElements.texts numbers:ShortElements.numbers constants:ShortElements.constants choices:ShortElements.choices items:ShortElements.items empty:ShortElements.empty
+    ShortElements.bits list 0 * ShortElements-bits-element
+    ShortElements.flags list 0 * ShortElements-flags-element
+    ShortElements.texts list 0 * ShortElements.texts.element
+    ShortElements.texts.element string IA5String 0 1 ...
+    ShortElements.numbers list 0 * ShortElements.numbers.element
+    ShortElements.numbers.element integer 0 1 ...
+    ShortElements.constants list 0 * ShortElements.constants.element
+    ShortElements.constants.element integer 3 3 ...
+    ShortElements.choices list 0 * ShortElements-choices-element
+    ShortElements.items list 0 * ShortElements-items-element
+    ShortElements.empty list 0 * ShortElements-empty-element
+    ShortElements-bits-element bits 1 4 ...
+    ShortElements-flags-element list 0 1 ... ShortElements-flags-element.element
+    ShortElements-flags-element.element boolean
+    ShortElements-choices-element choice ... a:ShortElements-choices-element.a / b:ShortElements-choices-element.b
+    ShortElements-choices-element.a null
+    ShortElements-choices-element.b boolean
+    ShortElements-items-element enumerated ... p / q
+    ShortElements-empty-element sequence ... a:ShortElements-empty-element.a?
+    ShortElements-empty-element.a null
     LongBooleans sequence list:LongBooleans.list end:LongBooleans.end
     LongBooleans.list list 0 * LongBooleans.list.element
     LongBooleans.list.element boolean

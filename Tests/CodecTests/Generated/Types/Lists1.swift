@@ -288,105 +288,117 @@ public struct WithoutBits: UPERCodable {
   }
 }
 
-/// One kind each, so that long lists stay readable in a vector.
+/// Elements that are short within the root of their size, and longer outside.
 ///
 /// ```asn1
-/// LongBooleans ::= SEQUENCE { list SEQUENCE OF BOOLEAN, end BOOLEAN }
+/// ShortElements ::= SEQUENCE {
+///   bits SEQUENCE OF BIT STRING (SIZE(1..4, ...)),
+///   flags SEQUENCE OF SEQUENCE (SIZE(0..1, ...)) OF BOOLEAN,
+///   texts SEQUENCE OF IA5String (SIZE(0..1, ...)),
+///   numbers SEQUENCE OF INTEGER (0..1, ...),
+///   constants SEQUENCE OF INTEGER (3, ...),
+///   choices SEQUENCE OF CHOICE { a NULL, ..., b BOOLEAN },
+///   items SEQUENCE OF ENUMERATED { p, ..., q },
+///   empty SEQUENCE OF SEQUENCE { a NULL OPTIONAL, ... }
+/// }
 /// ```
-public struct LongBooleans: UPERCodable {
-  public var list: [Bool] = []
-  public var end: Bool = false
+public struct ShortElements: UPERCodable {
+  public var bits: [ShortElementsBitsElement] = []
+  public var flags: [ShortElementsFlagsElement] = []
+  public var texts: [String] = []
+  public var numbers: [Int64] = []
+  public var constants: [Int64] = []
+  public var choices: [ShortElementsChoicesElement] = []
+  public var items: [ShortElementsItemsElement] = []
+  public var empty: [ShortElementsEmptyElement] = []
 
   public init() {}
 
   public init(
-    list: [Bool],
-    end: Bool
-  ) {
-    self.list = list
-    self.end = end
-  }
-}
-
-/// ```asn1
-/// LongNulls ::= SEQUENCE { list SEQUENCE (SIZE(1..MAX)) OF NULL, end BOOLEAN }
-/// ```
-public struct LongNulls: UPERCodable {
-  public var list: [Null] = []
-  public var end: Bool = false
-
-  public init() {}
-
-  public init(
-    list: [Null],
-    end: Bool
-  ) {
-    self.list = list
-    self.end = end
-  }
-}
-
-/// ```asn1
-/// LongOctets ::= SEQUENCE { octets OCTET STRING, end BOOLEAN }
-/// ```
-public struct LongOctets: UPERCodable {
-  public var octets: OctetString = OctetString()
-  public var end: Bool = false
-
-  public init() {}
-
-  public init(
-    octets: OctetString,
-    end: Bool
-  ) {
-    self.octets = octets
-    self.end = end
-  }
-}
-
-/// ```asn1
-/// LongBits ::= SEQUENCE { bits BIT STRING, end BOOLEAN }
-/// ```
-public struct LongBits: UPERCodable {
-  public var bits: LongBitsBits = LongBitsBits()
-  public var end: Bool = false
-
-  public init() {}
-
-  public init(
-    bits: LongBitsBits,
-    end: Bool
+    bits: [ShortElementsBitsElement],
+    flags: [ShortElementsFlagsElement],
+    texts: [String],
+    numbers: [Int64],
+    constants: [Int64],
+    choices: [ShortElementsChoicesElement],
+    items: [ShortElementsItemsElement],
+    empty: [ShortElementsEmptyElement]
   ) {
     self.bits = bits
-    self.end = end
+    self.flags = flags
+    self.texts = texts
+    self.numbers = numbers
+    self.constants = constants
+    self.choices = choices
+    self.items = items
+    self.empty = empty
   }
 }
 
-/// `LongBits-bits`, written in place.
-public struct LongBitsBits: UPERCodable, Hashable {
+/// `ShortElements-bits-element`, written in place.
+public struct ShortElementsBitsElement: UPERCodable, Hashable {
   /// The bits, the first one sent at index 0.
   public var bits: BitString
 
   public init(bits: BitString) { self.bits = bits }
 
   @inlinable
-  public init() { bits = BitString(zeros: 0) }
+  public init() { bits = BitString(zeros: 1) }
 }
 
-/// ```asn1
-/// LongText ::= SEQUENCE { text VisibleString (FROM("a".."d")), end BOOLEAN }
-/// ```
-public struct LongText: UPERCodable {
-  public var text: String = ""
-  public var end: Bool = false
+/// `ShortElements-flags-element`, written in place.
+public typealias ShortElementsFlagsElement = [Bool]
+
+/// `ShortElements-choices-element`, written in place.
+public enum ShortElementsChoicesElement: UPERCodable {
+  case a(Null)
+  case b(Bool)
+  /// An alternative of a newer edition, kept as received.
+  case unknown(ExtensionAdditions.Addition)
+
+  public init() { self = .a(Null()) }
+}
+
+/// `ShortElements-items-element`, written in place.
+public struct ShortElementsItemsElement: UPERCodable, Hashable {
+  /// Position of the item: root items first, then additions, known or not, by their number.
+  public var index: UInt32
+
+  @inlinable
+  public init(index: UInt32) { self.index = index }
+
+  @inlinable
+  public init() { index = 0 }
+
+  public static let p = ShortElementsItemsElement(index: 0)
+  public static let q = ShortElementsItemsElement(index: 1)
+
+  /// Whether this edition of the specification names the item.
+  public var isKnown: Bool { index < 2 }
+
+  /// The item's identifier in the specification; `_ext_N` for addition N that this edition does not know.
+  public var identifier: String {
+    let names: [StaticString] = [
+      "p",
+      "q",
+    ]
+    let index = Int(index)
+    return index < names.count ? names[index].description : "_ext_\(index - 1)"
+  }
+}
+
+/// `ShortElements-empty-element`, written in place.
+public struct ShortElementsEmptyElement: UPERCodable {
+  /// Nil when absent.
+  public var a: Null? = nil
+  /// Additions of a newer edition, kept as received.
+  public var unknownAdditions: ExtensionAdditions = ExtensionAdditions()
 
   public init() {}
 
   public init(
-    text: String,
-    end: Bool
+    a: Null? = nil
   ) {
-    self.text = text
-    self.end = end
+    self.a = a
   }
 }

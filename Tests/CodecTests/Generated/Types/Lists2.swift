@@ -3,6 +3,109 @@
 
 public import ASN1Runtime
 
+/// One kind each, so that long lists stay readable in a vector.
+///
+/// ```asn1
+/// LongBooleans ::= SEQUENCE { list SEQUENCE OF BOOLEAN, end BOOLEAN }
+/// ```
+public struct LongBooleans: UPERCodable {
+  public var list: [Bool] = []
+  public var end: Bool = false
+
+  public init() {}
+
+  public init(
+    list: [Bool],
+    end: Bool
+  ) {
+    self.list = list
+    self.end = end
+  }
+}
+
+/// ```asn1
+/// LongNulls ::= SEQUENCE { list SEQUENCE (SIZE(1..MAX)) OF NULL, end BOOLEAN }
+/// ```
+public struct LongNulls: UPERCodable {
+  public var list: [Null] = []
+  public var end: Bool = false
+
+  public init() {}
+
+  public init(
+    list: [Null],
+    end: Bool
+  ) {
+    self.list = list
+    self.end = end
+  }
+}
+
+/// ```asn1
+/// LongOctets ::= SEQUENCE { octets OCTET STRING, end BOOLEAN }
+/// ```
+public struct LongOctets: UPERCodable {
+  public var octets: OctetString = OctetString()
+  public var end: Bool = false
+
+  public init() {}
+
+  public init(
+    octets: OctetString,
+    end: Bool
+  ) {
+    self.octets = octets
+    self.end = end
+  }
+}
+
+/// ```asn1
+/// LongBits ::= SEQUENCE { bits BIT STRING, end BOOLEAN }
+/// ```
+public struct LongBits: UPERCodable {
+  public var bits: LongBitsBits = LongBitsBits()
+  public var end: Bool = false
+
+  public init() {}
+
+  public init(
+    bits: LongBitsBits,
+    end: Bool
+  ) {
+    self.bits = bits
+    self.end = end
+  }
+}
+
+/// `LongBits-bits`, written in place.
+public struct LongBitsBits: UPERCodable, Hashable {
+  /// The bits, the first one sent at index 0.
+  public var bits: BitString
+
+  public init(bits: BitString) { self.bits = bits }
+
+  @inlinable
+  public init() { bits = BitString(zeros: 0) }
+}
+
+/// ```asn1
+/// LongText ::= SEQUENCE { text VisibleString (FROM("a".."d")), end BOOLEAN }
+/// ```
+public struct LongText: UPERCodable {
+  public var text: String = ""
+  public var end: Bool = false
+
+  public init() {}
+
+  public init(
+    text: String,
+    end: Bool
+  ) {
+    self.text = text
+    self.end = end
+  }
+}
+
 /// ```asn1
 /// LongOpen ::= SEQUENCE { content TYPE-IDENTIFIER.&Type, end BOOLEAN }
 /// ```
