@@ -34,7 +34,8 @@ import Testing
   }
 
   @Test(arguments: [
-    ["inspct"], ["inspect"], ["inspect", "--colour", "-"], ["decode"], ["decode", "-", "--type", "CAM"], ["decode", "-", "--limit", "-1"],
+    ["inspct"], ["inspect"], ["inspect", "-", "-"], ["decode", "-", "-"], ["inspect", "--colour", "-"], ["decode"],
+    ["decode", "-", "--type", "CAM"], ["decode", "-", "--limit", "-1"],
     ["decode", "-", "--format", "table"], ["decode", "-", "--values", "metric"], ["decode", "-", "--node", "70000"],
     ["inspect", "-", "--format", "csv"], ["events", "-", "--format", "json"], ["score", "-"], ["listen"],
     ["listen", "--udp", "127.0.0.1:0", "--duration", "-1"], ["inspect", "-", "--from", "yesterday"], ["inspect", "-", "--edition", "2017"],

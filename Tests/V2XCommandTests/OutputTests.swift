@@ -63,6 +63,9 @@ import Testing
     let raw = try Command.run("decode", file.path, "--type", "BSM", "--limit", "20").json()
     let si = try Command.run("decode", file.path, "--type", "BSM", "--limit", "20", "--values", "si").json()
     #expect(si.count == 20)
+    let encoded = try Command.shell("$V2X decode '\(file.path)' --type SPAT --limit 5 --values si | $V2X encode")
+    #expect(encoded.status == 2)
+    #expect(encoded.output.isEmpty)
     for (left, right) in zip(raw, si) {
       #expect(left["frame"] == right["frame"])
       let speed = try #require(left["value"]?["bsmFrame"]?["speed"]?.double)

@@ -46,6 +46,35 @@ import V2X
     }
   }
 
+  @Test func aMessageIsTheSameInEveryLinkLayer() {
+    let v4 = FrameBuilder.udpV4(FrameBuilder.dsmp(Self.spat))
+    let v6 = FrameBuilder.udpV6(FrameBuilder.dsmp(Self.spat))
+    let frames: [(octets: [UInt8], linkType: LinkType, layers: [String])] = [
+      (FrameBuilder.ethernet(v4, type: 0x0800), .ethernet, ["ethernet", "ipv4"]),
+      (FrameBuilder.ethernet(v4, type: 0x0800, tags: [0x88a8, 0x8100]), .ethernet, ["ethernet", "vlan", "vlan", "ipv4"]),
+      (FrameBuilder.ethernet(v6, type: 0x86dd, tags: [0x8100]), .ethernet, ["ethernet", "vlan", "ipv6"]),
+      (FrameBuilder.linuxCooked(v4, type: 0x0800), .linuxCooked, ["linux-sll", "ipv4"]),
+      (FrameBuilder.linuxCooked2(v6, type: 0x86dd), .linuxCooked2, ["linux-sll2", "ipv6"]),
+      ([2, 0, 0, 0] + v4, .null, ["loopback", "ipv4"]), (v4, .raw, ["ipv4"]), (v6, .raw, ["ipv6"]),
+    ]
+    for frame in frames {
+      let found = Collected([OwnedFrame(octets: frame.octets, time: 0, linkType: frame.linkType)])
+      #expect(found.messages == [.init(frame: 1, kind: .spat, octets: Self.spat)], "\(frame.layers)")
+      #expect(found.facts.first?.layers.names == frame.layers + ["udp"])
+    }
+  }
+
+  @Test func fragmentsOfIPv6() {
+    let udp = FrameBuilder.udp(FrameBuilder.dsmp(Self.spat), source: FrameBuilder.sourceV6, destination: FrameBuilder.destinationV6)
+    let fragments = FrameBuilder.pieces(udp, 16).map {
+      FrameBuilder.ipv6(FrameBuilder.fragmentHeader(offset: $0.offset, hasMore: $0.hasMore) + $0.octets, next: 44)
+    }
+    let found = Collected(fragments)
+    #expect(found.messages == [.init(frame: UInt64(fragments.count), kind: .spat, octets: Self.spat)])
+    #expect(found.counts.fragments == fragments.count - 1)
+    #expect(found.counts.total == fragments.count)
+  }
+
   @Test func factsOfAFrame() throws {
     let frame = OwnedFrame(
       octets: FrameBuilder.ethernet(Datagrams.from(9), type: 0x0800, tags: [0x8100]), time: 1_779_066_450_123_456_789, linkType: .ethernet,

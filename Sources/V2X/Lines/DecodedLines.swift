@@ -136,6 +136,15 @@ extension Damage {
   }
 }
 
+extension ValueStyle {
+  /// Writes the member `values` where numbers are not as sent, so that nobody takes them for those.
+  func write(to json: inout JSONWriter) {
+    guard self == .si else { return }
+    json.key("values")
+    json.string("si")
+  }
+}
+
 extension AdditionCounts {
   /// Writes the member `additionCounts`, where the value alone does not give the octets back.
   func write(to json: inout JSONWriter) {

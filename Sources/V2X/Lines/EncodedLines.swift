@@ -11,6 +11,8 @@ public struct EncodedLines: Sendable {
     case coding(CodingError)
     /// The line has neither a value nor the members of a message.
     case noValue
+    /// The numbers are in SI units, not as sent.
+    case notRaw
     /// A value that says it has layers which cannot be written.
     case layers(String)
 
@@ -19,6 +21,7 @@ public struct EncodedLines: Sendable {
       case .notJSON(let error): "\(error)"
       case .coding(let error): "\(error)"
       case .noValue: "neither a value nor a message"
+      case .notRaw: "values in SI units cannot be encoded; decode with --values raw"
       case .layers(let reason): "layers: \(reason)"
       }
     }
@@ -34,6 +37,7 @@ public struct EncodedLines: Sendable {
     do throws(JSONValue.SyntaxError) { line = try JSONValue(parsing: text) } catch { throw .notJSON(error) }
     guard line.members != nil else { throw .noValue }
     if let value = line["value"] {
+      if let values = line["values"], values != .string("raw") { throw .notRaw }
       return try octets(of: value, typeName: line["type"]?.string, counts: AdditionCounts(line["additionCounts"]))
     }
     if line["error"] != nil { return nil }

@@ -18,15 +18,14 @@ public struct HexadecimalLines: Sendable {
 
   /// What a line turned out to be.
   public enum Result: Sendable, Equatable {
-    case message, damaged, blank
+    case message, damaged
   }
 
-  /// Reads a line of digits (white space around them is ignored) and writes the line of JSON; nothing for a blank line.
+  /// Reads a line of digits (white space around them is ignored) and writes the line of JSON; a blank one is a message without any octet.
   public mutating func write(_ digits: some BidirectionalCollection<UInt8>, to json: inout JSONWriter) -> Result {
     line += 1
     let text = digits.drop { $0 <= 0x20 }
     let trimmed = text.prefix(upTo: text.lastIndex { $0 > 0x20 }.map { text.index(after: $0) } ?? text.startIndex)
-    guard !trimmed.isEmpty else { return .blank }
     json.beginObject()
     json.key("line")
     json.integer(line)
@@ -34,7 +33,7 @@ public struct HexadecimalLines: Sendable {
       json.endObject()
       json.endLine()
     }
-    guard let octets = Hexadecimal.octets(trimmed), !octets.isEmpty else {
+    guard let octets = Hexadecimal.octets(trimmed) else {
       Damage(layer: "hex", code: "notHexadecimal", octet: 0, message: "an even number of hexadecimal digits is expected").write(to: &json)
       return .damaged
     }
@@ -42,7 +41,7 @@ public struct HexadecimalLines: Sendable {
   }
 
   private func writeValue(_ octets: [UInt8], _ json: inout JSONWriter) -> Result {
-    if isExact(octets, MessageSchema.messageFrame) { return writeFrame(octets, &json) }
+    if octets.isEmpty || isExact(octets, MessageSchema.messageFrame) { return writeFrame(octets, &json) }
     if writeLayers(octets, &json) { return .message }
     if let body = MessageSchema.bodies.first(where: { isExact(octets, $0) }) {
       writeBody(octets, body, &json)
@@ -101,6 +100,7 @@ public struct HexadecimalLines: Sendable {
     json.string(MessageKind.bsm.set)
     json.key("edition")
     json.string(MessageKind.bsm.edition)
+    style.write(to: &json)
   }
 
   /// The one key of an object without white space.

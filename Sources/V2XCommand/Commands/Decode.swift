@@ -44,17 +44,20 @@ struct Decode: ParsableCommand {
 
   func validate() throws {
     if inputs.isEmpty { throw ValidationError("an input is expected: a capture, or - for standard input") }
+    try InputOptions.check(inputs)
     for name in type where MessageKind(named: name) == nil {
       throw ValidationError("no message is called \(name); \(MessageKind.all.map(\.shortName).joined(separator: ", ")) are known")
     }
     if let limit, limit < 0 { throw ValidationError("a limit cannot be negative") }
-    if format != .ndjson { throw ValidationError("decode prints ndjson only") }
+    if hex, selection.from != nil || selection.to != nil || selection.filter != nil {
+      throw ValidationError("lines of digits have no time and no addresses: --from, --to and --filter do not go with --hex")
+    }
   }
 
   func run() throws {
     if hex { return try runHexadecimal() }
     var sink = DecodeSink(
-      lines: DecodedLines(files: inputs, style: values.style), kinds: Set(type.compactMap { MessageKind(named: $0) }), node: node,
+      lines: DecodedLines(files: inputs, style: values.style), kinds: kinds, node: node,
       onlyErrors: errors, limit: limit ?? Int.max)
     var loop = try CaptureLoop(inputs, selection)
     try loop.run(into: &sink)
@@ -63,29 +66,57 @@ struct Decode: ParsableCommand {
 
   private func runHexadecimal() throws {
     var lines = HexadecimalLines(style: values.style)
+    let choice = LineChoice(kinds: kinds, node: node, onlyErrors: errors)
     var json = JSONWriter()
     var damaged = 0
     var printed = 0
     for input in inputs {
       try TextLines.forEach(in: input) { line in
         guard printed < limit ?? Int.max else { return false }
-        switch lines.write(line, to: &json) {
-        case .blank: return true
-        case .damaged: damaged += 1
-        case .message:
-          if errors {
-            json.removeAll()
-            return true
-          }
+        let result = lines.write(line, to: &json)
+        if result == .damaged { damaged += 1 }
+        if choice.admits(json.octets, result) {
+          printed += 1
+          StandardOutput.shared.write(json.octets)
         }
-        printed += 1
-        StandardOutput.shared.write(json.octets)
         json.removeAll()
         return true
       }
     }
     try selection.checkStrictness(damaged: damaged, faults: 0)
   }
+
+  private var kinds: Set<MessageKind> { Set(type.compactMap { MessageKind(named: $0) }) }
+}
+
+/// Which lines of hexadecimal input are printed.
+private struct LineChoice {
+  var kinds: Set<MessageKind>
+  var node: UInt16?
+  var onlyErrors: Bool
+
+  func admits(_ line: ArraySlice<UInt8>, _ result: HexadecimalLines.Result) -> Bool {
+    let choosesMessages = !kinds.isEmpty || node != nil
+    if result == .damaged { return onlyErrors || !choosesMessages }
+    if onlyErrors { return false }
+    guard choosesMessages, let value = try? JSONValue(parsing: line) else { return !choosesMessages }
+    let messages = value["value"]?["layers"]?.array?.compactMap { $0["value"] } ?? [value["value"] ?? .null]
+    return messages.contains { isWanted($0, typeName: value["type"]?.string) }
+  }
+
+  private func isWanted(_ message: JSONValue, typeName: String?) -> Bool {
+    let frame = message.members?.first?.key ?? ""
+    let kind = MessageKind(named: frame) ?? Self.bodies[typeName ?? ""]
+    if !kinds.isEmpty {
+      guard let kind, kinds.contains(kind) else { return false }
+    }
+    guard let node else { return true }
+    let nodes = message["mapFrame"]?["nodes"]?.array?.map { $0["id"] } ?? []
+    let intersections = message["spatFrame"]?["intersections"]?.array?.map { $0["intersectionId"] } ?? []
+    return (nodes + intersections).contains { $0?["id"]?.integer == Int64(node) }
+  }
+
+  private static let bodies: [String: MessageKind] = ["BasicSafetyMessage": .bsm, "RoadsideSafetyMessage": .rsm]
 }
 
 /// Prints what was asked for.

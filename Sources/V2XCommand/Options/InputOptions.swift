@@ -7,6 +7,13 @@ struct InputOptions: ParsableArguments {
   var inputs: [String]
 
   @OptionGroup var selection: SelectionOptions
+
+  func validate() throws { try Self.check(inputs) }
+
+  /// - Throws: when standard input is named twice: it can be read once.
+  static func check(_ inputs: [String]) throws {
+    if inputs.count(where: { $0 == "-" }) > 1 { throw ValidationError("standard input (-) can be named only once") }
+  }
 }
 
 /// Which frames are looked at, and how.

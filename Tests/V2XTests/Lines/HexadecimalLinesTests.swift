@@ -121,6 +121,8 @@ import V2X
     let value = try #require(JSONValue(parsing: writer.octets)["value"]?["bsmFrame"])
     #expect(value["speed"]?.double == 10)
     #expect(value["accelSet"]?["lat"] == .null)
+    // Ten metres a second must not be encoded as ten times 0.02.
+    #expect(throws: EncodedLines.Failure.self) { try EncodedLines().octets(ofLine: writer.octets) }
   }
 }
 
