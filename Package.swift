@@ -42,10 +42,10 @@ let package = Package(
     module("ASN1Runtime"),
     module("JSONText"),
     module("ASN1Schema", ["ASN1Runtime", "JSONText"]),
-    module("V2XCapture", ["V2XModel", "CPcap", "CZlib"]),
+    module("V2XCapture", ["CPcap", "CZlib"]),
     module("V2XEnvelopes", ["V2XCapture"]),
     module(
-      "V2XMessages", ["V2XEnvelopes", "V2XModel", "ASN1Runtime", "ASN1Schema", "JSONText"] + messageSets.map { .init(stringLiteral: $0) }),
+      "V2XMessages", ["V2XEnvelopes", "V2XModel", "ASN1Runtime"] + messageSets.map { .init(stringLiteral: $0) }),
 
     // The analysis.
     module("V2XModel"),
@@ -58,9 +58,8 @@ let package = Package(
       "V2X",
       [
         "V2XMessages", "V2XEnvelopes", "V2XCapture", "V2XReporting", "V2XScoring", "V2XReconstruction", "V2XModel", "ASN1Runtime",
-        "ASN1Schema",
-        "JSONText",
-      ]),
+        "ASN1Schema", "JSONText",
+      ] + messageSets.map { .init(stringLiteral: $0) }),
     module("V2XCommand", ["V2X", "ASN1Schema", "JSONText", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
     .executableTarget(name: "v2x", dependencies: ["V2XCommand"], swiftSettings: language),
 

@@ -135,11 +135,3 @@ private struct Gate: ~Copyable {
     return true
   }
 }
-
-/// A count of damaged frames: what `--strict` asks for.
-extension SelectionOptions {
-  /// - Throws: exit status 1 under `--strict` when frames or inputs were damaged.
-  func checkStrictness(damaged: Int, faults: Int) throws {
-    if strict, damaged > 0 || faults > 0 { throw ExitStatus.failed }
-  }
-}

@@ -2,6 +2,9 @@ import Glibc
 
 /// Lines of a text file or of standard input, read as they come.
 enum TextLines {
+  /// The longest line that is read: far more than any message.
+  private static let longest = 1 << 24
+
   /// Calls `body` with each line, without its end; false ends the reading.
   /// - Throws: exit status 2 after saying why the input cannot be read.
   static func forEach(in path: String, _ body: (ArraySlice<UInt8>) throws -> Bool) throws {
@@ -35,6 +38,10 @@ enum TextLines {
         start = end + 1
       }
       rest.append(contentsOf: buffer[start..<count])
+      if rest.count > longest {
+        StandardError.warn("\(path): a line is longer than \(longest) octets")
+        throw ExitStatus.couldNotRun
+      }
     }
     if !rest.isEmpty { _ = try body(rest[...]) }
   }

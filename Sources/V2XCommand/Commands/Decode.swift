@@ -5,9 +5,9 @@ import V2X
 /// `v2x decode`: every message as a line of JSON.
 struct Decode: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Print every message as a line of JSON.",
+    abstract: "Print every message, as a line of JSON or, on a terminal, of a table.",
     discussion: """
-      Each line names file and frame, the layers around the message and its value; a damaged frame gives a line with an error instead.
+      Each line of JSON names file and frame, the layers around the message and its value; a damaged frame gives a line with an error instead.
       Raw values are the exact inverse of `v2x encode`; --values si gives metres, seconds and degrees, with null for what is unavailable.
 
         v2x decode captures/brt-a.pcap --type SPAT --node 102 --limit 3
@@ -39,8 +39,8 @@ struct Decode: ParsableCommand {
   @Option(help: "Values as sent (raw), or in SI units with null for unavailable (si).")
   var values: ValuesOption = .raw
 
-  @Option(help: "Output format; ndjson is the only one.")
-  var format: OutputFormat = .ndjson
+  @Option(help: "A line for a person, or a line of JSON with the whole value. With --hex always the latter.")
+  var format: OutputFormat?
 
   func validate() throws {
     if inputs.isEmpty { throw ValidationError("an input is expected: a capture, or - for standard input") }
@@ -57,8 +57,8 @@ struct Decode: ParsableCommand {
   func run() throws {
     if hex { return try runHexadecimal() }
     var sink = DecodeSink(
-      lines: DecodedLines(files: inputs, style: values.style), kinds: kinds, node: node,
-      onlyErrors: errors, limit: limit ?? Int.max)
+      lines: DecodedLines(files: inputs, style: values.style), table: (format ?? .natural) == .table ? MessageTable(style: .terminal) : nil,
+      kinds: kinds, node: node, onlyErrors: errors, limit: limit ?? Int.max)
     var loop = try CaptureLoop(inputs, selection)
     try loop.run(into: &sink)
     try selection.checkStrictness(damaged: sink.counts.damagedTotal, faults: loop.faults.count)
@@ -128,10 +128,12 @@ private struct DecodeSink: CommandSink {
   var limit: Int
   var counts = RunCounts()
   private var printed = 0
+  private let table: MessageTable?
   private var json = JSONWriter()
 
-  init(lines: DecodedLines, kinds: Set<MessageKind>, node: UInt16?, onlyErrors: Bool, limit: Int) {
+  init(lines: DecodedLines, table: MessageTable?, kinds: Set<MessageKind>, node: UInt16?, onlyErrors: Bool, limit: Int) {
     self.lines = lines
+    self.table = table
     self.kinds = kinds
     self.node = node
     self.onlyErrors = onlyErrors
@@ -147,6 +149,7 @@ private struct DecodeSink: CommandSink {
       message.value.forEachIntersection { if $0.node == node { isThere = true } }
       guard isThere else { return }
     }
+    if let table { return print(table.row(message, of: frame)) }
     lines.write(message, of: frame, to: &json)
     print()
   }
@@ -154,6 +157,7 @@ private struct DecodeSink: CommandSink {
   mutating func close(_ frame: FrameFacts, as outcome: FrameOutcome) {
     counts.count(outcome, of: frame.reception.reference)
     guard case .damaged(let damage) = outcome, wantsMore, onlyErrors || (kinds.isEmpty && node == nil) else { return }
+    if let table { return print(table.row(damage, of: frame)) }
     lines.write(damage, of: frame, to: &json)
     print()
   }
@@ -166,5 +170,11 @@ private struct DecodeSink: CommandSink {
     printed += 1
     StandardOutput.shared.write(json.octets)
     json.removeAll()
+  }
+
+  private mutating func print(_ row: String) {
+    if let table, printed == 0 { StandardOutput.shared.write(table.head) }
+    printed += 1
+    StandardOutput.shared.write(row)
   }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import JSONText
 import V2X
 
 /// `v2x events`: what happened at the junctions.
@@ -15,20 +16,16 @@ struct Events: ParsableCommand {
 
   @OptionGroup var input: InputOptions
 
-  @Option(help: "table, ndjson or csv.")
-  var format: OutputFormat?
+  @Option(help: "Output format.")
+  var format: EventFormat?
 
   @Option(
     help: ArgumentHelp("What no message carries: stations, crossings (GeoJSON). No event of this version needs it.", valueName: "file"))
   var route: String?
 
-  func validate() throws {
-    if let format, format == .json { throw ValidationError("events prints table, ndjson or csv") }
-  }
-
   func run() throws {
-    let format = EventFormat(rawValue: (self.format ?? .natural).rawValue) ?? .ndjson
-    let printer = EventPrinter(format, inputs: input.inputs)
+    if let route { try RouteFile.check(route) }
+    let printer = EventPrinter(format ?? .natural, inputs: input.inputs)
     printer.begin()
     var run = EventRun { event in printer.print(event) }
     var loop = try CaptureLoop(input.inputs, input.selection)
@@ -36,6 +33,27 @@ struct Events: ParsableCommand {
     run.finish()
     printer.end()
     try input.selection.checkStrictness(damaged: run.counts.damagedTotal, faults: loop.faults.count)
+  }
+}
+
+/// What is known of a road beforehand.
+enum RouteFile {
+  /// - Throws: exit status 2 after saying why the file is no collection of GeoJSON features.
+  static func check(_ path: String) throws {
+    var octets: [UInt8] = []
+    try TextLines.forEach(in: path) { line in
+      octets.append(contentsOf: line)
+      octets.append(UInt8(ascii: "\n"))
+      return true
+    }
+    do throws(JSONValue.SyntaxError) {
+      let value = try JSONValue(parsing: octets)
+      if value["type"]?.string == "FeatureCollection", value["features"]?.array != nil { return }
+      StandardError.warn("\(path): a FeatureCollection of GeoJSON is expected")
+    } catch {
+      StandardError.warn("\(path): \(error)")
+    }
+    throw ExitStatus.couldNotRun
   }
 }
 

@@ -19,10 +19,6 @@ struct Inspect: ParsableCommand {
   @Option(help: "table, or ndjson: one object with everything.")
   var format: OutputFormat?
 
-  func validate() throws {
-    if let format, format == .csv { throw ValidationError("inspect prints table or ndjson") }
-  }
-
   func run() throws {
     var inspection = Inspection()
     var loop = try CaptureLoop(input.inputs, input.selection)

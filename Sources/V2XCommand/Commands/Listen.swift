@@ -8,7 +8,7 @@ struct Listen: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Decode messages as they come, from UDP or a network interface.",
     discussion: """
-      Prints a line of JSON for each message, counts what was dropped, and ends with a summary on Ctrl-C (on standard error). With --write the
+      Prints a line for each message (a table on a terminal, JSON into a pipe), counts what was dropped, and ends with a summary on Ctrl-C (on standard error). With --write the
       frames are recorded as a capture that every other command reads.
 
         v2x listen --udp 0.0.0.0:30299
@@ -25,11 +25,13 @@ struct Listen: ParsableCommand {
   @Option(help: ArgumentHelp("Record what is received to this file.", valueName: "file"))
   var write: String?
 
-  @Option(help: ArgumentHelp("Leave out what does not pass this capture filter (BPF).", valueName: "bpf"))
-  var filter: String?
+  @OptionGroup var common: CommonOptions
 
   @Option(help: "Values as sent (raw), or in SI units with null for unavailable (si).")
   var values: ValuesOption = .raw
+
+  @Option(help: "A line for a person, or a line of JSON with the whole value.")
+  var format: OutputFormat?
 
   @Option(help: ArgumentHelp("End after so many seconds.", valueName: "seconds"))
   var duration: Double?
@@ -40,9 +42,6 @@ struct Listen: ParsableCommand {
   @Flag(help: "Print the summary only.")
   var quiet = false
 
-  @Flag(help: "Do not look at UDP checksums.")
-  var ignoreChecksums = false
-
   func validate() throws {
     if udp == nil, interface == nil { throw ValidationError("--udp ADDRESS:PORT or --interface NAME is expected") }
     if let duration, !(duration >= 0) { throw ValidationError("a duration cannot be negative") }
@@ -50,31 +49,39 @@ struct Listen: ParsableCommand {
 
   func run() throws {
     Interruption.watch()
+    var damaged = 0
     do throws(CaptureError) {
       if let udp {
-        try listen(to: UDPReceiver(udp, interface: interface), linkType: .raw, name: udp)
+        damaged = try listen(to: UDPReceiver(udp, interface: interface), linkType: .raw, name: udp)
       } else if let interface {
         // The kernel applies the filter.
-        let capture = try InterfaceCapture(interface, filter: filter ?? "")
+        let capture = try InterfaceCapture(interface, filter: common.filter ?? "")
         let linkType = capture.linkType
-        try listen(to: capture, linkType: linkType, name: interface)
+        damaged = try listen(to: capture, linkType: linkType, name: interface)
       }
     } catch {
       StandardError.warn("\(error)")
       throw ExitStatus.couldNotRun
     }
+    try common.checkStrictness(damaged: damaged, faults: 0)
   }
 
-  private func listen(to source: consuming some LiveFrameSource & ~Copyable, linkType: LinkType, name: String) throws(CaptureError) {
+  /// Returns how many frames were damaged.
+
+  private func listen(to source: consuming some LiveFrameSource & ~Copyable, linkType: LinkType, name: String) throws(CaptureError) -> Int {
     var source = source
     var writer: PcapWriter? = nil
     if let write { writer = try PcapWriter(path: write, linkType: linkType) }
     var packetFilter: PacketFilter? = nil
-    if let filter, udp != nil { packetFilter = try PacketFilter(filter) }
-    var pipeline = Pipeline(checksums: ignoreChecksums ? .ignore : .judge)
-    var sink = ListenSink(lines: quiet ? nil : DecodedLines(files: [name], style: values.style))
+    if let filter = common.filter, udp != nil { packetFilter = try PacketFilter(filter) }
+    var pipeline = Pipeline(checksums: common.checksums)
+    let isTable = (format ?? .natural) == .table
+    var sink = ListenSink(
+      lines: quiet || isTable ? nil : DecodedLines(files: [name], style: values.style),
+      table: quiet || !isTable ? nil : MessageTable(style: .terminal))
     if StandardError.isTerminal { StandardError.warn("listening on \(name); Ctrl-C ends") }
-    let end = duration.map { Clock.now + $0 }
+    let began = Clock.now
+    let end = duration.map { began + $0 }
     var frames = 0
     while !Interruption.isRequested, frames < count ?? Int.max {
       if let end, Clock.now >= end { break }
@@ -100,19 +107,30 @@ struct Listen: ParsableCommand {
         inputs: [name], offloading: pipeline.offloadingSenders.map { ($0.address.description, $0.frames) },
         dropped: statistics.dropped + (statistics.droppedByInterface ?? 0)), style: .plain)
     StandardError.write(text)
+    if common.timing {
+      let seconds = Clock.now - began
+      StandardError.write("total: \(Int(seconds * 1e3)) ms, \(Int(Double(frames) / max(seconds, 1e-9))) frames/s\n")
+    }
+    return sink.inspection.counts.damagedTotal
   }
 }
 
 /// Prints messages and keeps the figures of the summary.
 private struct ListenSink: PipelineSink {
   var lines: DecodedLines?
+  let table: MessageTable?
   var inspection = Inspection()
   private var json = JSONWriter()
+  private var hasHead = false
 
-  init(lines: DecodedLines?) { self.lines = lines }
+  init(lines: DecodedLines?, table: MessageTable?) {
+    self.lines = lines
+    self.table = table
+  }
 
   mutating func receive(_ message: borrowing RecognisedMessage, of frame: FrameFacts) {
     inspection.receive(message, of: frame)
+    if let table { print(table.row(message, of: frame)) }
     guard lines != nil else { return }
     lines!.write(message, of: frame, to: &json)
     print()
@@ -120,7 +138,9 @@ private struct ListenSink: PipelineSink {
 
   mutating func close(_ frame: FrameFacts, as outcome: FrameOutcome) {
     inspection.close(frame, as: outcome)
-    guard lines != nil, case .damaged(let damage) = outcome else { return }
+    guard case .damaged(let damage) = outcome else { return }
+    if let table { print(table.row(damage, of: frame)) }
+    guard lines != nil else { return }
     lines!.write(damage, of: frame, to: &json)
     print()
   }
@@ -132,6 +152,12 @@ private struct ListenSink: PipelineSink {
   private mutating func print() {
     StandardOutput.shared.write(json.octets)
     json.removeAll()
+  }
+
+  private mutating func print(_ row: String) {
+    if let table, !hasHead { StandardOutput.shared.write(table.head) }
+    hasHead = true
+    StandardOutput.shared.write(row)
   }
 }
 

@@ -18,12 +18,8 @@ struct Score: ParsableCommand {
   @Option(help: ArgumentHelp("The scenario (YAML); specs/scenarios/scenario.schema.json describes the format.", valueName: "file"))
   var scenario: String
 
-  @Option(help: "table or json.")
-  var format: OutputFormat?
-
-  func validate() throws {
-    if let format, format == .csv { throw ValidationError("score prints table or json") }
-  }
+  @Option(help: "Output format; ndjson is the same as json.")
+  var format: EvaluationFormat?
 
   func run() throws {
     let scenario: Scenario
@@ -40,8 +36,7 @@ struct Score: ParsableCommand {
     run.finish()
     let result = judge.evaluation.finish()
     var octets: [UInt8] = []
-    let format: EvaluationFormat = (self.format ?? .natural) == .table ? .table : .json
-    format.write(result, inputs: InputNames(input.inputs), style: .terminal, into: &octets)
+    (format ?? .natural).write(result, inputs: InputNames(input.inputs), style: .terminal, into: &octets)
     StandardOutput.shared.write(octets)
     try input.selection.checkStrictness(damaged: run.counts.damagedTotal, faults: loop.faults.count)
     switch result.verdict {

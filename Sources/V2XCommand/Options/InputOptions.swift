@@ -18,12 +18,24 @@ struct InputOptions: ParsableArguments {
 
 /// Which frames are looked at, and how.
 struct SelectionOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("Leave out what was captured before: RFC 3339, or seconds from the start.", valueName: "time"))
+  @Option(help: ArgumentHelp("Leave out what was captured before: RFC 3339, or seconds from the first frame read.", valueName: "time"))
   var from: TimeBound?
 
   @Option(help: ArgumentHelp("Leave out what was captured at that time and later.", valueName: "time"))
   var to: TimeBound?
 
+  @OptionGroup var common: CommonOptions
+
+  var filter: String? { common.filter }
+  var timing: Bool { common.timing }
+  var checksums: Pipeline.ChecksumPolicy { common.checksums }
+
+  /// - Throws: exit status 1 under `--strict` when frames or inputs were damaged.
+  func checkStrictness(damaged: Int, faults: Int) throws { try common.checkStrictness(damaged: damaged, faults: faults) }
+}
+
+/// What files and live inputs have in common.
+struct CommonOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Leave out what does not pass this capture filter (BPF), such as \"host 10.30.1.11\".", valueName: "bpf"))
   var filter: String?
 
@@ -36,7 +48,7 @@ struct SelectionOptions: ParsableArguments {
   @Flag(help: "Exit with status 1 when anything was damaged.")
   var strict = false
 
-  @Flag(help: "Print time and rate of each stage to standard error.")
+  @Flag(help: "Print time and rate to standard error.")
   var timing = false
 
   func validate() throws {
@@ -44,6 +56,11 @@ struct SelectionOptions: ParsableArguments {
   }
 
   var checksums: Pipeline.ChecksumPolicy { ignoreChecksums ? .ignore : .judge }
+
+  /// - Throws: exit status 1 under `--strict` when frames or inputs were damaged.
+  func checkStrictness(damaged: Int, faults: Int) throws {
+    if strict, damaged > 0 || faults > 0 { throw ExitStatus.failed }
+  }
 }
 
 /// A moment in a capture: as a date, or counted from its first frame.

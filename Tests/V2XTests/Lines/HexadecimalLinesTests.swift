@@ -33,10 +33,14 @@ import V2X
     #expect(try Self.roundTrip("  \(hex.uppercased())\r") == hex)
   }
 
-  @Test func linesAreCountedWhateverTheyHold() throws {
+  @Test func everyLineGivesOneWhateverItHolds() throws {
     let read = try Self.read(["", SampleMessages.bsm, "  \t\r", "zz", SampleMessages.map])
-    #expect(read.map(\.result) == [.blank, .message, .blank, .damaged, .message])
-    #expect(read.map { $0.json?["line"]?.integer } == [nil, 2, nil, 4, 5])
+    #expect(read.map(\.result) == [.damaged, .message, .damaged, .damaged, .message])
+    #expect(read.map { $0.json?["line"]?.integer } == [1, 2, 3, 4, 5])
+    // A blank line is a message without any octet.
+    #expect(read[0].json?["error"]?["code"]?.string == "truncated")
+    #expect(read[2].json?["error"]?["bit"]?.integer == 0)
+    #expect(read[3].json?["error"]?["code"]?.string == "notHexadecimal")
   }
 
   @Test(arguments: ["0", "00002b0", "hello", "00 00", "0x00"])
