@@ -34,10 +34,11 @@ import Testing
   }
 
   @Test(arguments: [
-    ["inspct"], ["inspect"], ["inspect", "-", "-"], ["decode", "-", "-"], ["inspect", "--colour", "-"], ["decode"],
+    ["inspct"], ["inspect"], ["inspect", "-", "-"], ["decode", "-", "-"], ["decode", "--hex", "-", "--from", "1"],
+    ["inspect", "--colour", "-"], ["decode"],
     ["decode", "-", "--type", "CAM"], ["decode", "-", "--limit", "-1"],
-    ["decode", "-", "--format", "table"], ["decode", "-", "--values", "metric"], ["decode", "-", "--node", "70000"],
-    ["inspect", "-", "--format", "csv"], ["events", "-", "--format", "json"], ["score", "-"], ["listen"],
+    ["decode", "-", "--format", "xml"], ["decode", "-", "--values", "metric"], ["decode", "-", "--node", "70000"],
+    ["inspect", "-", "--format", "xml"], ["events", "-", "--format", "xml"], ["score", "-"], ["listen"],
     ["listen", "--udp", "127.0.0.1:0", "--duration", "-1"], ["inspect", "-", "--from", "yesterday"], ["inspect", "-", "--edition", "2017"],
   ])
   func wrongUsage(arguments: [String]) throws {

@@ -77,14 +77,26 @@ import Testing
 
   @Test func digitsInDigitsOut() throws {
     let texts = SampleMessages.all.map(\.hex)
-    let input = Array(("\n" + texts.joined(separator: "\n\n") + "\n").utf8)
+    let input = Array((texts.joined(separator: "\n\n") + "\n").utf8)
     let decoded = try Command.run("decode", "--hex", "-", input: input)
-    #expect(try decoded.json().compactMap { $0["line"]?.integer } == [2, 4, 6, 8, 10])
+    let lines = try decoded.json()
+    #expect(lines.compactMap { $0["line"]?.integer } == (1...9).map { $0 })
+    #expect(lines.map { $0["error"] != nil } == (1...9).map { $0 % 2 == 0 })
     let encoded = try Command.run("encode", input: decoded.output)
     #expect(encoded.lines == texts)
-    #expect(try Command.run("decode", "--hex", "-", "--limit", "2", input: input).lines.count == 2)
+    func choose(_ arguments: String...) throws -> [Int64] {
+      try Command.run(["decode", "--hex", "-"] + arguments, input: input).json().compactMap { $0["line"]?.integer }
+    }
+    #expect(try choose("--limit", "2") == [1, 2])
+    #expect(try choose("--errors") == [2, 4, 6, 8])
+    #expect(try choose("--type", "BSM", "--type", "rsm") == [1, 5])
+    #expect(try choose("--node", "1001") == [3, 7])
+    #expect(try choose("--node", "1002") == [])
     // The last line need not end.
     #expect(try Command.run("decode", "--hex", "-", input: Array(texts[0].utf8)).lines.count == 1)
+    let layers = Array("04006f0024\(SampleMessages.bsm)\n\(SampleMessages.bareBSM)\n".utf8)
+    #expect(try Command.run("decode", "--hex", "-", "--type", "BSM", input: layers).lines.count == 2)
+    #expect(try Command.run("decode", "--hex", "-", "--type", "MAP", input: layers).lines.isEmpty)
   }
 
   @Test func intoAPipeItIsALineOfJSONForEachItem() throws {
