@@ -83,6 +83,19 @@ import Testing
     #expect(try Command.run("score", "--scenario", "/nonexistent.yaml", capture.path).status == 2)
   }
 
+  @Test func aRouteThatIsNone() throws {
+    let capture = try TemporaryFile(try Parts.corridor.get().octets)
+    let route = Command.path("captures/brt-a.route.geojson")
+    #expect(try Command.run("events", capture.path, "--route", route).status == 0)
+    for text in ["", "{", "{\"type\":\"Feature\"}"] {
+      let file = try TemporaryFile(Array(text.utf8))
+      let run = try Command.run("events", capture.path, "--route", file.path)
+      #expect(run.status == 2)
+      #expect(run.errors.contains(file.path))
+    }
+    #expect(try Command.run("events", capture.path, "--route", "/nonexistent.geojson").status == 2)
+  }
+
   @Test func nothingToJudgeIsInconclusive() throws {
     let capture = try TemporaryFile(try Parts.corridor.get().octets)
     for arguments in [["--from", "100000"], ["--to", "0"], ["--filter", "tcp"]] {

@@ -95,6 +95,16 @@ import Testing
     #expect(run.errors.contains("7 frames"))
   }
 
+  @Test func strictnessOfWhatIsHeard() throws {
+    let part = try Parts.corridor.get()
+    let payload = part.records[0].udpPayload
+    for (second, status) in [(payload, 0), (Array(payload.dropLast()), 1)] as [([UInt8], Int32)] {
+      let (running, port) = try Self.listen(isIPv6: false, ["--count", "2", "--quiet", "--strict"])
+      Self.send([payload, second], isIPv6: false, to: port)
+      #expect(try Command.finish(running).status == status)
+    }
+  }
+
   @Test func itEndsAfterSoManySeconds() throws {
     let run = try Command.run("listen", "--udp", "127.0.0.1:0", "--duration", "0.05")
     #expect(run.status == 0)

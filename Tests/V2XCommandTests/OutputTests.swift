@@ -57,6 +57,18 @@ import Testing
     #expect(try Command.run("decode", file.path, "--node", "9").output.isEmpty)
   }
 
+  @Test func aRowForAPersonForEachFrame() throws {
+    let file = try TemporaryFile(try Parts.airport.get().octets)
+    let rows = try Command.run("decode", file.path, "--format", "table", "--limit", "60").lines
+    #expect(rows.count == 61)
+    let numbers = rows.compactMap { $0.split(separator: " ").first.flatMap { Int($0) } }
+    #expect(numbers == (1...60).map { $0 })
+    let damaged = try #require(rows.first { $0.contains("damaged") })
+    #expect(damaged.split(separator: " ").first == "51")
+    #expect(rows.contains { $0.contains("SPAT") && $0.contains("node 1/101") })
+    #expect(!rows.contains { $0.contains("\u{1B}") })
+  }
+
   @Test func unitsOfTheSI() throws {
     let part = try Parts.corridor.get()
     let file = try TemporaryFile(part.octets)
