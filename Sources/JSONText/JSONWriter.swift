@@ -1,3 +1,6 @@
+// Rounding is a call into the C mathematics library on some machines: imported so that it is linked.
+import Glibc
+
 /// Writes JSON text into octets that are reused from line to line.
 ///
 /// Commas are the writer's business: `key` and values may be called in any order that makes sense, and separators appear where they belong.
