@@ -35,6 +35,15 @@ public struct RecognisedMessage: ~Escapable {
     self.roadsideUnit = roadsideUnit
     aidAgrees = aid.flatMap { ApplicationIdentifiers.kind(of: $0) }.map { $0 == kind }
   }
+
+  /// The identity that the sender gives itself; nil for messages without one.
+  public var sender: StationID? { value.sender }
+
+  /// Calls `body` with each intersection that the message describes.
+  public func forEachIntersection(_ body: (IntersectionID) -> Void) { value.forEachIntersection(body) }
+
+  /// Appends what the message says, in neutral terms, to the tables of the batch.
+  public func observe(_ reception: Reception, into batch: inout ObservationBatch) { value.observe(reception, into: &batch) }
 }
 
 extension MessageFrame {
