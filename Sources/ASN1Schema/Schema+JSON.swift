@@ -74,6 +74,17 @@ extension Schema {
     of type: TypeIndex, from reader: inout UPERReader, to json: inout JSONWriter, additionCounts: inout AdditionCounts,
     style: ValueStyle = .raw
   ) throws(CodingError) {
+    if style == .raw, type.program.write(from: &reader, to: &json) {
+      additionCounts = AdditionCounts()
+      return
+    }
+    try walk(type, &reader, &json, &additionCounts, style)
+  }
+
+  /// The same, from node to node: what the steps of a `TextProgram` do not know, and what is wrong with a message.
+  func walk(
+    _ type: TypeIndex, _ reader: inout UPERReader, _ json: inout JSONWriter, _ additionCounts: inout AdditionCounts, _ style: ValueStyle
+  ) throws(CodingError) {
     let mark = json.mark
     additionCounts = AdditionCounts()
     var walk = Walk(counts: additionCounts, style: style)
@@ -271,7 +282,7 @@ extension Schema {
     json.endObject()
   }
 
-  private func write(_ value: Default, _ json: inout JSONWriter) {
+  func write(_ value: Default, _ json: inout JSONWriter) {
     switch value {
     case .integer(let number): json.integer(number)
     case .boolean(let flag): json.bool(flag)

@@ -83,6 +83,7 @@ public struct Schema: Sendable {
   var gaps: [ClosedRange<Int64>] = []
   var defaults: [Default] = []
   private var indices: [String: Int] = [:]
+  private let programs = TextPrograms()
 
   /// Reads the text that `asn1-to-swift` writes into the generated module.
   public init(_ text: StaticString) { self.init(text.description) }
@@ -114,13 +115,22 @@ public struct Schema: Sendable {
 
   /// A type of the schema.
   public struct TypeIndex: Sendable, Hashable {
-    var node: Int
+    let node: Int
     /// The name of the type in the specification.
-    public var name: String
+    public let name: String
+    let program: TextProgram
+
+    public static func == (a: Self, b: Self) -> Bool { a.program === b.program && a.name == b.name }
+
+    public func hash(into hasher: inout Hasher) { hasher.combine(name) }
   }
 
   /// The type of this name, or nil when the specification has none.
-  public func type(named name: String) -> TypeIndex? { indices[name].map { TypeIndex(node: $0, name: name) } }
+  ///
+  /// The first time, the type is worked out: keep the index rather than ask for each message.
+  public func type(named name: String) -> TypeIndex? {
+    indices[name].map { TypeIndex(node: $0, name: name, program: programs.program(of: $0, in: self)) }
+  }
 
   func name(_ member: Member) -> ArraySlice<UInt8> { names[member.nameStart..<member.nameStart + member.nameCount] }
   func nameText(_ member: Member) -> String { String(decoding: name(member), as: UTF8.self) }

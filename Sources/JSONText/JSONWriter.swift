@@ -71,6 +71,22 @@ public struct JSONWriter: Sendable {
     needsComma = true
   }
 
+  /// Lends room for at least `count` octets to `body`, which writes one value there and returns how many octets that took; nil leaves the text as
+  /// it was.
+  package mutating func value<Failure>(room count: Int, _ body: (UnsafeMutableRawBufferPointer) throws(Failure) -> Int?) throws(Failure) -> Bool {
+    if storage.count - used <= count { grow(count + 1) }
+    let comma = needsComma ? 1 : 0
+    let start = used
+    let written = try storage.withUnsafeMutableBufferPointer { buffer throws(Failure) in
+      buffer[start] = UInt8(ascii: ",")
+      return try body(UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[(start + comma)...]))
+    }
+    guard let written else { return false }
+    used += comma + written
+    needsComma = true
+    return true
+  }
+
   // MARK: Structure
 
   public mutating func beginObject() { open(UInt8(ascii: "{")) }
@@ -235,6 +251,14 @@ public struct JSONWriter: Sendable {
         return source.count + 2
       }
     }
+  }
+
+  /// Writes the lowest `count` octets of `codes`, the lowest first, as they stand in a string; six octets for each at most.
+  package static func writeEscaped(_ codes: UInt64, count: Int, to place: UnsafeMutableRawPointer) -> Int {
+    let target = place.assumingMemoryBound(to: UInt8.self)
+    var written = 0
+    for index in 0..<min(count, 8) { written += writeEscaped(UInt8(truncatingIfNeeded: codes >> UInt64(8 * index)), to: target + written) }
+    return written
   }
 
   @inline(__always)
