@@ -11,10 +11,10 @@ extension TextProgram {
     let end = reader.end
     while room < 1 << 30 {
       var outcome = Outcome.undecided
-      let isDone = json.value(room: room) { target in
-        outcome = run(octets, from: start, to: end, into: target)
+      let isDone = json.value(room: room) { target, room in
+        outcome = run(octets, from: start, to: end, into: target, room)
         if case .written(let count, _) = outcome { return count }
-        return nil
+        return -1
       }
       switch outcome {
       case .written(_, let position):
@@ -46,12 +46,16 @@ extension TextProgram {
   @inline(__always)
   private static func copy(_ texts: RawSpan, _ from: Int, _ count: Int, to place: UnsafeMutableRawPointer) {
     copyPiece(texts, from, to: place)
-    guard count > piece else { return }
+    if count > piece { copyRest(texts, from, count, to: place) }
+  }
+
+  @inline(never)
+  private static func copyRest(_ texts: RawSpan, _ from: Int, _ count: Int, to place: UnsafeMutableRawPointer) {
     var done = piece
-    repeat {
+    while done < count {
       copyPiece(texts, from &+ done, to: place + done)
       done = done &+ piece
-    } while done < count
+    }
   }
 
   @inline(__always)
@@ -126,7 +130,7 @@ extension TextProgram {
   /// The digits of eight bits, the highest first, in the order of memory.
   @inline(__always)
   private static func binaryDigits(_ bits: UInt64) -> UInt64 {
-    ((bits &* 0x8040_2010_0804_0201) &>> 7) & 0x0101_0101_0101_0101 | 0x3030_3030_3030_3030
+    (((bits &* 0x8040_2010_0804_0201) &>> 7) & 0x0101_0101_0101_0101 | 0x3030_3030_3030_3030).littleEndian
   }
 
   /// The digits of 32 bits, the highest first, in the order of memory.
@@ -136,7 +140,7 @@ extension TextProgram {
     digits = (digits &<< 8 | digits) & 0x00FF_00FF_00FF_00FF
     digits = (digits &<< 4 | digits) & 0x0F0F_0F0F_0F0F_0F0F
     let isLetter = ((digits &+ 0x0606_0606_0606_0606) &>> 4) & 0x0101_0101_0101_0101
-    return (digits &+ 0x3030_3030_3030_3030 &+ isLetter &* 0x27).byteSwapped
+    return (digits &+ 0x3030_3030_3030_3030 &+ isLetter &* 0x27).bigEndian
   }
 
   /// Eight characters of seven bits, in the order of memory.
@@ -145,7 +149,7 @@ extension TextProgram {
     var codes = (bits & 0x00FF_FFFF_F000_0000) &<< 4 | bits & 0x0FFF_FFFF
     codes = (codes & 0x0FFF_C000_0FFF_C000) &<< 2 | codes & 0x0000_3FFF_0000_3FFF
     codes = (codes & 0x3F80_3F80_3F80_3F80) &<< 1 | codes & 0x007F_007F_007F_007F
-    return codes.byteSwapped
+    return codes.bigEndian
   }
 
   /// Whether none of eight characters of seven bits needs an escape.
@@ -157,179 +161,213 @@ extension TextProgram {
       & ((codes ^ sevens) &+ sevens) & high == high
   }
 
-  private func run(_ octets: RawSpan, from start: Int, to end: Int, into target: UnsafeMutableRawBufferPointer) -> Outcome {
-    guard let first = target.baseAddress, target.count > Self.reserve else { return .fullUp }
+  private func run(
+    _ octets: RawSpan, from start: Int, to end: Int, into first: UnsafeMutableRawPointer, _ room: Int
+  ) -> Outcome {
+    guard room > Self.reserve else { return .fullUp }
     return withUnsafeTemporaryAllocation(of: UInt64.self, capacity: Self.slotLimit) { slots in
-      let steps = steps
-      let texts = texts
-      let targets = targets
-      return Self.run(
-        steps.span, texts.span.bytes, targets.span, octets, from: start, to: end, into: first, limit: first + (target.count - Self.reserve),
-        slots.baseAddress!)
+      steps.withUnsafeBufferPointer { steps in
+        let texts = texts
+        let targets = targets
+        return Self.run(
+          steps.baseAddress!, texts.span.bytes, targets.span, octets, from: start, to: end, into: first,
+          limit: first + (room - Self.reserve), slots.baseAddress!)
+      }
     }
   }
 
+  // What a step needs is read where it is needed: read together in front, it would not fit the registers.
   private static func run(
-    _ steps: Span<Step>, _ texts: RawSpan, _ targets: Span<UInt32>, _ octets: RawSpan, from start: Int, to end: Int,
+    _ steps: UnsafePointer<Step>, _ texts: RawSpan, _ targets: Span<UInt32>, _ octets: RawSpan, from start: Int, to end: Int,
     into first: UnsafeMutableRawPointer, limit: UnsafeMutableRawPointer, _ slots: UnsafeMutablePointer<UInt64>
   ) -> Outcome {
     let last = octets.byteCount &- 8
     var cursor = start
     var place = first
-    var index = 0
+    var next = steps
     while true {
-      let step = steps[unchecked: index]
-      index = index &+ 1
+      let step = next
+      next = step + 1
       assert(place < limit + reserve - 1024, "more was written than the steps account for")
-      place -= Int(step.back)
-      copy(texts, Int(step.text), Int(step.textCount), to: place)
-      place += Int(step.textCount)
-      let width = UInt64(step.width)
-      switch step.kind {
+      place -= Int(step.pointee.back)
+      copy(texts, Int(step.pointee.text), Int(step.pointee.textCount), to: place)
+      place += Int(step.pointee.textCount)
+      switch step.pointee.kind {
       case .text:
         guard place <= limit else { return .fullUp }
-      case .number3:
-        let offset = window(octets, last, cursor, width)
-        cursor = cursor &+ Int(width)
-        guard offset <= step.largest else { return .undecided }
-        digits(texts, sign(step.lower &+ Int64(bitPattern: offset), &place), &place)
+      case .natural3:
+        guard let offset = take(step, octets, last, &cursor) else { return .undecided }
+        digits(texts, offset &+ UInt64(bitPattern: step.pointee.lower), &place)
+        put(",", &place)
+      case .natural6:
+        guard let offset = take(step, octets, last, &cursor) else { return .undecided }
+        digits6(texts, offset &+ UInt64(bitPattern: step.pointee.lower), &place)
         put(",", &place)
       case .number6:
-        let offset = window(octets, last, cursor, width)
-        cursor = cursor &+ Int(width)
-        guard offset <= step.largest else { return .undecided }
-        digits6(texts, sign(step.lower &+ Int64(bitPattern: offset), &place), &place)
+        guard let offset = take(step, octets, last, &cursor) else { return .undecided }
+        digits6(texts, sign(step.pointee.lower &+ Int64(bitPattern: offset), &place), &place)
         put(",", &place)
       case .number:
-        let offset = window(octets, last, cursor, width)
-        cursor = cursor &+ Int(width)
-        guard offset <= step.largest else { return .undecided }
-        digits(any: sign(step.lower &+ Int64(bitPattern: offset), &place), texts, &place)
+        guard let offset = take(step, octets, last, &cursor) else { return .undecided }
+        digits(any: sign(step.pointee.lower &+ Int64(bitPattern: offset), &place), texts, &place)
         put(",", &place)
       case .item:
-        let item = window(octets, last, cursor, width)
-        cursor = cursor &+ Int(width)
-        guard item <= step.largest else { return .undecided }
-        let entry = Int(targets[unchecked: Int(step.target) &+ Int(truncatingIfNeeded: item)])
+        guard let item = take(step, octets, last, &cursor) else { return .undecided }
+        let entry = Int(targets[unchecked: Int(step.pointee.target) &+ Int(truncatingIfNeeded: item)])
         copy(texts, entry &>> 8, entry & 0xFF, to: place)
         place += entry & 0xFF
       case .sequence:
-        let presence = window(octets, last, cursor, width)
-        cursor = cursor &+ Int(width)
-        guard presence <= step.largest else { return .undecided }
-        slots[Int(step.slot)] = presence
+        guard let presence = take(step, octets, last, &cursor) else { return .undecided }
+        slots[Int(step.pointee.slot)] = presence
       case .optional:
-        if slots[Int(step.slot)] & step.largest == 0 { index = Int(step.target) }
+        if slots[Int(step.pointee.slot)] & step.pointee.largest == 0 { next = steps + Int(step.pointee.target) }
       case .defaulted:
-        if slots[Int(step.slot)] & step.largest == 0 {
-          let count = Int(truncatingIfNeeded: step.lower & 0xFFFF_FFFF)
-          copy(texts, Int(truncatingIfNeeded: step.lower &>> 32), count, to: place)
+        if slots[Int(step.pointee.slot)] & step.pointee.largest == 0 {
+          let count = Int(truncatingIfNeeded: step.pointee.lower & 0xFFFF_FFFF)
+          copy(texts, Int(truncatingIfNeeded: step.pointee.lower &>> 32), count, to: place)
           place += count
-          index = Int(step.target)
+          next = steps + Int(step.pointee.target)
         }
       case .list:
-        var count = UInt64(0)
-        if width > 0 {
-          count = window(octets, last, cursor, width)
-          cursor = cursor &+ Int(width)
-        }
-        // Behind the end nothing is started any more, so that what is read there cannot go on for long.
-        guard count <= step.largest, cursor <= end else { return .undecided }
+        guard let count = size(step, octets, last, &cursor, end) else { return .undecided }
         guard place <= limit else { return .fullUp }
-        count = count &+ UInt64(bitPattern: step.lower)
-        slots[Int(step.slot)] = count
+        slots[Int(step.pointee.slot)] = UInt64(truncatingIfNeeded: count)
         if count == 0 {
           put("]", &place)
           put(",", &place)
-          index = Int(step.target)
+          next = steps + Int(step.pointee.target)
         }
       case .next:
         guard place <= limit else { return .fullUp }
-        let left = slots[Int(step.slot)] &- 1
-        slots[Int(step.slot)] = left
+        let left = slots[Int(step.pointee.slot)] &- 1
+        slots[Int(step.pointee.slot)] = left
         if left > 0 {
-          index = Int(step.target)
+          next = steps + Int(step.pointee.target)
         } else {
           place -= 1
           put("]", &place)
           put(",", &place)
         }
       case .choice:
-        let choice = window(octets, last, cursor, width)
-        cursor = cursor &+ Int(width)
-        guard choice <= step.largest else { return .undecided }
-        index = Int(targets[unchecked: Int(step.target) &+ Int(truncatingIfNeeded: choice)])
-      case .jump: index = Int(step.target)
+        guard let choice = take(step, octets, last, &cursor) else { return .undecided }
+        next = steps + Int(targets[unchecked: Int(step.pointee.target) &+ Int(truncatingIfNeeded: choice)])
+      case .jump: next = steps + Int(step.pointee.target)
       case .close:
         place -= (place - 1).load(as: UInt8.self) == UInt8(ascii: ",") ? 1 : 0
         put("}", &place)
         put(",", &place)
-      case .bits, .octets, .characters:
-        var count = Int(step.lower)
-        if width > 0 {
-          let more = window(octets, last, cursor, width)
-          guard more <= step.largest else { return .undecided }
-          // A fixed size has no bits of its own: what was read is an extension bit, or the count above the least.
-          count = count &+ Int(truncatingIfNeeded: more)
-          cursor = cursor &+ Int(width)
-        }
-        guard cursor <= end else { return .undecided }
-        switch step.kind {
-        case .bits:
-          guard place + count <= limit else { return .fullUp }
-          while count >= 8 {
-            place.storeBytes(of: binaryDigits(window(octets, last, cursor, 8)), as: UInt64.self)
-            place += 8
-            cursor = cursor &+ 8
-            count = count &- 8
-          }
-          if count > 0 {
-            place.storeBytes(of: binaryDigits(window(octets, last, cursor, UInt64(count)) &<< UInt64(8 - count)), as: UInt64.self)
-            place += count
-            cursor = cursor &+ count
-          }
-          place.storeBytes(of: UInt32(0x002C_7D22), as: UInt32.self)
-          place += 3
-        case .octets:
-          guard place + count &* 2 <= limit else { return .fullUp }
-          while count >= 4 {
-            place.storeBytes(of: hexadecimalDigits(window(octets, last, cursor, 32)), as: UInt64.self)
-            place += 8
-            cursor = cursor &+ 32
-            count = count &- 4
-          }
-          if count > 0 {
-            let bits = window(octets, last, cursor, UInt64(count) &* 8)
-            place.storeBytes(of: hexadecimalDigits(bits &<< UInt64(32 - count * 8)), as: UInt64.self)
-            place += count &* 2
-            cursor = cursor &+ count &* 8
-          }
-          place.storeBytes(of: UInt32(0x002C_7D22), as: UInt32.self)
-          place += 3
-        default:
-          guard place + count &* 6 <= limit else { return .fullUp }
-          while count > 0 {
-            let codes = characters(window(octets, last, cursor, 56))
-            if count >= 8, isPlain(codes) {
-              place.storeBytes(of: codes, as: UInt64.self)
-              place += 8
-              cursor = cursor &+ 56
-              count = count &- 8
-              continue
-            }
-            let some = min(count, 8)
-            place += JSONWriter.writeEscaped(codes, count: some, to: place)
-            cursor = cursor &+ some &* 7
-            count = count &- some
-          }
-          place.storeBytes(of: UInt16(0x2C22), as: UInt16.self)
-          place += 2
-        }
+      case .bits:
+        guard let count = size(step, octets, last, &cursor, end) else { return .undecided }
+        guard place + count <= limit else { return .fullUp }
+        place = writeBits(octets, last, cursor, count, place)
+        cursor = cursor &+ count
+      case .octets:
+        guard let count = size(step, octets, last, &cursor, end) else { return .undecided }
+        guard place + count &* 2 <= limit else { return .fullUp }
+        place = writeOctets(octets, last, cursor, count, place)
+        cursor = cursor &+ count &* 8
+      case .characters:
+        guard let count = size(step, octets, last, &cursor, end) else { return .undecided }
+        guard place + count &* 6 <= limit else { return .fullUp }
+        place = writeCharacters(octets, last, cursor, count, place)
+        cursor = cursor &+ count &* 7
       case .end:
         guard cursor <= end else { return .undecided }
         return .written(octets: place - first - 1, position: cursor)
       case .unsupported: return .undecided
       }
     }
+  }
+
+  /// The number that a step reads; nil where it is larger than any that the step knows.
+  @inline(__always)
+  private static func take(_ step: UnsafePointer<Step>, _ octets: RawSpan, _ last: Int, _ cursor: inout Int) -> UInt64? {
+    let width = step.pointee.width
+    let number = window(octets, last, cursor, UInt64(width))
+    cursor = cursor &+ Int(width)
+    return number <= step.pointee.largest ? number : nil
+  }
+
+  /// The size of a list, string or set of bits. Behind the end nothing is started, so that what is read there cannot go on for long.
+  @inline(__always)
+  private static func size(_ step: UnsafePointer<Step>, _ octets: RawSpan, _ last: Int, _ cursor: inout Int, _ end: Int) -> Int? {
+    // A fixed size has no bits.
+    var more: UInt64 = 0
+    if step.pointee.width > 0 {
+      guard let number = take(step, octets, last, &cursor) else { return nil }
+      more = number
+    }
+    guard cursor <= end else { return nil }
+    return Int(truncatingIfNeeded: step.pointee.lower) &+ Int(truncatingIfNeeded: more)
+  }
+
+  /// Writes bits as digits, and what closes them: `"},`.
+  @inline(never)
+  private static func writeBits(
+    _ octets: RawSpan, _ last: Int, _ start: Int, _ count: Int, _ first: UnsafeMutableRawPointer
+  ) -> UnsafeMutableRawPointer {
+    var cursor = start
+    var place = first
+    var left = count
+    while left >= 8 {
+      place.storeBytes(of: binaryDigits(window(octets, last, cursor, 8)), as: UInt64.self)
+      place += 8
+      cursor = cursor &+ 8
+      left = left &- 8
+    }
+    if left > 0 {
+      let bits = window(octets, last, cursor, UInt64(truncatingIfNeeded: left)) &<< UInt64(truncatingIfNeeded: 8 &- left)
+      place.storeBytes(of: binaryDigits(bits), as: UInt64.self)
+      place += left
+    }
+    place.storeBytes(of: UInt32(0x002C_7D22).littleEndian, as: UInt32.self)
+    return place + 3
+  }
+
+  /// Writes octets as hexadecimal digits, and what closes them: `"},`.
+  @inline(never)
+  private static func writeOctets(
+    _ octets: RawSpan, _ last: Int, _ start: Int, _ count: Int, _ first: UnsafeMutableRawPointer
+  ) -> UnsafeMutableRawPointer {
+    var cursor = start
+    var place = first
+    var left = count
+    while left >= 4 {
+      place.storeBytes(of: hexadecimalDigits(window(octets, last, cursor, 32)), as: UInt64.self)
+      place += 8
+      cursor = cursor &+ 32
+      left = left &- 4
+    }
+    if left > 0 {
+      let width = UInt64(truncatingIfNeeded: left) &* 8
+      place.storeBytes(of: hexadecimalDigits(window(octets, last, cursor, width) &<< (32 &- width)), as: UInt64.self)
+      place += left &* 2
+    }
+    place.storeBytes(of: UInt32(0x002C_7D22).littleEndian, as: UInt32.self)
+    return place + 3
+  }
+
+  /// Writes characters of seven bits, and what closes them: `",`.
+  @inline(never)
+  private static func writeCharacters(
+    _ octets: RawSpan, _ last: Int, _ start: Int, _ count: Int, _ first: UnsafeMutableRawPointer
+  ) -> UnsafeMutableRawPointer {
+    var cursor = start
+    var place = first
+    var left = count
+    while left > 0 {
+      let codes = characters(window(octets, last, cursor, 56))
+      let some = min(left, 8)
+      if left >= 8, isPlain(codes) {
+        place.storeBytes(of: codes, as: UInt64.self)
+        place += 8
+      } else {
+        place += JSONWriter.writeEscaped(codes, count: some, to: place)
+      }
+      cursor = cursor &+ some &* 7
+      left = left &- some
+    }
+    place.storeBytes(of: UInt16(0x2C22).littleEndian, as: UInt16.self)
+    return place + 2
   }
 }

@@ -10,8 +10,8 @@ final class TextProgram: Sendable {
     enum Kind: UInt8, Sendable {
       /// Nothing but the text.
       case text
-      /// A number of at most three digits, of at most six, of any count.
-      case number3, number6, number
+      /// A number without sign of at most three digits, or of six; one with a sign of at most six, or any.
+      case natural3, natural6, number6, number
       /// One of the texts from `target` on.
       case item
       case bits, octets, characters

@@ -131,12 +131,11 @@ struct TextProgramBuilder {
     let width = node.width + (node.isExtensible ? 1 : 0)
     guard node.hasLower, node.hasUpper, width <= 57 else { return add(Step(kind: .unsupported)) }
     guard width > 0 else { return pending += Array("\(node.lower),".utf8) }
-    let magnitude = max(node.lower.magnitude, node.upper.magnitude)
+    let isShort = max(node.lower.magnitude, node.upper.magnitude) < 1_000_000
+    let kind: Step.Kind =
+      if node.lower >= 0 && isShort { node.upper < 1000 ? .natural3 : .natural6 } else { isShort ? .number6 : .number }
     look(24)
-    add(
-      Step(
-        kind: magnitude < 1000 ? .number3 : magnitude < 1_000_000 ? .number6 : .number, width: UInt8(width), lower: node.lower,
-        largest: node.largest))
+    add(Step(kind: kind, width: UInt8(width), lower: node.lower, largest: node.largest))
   }
 
   private mutating func items(_ names: [[UInt8]], width: Int) {

@@ -71,17 +71,18 @@ public struct JSONWriter: Sendable {
     needsComma = true
   }
 
-  /// Lends room for at least `count` octets to `body`, which writes one value there and returns how many octets that took; nil leaves the text as
-  /// it was.
-  package mutating func value<Failure>(room count: Int, _ body: (UnsafeMutableRawBufferPointer) throws(Failure) -> Int?) throws(Failure) -> Bool {
+  /// Lends room for at least `count` octets to `body`, which writes one value there and returns how many octets that took; a negative number
+  /// leaves the text as it was.
+  @inline(__always)
+  package mutating func value(room count: Int, _ body: (UnsafeMutableRawPointer, Int) -> Int) -> Bool {
     if storage.count - used <= count { grow(count + 1) }
-    let comma = needsComma ? 1 : 0
     let start = used
-    let written = try storage.withUnsafeMutableBufferPointer { buffer throws(Failure) in
+    let comma = needsComma ? 1 : 0
+    let written = storage.withUnsafeMutableBytes { buffer in
       buffer[start] = UInt8(ascii: ",")
-      return try body(UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[(start + comma)...]))
+      return body(buffer.baseAddress! + start + comma, buffer.count - start - comma)
     }
-    guard let written else { return false }
+    guard written >= 0 else { return false }
     used += comma + written
     needsComma = true
     return true
@@ -163,7 +164,7 @@ public struct JSONWriter: Sendable {
   public mutating func integer(_ value: some FixedWidthInteger) { integer(Int64(value)) }
 
   public mutating func integer(_ value: Int64) {
-    item(20) { Self.write(value, to: $0) }
+    item(28) { DecimalDigits.write(value, to: $0) }
   }
 
   /// The shortest decimal that reads back as the same number; null when it is not finite.
@@ -184,47 +185,18 @@ public struct JSONWriter: Sendable {
 
   /// Nanoseconds as seconds with nine decimals.
   public mutating func seconds(nanoseconds: Int64) {
-    item(32) { target in
+    item(40) { target in
       let magnitude = nanoseconds.magnitude
       var count = 0
       if nanoseconds < 0 {
         target[0] = UInt8(ascii: "-")
         count = 1
       }
-      count += Self.write(Int64(magnitude / 1_000_000_000), to: target + count)
+      count += DecimalDigits.write(Int64(magnitude / 1_000_000_000), to: target + count)
       target[count] = UInt8(ascii: ".")
-      count += 1
-      var divisor: UInt64 = 100_000_000
-      while divisor > 0 {
-        target[count] = UInt8(ascii: "0") + UInt8(magnitude / divisor % 10)
-        divisor /= 10
-        count += 1
-      }
-      return count
+      DecimalDigits.writeNine(magnitude % 1_000_000_000, to: target + count + 1)
+      return count + 10
     }
-  }
-
-  /// Writes a number in decimal; 20 octets at most.
-  @inline(__always)
-  private static func write(_ value: Int64, to target: UnsafeMutablePointer<UInt8>) -> Int {
-    var rest = value.magnitude
-    let sign = value < 0 ? 1 : 0
-    target[0] = UInt8(ascii: "-")
-    var digits = 1
-    var limit: UInt64 = 10
-    while rest >= limit, digits < 19 {
-      digits += 1
-      limit &*= 10
-    }
-    if digits == 19, rest >= 10_000_000_000_000_000_000 { digits = 20 }
-    var place = sign + digits
-    repeat {
-      let (quotient, digit) = rest.quotientAndRemainder(dividingBy: 10)
-      place -= 1
-      target[place] = UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: digit)
-      rest = quotient
-    } while rest > 0
-    return sign + digits
   }
 
   public mutating func string(_ text: String) {
@@ -323,6 +295,22 @@ public struct JSONWriter: Sendable {
       target[count + 1] = UInt8(ascii: "\"")
       return count + 2
     }
+  }
+
+  /// Text that already is JSON.
+  public mutating func verbatim(_ text: Span<UInt8>) {
+    text.withUnsafeBufferPointer { source in
+      item(source.count) { target in
+        Self.copy(source, to: target)
+        return source.count
+      }
+    }
+  }
+
+  /// Text that already is JSON and ends with a key; its value comes next.
+  public mutating func verbatim(upToValue text: Span<UInt8>) {
+    verbatim(text)
+    needsComma = false
   }
 
   /// Text that already is JSON.

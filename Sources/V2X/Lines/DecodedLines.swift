@@ -12,8 +12,8 @@ public struct DecodedLines: Sendable {
   private let frameType: Schema.TypeIndex
   private let style: ValueStyle
   private var frames: FrameText
-  /// `set`, `edition` and `type` of each kind, ready to be written.
-  private let kinds: [[UInt8]]
+  /// `set`, `edition` and `type` of each kind, ready to be written, up to the value.
+  private let kinds: KeptTexts
 
   /// - Parameter files: the names of the inputs, in the order of `Reception.file`.
   public init(files: [String], style: ValueStyle = .raw) {
@@ -21,11 +21,13 @@ public struct DecodedLines: Sendable {
     frameType = MessageSchema.messageFrame
     self.style = style
     frames = FrameText(files: files)
-    kinds = MessageKind.all.map { kind in
-      var json = JSONWriter()
-      Self.write(kind, type: kind.type, to: &json)
-      return Array(json.octets)
-    }
+    kinds = KeptTexts(
+      MessageKind.all.map { kind in
+        var json = JSONWriter()
+        Self.write(kind, type: kind.type, to: &json)
+        json.key("value")
+        return Array(json.octets)
+      })
   }
 
   private static func write(_ kind: MessageKind, type: String, to json: inout JSONWriter) {
@@ -40,15 +42,7 @@ public struct DecodedLines: Sendable {
   /// Writes the line of a message.
   public mutating func write(_ message: borrowing RecognisedMessage, of frame: FrameFacts, to json: inout JSONWriter) {
     json.beginObject()
-    frames.write(frame, layers: message.layers, to: &json)
-    if let aid = message.aid {
-      json.key("aid")
-      json.integer(aid)
-      if message.aidAgrees == false {
-        json.key("aidAgrees")
-        json.bool(false)
-      }
-    }
+    frames.write(frame, layers: message.layers, aid: message.aid, aidAgrees: message.aidAgrees, to: &json)
     if let unit = message.roadsideUnit {
       json.key("rsuId")
       json.string(StationID(rawValue: unit.identifier).description)
@@ -57,8 +51,9 @@ public struct DecodedLines: Sendable {
     }
     if message.kind == .laterEdition {
       Self.write(message.kind, type: message.typeName, to: &json)
+      json.key("value")
     } else {
-      json.verbatim(kinds[message.kind.ordinal])
+      json.verbatim(upToValue: kinds[message.kind.ordinal])
     }
     writeValue(of: message, &json)
     json.endObject()
@@ -70,24 +65,22 @@ public struct DecodedLines: Sendable {
     guard message.hasFrame else { return writeReencoded(message.value, &json) }
     var reader = UPERReader(message.payload)
     var counts = AdditionCounts()
-    let mark = json.mark
-    json.key("value")
     do throws(CodingError) {
       try schema.writeJSON(of: frameType, from: &reader, to: &json, additionCounts: &counts, style: style)
     } catch {
-      json.rewind(to: mark)
-      writeReencoded(message.value, &json)
-      return
+      // What was recognised can be read: this is here for the day when it cannot.
+      return writeReencoded(message.value, &json)
     }
     counts.write(to: &json)
   }
 
   private func writeReencoded(_ value: MessageFrame, _ json: inout JSONWriter) {
-    guard let octets = try? value.uper() else { return }
-    var reader = UPERReader(octets.span.bytes)
     var counts = AdditionCounts()
-    json.key("value")
-    try? schema.writeJSON(of: frameType, from: &reader, to: &json, additionCounts: &counts, style: style)
+    do throws(CodingError) {
+      let octets = try value.uper()
+      var reader = UPERReader(octets.span.bytes)
+      try schema.writeJSON(of: frameType, from: &reader, to: &json, additionCounts: &counts, style: style)
+    } catch { json.null() }
     counts.write(to: &json)
   }
 

@@ -9,21 +9,36 @@ struct FrameText: Sendable {
     var source: Endpoint?
     var destination: Endpoint?
     var layers: LayerList
+    var aid: UInt32?
+    var aidAgrees: Bool?
+
+    /// Where its text is kept.
+    var place: Int {
+      let addresses = (source?.address.low ?? 0) &+ (destination?.address.low ?? 0) &* 31
+      let numbers = UInt64(source?.port ?? 0) &<< 32 | UInt64(destination?.port ?? 0) &<< 16 | UInt64(aid ?? 0)
+      return Int(truncatingIfNeeded: ((addresses &+ numbers) &* 0x9E37_79B9_7F4A_7C15) &>> 57)
+    }
   }
 
-  private static let kept = 16
-  private let files: [[UInt8]]
+  private static let places = 128
+  /// Longer texts are put together each time.
+  private static let longest = 256
+
+  /// Up to the number of the frame.
+  private let files: KeptTexts
   private var timestamps = TimestampText()
-  private var known: [(key: Surroundings, text: [UInt8])] = []
-  private var oldest = 0
+  private var known = [Surroundings?](repeating: nil, count: places)
+  private var counts = [Int](repeating: 0, count: places)
+  private var texts = [UInt8](repeating: 0, count: places * longest)
 
   /// - Parameter files: the names of the inputs, in the order of `Reception.file`.
-  init(files: [String]) {
-    self.files = files.map { name in
-      Self.text { json in
-        json.key("file")
-        json.string(name)
-      }
+  init(files: [String]) { self.files = KeptTexts(files.map(Self.head)) }
+
+  private static func head(_ file: String) -> [UInt8] {
+    text { json in
+      json.key("file")
+      json.string(file)
+      json.key("frame")
     }
   }
 
@@ -33,33 +48,35 @@ struct FrameText: Sendable {
     return Array(json.octets)
   }
 
-  /// Writes `file`, `frame`, `time`, `source`, `destination` and `encapsulation`.
-  mutating func write(_ frame: FrameFacts, layers: LayerList, to json: inout JSONWriter) {
+  /// Writes `file`, `frame`, `time`, `source`, `destination`, `encapsulation`, and of a short message `aid` and whether it agrees.
+  mutating func write(_ frame: FrameFacts, layers: LayerList, aid: UInt32? = nil, aidAgrees: Bool? = nil, to json: inout JSONWriter) {
     let file = Int(frame.reception.file)
     if file < files.count {
-      json.verbatim(files[file])
+      json.verbatim(upToValue: files[file])
     } else {
-      json.key("file")
-      json.string("\(file)")
+      json.verbatim(upToValue: Self.head("\(file)").span)
     }
-    json.key("frame")
     json.integer(frame.reception.frame)
     json.key("time")
     writeTime(frame.reception.time, to: &json)
-    let key = Surroundings(source: frame.source, destination: frame.destination, layers: layers)
-    for index in known.indices where known[index].key == key { return json.verbatim(known[index].text) }
-    let text = Self.text { key.write(to: &$0) }
-    json.verbatim(text)
-    if known.count < Self.kept {
-      known.append((key, text))
-    } else {
-      known[oldest] = (key, text)
-      oldest = (oldest + 1) % Self.kept
-    }
+    write(
+      Surroundings(source: frame.source, destination: frame.destination, layers: layers, aid: aid, aidAgrees: aidAgrees), to: &json)
+  }
+
+  private mutating func write(_ surroundings: Surroundings, to json: inout JSONWriter) {
+    let place = surroundings.place
+    let start = place * Self.longest
+    if known[place] == surroundings { return json.verbatim(texts.span.extracting(start..<start + counts[place])) }
+    let text = Self.text { surroundings.write(to: &$0) }
+    json.verbatim(text.span)
+    guard text.count <= Self.longest else { return }
+    known[place] = surroundings
+    counts[place] = text.count
+    texts.replaceSubrange(start..<start + text.count, with: text)
   }
 
   /// Writes an instant as RFC 3339.
-  mutating func writeTime(_ time: Instant, to json: inout JSONWriter) { json.string(plain: timestamps.octets(of: time)) }
+  mutating func writeTime(_ time: Instant, to json: inout JSONWriter) { timestamps.write(time, to: &json) }
 }
 
 extension FrameText.Surroundings {
@@ -76,5 +93,12 @@ extension FrameText.Surroundings {
     json.beginArray()
     for layer in layers { json.string(layer.name) }
     json.endArray()
+    guard let aid else { return }
+    json.key("aid")
+    json.integer(aid)
+    if aidAgrees == false {
+      json.key("aidAgrees")
+      json.bool(false)
+    }
   }
 }

@@ -60,6 +60,7 @@ struct Decode: ParsableCommand {
       lines: DecodedLines(files: inputs, style: values.style), table: (format ?? .natural) == .table ? MessageTable(style: .terminal) : nil,
       kinds: kinds, node: node, onlyErrors: errors, limit: limit ?? Int.max)
     var loop = try CaptureLoop(inputs, selection)
+    defer { sink.finish() }
     try loop.run(into: &sink)
     try selection.checkStrictness(damaged: sink.counts.damagedTotal, faults: loop.faults.count)
   }
@@ -168,9 +169,11 @@ private struct DecodeSink: CommandSink {
 
   private mutating func print() {
     printed += 1
-    StandardOutput.shared.write(json.octets)
-    json.removeAll()
+    StandardOutput.shared.write(&json)
   }
+
+  /// Writes what is left.
+  mutating func finish() { StandardOutput.shared.finish(&json) }
 
   private mutating func print(_ row: String) {
     if let table, printed == 0 { StandardOutput.shared.write(table.head) }

@@ -1,4 +1,5 @@
 import Glibc
+import JSONText
 
 /// Standard output, gathered in large pieces. A reader that has gone away ends the process quietly.
 final class StandardOutput: @unchecked Sendable {
@@ -16,6 +17,8 @@ final class StandardOutput: @unchecked Sendable {
 
   private var buffer: [UInt8] = []
   private static let limit = 1 << 16
+  /// Lines are written once there are so many octets of them.
+  private static let block = 1 << 18
 
   func write(_ octets: some Sequence<UInt8>) {
     buffer.append(contentsOf: octets)
@@ -24,10 +27,26 @@ final class StandardOutput: @unchecked Sendable {
 
   func write(_ text: String) { write(text.utf8) }
 
+  /// Writes finished lines, without a copy, once they are many; those of a writer that ends are written by `finish`.
+  func write(_ lines: inout JSONWriter) {
+    if lines.count >= Self.block { finish(&lines) }
+  }
+
+  func finish(_ lines: inout JSONWriter) {
+    flush()
+    Self.put(lines.octets.span.bytes)
+    lines.removeAll()
+  }
+
   func flush() {
+    Self.put(buffer.span.bytes)
+    buffer.removeAll(keepingCapacity: true)
+  }
+
+  private static func put(_ octets: RawSpan) {
     var start = 0
-    while start < buffer.count {
-      let count = buffer.withUnsafeBytes { Glibc.write(STDOUT_FILENO, $0.baseAddress! + start, $0.count - start) }
+    while start < octets.byteCount {
+      let count = octets.withUnsafeBytes { Glibc.write(STDOUT_FILENO, $0.baseAddress! + start, $0.count - start) }
       if count > 0 {
         start += count
       } else if errno == EINTR || errno == EAGAIN {
@@ -36,7 +55,6 @@ final class StandardOutput: @unchecked Sendable {
         _exit(errno == EPIPE ? 0 : 2)
       }
     }
-    buffer.removeAll(keepingCapacity: true)
   }
 }
 
