@@ -6,7 +6,7 @@ extension TextProgram {
   func write(from reader: inout UPERReader, to json: inout JSONWriter) -> Bool {
     let octets = reader.octets
     guard octets.byteCount >= 8 else { return false }
-    var room = 16_384 + 32 * octets.byteCount
+    var room = 2 * Self.reserve + 16 * octets.byteCount
     let start = reader.position
     let end = reader.end
     while room < 1 << 30 {

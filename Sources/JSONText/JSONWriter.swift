@@ -49,7 +49,7 @@ public struct JSONWriter: Sendable {
 
   @inline(never)
   private mutating func grow(_ count: Int) {
-    storage.append(contentsOf: repeatElement(0, count: max(count, storage.count, 1024)))
+    storage.append(contentsOf: [UInt8](repeating: 0, count: max(count, storage.count, 1024)))
   }
 
   @inline(__always)
@@ -135,6 +135,8 @@ public struct JSONWriter: Sendable {
     needsComma = false
   }
 
+  /// A key that may need escaping; literals are taken as plain ones.
+  @_disfavoredOverload
   public mutating func key(_ name: String) {
     string(name)
     append(UInt8(ascii: ":"))

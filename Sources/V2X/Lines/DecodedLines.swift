@@ -41,14 +41,8 @@ public struct DecodedLines: Sendable {
 
   /// Writes the line of a message.
   public mutating func write(_ message: borrowing RecognisedMessage, of frame: FrameFacts, to json: inout JSONWriter) {
-    json.beginObject()
     frames.write(frame, layers: message.layers, aid: message.aid, aidAgrees: message.aidAgrees, to: &json)
-    if let unit = message.roadsideUnit {
-      json.key("rsuId")
-      json.string(StationID(rawValue: unit.identifier).description)
-      json.key("rsuTime")
-      frames.writeTime(Instant(nanoseconds: unit.time), to: &json)
-    }
+    if let unit = message.roadsideUnit { frames.write(unit, to: &json) }
     if message.kind == .laterEdition {
       Self.write(message.kind, type: message.typeName, to: &json)
       json.key("value")
@@ -86,7 +80,6 @@ public struct DecodedLines: Sendable {
 
   /// Writes the line of a damaged frame.
   public mutating func write(_ damage: Damage, of frame: FrameFacts, to json: inout JSONWriter) {
-    json.beginObject()
     frames.write(frame, layers: frame.layers, to: &json)
     damage.write(to: &json)
     json.endObject()

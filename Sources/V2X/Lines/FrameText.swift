@@ -24,9 +24,10 @@ struct FrameText: Sendable {
   /// Longer texts are put together each time.
   private static let longest = 256
 
-  /// Up to the number of the frame.
+  /// The beginnings of lines, up to the number of the frame.
   private let files: KeptTexts
-  private var timestamps = TimestampText()
+  private var times = TimestampText(key: "time")
+  private var unitTimes = TimestampText(key: "rsuTime")
   private var known = [Surroundings?](repeating: nil, count: places)
   private var counts = [Int](repeating: 0, count: places)
   private var texts = [UInt8](repeating: 0, count: places * longest)
@@ -36,6 +37,7 @@ struct FrameText: Sendable {
 
   private static func head(_ file: String) -> [UInt8] {
     text { json in
+      json.beginObject()
       json.key("file")
       json.string(file)
       json.key("frame")
@@ -48,7 +50,7 @@ struct FrameText: Sendable {
     return Array(json.octets)
   }
 
-  /// Writes `file`, `frame`, `time`, `source`, `destination`, `encapsulation`, and of a short message `aid` and whether it agrees.
+  /// Begins the object of a line and writes `file`, `frame`, `time`, `source`, `destination`, `encapsulation`, and of a short message `aid` and whether it agrees.
   mutating func write(_ frame: FrameFacts, layers: LayerList, aid: UInt32? = nil, aidAgrees: Bool? = nil, to json: inout JSONWriter) {
     let file = Int(frame.reception.file)
     if file < files.count {
@@ -57,8 +59,7 @@ struct FrameText: Sendable {
       json.verbatim(upToValue: Self.head("\(file)").span)
     }
     json.integer(frame.reception.frame)
-    json.key("time")
-    writeTime(frame.reception.time, to: &json)
+    times.write(frame.reception.time, to: &json)
     write(
       Surroundings(source: frame.source, destination: frame.destination, layers: layers, aid: aid, aidAgrees: aidAgrees), to: &json)
   }
@@ -75,8 +76,12 @@ struct FrameText: Sendable {
     texts.replaceSubrange(start..<start + text.count, with: text)
   }
 
-  /// Writes an instant as RFC 3339.
-  mutating func writeTime(_ time: Instant, to json: inout JSONWriter) { timestamps.write(time, to: &json) }
+  /// Writes `rsuId` and `rsuTime`.
+  mutating func write(_ unit: RoadsideUnitHeader, to json: inout JSONWriter) {
+    json.key("rsuId")
+    json.string(StationID(rawValue: unit.identifier).description)
+    unitTimes.write(Instant(nanoseconds: unit.time), to: &json)
+  }
 }
 
 extension FrameText.Surroundings {
