@@ -89,7 +89,8 @@ public struct Schema: Sendable {
   public init(_ text: StaticString) { self.init(text.description) }
 
   init(_ text: String) {
-    let lines = text.split(separator: "\n").map { $0.split(separator: " ").map(String.init) }
+    // By octets: the table is plain text, and finding the characters of Unicode in it would take most of a short run.
+    let lines = Self.split(text[...], at: "\n").map { Self.split($0, at: " ").map(String.init) }
     var aliases: [String: String] = [:]
     for words in lines where words.count >= 2 {
       if words[1] == "alias" {
@@ -137,6 +138,10 @@ public struct Schema: Sendable {
 
   // MARK: Reading the table
 
+  private static func split(_ text: Substring, at separator: Unicode.Scalar) -> [Substring] {
+    text.utf8.split(separator: UInt8(ascii: separator)).map { Substring($0) }
+  }
+
   private mutating func read(_ words: [String]) {
     var node = Node(kind: .null)
     var rest = words.dropFirst(2)[...]
@@ -177,16 +182,16 @@ public struct Schema: Sendable {
   }
 
   private mutating func readAnnotations(_ rest: inout ArraySlice<String>, _ node: inout Node) {
-    while let last = rest.last {
+    while let last = rest.last, last.utf8.first == UInt8(ascii: "@") {
       if last.hasPrefix("@unit=") {
         node.denominator = max(1, node.denominator)
       } else if last.hasPrefix("@scale=") {
-        let parts = last.dropFirst(7).split(separator: "/").compactMap { Int64($0) }
+        let parts = Self.split(last.dropFirst(7), at: "/").compactMap { Int64($0) }
         (node.numerator, node.denominator) = (parts[0], parts[1])
       } else if last.hasPrefix("@unavailable=") {
         node.firstGap = gaps.count
-        for range in last.dropFirst(13).split(separator: ",") {
-          let ends = String(range).replacing("..", with: " ").split(separator: " ").compactMap { Int64($0) }
+        for range in Self.split(last.dropFirst(13), at: ",") {
+          let ends = Self.split(range, at: ".").compactMap { Int64($0) }
           gaps.append(ends[0]...ends[1])
         }
         node.gapCount = gaps.count - node.firstGap
@@ -230,7 +235,7 @@ public struct Schema: Sendable {
     alphabets.append(alphabet)
     if let from = rest.first, from.hasPrefix("from=") {
       node.alphabet = alphabets.count
-      alphabets.append(PermittedAlphabet(from.dropFirst(5).split(separator: ",").compactMap { UInt8($0) }))
+      alphabets.append(PermittedAlphabet(Self.split(from.dropFirst(5), at: ",").compactMap { UInt8($0) }))
     }
   }
 
@@ -244,16 +249,16 @@ public struct Schema: Sendable {
       }
       var name = word[...]
       var member = Member(nameStart: names.count, nameCount: 0)
-      if let colon = word.firstIndex(of: ":") {
+      if let colon = word.utf8.firstIndex(of: UInt8(ascii: ":")) {
         name = word[..<colon]
-        var type = word[word.index(after: colon)...]
-        if type.last == "?" {
+        var type = word[colon...].dropFirst()
+        if type.utf8.last == UInt8(ascii: "?") {
           member.presence = .optional
           type = type.dropLast()
-        } else if let equals = type.firstIndex(of: "=") {
+        } else if let equals = type.utf8.firstIndex(of: UInt8(ascii: "=")) {
           member.presence = .defaulted
           member.defaultValue = defaults.count
-          defaults.append(Self.readDefault(type[type.index(after: equals)...]))
+          defaults.append(Self.readDefault(type[equals...].dropFirst()))
           type = type[..<equals]
         }
         member.node = indices[String(type)] ?? 0

@@ -28,7 +28,10 @@ struct TextProgramBuilder {
   private var steps: [Step] = []
   private var texts: [UInt8]
   private var targets: [UInt32] = []
-  private var places: [[UInt8]: Int] = [:]
+  /// Where texts are that may be used again, by a hash of theirs.
+  private var places: [UInt64: (place: Int, count: Int)] = [:]
+  /// The texts of items, by type: what stands in front of them, and where they are among the targets.
+  private var itemTexts: [Int: [(head: [UInt8], first: Int)]] = [:]
   /// Text that the next step is to write, and whether it takes a comma back before.
   private var pending: [UInt8] = []
   private var takesBack = false
@@ -57,21 +60,23 @@ struct TextProgramBuilder {
   // MARK: Steps
 
   private mutating func place(of text: [UInt8]) -> Int {
-    if let place = places[text] { return place }
+    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+    for octet in text { hash = (hash ^ UInt64(octet)) &* 0x100_0000_01B3 }
+    if let known = places[hash], texts[known.place..<known.place + known.count].elementsEqual(text) { return known.place }
     let place = texts.count
     texts += text
-    places[text] = place
+    places[hash] = (place, text.count)
     return place
   }
 
   private mutating func add(_ step: Step, takesText: Bool = true) {
     var step = step
-    if takesText {
+    if takesText, !pending.isEmpty || takesBack {
       step.text = UInt32(place(of: pending))
       step.textCount = UInt16(pending.count)
       step.back = takesBack ? 1 : 0
       unseen += pending.count
-      pending.removeAll()
+      pending.removeAll(keepingCapacity: true)
       takesBack = false
     }
     steps.append(step)
@@ -95,11 +100,15 @@ struct TextProgramBuilder {
 
   private mutating func close(_ bracket: UInt8) {
     if pending.isEmpty { takesBack = true } else if pending.last == UInt8(ascii: ",") { pending.removeLast() }
-    pending += [bracket, UInt8(ascii: ",")]
+    pending.append(bracket)
+    pending.append(UInt8(ascii: ","))
   }
 
   private mutating func key(_ member: Schema.Member) {
-    pending += [UInt8(ascii: "\"")] + schema.name(member) + [UInt8(ascii: "\""), UInt8(ascii: ":")]
+    pending.append(UInt8(ascii: "\""))
+    pending += schema.name(member)
+    pending.append(UInt8(ascii: "\""))
+    pending.append(UInt8(ascii: ":"))
   }
 
   // MARK: Values
@@ -111,12 +120,12 @@ struct TextProgramBuilder {
     outer.insert(index)
     defer { outer.remove(index) }
     switch node.kind {
-    case .boolean: items(["false", "true"].map { Array($0.utf8) }, width: 1)
+    case .boolean: items(of: index, ["false", "true"].map { Array($0.utf8) }, width: 1)
     case .null: pending += Array("null,".utf8)
     case .integer: number(node)
     case .enumerated:
       let names = schema.members[node.first..<node.first + node.rootCount].map { [UInt8(ascii: "\"")] + schema.name($0) + [UInt8(ascii: "\"")] }
-      items(names, width: node.width + (node.isExtensible ? 1 : 0))
+      items(of: index, names, width: node.width + (node.isExtensible ? 1 : 0))
     case .bits: sized(.bits, "{\"bits\":\"", node)
     case .octets: sized(.octets, "{\"hex\":\"", node)
     case .string where !node.isUTF8 && schema.alphabets[node.alphabet] == .ia5: sized(.characters, "\"", node)
@@ -138,24 +147,32 @@ struct TextProgramBuilder {
     add(Step(kind: kind, width: UInt8(width), lower: node.lower, largest: node.largest))
   }
 
-  private mutating func items(_ names: [[UInt8]], width: Int) {
+  private mutating func items(of node: Int, _ names: [[UInt8]], width: Int) {
     guard let longest = names.map(\.count).max(), width <= 57 else { return add(Step(kind: .unsupported)) }
     guard width > 0 else { return pending += names[0] + [UInt8(ascii: ",")] }
-    guard longest < 255, names.count < 65_536 else { return add(Step(kind: .unsupported)) }
+    guard longest < 255, texts.count + names.count * 255 < 1 << 24 else { return add(Step(kind: .unsupported)) }
     look(longest + 1)
     // The text in front of the items goes with them: one copy instead of two.
-    let isJoined = pending.count + longest < 255 && names.count <= 64
-    let head = isJoined ? pending : []
-    if isJoined {
+    var head: [UInt8] = []
+    if pending.count + longest < 255, names.count <= 64 {
+      head = pending
       unseen += pending.count
-      pending.removeAll()
+      pending.removeAll(keepingCapacity: true)
     }
+    let first = itemTexts[node]?.first { $0.head == head }?.first ?? addItems(of: node, names, behind: head)
+    add(Step(kind: .item, width: UInt8(width), target: UInt32(first), largest: UInt64(names.count - 1)))
+  }
+
+  private mutating func addItems(of node: Int, _ names: [[UInt8]], behind head: [UInt8]) -> Int {
     let first = targets.count
     for name in names {
-      let text = head + name + [UInt8(ascii: ",")]
-      targets.append(UInt32(place(of: text) << 8 | text.count))
+      targets.append(UInt32(texts.count << 8 | head.count + name.count + 1))
+      texts += head
+      texts += name
+      texts.append(UInt8(ascii: ","))
     }
-    add(Step(kind: .item, width: UInt8(width), target: UInt32(first), largest: UInt64(names.count - 1)))
+    itemTexts[node, default: []].append((head, first))
+    return first
   }
 
   /// Bits, octets or characters: the step looks at the room by itself.
