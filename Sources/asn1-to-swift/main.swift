@@ -20,6 +20,12 @@ struct ASN1ToSwift: ParsableCommand {
   @Option(help: "The folder to write to; its Swift files are replaced.")
   var output: String
 
+  @Option(help: "A folder of tests to write the conversions from rows to typed values to, as FlatOracle.swift.")
+  var oracle: String?
+
+  @Option(help: "The module of the generated types, where those tests are another one.")
+  var module: String?
+
   @Flag(help: "Compare with the folder instead of writing.")
   var check = false
 
@@ -29,8 +35,12 @@ struct ASN1ToSwift: ParsableCommand {
   func run() throws {
     let sources = try files.sorted().map { SpecificationSource(file: $0, text: try String(contentsOfFile: $0, encoding: .utf8)) }
     let generated: [GeneratedFile]
+    var conversions: GeneratedFile? = nil
     do {
-      generated = try SwiftEmitter(title: title, sources: files.sorted()).emit(SpecificationCompiler.resolve(sources), texts: sources)
+      let emitter = SwiftEmitter(title: title, sources: files.sorted())
+      let specification = try SpecificationCompiler.resolve(sources)
+      generated = try emitter.emit(specification, texts: sources)
+      if oracle != nil { conversions = emitter.emitOracle(specification, module: module) }
     } catch {
       FileHandle.standardError.write(Data("\(error)\n".utf8))
       throw ExitCode(2)
@@ -39,18 +49,22 @@ struct ASN1ToSwift: ParsableCommand {
     let present = Set(
       (FileManager.default.enumerator(atPath: folder.path)?.allObjects as? [String] ?? []).filter { $0.hasSuffix(".swift") })
     let stale = present.subtracting(generated.map(\.path)).sorted()
-    var differing = stale
-    for file in generated {
-      let url = folder.appending(path: file.path)
-      if (try? String(contentsOf: url, encoding: .utf8)) == file.text { continue }
-      differing.append(file.path)
-      guard !check else { continue }
-      try FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
-      try file.text.write(to: url, atomically: true, encoding: .utf8)
-    }
+    var differing = stale.map { "\(output)/\($0)" }
+    for file in generated { if try write(file, to: output) { differing.append("\(output)/\(file.path)") } }
+    if let oracle, let conversions, try write(conversions, to: oracle) { differing.append("\(oracle)/\(conversions.path)") }
     if !check { for path in stale { try FileManager.default.removeItem(at: folder.appending(path: path)) } }
-    for path in differing { print("\(check ? "differs" : stale.contains(path) ? "removed" : "written"): \(output)/\(path)") }
+    for path in differing { print("\(check ? "differs" : stale.contains { path == "\(output)/\($0)" } ? "removed" : "written"): \(path)") }
     if check, !differing.isEmpty { throw ExitCode(1) }
+  }
+
+  /// Writes a file unless it only has to be compared, and tells whether it differs from what is there.
+  private func write(_ file: GeneratedFile, to folder: String) throws -> Bool {
+    let url = URL(filePath: folder, directoryHint: .isDirectory).appending(path: file.path)
+    if (try? String(contentsOf: url, encoding: .utf8)) == file.text { return false }
+    if check { return true }
+    try FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+    try file.text.write(to: url, atomically: true, encoding: .utf8)
+    return true
   }
 }
 

@@ -22,23 +22,28 @@ import Testing
     var random = Sequence64(state: UInt64(part) &+ 2026)
     for (index, vector) in vectors.enumerated() where index % 4 == part {
       for _ in 0..<6 {
-        var octets = vector.octets
-        switch UInt8.random(in: 0..<4, using: &random) {
-        case 0: octets.removeLast(Int.random(in: 1...octets.count, using: &random))
-        case 1:
-          for _ in 0..<Int.random(in: 1...8, using: &random) {
-            octets[Int.random(in: 0..<octets.count, using: &random)] ^= 1 << UInt8.random(in: 0..<8, using: &random)
-          }
-        case 2:
-          let start = Int.random(in: 0..<octets.count, using: &random)
-          for place in start..<min(octets.count, start + 9) { octets[place] = UInt8.random(in: 0...255, using: &random) }
-        default: octets.remove(at: Int.random(in: 0..<octets.count, using: &random))
-        }
+        let octets = Self.damaged(vector.octets, &random)
         var damaged = vector
         damaged.octets = octets
         Self.expectAgreement(damaged)
       }
     }
+  }
+
+  static func damaged(_ octets: [UInt8], _ random: inout Sequence64) -> [UInt8] {
+    var octets = octets
+    switch UInt8.random(in: 0..<4, using: &random) {
+    case 0: octets.removeLast(Int.random(in: 1...octets.count, using: &random))
+    case 1:
+      for _ in 0..<Int.random(in: 1...8, using: &random) {
+        octets[Int.random(in: 0..<octets.count, using: &random)] ^= 1 << UInt8.random(in: 0..<8, using: &random)
+      }
+    case 2:
+      let start = Int.random(in: 0..<octets.count, using: &random)
+      for place in start..<min(octets.count, start + 9) { octets[place] = UInt8.random(in: 0...255, using: &random) }
+    default: octets.remove(at: Int.random(in: 0..<octets.count, using: &random))
+    }
+    return octets
   }
 
   static func expectAgreement(_ vector: MessageVector) {

@@ -20,7 +20,9 @@ struct NameCheck {
     "Swift",
     "Hashable", "CaseIterable", "Sendable", "Equatable", "Optional", "Array", "Null", "Boxed", "BitString", "OctetString", "FixedOctets",
     "PermittedAlphabet", "ExtensionAdditions", "CodingError", "UPERReader", "UPERWriter", "UPERCodable", "Specification", "Agreement",
-    "GeneratedCode1", "ASN1Runtime", "PermittedAlphabets",
+    "GeneratedCode1", "ASN1Runtime", "PermittedAlphabets", "BitwiseCopyable", "RawSpan", "Span", "FlatMessages", "FlatForms", "FlatTable",
+    "FlatRange", "FlatIndex", "FlatPiece",
+    "FlatWhole", "FlatForm", "FlatBits", "FlatAddition", "FlatAdditions", "FlatOpenType", "FlatSource", "FlatPieces",
   ]
 
   private mutating func checkTypes(_ types: [ResolvedType]) {

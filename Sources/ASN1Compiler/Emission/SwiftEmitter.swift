@@ -28,6 +28,7 @@ public struct SwiftEmitter {
     guard names.diagnostics.isEmpty else { throw DiagnosticError(diagnostics: names.diagnostics) }
     let layout = Layout(named)
     let types = TypeEmitter(layout: layout)
+    let flat = FlatEmitter(named, layout)
     var modules: [String] = []
     for type in named.types where !modules.contains(type.module) { modules.append(type.module) }
     var files: [GeneratedFile] = []
@@ -36,9 +37,25 @@ public struct SwiftEmitter {
       let stem = Self.stem(of: module, among: modules)
       files += split(members, folder: "Types", stem: stem) { type, out in types.emit(type, to: &out) }
       files += split(members, folder: "Coding", stem: stem) { type, out in emitCoding(type, layout, &out) }
+      files += split(members, folder: "Flat", stem: stem) { type, out in flat.emitRow(type, to: &out) }
+      files += single("Flat/\(stem)+FlatReading.swift") { flat.emitReading(of: module, to: &$0) }
     }
+    files += single("Flat/FlatMessages.swift") { flat.emitStorage(title: title, to: &$0) }
+    files += single("Flat/FlatForms.swift") { flat.emitForms(to: &$0) }
     files.append(schema(named, layout))
     return files
+  }
+
+  /// The conversions from rows to typed values that differential tests use, as one file.
+  ///
+  /// - Parameter module: the module of the generated types where the tests are another one.
+  public func emitOracle(_ specification: ResolvedSpecification, module: String?) -> GeneratedFile {
+    let named = Hoisting.apply(to: specification)
+    let flat = FlatEmitter(named, Layout(named))
+    var body = SourcePrinter.collect { flat.emitOracle(module: module, to: &$0) }
+    while body.last == "" { body.removeLast() }
+    let head = banner + ["import ASN1Runtime"] + (module.map { ["import \($0)"] } ?? []) + [""]
+    return GeneratedFile(path: "FlatOracle.swift", text: (head + body).joined(separator: "\n") + "\n")
   }
 
   /// A module's name in file names: without its first part, which all modules of a set mostly share, unless another one is left with the same.
@@ -66,9 +83,27 @@ public struct SwiftEmitter {
       let name = parts.count == 1 ? stem : "\(stem)\(index + 1)"
       // A file without public declarations does not import publicly.
       let isPublic = body.contains { $0.drop { $0 == " " }.hasPrefix("public ") || $0.hasPrefix("extension ") }
-      let head = banner + ["\(isPublic ? "public " : "")import ASN1Runtime", ""]
+      let head = banner + [folder == "Flat" ? Self.flatImport(body) : "\(isPublic ? "public " : "")import ASN1Runtime", ""]
       return GeneratedFile(path: "\(folder)/\(name)\(suffix).swift", text: (head + body).joined(separator: "\n") + "\n")
     }
+  }
+
+  /// A file of its own for what `emit` prints, if that is anything.
+  private func single(_ path: String, _ emit: (inout SourcePrinter) -> Void) -> [GeneratedFile] {
+    let body = SourcePrinter.collect(emit)
+    guard !body.isEmpty else { return [] }
+    return [GeneratedFile(path: path, text: (banner + [Self.flatImport(body), ""] + body).joined(separator: "\n") + "\n")]
+  }
+
+  /// Public only where a public declaration names something of the runtime.
+  private static func flatImport(_ body: [String]) -> String {
+    let names = ["FlatPiece", "FlatRange", "FlatIndex", "FlatBits", "FlatAddition", "FlatTable", "FlatForm", "FixedOctets", "Null"]
+    let isPublic = body.contains { line in
+      let text = line.drop { $0 == " " }
+      guard text.hasPrefix("public ") || text.hasPrefix("@usableFromInline ") || text.hasPrefix("case ") else { return false }
+      return text.split { !$0.isLetter }.contains { names.contains(String($0)) }
+    }
+    return "@_spi(GeneratedCode) \(isPublic ? "public " : "")import ASN1Runtime"
   }
 
   private var banner: [String] {

@@ -1,0 +1,1 @@
+../../CodecTests/FlatReading/FlatAgreement.swift
