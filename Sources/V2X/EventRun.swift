@@ -25,7 +25,7 @@ public struct EventRun: PipelineSink, ~Copyable {
   }
 
   public mutating func receive(_ message: borrowing RecognisedMessage, of frame: FrameFacts) {
-    message.value.observe(frame.reception, into: &batch)
+    message.observe(frame.reception, into: &batch)
   }
 
   public mutating func close(_ frame: FrameFacts, as outcome: FrameOutcome) {

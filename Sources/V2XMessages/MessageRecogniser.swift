@@ -20,6 +20,7 @@ public enum FrameOutcome: Hashable, Sendable {
 /// Decides what an envelope carries, by content: candidates are tried in order, and one that nothing around it vouches for is accepted only if
 /// the decoded message encodes to the very octets that came.
 public struct MessageRecogniser: ~Copyable {
+  private var messages = FlatMessages()
   private var writer = UPERWriter(capacity: 4096)
 
   public init() {}
@@ -35,7 +36,7 @@ public struct MessageRecogniser: ~Copyable {
     }
     var candidates = envelope.candidates
     while let candidate = candidates.next() {
-      if let outcome = recognise(candidate, body) { return outcome }
+      if let outcome = Self.recognise(candidate, &messages, &writer, body) { return outcome }
     }
     if let error = envelope.rejection { return .damaged(Damage(error)) }
     return .foreign(envelope.foreignReason)
@@ -45,78 +46,91 @@ public struct MessageRecogniser: ~Copyable {
   public mutating func recognise(octets: RawSpan, _ body: (borrowing RecognisedMessage) -> Void) -> FrameOutcome {
     var candidates = Candidates(octets: octets)
     while let candidate = candidates.next() {
-      if let outcome = recognise(candidate, body) { return outcome }
+      if let outcome = Self.recognise(candidate, &messages, &writer, body) { return outcome }
     }
     return .foreign(.unrecognisedPayload)
   }
 
   /// The outcome of a candidate, or nil when it turns out to be nothing of the kind.
-  private mutating func recognise(_ candidate: borrowing Candidate, _ body: (borrowing RecognisedMessage) -> Void) -> FrameOutcome? {
-    if case .secured(let form) = candidate.content { return .secured(form) }
+  private static func recognise(
+    _ candidate: borrowing Candidate, _ messages: inout FlatMessages, _ writer: inout UPERWriter,
+    _ body: (borrowing RecognisedMessage) -> Void
+  ) -> FrameOutcome? {
+    switch candidate.content {
+    case .secured(let form): return .secured(form)
+    case .body(let number): return recogniseBody(number, candidate, &messages, &writer, body)
+    case .messageFrames: break
+    }
     let isFramed = candidate.proof == .framing
     var outcome: FrameOutcome? = nil
     var payloads = candidate.payloads
     while let payload = payloads.next() {
-      let value: MessageFrame
+      let octets = payload.octets
+      messages.removeAll()
+      let row: MessageFrame.Flat
       do throws(CodingError) {
-        value = try decode(payload.octets, candidate.content, demandIdentity: !isFramed)
+        row = try messages.append(octets)
+        if !isFramed, try !isCanonical(octets, &writer) { return nil }
       } catch {
         guard isFramed else { return nil }
         outcome = .damaged(Damage(error, of: "csae53"))
         continue
       }
-      let kind = value.kind
-      body(
-        RecognisedMessage(
-          kind: kind, value: value, payload: payload.octets, hasFrame: candidate.content == .messageFrames, layers: candidate.layers,
-          aid: candidate.aid, roadsideUnit: candidate.roadsideUnit))
+      withUnsafePointer(to: messages) { messages in
+        body(RecognisedMessage(row, in: messages, octets: octets, payload: octets, hasFrame: true, of: candidate))
+      }
       if case .damaged? = outcome { continue }
-      outcome = .message(kind)
+      outcome = .message(row.kind)
     }
     return outcome
   }
 
-  private mutating func decode(
-    _ octets: RawSpan, _ content: Candidate.Content, demandIdentity: Bool
-  ) throws(CodingError) -> MessageFrame {
-    var reader = UPERReader(octets)
-    var value = MessageFrame()
-    if case .body(let number) = content {
-      value = try decodeBody(number, &reader)
-    } else {
-      do throws(CodingError) { try value.decode(from: &reader) } catch { throw error.inside(MessageFrame.asn1Name) }
-    }
-    try reader.finish()
-    guard demandIdentity else { return value }
+  /// Recognises the body of a message without the frame around it (1 is a BSM, 2 an RSM), which nothing but its octets vouches for.
+  private static func recogniseBody(
+    _ number: UInt32, _ candidate: borrowing Candidate, _ messages: inout FlatMessages, _ writer: inout UPERWriter,
+    _ body: (borrowing RecognisedMessage) -> Void
+  ) -> FrameOutcome? {
+    var payloads = candidate.payloads
+    guard let payload = payloads.next(), let value = decodeBody(number, payload.octets, &writer) else { return nil }
+    let octets = payload.octets
     writer.removeAll()
-    if case .body = content { try value.encodeBody(to: &writer) } else { try value.encode(to: &writer) }
-    let isSame = writer.withFinishedOctets { sent in
-      sent.byteCount == octets.byteCount
-        && sent.withUnsafeBytes { left in octets.withUnsafeBytes { right in left.elementsEqual(right) } }
+    guard (try? value.encode(to: &writer)) != nil else { return nil }
+    return writer.withFinishedOctets { framed -> FrameOutcome? in
+      messages.removeAll()
+      guard let row = try? messages.append(framed) else { return nil }
+      withUnsafePointer(to: messages) { messages in
+        body(RecognisedMessage(row, in: messages, octets: framed, payload: octets, hasFrame: false, of: candidate))
+      }
+      return .message(row.kind)
     }
-    guard isSame else { throw CodingError(.notCanonical, bit: 0) }
-    return value
   }
 
-  /// The body of a message without the frame around it: 1 is a BSM, 2 an RSM.
-  private func decodeBody(_ number: UInt32, _ reader: inout UPERReader) throws(CodingError) -> MessageFrame {
-    if number == 1 {
-      var message = BasicSafetyMessage()
-      try message.decode(from: &reader)
-      return .bsmFrame(message)
-    }
-    var message = RoadsideSafetyMessage()
-    try message.decode(from: &reader)
-    return .rsmFrame(message)
+  private static func decodeBody(_ number: UInt32, _ octets: RawSpan, _ writer: inout UPERWriter) -> MessageFrame? {
+    var reader = UPERReader(octets)
+    writer.removeAll()
+    do throws(CodingError) {
+      if number == 1 {
+        let message = try BasicSafetyMessage(from: &reader)
+        try message.encode(to: &writer)
+        return writer.withFinishedOctets { octets.isSame(as: $0) } ? .bsmFrame(message) : nil
+      }
+      let message = try RoadsideSafetyMessage(from: &reader)
+      try message.encode(to: &writer)
+      return writer.withFinishedOctets { octets.isSame(as: $0) } ? .rsmFrame(message) : nil
+    } catch { return nil }
+  }
+
+  /// Whether the octets are those that their own value encodes to.
+  private static func isCanonical(_ octets: RawSpan, _ writer: inout UPERWriter) throws(CodingError) -> Bool {
+    let value = try MessageFrame(uper: octets)
+    writer.removeAll()
+    try value.encode(to: &writer)
+    return writer.withFinishedOctets { octets.isSame(as: $0) }
   }
 }
 
-extension MessageFrame {
-  fileprivate func encodeBody(to writer: inout UPERWriter) throws(CodingError) {
-    switch self {
-    case .bsmFrame(let message): try message.encode(to: &writer)
-    case .rsmFrame(let message): try message.encode(to: &writer)
-    default: try encode(to: &writer)
-    }
+extension RawSpan {
+  fileprivate func isSame(as other: RawSpan) -> Bool {
+    byteCount == other.byteCount && withUnsafeBytes { left in other.withUnsafeBytes { right in left.elementsEqual(right) } }
   }
 }

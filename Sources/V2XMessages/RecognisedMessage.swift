@@ -4,14 +4,16 @@ public import V2XEnvelopes
 public import V2XModel
 
 /// A message that was recognised in a frame, lent to whoever is told of it.
+///
+/// It is read into rows that the recogniser uses again for the next one; `value` makes the typed value, which can be kept.
 public struct RecognisedMessage: ~Escapable {
   public let kind: MessageKind
-  /// The decoded message.
-  public let value: MessageFrame
-  /// The octets of the message.
+  /// The octets that came: the message in its frame, or its body alone.
   public let payload: RawSpan
-  /// Whether the octets begin with the message frame; otherwise they are the body of the message alone.
+  /// Whether `payload` begins with the message frame.
   public let hasFrame: Bool
+  /// The octets of the message in its frame: `payload`, or what the body is in one.
+  public let octets: RawSpan
   /// All layers of the frame, outermost first.
   public let layers: LayerList
   /// The application identifier, where a DSMP header carries one.
@@ -20,61 +22,54 @@ public struct RecognisedMessage: ~Escapable {
   public let aidAgrees: Bool?
   /// What a roadside unit says of itself, where the frame to its cloud carries it.
   public let roadsideUnit: RoadsideUnitHeader?
+  private let row: MessageFrame.Flat
+  private let messages: UnsafePointer<FlatMessages>
 
-  @_lifetime(copy payload)
+  /// - Parameter messages: where `row` was read into; it stays as long as the message is lent.
+  @_lifetime(copy payload, copy octets)
   init(
-    kind: MessageKind, value: MessageFrame, payload: RawSpan, hasFrame: Bool, layers: LayerList, aid: UInt32?,
-    roadsideUnit: RoadsideUnitHeader?
+    _ row: MessageFrame.Flat, in messages: UnsafePointer<FlatMessages>, octets: RawSpan, payload: RawSpan, hasFrame: Bool,
+    of candidate: borrowing Candidate
   ) {
-    self.kind = kind
-    self.value = value
+    self.row = row
+    self.messages = messages
+    self.octets = octets
     self.payload = payload
     self.hasFrame = hasFrame
-    self.layers = layers
-    self.aid = aid
-    self.roadsideUnit = roadsideUnit
-    aidAgrees = aid.flatMap { ApplicationIdentifiers.kind(of: $0) }.map { $0 == kind }
+    let kind = row.kind
+    self.kind = kind
+    layers = candidate.layers
+    aid = candidate.aid
+    roadsideUnit = candidate.roadsideUnit
+    aidAgrees = candidate.aid.flatMap { ApplicationIdentifiers.kind(of: $0) }.map { $0 == kind }
+  }
+
+  /// The message as a typed value.
+  ///
+  /// - Throws: never for what was recognised; the signature leaves that to be relied on or not.
+  public var value: MessageFrame { get throws(CodingError) { try MessageFrame(uper: octets) } }
+
+  /// Lends the rows that the message was read into, and its own.
+  public func withRows<Result, Failure: Error>(
+    _ body: (borrowing FlatMessages, MessageFrame.Flat) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    try body(messages.pointee, row)
   }
 
   /// The identity that the sender gives itself; nil for messages without one.
-  public var sender: StationID? { value.sender }
+  public var sender: StationID? { row.sender(messages.pointee) }
 
   /// Calls `body` with each intersection that the message describes.
-  public func forEachIntersection(_ body: (IntersectionID) -> Void) { value.forEachIntersection(body) }
+  public func forEachIntersection(_ body: (IntersectionID) -> Void) { row.forEachIntersection(messages.pointee, body) }
 
   /// Appends what the message says, in neutral terms, to the tables of the batch.
-  public func observe(_ reception: Reception, into batch: inout ObservationBatch) { value.observe(reception, into: &batch) }
-}
-
-extension MessageFrame {
-  /// The kind of message in the frame.
-  public var kind: MessageKind {
-    switch self {
-    case .bsmFrame: .bsm
-    case .mapFrame: .map
-    case .rsmFrame: .rsm
-    case .spatFrame: .spat
-    case .rsiFrame: .rsi
-    case .unknown: .laterEdition
-    }
+  public func observe(_ reception: Reception, into batch: inout ObservationBatch) {
+    row.observe(messages.pointee, reception, into: &batch)
   }
 
-  /// The identity that the sender gives itself; nil for messages without one.
-  public var sender: StationID? {
-    switch self {
-    case .bsmFrame(let message): StationID(rawValue: message.id.rawValue)
-    case .rsmFrame(let message): StationID(rawValue: message.id.rawValue)
-    case .rsiFrame(let message): StationID(rawValue: message.id.rawValue)
-    case .mapFrame, .spatFrame, .unknown: nil
-    }
-  }
-
-  /// Calls `body` with each intersection that the message describes.
-  public func forEachIntersection(_ body: (IntersectionID) -> Void) {
-    switch self {
-    case .mapFrame(let message): for node in message.nodes { body(node.id.neutral) }
-    case .spatFrame(let message): for intersection in message.intersections { body(intersection.intersectionId.neutral) }
-    default: break
-    }
+  /// The name of the message in its set; `_ext_N` for addition N of a later edition.
+  public var typeName: String {
+    if case .unknown(let addition) = row { return "_ext_\(addition.index)" }
+    return kind.type
   }
 }

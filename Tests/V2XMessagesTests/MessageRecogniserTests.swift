@@ -1,3 +1,4 @@
+import ASN1Runtime
 import CSAE53
 import TestSupport
 import Testing
@@ -26,7 +27,8 @@ import V2XModel
       let message = try #require(found.messages.first)
       #expect(found.messages.count == 1)
       #expect(message.kind == Self.kinds[number])
-      #expect(message.value.kind == message.kind)
+      let encoded = try #require(message.value).uper()
+      #expect(encoded == octets)
       #expect(message.octets == octets)
       #expect(message.layers == ["ipv4", "udp"] + (adaptation ? ["adaptation"] : []) + ["dsmp"])
       #expect(message.aidAgrees == true)
@@ -165,7 +167,7 @@ import V2XModel
     let message = try #require(found.messages.first)
     #expect(message.octets == Self.bareBSM)
     #expect(!message.hasFrame)
-    #expect(message.value.sender?.description == "3030313433313031")
+    #expect(message.sender?.description == "3030313433313031")
     // The number is not that of the message.
     #expect(Self.udp(Array("00000002\(SampleMessages.bareBSM)".utf8)).outcome == .foreign(.unrecognisedPayload))
     #expect(Self.udp(Array("00000003\(SampleMessages.bareBSM)".utf8)).outcome == .foreign(.unrecognisedPayload))
@@ -209,7 +211,7 @@ import V2XModel
     // Addition 0 of the frame, four octets long: how Day II messages come.
     let found = Self.udp(FrameBuilder.dsmp([0x80, 0x04, 1, 2, 3, 4], aid: [0x8d, 0xa0]))
     #expect(found.outcome == .message(.laterEdition))
-    #expect(found.messages.first?.value.sender == nil)
+    #expect(found.messages.first?.sender == nil)
   }
 
   @Test func recognisingIsRepeatable() {

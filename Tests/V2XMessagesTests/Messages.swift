@@ -6,22 +6,25 @@ import Testing
 import V2XMessages
 import V2XModel
 
-/// Messages written as JSON values, which the walk of the schema encodes and the generated types decode.
+/// Messages written as JSON values, which the walk of the schema encodes and the generated code reads.
 enum Messages {
   static let schema = Schema(Specification.schema)
 
   /// 2026-05-18 01:07:30 UTC, minute 197 347 of its year.
   static let half = Instant(nanoseconds: 1_779_066_450_000_000_000)
 
-  static func frame(_ json: String) throws -> MessageFrame {
+  static func octets(_ json: String) throws -> [UInt8] {
     let type = try #require(schema.type(named: MessageFrame.asn1Name))
-    return try MessageFrame(uper: schema.encode(JSONValue(parsing: Array(json.utf8)), as: type))
+    return try schema.encode(JSONValue(parsing: Array(json.utf8)), as: type)
   }
 
   /// What the message says when it is captured at `time`, in frame 7 of the first input.
   static func observations(_ json: String, at time: Instant = half) throws -> ObservationBatch {
     var batch = ObservationBatch(capacity: 16)
-    try frame(json).observe(Reception(file: 0, frame: 7, time: time), into: &batch)
+    var messages = FlatMessages()
+    let octets = try octets(json)
+    let row = try messages.append(octets.span.bytes)
+    row.observe(messages, Reception(file: 0, frame: 7, time: time), into: &batch)
     return batch
   }
 }

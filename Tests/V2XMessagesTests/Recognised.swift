@@ -2,12 +2,14 @@ import CSAE53
 import V2XCapture
 import V2XEnvelopes
 import V2XMessages
+import V2XModel
 
 /// What the recogniser makes of one frame: the outcome, and a copy of each message.
 struct Recognised {
   struct Message {
     var kind: MessageKind
-    var value: MessageFrame
+    var value: MessageFrame?
+    var sender: StationID?
     var octets: [UInt8]
     var layers: [String]
     var aid: UInt32?
@@ -43,7 +45,7 @@ struct Recognised {
 extension Recognised.Message {
   init(_ message: borrowing RecognisedMessage) {
     self.init(
-      kind: message.kind, value: message.value, octets: message.payload.withUnsafeBytes { [UInt8]($0) }, layers: message.layers.names,
+      kind: message.kind, value: try? message.value, sender: message.sender, octets: message.payload.withUnsafeBytes { [UInt8]($0) }, layers: message.layers.names,
       aid: message.aid, aidAgrees: message.aidAgrees, roadsideUnit: message.roadsideUnit, hasFrame: message.hasFrame)
   }
 }

@@ -14,7 +14,7 @@ private struct CutRun: PipelineSink, ~Copyable {
   init(framesABatch: Int) { frames = framesABatch }
 
   mutating func receive(_ message: borrowing RecognisedMessage, of frame: FrameFacts) {
-    message.value.observe(frame.reception, into: &batch)
+    message.observe(frame.reception, into: &batch)
   }
 
   mutating func close(_ frame: FrameFacts, as outcome: FrameOutcome) {

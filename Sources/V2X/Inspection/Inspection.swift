@@ -110,7 +110,7 @@ public struct Inspection: PipelineSink, Sendable {
   /// Counts the station or the intersections of a message, and returns what tells its sender from others.
   private mutating func noteIdentities(_ message: borrowing RecognisedMessage, _ time: Instant) -> UInt64? {
     let kind = message.kind
-    if let sender = message.value.sender {
+    if let sender = message.sender {
       let station = Station(first: time, last: time, kind: kind)
       if let place = stationTable.place(of: sender, limit: Self.identityLimit, adding: station) {
         stationTable.values[place].note(time)
@@ -120,7 +120,7 @@ public struct Inspection: PipelineSink, Sendable {
       return sender.rawValue
     }
     var identity: UInt64? = nil
-    message.value.forEachIntersection { node in
+    message.forEachIntersection { node in
       if identity == nil { identity = UInt64(node.region ?? 0) << 16 | UInt64(node.node) }
       guard nodes[node] != nil || nodes.count < Self.identityLimit else {
         hasMoreIdentities = true

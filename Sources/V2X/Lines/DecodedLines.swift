@@ -56,25 +56,14 @@ public struct DecodedLines: Sendable {
 
   private func writeValue(of message: borrowing RecognisedMessage, _ json: inout JSONWriter) {
     // A body without its frame was recognised as such; it is written as the message in its frame.
-    guard message.hasFrame else { return writeReencoded(message.value, &json) }
-    var reader = UPERReader(message.payload)
+    var reader = UPERReader(message.octets)
     var counts = AdditionCounts()
     do throws(CodingError) {
       try schema.writeJSON(of: frameType, from: &reader, to: &json, additionCounts: &counts, style: style)
     } catch {
       // What was recognised can be read: this is here for the day when it cannot.
-      return writeReencoded(message.value, &json)
+      json.null()
     }
-    counts.write(to: &json)
-  }
-
-  private func writeReencoded(_ value: MessageFrame, _ json: inout JSONWriter) {
-    var counts = AdditionCounts()
-    do throws(CodingError) {
-      let octets = try value.uper()
-      var reader = UPERReader(octets.span.bytes)
-      try schema.writeJSON(of: frameType, from: &reader, to: &json, additionCounts: &counts, style: style)
-    } catch { json.null() }
     counts.write(to: &json)
   }
 
@@ -84,14 +73,6 @@ public struct DecodedLines: Sendable {
     damage.write(to: &json)
     json.endObject()
     json.endLine()
-  }
-}
-
-extension RecognisedMessage {
-  /// The name of the message in its set; `_ext_N` for addition N of a later edition.
-  public var typeName: String {
-    if case .unknown(let addition) = value { return "_ext_\(addition.index)" }
-    return kind.type
   }
 }
 

@@ -147,7 +147,7 @@ private struct DecodeSink: CommandSink {
     guard !onlyErrors, wantsMore, kinds.isEmpty || kinds.contains(message.kind) else { return }
     if let node {
       var isThere = false
-      message.value.forEachIntersection { if $0.node == node { isThere = true } }
+      message.forEachIntersection { if $0.node == node { isThere = true } }
       guard isThere else { return }
     }
     if let table { return print(table.row(message, of: frame)) }

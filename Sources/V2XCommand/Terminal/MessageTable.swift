@@ -21,8 +21,8 @@ struct MessageTable {
   var head: String { style.apply(.strong, to: line("frame", "time", "message", "octets", "source", "from, or about")) + "\n" }
 
   func row(_ message: borrowing RecognisedMessage, of frame: FrameFacts) -> String {
-    var about = message.value.sender?.description ?? ""
-    message.value.forEachIntersection { about += (about.isEmpty ? "node " : ", ") + $0.description }
+    var about = message.sender?.description ?? ""
+    message.forEachIntersection { about += (about.isEmpty ? "node " : ", ") + $0.description }
     return row(frame, message.kind.shortName, "\(message.payload.byteCount)", about)
   }
 

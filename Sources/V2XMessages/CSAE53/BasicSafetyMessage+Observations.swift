@@ -2,7 +2,7 @@ import ASN1Runtime
 import CSAE53
 import V2XModel
 
-extension BasicSafetyMessage {
+extension BasicSafetyMessage.Flat {
   /// What the vehicle says of itself; nothing where it does not know where it is.
   func observe(_ reception: Reception, into batch: inout ObservationBatch) {
     guard let place = RawPlace(pos) else { return }
@@ -19,7 +19,7 @@ extension BasicSafetyMessage {
   }
 }
 
-extension VehicleEmergencyExtensions {
+extension VehicleEmergencyExtensions.Flat {
   /// Siren or light bar in use; caution lights, arrow signs and school-bus lights are no emergency call.
   var isInUse: Bool { sirenUse == .inUse || lightsUse == .inUse }
 }

@@ -1,15 +1,19 @@
+import ASN1Runtime
 import CSAE53
 import V2XModel
 
-extension MapData {
+extension MapData.Flat {
   /// The road: innermost rows first, so that each row can name the range of its parts.
-  func observe(_ reception: Reception, into batch: inout ObservationBatch) {
-    for node in nodes {
+  func observe(_ messages: borrowing FlatMessages, _ reception: Reception, into batch: inout ObservationBatch) {
+    let rows = messages[nodes]
+    for row in rows.indices {
+      let node = rows[row]
       guard let place = RawPlace(node.refPos) else { continue }
       let first = batch.roadLinks.count
-      for link in node.inLinks ?? [] {
-        let row = link.neutral(from: place, into: &batch)
-        batch.roadLinks.append(row)
+      let links = messages[node.inLinks ?? FlatRange()]
+      for row in links.indices {
+        let link = links[row].neutral(messages, from: place, into: &batch)
+        batch.roadLinks.append(link)
       }
       batch.roadNodes.append(
         RoadNode(
@@ -20,30 +24,36 @@ extension MapData {
 }
 
 /// Appends the places of road points and returns their rows; a point whose place is unavailable is left out.
-private func append(_ points: PointList?, from reference: RawPlace, to batch: inout ObservationBatch) -> Range<Int> {
+private func append(
+  _ points: FlatRange<RoadPoint.Flat>?, _ messages: borrowing FlatMessages, from reference: RawPlace, to batch: inout ObservationBatch
+) -> Range<Int> {
   let first = batch.roadPoints.count
-  for point in points ?? [] {
-    guard let place = RawPlace(point.posOffset.offsetLL, from: reference) else { continue }
+  let rows = messages[points ?? FlatRange()]
+  for row in rows.indices {
+    guard let place = RawPlace(rows[row].posOffset.offsetLL, from: reference) else { continue }
     batch.roadPoints.append(place.point)
   }
   return first..<batch.roadPoints.count
 }
 
-extension Link {
-  func neutral(from reference: RawPlace, into batch: inout ObservationBatch) -> RoadLink {
-    let pointRows = append(points, from: reference, to: &batch)
+extension Link.Flat {
+  func neutral(_ messages: borrowing FlatMessages, from reference: RawPlace, into batch: inout ObservationBatch) -> RoadLink {
+    let pointRows = append(points, messages, from: reference, to: &batch)
     let firstMovement = batch.roadMovements.count
-    for movement in movements ?? [] {
+    let ways = messages[movements ?? FlatRange()]
+    for row in ways.indices {
+      let movement = ways[row]
       batch.roadMovements.append(RoadMovement(remote: movement.remoteIntersection.neutral, phase: movement.phaseId.map(neutralPhase)))
     }
     let movementRows = firstMovement..<batch.roadMovements.count
     let firstLane = batch.roadLanes.count
-    for lane in lanes {
-      let row = lane.neutral(from: reference, into: &batch)
-      batch.roadLanes.append(row)
+    let laneRows = messages[lanes]
+    for row in laneRows.indices {
+      let lane = laneRows[row].neutral(messages, from: reference, into: &batch)
+      batch.roadLanes.append(lane)
     }
     return RoadLink(
-      upstream: upstreamNodeId.neutral, laneWidth: linkWidth.rawValue == 0 ? nil : linkWidth.metres, speedLimit: speedLimits?.limit,
+      upstream: upstreamNodeId.neutral, laneWidth: linkWidth.rawValue == 0 ? nil : linkWidth.metres, speedLimit: speedLimit(speedLimits, messages),
       points: pointRows, movements: movementRows, lanes: firstLane..<batch.roadLanes.count)
   }
 }
@@ -51,11 +61,13 @@ extension Link {
 /// Number 0 is invalid or unknown, which is not the same as "not signal-controlled"; it is passed on for analysis to judge.
 private func neutralPhase(_ phase: CSAE53.PhaseID) -> V2XModel.PhaseID { V2XModel.PhaseID(rawValue: phase.rawValue) }
 
-extension Lane {
-  func neutral(from reference: RawPlace, into batch: inout ObservationBatch) -> RoadLane {
-    let pointRows = append(points, from: reference, to: &batch)
+extension Lane.Flat {
+  func neutral(_ messages: borrowing FlatMessages, from reference: RawPlace, into batch: inout ObservationBatch) -> RoadLane {
+    let pointRows = append(points, messages, from: reference, to: &batch)
     let firstConnection = batch.roadConnections.count
-    for connection in connectsTo ?? [] {
+    let connections = messages[connectsTo ?? FlatRange()]
+    for row in connections.indices {
+      let connection = connections[row]
       batch.roadConnections.append(
         RoadConnection(
           remote: connection.remoteIntersection.neutral,
@@ -65,12 +77,12 @@ extension Lane {
     return RoadLane(
       id: V2XModel.LaneID(rawValue: laneID.rawValue), width: laneWidth.flatMap { $0.rawValue == 0 ? nil : $0.metres },
       kind: laneAttributes?.laneType.kind ?? .vehicle, isBusLane: laneAttributes?.laneType.isBusLane ?? false,
-      maneuvers: maneuvers?.neutral, speedLimit: speedLimits?.limit, connections: firstConnection..<batch.roadConnections.count,
+      maneuvers: maneuvers?.neutral, speedLimit: speedLimit(speedLimits, messages), connections: firstConnection..<batch.roadConnections.count,
       points: pointRows)
   }
 }
 
-extension LaneTypeAttributes {
+extension LaneTypeAttributes.Flat {
   var kind: LaneKind {
     switch self {
     case .vehicle, .unknown: .vehicle
@@ -105,7 +117,9 @@ extension CSAE53.AllowedManeuvers {
   }
 }
 
-extension SpeedLimitList {
-  /// The greatest speed for all vehicles, m/s.
-  var limit: Double? { first { $0.type == .vehicleMaxSpeed }?.speed.metresPerSecond }
+/// The greatest speed for all vehicles, m/s.
+private func speedLimit(_ limits: FlatRange<RegulatorySpeedLimit.Flat>?, _ messages: borrowing FlatMessages) -> Double? {
+  let rows = messages[limits ?? FlatRange()]
+  for row in rows.indices where rows[row].type == .vehicleMaxSpeed { return rows[row].speed.metresPerSecond }
+  return nil
 }

@@ -1,16 +1,58 @@
+import ASN1Runtime
 public import CSAE53
 public import V2XModel
 
-extension MessageFrame {
+extension MessageFrame.Flat {
   /// Appends what the message says, in neutral terms, to the tables of the batch.
-  public func observe(_ reception: Reception, into batch: inout ObservationBatch) {
+  ///
+  /// - Parameter messages: the storage that the message was read into.
+  public func observe(_ messages: borrowing FlatMessages, _ reception: Reception, into batch: inout ObservationBatch) {
     switch self {
-    case .bsmFrame(let message): message.observe(reception, into: &batch)
-    case .mapFrame(let message): message.observe(reception, into: &batch)
-    case .rsmFrame(let message): message.observe(reception, into: &batch)
-    case .spatFrame(let message): message.observe(reception, into: &batch)
-    case .rsiFrame(let message): message.observe(reception, into: &batch)
+    case .bsmFrame(let message): messages[message].observe(reception, into: &batch)
+    case .mapFrame(let message): message.observe(messages, reception, into: &batch)
+    case .rsmFrame(let message): messages[message].observe(messages, reception, into: &batch)
+    case .spatFrame(let message): message.observe(messages, reception, into: &batch)
+    case .rsiFrame(let message): messages[message].observe(messages, reception, into: &batch)
     case .unknown: break
+    }
+  }
+
+  /// The kind of message in the frame.
+  public var kind: MessageKind {
+    switch self {
+    case .bsmFrame: .bsm
+    case .mapFrame: .map
+    case .rsmFrame: .rsm
+    case .spatFrame: .spat
+    case .rsiFrame: .rsi
+    case .unknown: .laterEdition
+    }
+  }
+
+  /// The identity that the sender gives itself; nil for messages without one.
+  ///
+  /// - Parameter messages: the storage that the message was read into.
+  public func sender(_ messages: borrowing FlatMessages) -> StationID? {
+    switch self {
+    case .bsmFrame(let message): StationID(rawValue: messages[message].id.rawValue)
+    case .rsmFrame(let message): StationID(rawValue: messages[message].id.rawValue)
+    case .rsiFrame(let message): StationID(rawValue: messages[message].id.rawValue)
+    case .mapFrame, .spatFrame, .unknown: nil
+    }
+  }
+
+  /// Calls `body` with each intersection that the message describes.
+  ///
+  /// - Parameter messages: the storage that the message was read into.
+  public func forEachIntersection(_ messages: borrowing FlatMessages, _ body: (IntersectionID) -> Void) {
+    switch self {
+    case .mapFrame(let message):
+      let nodes = messages[message.nodes]
+      for row in nodes.indices { body(nodes[row].id.neutral) }
+    case .spatFrame(let message):
+      let intersections = messages[message.intersections]
+      for row in intersections.indices { body(intersections[row].intersectionId.neutral) }
+    default: break
     }
   }
 }

@@ -7,14 +7,14 @@ struct RawPlace {
   var longitude: Int64
 
   /// nil when a coordinate is unavailable.
-  init?(_ position: Position3D) {
+  init?(_ position: Position3D.Flat) {
     guard position.lat != .unavailable, position.long != .unavailable else { return nil }
     latitude = Int64(position.lat.rawValue)
     longitude = Int64(position.long.rawValue)
   }
 
   /// The place that an offset from `reference` means; one form of offset is absolute. nil when a coordinate is unavailable.
-  init?(_ offset: PositionOffsetLL, from reference: RawPlace?) {
+  init?(_ offset: PositionOffsetLL.Flat, from reference: RawPlace?) {
     if case .positionLatLon(let place) = offset {
       guard place.lat != .unavailable, place.lon != .unavailable else { return nil }
       latitude = Int64(place.lat.rawValue)
@@ -39,7 +39,7 @@ struct RawPlace {
   var point: GeoPoint { GeoPoint(latitude: Double(latitude) / 1e7, longitude: Double(longitude) / 1e7) }
 }
 
-extension VerticalOffset {
+extension VerticalOffset.Flat {
   /// Metres above the ellipsoid, given the elevation that offsets count from; nil where unknown.
   func elevation(above reference: Double?) -> Double? {
     if case .elevation(let absolute) = self { return absolute.metres }
@@ -58,7 +58,7 @@ extension VerticalOffset {
   }
 }
 
-extension NodeReferenceID {
+extension NodeReferenceID.Flat {
   var neutral: IntersectionID { IntersectionID(region: region?.rawValue, node: id.rawValue) }
 }
 
@@ -67,6 +67,6 @@ extension PositionConfidence {
   var sigma: Double? { metres.map { $0 / 2 } }
 }
 
-extension VehicleSize {
+extension VehicleSize.Flat {
   var neutral: Extent { Extent(length: length.metres, width: width.metres, height: height?.metres) }
 }

@@ -2,12 +2,14 @@ import ASN1Runtime
 import CSAE53
 import V2XModel
 
-extension RoadSideInformation {
+extension RoadSideInformation.Flat {
   /// What the roadside unit warns of: one row for each event and each sign.
-  func observe(_ reception: Reception, into batch: inout ObservationBatch) {
+  func observe(_ messages: borrowing FlatMessages, _ reception: Reception, into batch: inout ObservationBatch) {
     let reference = RawPlace(refPos)
     let unit = StationID(rawValue: id.rawValue)
-    for event in rtes ?? [] {
+    let events = messages[rtes ?? FlatRange()]
+    for row in events.indices {
+      let event = events[row]
       batch.notices.append(
         Notice(
           reception: reception, unit: unit, number: UInt16(event.rteId), subject: .event(code: event.eventType.rawValue),
@@ -16,7 +18,9 @@ extension RoadSideInformation {
           end: Self.minute(event.timeDetails?.endTime, near: reception.time), priority: event.priority.map(Self.level),
           confidence: event.eventConfidence?.percent.map { $0 / 100 }))
     }
-    for sign in rtss ?? [] {
+    let signs = messages[rtss ?? FlatRange()]
+    for row in signs.indices {
+      let sign = signs[row]
       batch.notices.append(
         Notice(
           reception: reception, unit: unit, number: UInt16(sign.rtsId), subject: .sign(code: sign.signType.rawValue),

@@ -2,12 +2,15 @@ import ASN1Runtime
 import CSAE53
 import V2XModel
 
-extension RoadsideSafetyMessage {
+extension RoadsideSafetyMessage.Flat {
   /// What the roadside unit perceives: one row for each participant but itself.
-  func observe(_ reception: Reception, into batch: inout ObservationBatch) {
+  func observe(_ messages: borrowing FlatMessages, _ reception: Reception, into batch: inout ObservationBatch) {
     let reference = RawPlace(refPos)
     let elevation = refPos.elevation?.metres
-    for participant in participants where participant.ptcId != 0 && participant.ptcType != .rsu {
+    let rows = messages[participants]
+    for row in rows.indices {
+      let participant = rows[row]
+      guard participant.ptcId != 0, participant.ptcType != .rsu else { continue }
       guard let place = RawPlace(participant.pos.offsetLL, from: reference) else { continue }
       let motion = Motion(
         time: MessageTime.instant(millisecondOfMinute: Int(participant.secMark.rawValue), near: reception.time), position: place.point,
@@ -25,7 +28,7 @@ extension RoadsideSafetyMessage {
   }
 }
 
-extension ParticipantData {
+extension ParticipantData.Flat {
   /// The class of vehicle where it is stated, else what the participant type tells.
   var kind: RoadUserKind {
     if let code = vehicleClass?.classification.rawValue, code != 0 { return RoadUserKind(basicVehicleClass: Int(code)) }

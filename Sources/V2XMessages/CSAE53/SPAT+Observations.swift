@@ -1,16 +1,21 @@
 import CSAE53
 import V2XModel
 
-extension SPAT {
+extension SPAT.Flat {
   /// What the signals show and will show: one row for each phase of each intersection.
-  func observe(_ reception: Reception, into batch: inout ObservationBatch) {
+  func observe(_ messages: borrowing FlatMessages, _ reception: Reception, into batch: inout ObservationBatch) {
     let generated = Self.instant(moy, timeStamp, near: reception.time)
-    for intersection in intersections {
+    let rows = messages[intersections]
+    for row in rows.indices {
+      let intersection = rows[row]
       let own = Self.instant(intersection.moy, intersection.timeStamp, near: reception.time) ?? generated
-      for phase in intersection.phases {
+      let reference = own ?? reception.time
+      let phases = messages[intersection.phases]
+      for row in phases.indices {
+        let phase = phases[row]
         let first = batch.phaseIntervals.count
-        let reference = own ?? reception.time
-        for state in phase.phaseStates { batch.phaseIntervals.append(state.neutral(at: reference)) }
+        let states = messages[phase.phaseStates]
+        for row in states.indices { batch.phaseIntervals.append(states[row].neutral(at: reference)) }
         batch.append(
           SignalObservation(
             reception: reception, intersection: intersection.intersectionId.neutral, phase: V2XModel.PhaseID(rawValue: phase.id.rawValue),
@@ -31,7 +36,7 @@ extension SPAT {
   }
 }
 
-extension CSAE53.PhaseState {
+extension CSAE53.PhaseState.Flat {
   /// The state with its times as instants; countdowns count from `reference`.
   func neutral(at reference: Instant) -> PhaseInterval {
     var interval = PhaseInterval(
@@ -45,7 +50,7 @@ extension CSAE53.PhaseState {
   }
 }
 
-extension TimeCountingDown {
+extension TimeCountingDown.Flat {
   func fill(_ interval: inout PhaseInterval, from reference: Instant) {
     func instant(_ mark: TimeMark?) -> Instant? {
       guard let mark, let seconds = MessageTime.seconds(tenths: Int(mark.rawValue)) else { return nil }
@@ -63,7 +68,7 @@ extension TimeCountingDown {
   }
 }
 
-extension UTCTiming {
+extension UTCTiming.Flat {
   func fill(_ interval: inout PhaseInterval, near reference: Instant) {
     func instant(_ mark: TimeMark?) -> Instant? { mark.flatMap { MessageTime.instant(tenthOfHour: Int($0.rawValue), near: reference) } }
     interval.start = instant(startUTCTime)
