@@ -16,12 +16,14 @@ protocol ByteSource: AnyObject {
 final class FileBytes: ByteSource {
   private let descriptor: Int32
   private let closes: Bool
+  private let stop: ReadingStop?
   private(set) var position: Int64 = 0
   let size: Int64?
 
-  init(descriptor: Int32, closes: Bool) {
+  init(descriptor: Int32, closes: Bool, stop: ReadingStop? = nil) {
     self.descriptor = descriptor
     self.closes = closes
+    self.stop = stop
     var information = stat()
     let isRegular = fstat(descriptor, &information) == 0 && information.st_mode & S_IFMT == S_IFREG
     size = isRegular ? Int64(information.st_size) : nil
@@ -29,14 +31,14 @@ final class FileBytes: ByteSource {
   }
 
   /// Opens a file for reading; `-` is standard input.
-  convenience init(path: String) throws(CaptureError) {
+  convenience init(path: String, stop: ReadingStop? = nil) throws(CaptureError) {
     if path == "-" {
-      self.init(descriptor: STDIN_FILENO, closes: false)
+      self.init(descriptor: STDIN_FILENO, closes: false, stop: stop)
       return
     }
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw CaptureError(.openFailed, detail: "\(path): \(systemMessage())") }
-    self.init(descriptor: descriptor, closes: true)
+    self.init(descriptor: descriptor, closes: true, stop: stop)
     _ = posix_fadvise(descriptor, 0, 0, POSIX_FADV_SEQUENTIAL)
   }
 
@@ -45,6 +47,11 @@ final class FileBytes: ByteSource {
   }
 
   func read(into destination: UnsafeMutableRawPointer, count: Int) throws(CaptureError) -> Int {
+    // A file has its octets ready; anything else may let one wait for ever.
+    if let stop, size == nil {
+      while !stop.isSet, try !isReadable(descriptor, within: 100) {}
+      if stop.isSet { return 0 }
+    }
     while true {
       let got = Glibc.read(descriptor, destination, count)
       if got >= 0 {

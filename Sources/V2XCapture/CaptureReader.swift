@@ -18,19 +18,22 @@ public struct CaptureReader: ~Copyable {
   /// Whether the input is gzipped.
   public let isCompressed: Bool
   /// The position of this input among several, handed on in ``Frame/source``.
-  public var source: Int
+  public var source: Int {
+    didSet { record.source = UInt32(truncatingIfNeeded: source) }
+  }
 
   private var window: InputWindow
   private var pcap: PcapParser?
   private var pcapNg = PcapNgParser()
-  private var record = FrameRecord()
+  private var record: FrameRecord
   private var hasEnded = false
 
   /// Opens a file; `-` is standard input.
   ///
+  /// - Parameter stop: what can end the wait for an input that is no file.
   /// - Throws: when it cannot be opened, is empty, or is no capture.
-  public init(path: String, source: Int = 0) throws(CaptureError) {
-    try self.init(FileBytes(path: path), source)
+  public init(path: String, source: Int = 0, stop: ReadingStop? = nil) throws(CaptureError) {
+    try self.init(FileBytes(path: path, stop: stop), source)
   }
 
   /// Reads from an open file descriptor, which stays the caller's to close.
@@ -51,6 +54,7 @@ public struct CaptureReader: ~Copyable {
       (format, isCompressed, pcap) = input
       self.source = source
       self.window = window
+      record = FrameRecord(source: source)
       if let pcap { record.linkType = pcap.linkType }
     case .failure(var error):
       error.source = source
@@ -99,6 +103,39 @@ public struct CaptureReader: ~Copyable {
 
   /// The frame read last, as it lies in the window until the next is read.
   var current: FrameRecord { record }
+
+  /// The next frame as it lies in the window until one more is read; nil at the end.
+  mutating func nextRecord() throws(CaptureError) -> FrameRecord? {
+    try advance() ? record : nil
+  }
+
+  /// Whether the next frame can be had without reading on.
+  var hasNextInMemory: Bool {
+    hasEnded || (pcap?.hasNextInMemory(window.pointer, window.available) ?? pcapNg.hasNextInMemory(window.pointer, window.available))
+  }
+
+  /// Replaces what `batch` holds by the frames that come next: those one large read brings, at most `limit`. Faults become part of the batch.
+  ///
+  /// - Returns: false at the end.
+  public mutating func fill(_ batch: inout FrameBatch, limit: Int = .max) -> Bool {
+    batch.removeAll()
+    do throws(CaptureError) {
+      guard try advance() else { return false }
+    } catch {
+      batch.append(error)
+      return true
+    }
+    let first = record.start
+    batch.append(record)
+    if pcap != nil {
+      pcap!.advanceInMemory(&window, &record, into: &batch, limit: limit)
+    } else {
+      hasEnded = !pcapNg.advanceInMemory(&window, &record, into: &batch, limit: limit)
+    }
+    batch.nameSource(source)
+    batch.move(by: window.handOver(from: first, to: &batch.octets))
+    return true
+  }
 }
 
 extension CaptureReader: FrameSource {
@@ -108,6 +145,6 @@ extension CaptureReader: FrameSource {
   @_lifetime(&self)
   public mutating func next() throws(CaptureError) -> Frame? {
     guard try advance() else { return nil }
-    return _overrideLifetime(Frame(record, source: source), mutating: &self)
+    return _overrideLifetime(Frame(record), mutating: &self)
   }
 }

@@ -1,34 +1,37 @@
-/// A frame as a parser leaves it: where its octets lie in the window, and what the file says of them.
+/// A frame as a parser leaves it: where its octets lie in memory, and what the file says of them.
 struct FrameRecord {
   var start: UnsafeRawPointer
-  var count: Int
   var time: Int64
-  var originalLength: Int
-  var linkType: LinkType
-  var hasTime: Bool
   var number: Int
-  var interface: Int
+  var count: UInt32
+  var originalLength: UInt32
+  var linkType: LinkType
+  var interface: UInt32
+  var source: UInt32
+  var hasTime: Bool
 
-  init() {
+  init(source: Int = 0) {
     start = UnsafeRawPointer(bitPattern: 1)!
-    count = 0
     time = 0
+    number = 0
+    count = 0
     originalLength = 0
     linkType = .ethernet
-    hasTime = true
-    number = 0
     interface = 0
+    self.source = UInt32(truncatingIfNeeded: source)
+    hasTime = true
   }
 }
 
 extension Frame {
   /// The frame a record describes. The caller answers for the octets staying in place.
+  @inline(__always)
   @_lifetime(immortal)
-  init(_ record: FrameRecord, source: Int) {
-    let octets = RawSpan(_unsafeStart: record.start, byteCount: record.count)
+  init(_ record: FrameRecord) {
+    let octets = RawSpan(_unsafeStart: record.start, byteCount: Int(record.count))
     let frame = Frame(
-      octets: octets, time: record.time, originalLength: record.originalLength, linkType: record.linkType, hasTime: record.hasTime,
-      number: record.number, interface: record.interface, source: source)
+      octets: octets, time: record.time, originalLength: Int(record.originalLength), linkType: record.linkType, hasTime: record.hasTime,
+      number: record.number, interface: Int(record.interface), source: Int(record.source))
     self = _overrideLifetime(frame, copying: ())
   }
 }

@@ -4,9 +4,10 @@ import Glibc
 struct InputWindow: ~Copyable {
   /// Octets asked for in one read: large enough to make the call cheap, small enough to stay in the second-level cache.
   private static let chunk = 1 << 18
+  /// Octets of a buffer at first: a chunk, and before it what the chunk before left of a record.
+  static let capacity = chunk + (1 << 16)
   private(set) var source: any ByteSource
-  private var base: UnsafeMutableRawPointer
-  private var capacity: Int
+  private var buffer = OctetStorage(capacity: capacity)
   private var start = 0
   private var end = 0
   /// Offset in the input of the first octet of the buffer.
@@ -15,12 +16,6 @@ struct InputWindow: ~Copyable {
 
   init(_ source: any ByteSource) {
     self.source = source
-    capacity = Self.chunk + (1 << 16)
-    base = .allocate(byteCount: capacity, alignment: 16)
-  }
-
-  deinit {
-    base.deallocate()
   }
 
   /// Octets that can be read from `pointer`.
@@ -29,7 +24,7 @@ struct InputWindow: ~Copyable {
 
   /// The next octet. Valid until the next call of `fill`.
   @inline(__always)
-  var pointer: UnsafeRawPointer { UnsafeRawPointer(base + start) }
+  var pointer: UnsafeRawPointer { UnsafeRawPointer(buffer.base + start) }
 
   /// Offset in the input of the next octet.
   @inline(__always)
@@ -47,21 +42,15 @@ struct InputWindow: ~Copyable {
     while end - start < count {
       if isAtEnd { return false }
       if start > 0 {
-        memmove(base, base + start, end - start)
+        memmove(buffer.base, buffer.base + start, end - start)
         origin += Int64(start)
         end -= start
         start = 0
       }
-      if end == capacity {
-        // Grows with what has really arrived, so that a claimed length alone costs nothing.
-        let larger = UnsafeMutableRawPointer.allocate(byteCount: capacity * 2, alignment: 16)
-        larger.copyMemory(from: base, byteCount: end)
-        base.deallocate()
-        base = larger
-        capacity *= 2
-      }
+      // Grows with what has really arrived, so that a claimed length alone costs nothing.
+      if end == buffer.capacity { buffer.grow(to: buffer.capacity * 2, keeping: end) }
       do throws(CaptureError) {
-        let got = try source.read(into: base + end, count: min(Self.chunk, capacity - end))
+        let got = try source.read(into: buffer.base + end, count: min(Self.chunk, buffer.capacity - end))
         if got == 0 { isAtEnd = true }
         end += got
       } catch {
@@ -76,6 +65,25 @@ struct InputWindow: ~Copyable {
   @inline(__always)
   mutating func take(_ count: Int) {
     start += count
+  }
+
+  /// Gives away the octets from `first`, a place in the buffer, up to the next octet, and returns how far they have moved.
+  ///
+  /// The two buffers change places, or the octets are copied: whatever moves less.
+  mutating func handOver(from first: UnsafeRawPointer, to other: inout OctetStorage) -> Int {
+    let given = pointer - first
+    let rest = available
+    if rest > given, given <= other.capacity {
+      other.base.copyMemory(from: first, byteCount: given)
+      return UnsafeRawPointer(other.base) - first
+    }
+    other.grow(to: max(rest, Self.capacity), keeping: 0)
+    other.base.copyMemory(from: pointer, byteCount: rest)
+    swap(&buffer, &other)
+    origin += Int64(start)
+    start = 0
+    end = rest
+    return 0
   }
 
   /// Passes over octets whether they are in memory or not; false when the input ends before.
@@ -98,7 +106,7 @@ struct InputWindow: ~Copyable {
 
   /// Puts an inflating source in front of the octets that come, those in memory included.
   mutating func inflate() throws(CaptureError) {
-    let gzip = try GzipBytes(source, head: UnsafeRawBufferPointer(start: base + start, count: end - start))
+    let gzip = try GzipBytes(source, head: UnsafeRawBufferPointer(start: buffer.base + start, count: end - start))
     source = gzip
     start = 0
     end = 0

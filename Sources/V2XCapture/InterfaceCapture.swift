@@ -77,8 +77,8 @@ public struct InterfaceCapture: ~Copyable {
     case 1:
       guard let header, let octets else { return false }
       record.start = UnsafeRawPointer(octets)
-      record.count = Int(header.pointee.caplen)
-      record.originalLength = Int(header.pointee.len)
+      record.count = header.pointee.caplen
+      record.originalLength = header.pointee.len
       record.time = Int64(header.pointee.ts.tv_sec) * 1_000_000_000 + Int64(header.pointee.ts.tv_usec) * nanosecondsPerFraction
       record.number += 1
       return true
@@ -96,7 +96,7 @@ extension InterfaceCapture: LiveFrameSource {
     if try !take() {
       guard try isReadable(descriptor, within: milliseconds), try take() else { return nil }
     }
-    return _overrideLifetime(Frame(record, source: 0), mutating: &self)
+    return _overrideLifetime(Frame(record), mutating: &self)
   }
 
   /// `dropped` is what the kernel's buffer had no room for.

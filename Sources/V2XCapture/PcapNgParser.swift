@@ -20,34 +20,68 @@ struct PcapNgParser {
         if window.available == 0 { return false }
         throw CaptureError(.cutShort, offset: window.offset, detail: "\(window.available) of 8 octets of a block header")
       }
-      let type: UInt32 = window.pointer.number(at: 0, swapped: isSwapped)
-      // A section header reads the same in both byte orders and sets the one that counts from here on.
-      if type == BlockType.sectionHeader { try readByteOrder(&window) }
-      let length: UInt32 = window.pointer.number(at: 4, swapped: isSwapped)
-      guard length >= 12, length & 3 == 0 else {
-        throw CaptureError(.badBlockLength, offset: window.offset, detail: "a block of \(length) octets")
-      }
-      switch type {
-      case BlockType.enhancedPacket, BlockType.simplePacket, BlockType.obsoletePacket:
-        try readWhole(&window, length)
-        let offset = window.offset
-        let block = UnsafeRawBufferPointer(start: window.pointer, count: Int(length))
-        // The block is passed over first: a fault inside it does not lose the framing.
-        window.take(Int(length))
-        try readPacket(type, block, offset, &record)
-        return true
-      case BlockType.interfaceDescription:
-        try readWhole(&window, length)
-        try readInterface(UnsafeRawBufferPointer(start: window.pointer, count: Int(length)), window.offset)
-        window.take(Int(length))
-      case BlockType.sectionHeader:
-        try readWhole(&window, length)
-        try readSection(window.pointer, length, window.offset)
-        window.take(Int(length))
-      default:
-        try passOver(&window, length)
+      if try readBlock(&window, &record) { return true }
+    }
+  }
+
+  /// Whether a whole packet block begins `pointer`, where so many octets are.
+  func hasNextInMemory(_ pointer: UnsafeRawPointer, _ available: Int) -> Bool {
+    guard available >= 12 else { return false }
+    switch pointer.number(at: 0, swapped: isSwapped) as UInt32 {
+    case BlockType.enhancedPacket, BlockType.simplePacket, BlockType.obsoletePacket:
+      return Int(pointer.number(at: 4, swapped: isSwapped) as UInt32) <= available
+    default: return false
+    }
+  }
+
+  /// Reads blocks as long as they are whole in memory, their packets into `batch` until it holds `limit`; false when framing is lost.
+  mutating func advanceInMemory(
+    _ window: inout InputWindow, _ record: inout FrameRecord, into batch: inout FrameBatch, limit: Int
+  ) -> Bool {
+    while batch.count < limit, window.available >= 12 {
+      do throws(CaptureError) {
+        if window.pointer.number(at: 0, swapped: false) as UInt32 == BlockType.sectionHeader { try readByteOrder(&window) }
+        let length: UInt32 = window.pointer.number(at: 4, swapped: isSwapped)
+        guard Int(length) <= window.available else { return true }
+        if try readBlock(&window, &record) { batch.append(record) }
+      } catch {
+        batch.append(error)
+        if error.endsSource { return false }
       }
     }
+    return true
+  }
+
+  /// Reads a block whose first eight octets are there; false when it was no packet.
+  private mutating func readBlock(_ window: inout InputWindow, _ record: inout FrameRecord) throws(CaptureError) -> Bool {
+    let type: UInt32 = window.pointer.number(at: 0, swapped: isSwapped)
+    // A section header reads the same in both byte orders and sets the one that counts from here on.
+    if type == BlockType.sectionHeader { try readByteOrder(&window) }
+    let length: UInt32 = window.pointer.number(at: 4, swapped: isSwapped)
+    guard length >= 12, length & 3 == 0 else {
+      throw CaptureError(.badBlockLength, offset: window.offset, detail: "a block of \(length) octets")
+    }
+    switch type {
+    case BlockType.enhancedPacket, BlockType.simplePacket, BlockType.obsoletePacket:
+      try readWhole(&window, length)
+      let offset = window.offset
+      let block = UnsafeRawBufferPointer(start: window.pointer, count: Int(length))
+      // The block is passed over first: a fault inside it does not lose the framing.
+      window.take(Int(length))
+      try readPacket(type, block, offset, &record)
+      return true
+    case BlockType.interfaceDescription:
+      try readWhole(&window, length)
+      try readInterface(UnsafeRawBufferPointer(start: window.pointer, count: Int(length)), window.offset)
+      window.take(Int(length))
+    case BlockType.sectionHeader:
+      try readWhole(&window, length)
+      try readSection(window.pointer, length, window.offset)
+      window.take(Int(length))
+    default:
+      try passOver(&window, length)
+    }
+    return false
   }
 
   private enum BlockType {
@@ -161,12 +195,12 @@ struct PcapNgParser {
     if type == BlockType.simplePacket {
       let original: UInt32 = start.number(at: 8, swapped: isSwapped)
       captured = min(original, interface.snapLength == 0 ? .max : interface.snapLength, room)
-      record.originalLength = Int(original)
+      record.originalLength = original
       record.time = lastTime
       record.hasTime = false
     } else {
       captured = start.number(at: 20, swapped: isSwapped)
-      record.originalLength = Int(start.number(at: 24, swapped: isSwapped) as UInt32)
+      record.originalLength = start.number(at: 24, swapped: isSwapped)
       let high: UInt32 = start.number(at: 12, swapped: isSwapped)
       let low: UInt32 = start.number(at: 16, swapped: isSwapped)
       lastTime = interface.clock.nanoseconds(ticks: UInt64(high) << 32 | UInt64(low))
@@ -178,9 +212,9 @@ struct PcapNgParser {
         .badPacketBlock, offset: offset, detail: "\(captured) octets captured in a block with room for \(room)", endsSource: false)
     }
     record.start = start + headerLength
-    record.count = Int(captured)
+    record.count = captured
     record.linkType = interface.linkType
-    record.interface = earlierInterfaces + index
+    record.interface = UInt32(truncatingIfNeeded: earlierInterfaces + index)
   }
 }
 

@@ -32,18 +32,12 @@ struct PcapParser {
   }
 
   /// Reads the next record; false at the end.
-  @inline(__always)
   mutating func advance(_ window: inout InputWindow, _ record: inout FrameRecord) throws(CaptureError) -> Bool {
     guard try window.fill(16) else {
       if window.available == 0 { return false }
       throw CaptureError(.cutShort, offset: window.offset, detail: "\(window.available) of 16 octets of a record header")
     }
-    let header = window.pointer
-    let seconds: UInt32 = header.number(at: 0, swapped: isSwapped)
-    let fraction: UInt32 = header.number(at: 4, swapped: isSwapped)
-    var captured: UInt32 = header.number(at: 8, swapped: isSwapped)
-    var original: UInt32 = header.number(at: 12, swapped: isSwapped)
-    if isOld, captured > original { swap(&captured, &original) }
+    let captured = captured(window.pointer)
     guard captured <= CaptureReader.longestRecord else {
       throw CaptureError(.recordTooLong, offset: window.offset, detail: "\(captured) octets")
     }
@@ -51,12 +45,49 @@ struct PcapParser {
     guard try window.fill(16 + count) else {
       throw CaptureError(.cutShort, offset: window.offset, detail: "\(window.available - 16) of \(count) octets of a frame")
     }
-    record.start = window.pointer + 16
-    record.count = count
-    record.time = Int64(seconds) * 1_000_000_000 + Int64(fraction) * (hasNanoseconds ? 1 : 1_000)
-    record.originalLength = Int(original)
-    record.number += 1
+    read(window.pointer, captured, &record)
     window.take(16 + count)
     return true
+  }
+
+  /// Whether a whole record begins `pointer`, where so many octets are.
+  func hasNextInMemory(_ pointer: UnsafeRawPointer, _ available: Int) -> Bool {
+    available >= 16 && available - 16 >= Int(captured(pointer))
+  }
+
+  /// Reads records into `batch` as long as they are whole in memory and it holds fewer than `limit`.
+  mutating func advanceInMemory(_ window: inout InputWindow, _ record: inout FrameRecord, into batch: inout FrameBatch, limit: Int) {
+    let start = window.pointer
+    var at = start
+    var left = window.available
+    while left >= 16, batch.count < limit {
+      let captured = captured(at)
+      let length = 16 + Int(captured)
+      guard length <= left, captured <= CaptureReader.longestRecord else { break }
+      read(at, captured, &record)
+      batch.append(record)
+      at += length
+      left -= length
+    }
+    window.take(at - start)
+  }
+
+  /// How many octets were captured, by a record's header.
+  @inline(__always)
+  private func captured(_ header: UnsafeRawPointer) -> UInt32 {
+    let captured: UInt32 = header.number(at: 8, swapped: isSwapped)
+    return isOld ? min(captured, header.number(at: 12, swapped: isSwapped)) : captured
+  }
+
+  @inline(__always)
+  private func read(_ header: UnsafeRawPointer, _ captured: UInt32, _ record: inout FrameRecord) {
+    let seconds: UInt32 = header.number(at: 0, swapped: isSwapped)
+    let fraction: UInt32 = header.number(at: 4, swapped: isSwapped)
+    let original: UInt32 = header.number(at: 12, swapped: isSwapped)
+    record.start = header + 16
+    record.count = captured
+    record.time = Int64(seconds) * 1_000_000_000 + Int64(fraction) * (hasNanoseconds ? 1 : 1_000)
+    record.originalLength = isOld ? max(original, header.number(at: 8, swapped: isSwapped)) : original
+    record.number += 1
   }
 }

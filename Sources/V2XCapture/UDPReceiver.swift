@@ -140,8 +140,8 @@ public struct UDPReceiver: ~Copyable {
     }
     guard let start = packet.baseAddress else { return false }
     record.start = start
-    record.count = packet.count
-    record.originalLength = packet.count
+    record.count = UInt32(packet.count)
+    record.originalLength = UInt32(packet.count)
     record.time = ancillary.time ?? Self.now()
     record.number += 1
     return true
@@ -165,7 +165,7 @@ extension UDPReceiver: LiveFrameSource {
     if try !take() {
       guard try isReadable(descriptor, within: milliseconds), try take() else { return nil }
     }
-    return _overrideLifetime(Frame(record, source: 0), mutating: &self)
+    return _overrideLifetime(Frame(record), mutating: &self)
   }
 
   /// `dropped` is what the socket's buffer had no room for.

@@ -20,28 +20,67 @@ public struct Candidate: ~Escapable {
     case shape
   }
 
-  public let content: Content
-  public let proof: Proof
+  // Plain numbers side by side, put together as values when asked for: candidates are made for every frame.
+  private let octets: RawSpan
+  private let offset: Int
   /// All layers of the frame, these included, outermost first.
   public let layers: LayerList
-  /// The application identifier, where a DSMP header carries one.
-  public let aid: UInt32?
-  /// What a roadside unit says of itself, where the frame to its cloud carries it.
-  public let roadsideUnit: RoadsideUnitHeader?
-  /// The messages, mostly one.
-  public let payloads: Payloads
+  private let unit: (identifier: UInt64, time: Int64)
+  private let identifier: UInt32
+  /// How many messages with their lengths the octets are; negative where they are one message.
+  private let lengthPrefixed: Int16
+  private let hasIdentifier: Bool
+  private let hasUnit: Bool
+  private let kind: Kind
+  private let form: SecuredForm
+  public let proof: Proof
 
-  @_lifetime(copy payloads)
+  private enum Kind: UInt8 {
+    case messageFrames, firstBody, secondBody, secured
+  }
+
+  @inline(__always)
+  @_lifetime(copy octets)
   init(
     _ content: Content, _ proof: Proof, layers: LayerList, aid: UInt32? = nil, roadsideUnit: RoadsideUnitHeader? = nil,
-    payloads: consuming Payloads
+    octets: RawSpan, offset: Int, lengthPrefixed count: Int? = nil
   ) {
-    self.content = content
-    self.proof = proof
+    self.octets = octets
+    self.offset = offset
     self.layers = layers
-    self.aid = aid
-    self.roadsideUnit = roadsideUnit
-    self.payloads = payloads
+    unit = (roadsideUnit?.identifier ?? 0, roadsideUnit?.time ?? 0)
+    identifier = aid ?? 0
+    lengthPrefixed = count.map { Int16(truncatingIfNeeded: $0) } ?? -1
+    hasIdentifier = aid != nil
+    hasUnit = roadsideUnit != nil
+    self.proof = proof
+    switch content {
+    case .messageFrames: (kind, form) = (.messageFrames, .none)
+    case .body(let number): (kind, form) = (number == 1 ? .firstBody : .secondBody, .none)
+    case .secured(let secured): (kind, form) = (.secured, secured)
+    }
+  }
+
+  /// What the octets are taken for.
+  public var content: Content {
+    switch kind {
+    case .messageFrames: .messageFrames
+    case .firstBody: .body(number: 1)
+    case .secondBody: .body(number: 2)
+    case .secured: .secured(form)
+    }
+  }
+
+  /// The application identifier, where a DSMP header carries one.
+  public var aid: UInt32? { hasIdentifier ? identifier : nil }
+
+  /// What a roadside unit says of itself, where the frame to its cloud carries it.
+  public var roadsideUnit: RoadsideUnitHeader? { hasUnit ? RoadsideUnitHeader(identifier: unit.identifier, time: unit.time) : nil }
+
+  /// The messages, mostly one.
+  public var payloads: Payloads {
+    @_lifetime(copy self)
+    get { Payloads(octets, offset: offset, lengthPrefixed: lengthPrefixed < 0 ? nil : Int(lengthPrefixed)) }
   }
 }
 
@@ -55,6 +94,9 @@ public struct SecuredForm: Hashable, Sendable {
   public let protection: Protection
   /// `ieee1609Dot2`, or `securedMessage` for the older Chinese shape.
   public let layer: Layer
+
+  /// What stands where there is no secured message.
+  fileprivate static let none = SecuredForm(protection: .unsecured, layer: .securedMessage)
 }
 
 /// What precedes the messages in the frame a roadside unit sends to its cloud.

@@ -32,7 +32,7 @@ public struct Candidates: ~Escapable {
       layers = envelope.layers.appending(.hexadecimal)
       isText = true
     }
-    if envelope.outcome != .payload { step = Self.end }
+    if !envelope.hasPayload { step = Self.end }
   }
 
   /// Looks at octets that stand alone, without layers around them.
@@ -49,11 +49,23 @@ public struct Candidates: ~Escapable {
   /// The next candidate, or nil when there is no more.
   @_lifetime(copy self)
   public mutating func next() -> Candidate? {
+    if step == 0 {
+      step = 1
+      // What nearly every payload is.
+      if octets.byteCount > 5, octets.uint8(0) == 4, let candidate = shortMessage(afterAdaptation: true, secured: false) {
+        return candidate
+      }
+    }
+    return nextOfFew()
+  }
+
+  @inline(never)
+  @_lifetime(copy self)
+  private mutating func nextOfFew() -> Candidate? {
     while step < Self.end {
       let current = step
       step += 1
       switch current {
-      case 0: if let candidate = shortMessage(afterAdaptation: true, secured: false) { return candidate }
       case 1: if let candidate = shortMessage(afterAdaptation: true, secured: true) { return candidate }
       case 2: if let candidate = shortMessage(afterAdaptation: false, secured: false) { return candidate }
       case 3: if let candidate = shortMessage(afterAdaptation: false, secured: true) { return candidate }
@@ -67,6 +79,7 @@ public struct Candidates: ~Escapable {
   }
 
   /// A dedicated short message that fills the payload.
+  @inline(__always)
   @_lifetime(copy self)
   private func shortMessage(afterAdaptation: Bool, secured: Bool) -> Candidate? {
     let start = afterAdaptation ? 1 : 0
@@ -82,25 +95,25 @@ public struct Candidates: ~Escapable {
       guard let form else { return nil }
       list.append(form.layer)
       return Candidate(
-        .secured(form), .shape, layers: list, aid: header.aid, payloads: Payloads(data, offset: offset + dataStart))
+        .secured(form), .shape, layers: list, aid: header.aid, octets: data, offset: offset + dataStart)
     }
     let isCertain = form == nil && (afterAdaptation || DSMPHeader.isAssigned(header.aid))
     return Candidate(
       .messageFrames, isCertain ? .framing : .reencoding, layers: list, aid: header.aid,
-      payloads: Payloads(data, offset: offset + dataStart))
+      octets: data, offset: offset + dataStart)
   }
 
   /// The whole payload as a bare message frame: the first octet holds the choice of one of five messages, or of an extension.
   @_lifetime(copy self)
   private func messageFrame() -> Candidate? {
     guard octets.byteCount >= 2, octets.uint8(0) < 0x50 || octets.uint8(0) == 0x80 else { return nil }
-    return Candidate(.messageFrames, .reencoding, layers: layers, payloads: Payloads(octets, offset: offset))
+    return Candidate(.messageFrames, .reencoding, layers: layers, octets: octets, offset: offset)
   }
 
   @_lifetime(copy self)
   private func securedMessage() -> Candidate? {
     guard let form = SecuredForm(recognisedIn: octets) else { return nil }
-    return Candidate(.secured(form), .shape, layers: layers.appending(form.layer), payloads: Payloads(octets, offset: offset))
+    return Candidate(.secured(form), .shape, layers: layers.appending(form.layer), octets: octets, offset: offset)
   }
 
   /// Identifier, time, for some messages a count, then messages with their lengths (numbers least significant octet first).
@@ -124,7 +137,7 @@ public struct Candidates: ~Escapable {
     }
     return Candidate(
       .messageFrames, .framing, layers: layers.appending(.roadsideToCloud), roadsideUnit: header,
-      payloads: Payloads(octets.part(start, octets.byteCount), offset: offset + start, lengthPrefixed: count))
+      octets: octets.part(start, octets.byteCount), offset: offset + start, lengthPrefixed: count)
   }
 
   /// Whether so many messages with their lengths fill the octets from `start`.
@@ -143,18 +156,24 @@ public struct Candidates: ~Escapable {
   private func numberedBody() -> Candidate? {
     guard isText, octets.byteCount > 4, case let number = octets.uint32(0), 1...2 ~= number else { return nil }
     return Candidate(
-      .body(number: number), .reencoding, layers: layers, payloads: Payloads(octets.part(4, octets.byteCount), offset: offset + 4))
+      .body(number: number), .reencoding, layers: layers, octets: octets.part(4, octets.byteCount), offset: offset + 4)
   }
 }
 
 extension SecuredForm {
   /// The form a secured message has, told by its first octets; nil when it is none.
+  @inline(__always)
   init?(recognisedIn octets: RawSpan) {
     guard octets.byteCount >= 4 else { return nil }
     let version = octets.uint8(0)
+    guard version == 2 || version == 3 else { return nil }
+    self.init(version, recognisedIn: octets)
+  }
+
+  @inline(never)
+  private init?(_ version: UInt8, recognisedIn octets: RawSpan) {
     let choice = octets.uint8(1)
     let following = octets.uint8(2)
-    guard version == 2 || version == 3 else { return nil }
     switch choice {
     case 0x80:
       guard Self.isWholeOctetString(octets, 2) else { return nil }

@@ -13,6 +13,7 @@ struct DSMPHeader {
   }
 
   /// Reads a header of version 0 without extension at `start`; nil when there is none, or not all of it.
+  @inline(__always)
   init?(_ octets: RawSpan, _ start: Int) {
     guard octets.byteCount >= start + 4, octets.uint8(start) == 0, let (aid, count) = Self.identifier(octets, start + 1),
       octets.byteCount >= start + 1 + count + 2
@@ -23,6 +24,7 @@ struct DSMPHeader {
   }
 
   /// An identifier of one to four octets, whose first tells how many; nil when it is none or cut.
+  @inline(__always)
   static func identifier(_ octets: RawSpan, _ start: Int) -> (value: UInt32, count: Int)? {
     let present = octets.byteCount - start
     guard present >= 1 else { return nil }

@@ -28,44 +28,80 @@ public struct Envelope: ~Escapable {
     case notVerifiable = "not-verifiable"
   }
 
-  public let outcome: Outcome
   /// The layers that were peeled, outermost first. Those inside a UDP payload belong to the ``Candidate``.
   public let layers: LayerList
   /// What follows the innermost of them.
   public let payload: RawSpan
   /// Octets before the payload, from the start of the frame; from the start of the IP payload where that was reassembled.
   public let payloadOffset: Int
-  /// The sender; nil where IP was not reached.
-  public let source: Endpoint?
-  /// The receiver or group; nil where IP was not reached.
-  public let destination: Endpoint?
-  /// Sender on the link; nil where the link has no six-octet addresses.
-  public let linkSource: LinkAddress?
-  /// Receiver on the link; nil where the link has no six-octet addresses.
-  public let linkDestination: LinkAddress?
   /// What the UDP checksum says; nil where UDP was not reached.
   public let udpChecksum: ChecksumState?
-  /// Whether the snap length cut octets of the payload.
-  public let isTruncated: Bool
-  /// How many fragments the datagram came in: 1 when it came whole.
-  public let fragmentCount: Int
-  /// The octets a payload of hexadecimal digits stands for; empty when it is none.
-  let digits: RawSpan
+  /// The datagram that the whole frame is; nil where there is more to tell, and then `parts` are what was found.
+  private let datagram: PlainDatagram?
+  private let parts: UnsafePointer<Peeling>?
+  private let octets: RawSpan
 
-  @_lifetime(copy payload, copy digits)
-  init(_ peeling: Peeling, payload: RawSpan, digits: RawSpan) {
-    outcome = peeling.outcome
-    layers = peeling.layers
+  /// The envelope of what was peeled layer by layer. The caller answers for the pointer: it is good as long as the envelope.
+  @_lifetime(copy payload)
+  init(_ parts: UnsafePointer<Peeling>, payload: RawSpan) {
+    layers = parts.pointee.layers
     self.payload = payload
-    payloadOffset = peeling.at
-    source = peeling.source
-    destination = peeling.destination
-    linkSource = peeling.linkSource
-    linkDestination = peeling.linkDestination
-    udpChecksum = peeling.udpChecksum
-    isTruncated = peeling.isTruncated
-    fragmentCount = peeling.fragmentCount
-    self.digits = digits
+    payloadOffset = parts.pointee.at
+    udpChecksum = parts.pointee.udpChecksum
+    datagram = nil
+    self.parts = parts
+    octets = payload
+  }
+
+  /// The envelope of a datagram without anything special around it.
+  @inline(__always)
+  @_lifetime(copy octets)
+  init(_ datagram: PlainDatagram, of octets: RawSpan) {
+    layers = datagram.layers
+    payload = datagram.payload(octets)
+    payloadOffset = datagram.start
+    udpChecksum = datagram.checksum
+    self.datagram = datagram
+    parts = nil
+    self.octets = octets
+  }
+
+  /// How peeling ended.
+  public var outcome: Outcome { parts?.pointee.outcome ?? .payload }
+  /// The sender; nil where IP was not reached.
+  public var source: Endpoint? { datagram?.source(octets) ?? parts?.pointee.source }
+  /// The receiver or group; nil where IP was not reached.
+  public var destination: Endpoint? { datagram?.destination(octets) ?? parts?.pointee.destination }
+  /// Sender on the link; nil where the link has no six-octet addresses.
+  public var linkSource: LinkAddress? { datagram != nil ? datagram?.linkSource(octets) : parts?.pointee.linkSource }
+  /// Receiver on the link; nil where the link has no six-octet addresses.
+  public var linkDestination: LinkAddress? { datagram != nil ? datagram?.linkDestination(octets) : parts?.pointee.linkDestination }
+  /// Whether the snap length cut octets of the payload.
+  public var isTruncated: Bool { parts?.pointee.isTruncated ?? false }
+  /// How many fragments the datagram came in: 1 when it came whole.
+  public var fragmentCount: Int { parts?.pointee.fragmentCount ?? 1 }
+
+  /// Whether the frame is a fragment that completes no datagram.
+  package var isFragment: Bool {
+    guard let parts, case .fragment = parts.pointee.outcome else { return false }
+    return true
+  }
+
+  /// Whether peeling came to a payload.
+  @inline(__always)
+  var hasPayload: Bool {
+    guard let parts else { return true }
+    if case .payload = parts.pointee.outcome { return true }
+    return false
+  }
+
+  /// The octets a payload of hexadecimal digits stands for; empty when it is none.
+  var digits: RawSpan {
+    @_lifetime(copy self)
+    get {
+      guard let parts else { return payload.part(0, 0) }
+      return _overrideLifetime(RawSpan(_unsafeBytes: parts.pointee.digits), copying: self)
+    }
   }
 
   /// What the payload may be, the likeliest first. Empty unless the outcome is `payload`.
@@ -78,7 +114,7 @@ public struct Envelope: ~Escapable {
   ///
   /// nil when there is no such header either: the payload is then ``ForeignReason/unrecognisedPayload``.
   public var rejection: EnvelopeError? {
-    guard outcome == .payload else { return nil }
+    guard hasPayload else { return nil }
     if !digits.isEmpty { return DSMPHeader.damage(in: digits, offset: 0, limit: .hexadecimal) }
     return DSMPHeader.damage(in: payload, offset: payloadOffset, limit: .udpLength)
   }

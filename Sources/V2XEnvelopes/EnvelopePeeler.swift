@@ -10,8 +10,19 @@ public import V2XCapture
 public struct EnvelopePeeler: ~Copyable {
   private var reassembler = Reassembler()
   private var digits = HexadecimalText()
+  /// What was found around the frame that was peeled in parts last: plain values, in memory of this peeler alone.
+  private let parts = UnsafeMutablePointer<Peeling>.allocate(capacity: 1)
 
-  public init() {}
+  private let reassembles: Bool
+
+  public init() { reassembles = true }
+
+  /// - Parameter reassembles: whether fragments are put together; otherwise each remains one, the last of a datagram, too.
+  package init(reassembles: Bool) { self.reassembles = reassembles }
+
+  deinit {
+    parts.deallocate()
+  }
 
   /// What became of fragmented datagrams so far.
   public var reassembly: ReassemblyStatistics { reassembler.statistics }
@@ -23,22 +34,31 @@ public struct EnvelopePeeler: ~Copyable {
   @_lifetime(copy frame, &self)
   public mutating func peel(_ frame: borrowing Frame) -> Envelope {
     let octets = frame.octets
+    if let datagram = PlainDatagram(octets, frame.linkType), !datagram.mayBeDigits(octets) { return Envelope(datagram, of: octets) }
+    let isReassembled = peelInParts(frame)
+    // Datagram, parts and digits are this peeler's and stay as they are until it is used again, on which the result depends, too.
+    let whole = isReassembled ? _overrideLifetime(RawSpan(_unsafeBytes: reassembler.datagram), copying: octets) : octets
+    return Envelope(UnsafePointer(parts), payload: whole.part(parts.pointee.at, parts.pointee.end))
+  }
+
+  /// Peels layer by layer, and reads digits; true when what remains lies in a datagram that was put together.
+  @inline(never)
+  private mutating func peelInParts(_ frame: borrowing Frame) -> Bool {
+    let octets = frame.octets
     var peeling = Peeling(octets: octets, originalLength: frame.originalLength)
     peeling.peel(octets, frame.linkType)
     var isReassembled = false
-    if peeling.fragment != nil, peeling.outcome == .fragment { isReassembled = reassemble(&peeling, frame) }
-    // The datagram and the digits are this peeler's, and stay as they are until it is used again.
-    let datagram = isReassembled ? reassembler.datagram : UnsafeRawBufferPointer(start: nil, count: 0)
+    if reassembles, peeling.fragment != nil, peeling.outcome == .fragment { isReassembled = reassemble(&peeling, frame) }
     if peeling.outcome != .payload {
       digits.clear()
     } else if isReassembled {
-      digits.read(RawSpan(_unsafeBytes: datagram).part(peeling.at, peeling.end))
+      digits.read(RawSpan(_unsafeBytes: reassembler.datagram).part(peeling.at, peeling.end))
     } else {
       digits.read(octets.part(peeling.at, peeling.end))
     }
-    let text = _overrideLifetime(RawSpan(_unsafeBytes: digits.octets), mutating: &self)
-    let whole = isReassembled ? _overrideLifetime(RawSpan(_unsafeBytes: datagram), copying: text) : octets
-    return Envelope(peeling, payload: whole.part(peeling.at, peeling.end), digits: text)
+    peeling.digits = digits.octets
+    parts.initialize(to: peeling)
+    return isReassembled
   }
 
   /// Adds a fragment to its datagram and, when that is whole, peels on in it.

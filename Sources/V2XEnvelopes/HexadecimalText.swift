@@ -30,6 +30,13 @@ struct HexadecimalText: ~Copyable {
     count = end / 2
   }
 
+  /// Whether a text can begin with this character.
+  @inline(__always)
+  static func mayBegin(_ character: UInt8) -> Bool {
+    // Digits, then letters of either case.
+    character &- 0x30 < 10 || (character | 0x20) &- 0x61 < 6
+  }
+
   private static func isSpace(_ character: UInt8) -> Bool {
     character == 0x0a || character == 0x0d || character == 0x20 || character == 0
   }

@@ -75,9 +75,18 @@ public struct LayerList: Hashable, Sendable {
   }
 
   /// The list with one more layer.
+  @inline(__always)
   public func appending(_ layer: Layer) -> LayerList {
     var list = self
     list.append(layer)
+    return list
+  }
+
+  /// The list with IP of a version and UDP after what encloses them, a few layers.
+  @inline(__always)
+  func datagram(_ internet: Layer) -> LayerList {
+    var list = self
+    list.bits = (bits + 2) | (UInt64(internet.rawValue) << 4 | UInt64(Layer.udp.rawValue) << 9) << (5 * (bits & 15))
     return list
   }
 
@@ -98,5 +107,11 @@ extension LayerList: RandomAccessCollection {
 extension LayerList: ExpressibleByArrayLiteral {
   public init(arrayLiteral elements: Layer...) {
     for layer in elements { append(layer) }
+  }
+
+  /// The list of one layer.
+  @inline(__always)
+  init(_ layer: Layer) {
+    append(layer)
   }
 }

@@ -26,6 +26,8 @@ struct Peeling {
   var hasSourceRoute = false
   var fragment: Fragment?
   var fragmentCount = 1
+  /// The octets a payload of hexadecimal digits stands for, where the peeler keeps them; empty when it is none.
+  var digits = UnsafeRawBufferPointer(start: nil, count: 0)
 
   init(octets: RawSpan, originalLength: Int) {
     end = octets.byteCount
