@@ -3,7 +3,7 @@ public import V2XModel
 public import V2XReconstruction
 
 /// From messages to events: observations gather in a batch that is used again and again, and go to the reconstruction in capture order.
-public struct EventRun: PipelineSink, ~Copyable {
+public struct EventRun: ParallelSink, ~Copyable {
   /// Frames by bucket.
   public private(set) var counts = RunCounts()
   /// Events told so far.
@@ -26,6 +26,32 @@ public struct EventRun: PipelineSink, ~Copyable {
 
   public mutating func receive(_ message: borrowing RecognisedMessage, of frame: FrameFacts) {
     message.observe(frame.reception, into: &batch)
+  }
+
+  /// Observations prepared on any thread.
+  public final class Preparation: MessagePreparation {
+    fileprivate var rows = ObservationBatch()
+    /// Where the rows of each message end.
+    fileprivate var ends: [ObservationBatch.Extent] = []
+
+    fileprivate init() {}
+
+    public func prepare(_ message: borrowing RecognisedMessage, of frame: FrameFacts) {
+      message.observe(frame.reception, into: &rows)
+      ends.append(rows.extent)
+    }
+
+    public func removeAll() {
+      rows.removeAll()
+      ends.removeAll(keepingCapacity: true)
+    }
+  }
+
+  public func makePreparation() -> sending Preparation { Preparation() }
+
+  public mutating func receive(_ index: Int, of preparation: Preparation, frame: FrameFacts) {
+    batch.append(
+      preparation.rows, from: index == 0 ? ObservationBatch.Extent() : preparation.ends[index - 1], to: preparation.ends[index])
   }
 
   public mutating func close(_ frame: FrameFacts, as outcome: FrameOutcome) {

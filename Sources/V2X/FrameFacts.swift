@@ -1,3 +1,4 @@
+import V2XCapture
 public import V2XEnvelopes
 public import V2XModel
 
@@ -14,4 +15,16 @@ public struct FrameFacts: Hashable, Sendable {
   public var destination: Endpoint?
   /// What the UDP checksum says; nil where UDP was not reached.
   public var checksum: Envelope.ChecksumState?
+
+  /// What is known of a frame once it is peeled.
+  @inline(__always)
+  init(_ frame: borrowing Frame, _ envelope: borrowing Envelope) {
+    reception = Reception(
+      file: UInt16(truncatingIfNeeded: frame.source), frame: UInt64(frame.number), time: Instant(nanoseconds: frame.time))
+    length = frame.originalLength
+    layers = envelope.layers
+    source = envelope.source
+    destination = envelope.destination
+    checksum = envelope.udpChecksum
+  }
 }

@@ -13,10 +13,15 @@ public protocol PipelineSink: ~Copyable {
 
   /// A frame that was closed before turns out to be damaged: the checksums of its sender verify after all.
   mutating func revise(_ frame: FrameReference, from outcome: FrameOutcome, to damage: Damage)
+
+  /// Whether it makes sense to go on: asked before each frame.
+  var wantsMore: Bool { get }
 }
 
 extension PipelineSink where Self: ~Copyable {
   public mutating func revise(_ frame: FrameReference, from outcome: FrameOutcome, to damage: Damage) {}
+
+  public var wantsMore: Bool { true }
 }
 
 /// From frames to recognised messages: peels, checks and recognises, and leaves every frame in exactly one bucket.
@@ -51,15 +56,11 @@ public struct Pipeline: ~Copyable {
     _ frame: borrowing Frame, _ policy: ChecksumPolicy, _ peeler: inout EnvelopePeeler, _ recogniser: inout MessageRecogniser,
     _ ledger: inout ChecksumLedger, _ sink: inout some PipelineSink & ~Copyable
   ) {
-    let reception = Reception(
-      file: UInt16(truncatingIfNeeded: frame.source), frame: UInt64(frame.number), time: Instant(nanoseconds: frame.time))
     let envelope = peeler.peel(frame)
-    let facts = FrameFacts(
-      reception: reception, length: frame.originalLength, layers: envelope.layers, source: envelope.source,
-      destination: envelope.destination, checksum: envelope.udpChecksum)
+    let facts = FrameFacts(frame, envelope)
     var verdict = ChecksumLedger.Verdict.sound
     if policy == .judge {
-      verdict = ledger.judge(envelope.udpChecksum, of: envelope.source) { doubt in
+      verdict = ledger.judge(facts.checksum, of: facts.source) { doubt in
         sink.revise(doubt.frame, from: doubt.outcome, to: .checksum)
       }
     }
@@ -69,7 +70,25 @@ public struct Pipeline: ~Copyable {
       outcome = recogniser.recognise(envelope) { message in sink.receive(message, of: facts) }
     }
     sink.close(facts, as: outcome)
-    if case .doubtful = verdict { ledger.remember(.init(frame: reception.reference, outcome: outcome), of: envelope.source) }
+    if case .doubtful = verdict { ledger.remember(.init(frame: facts.reception.reference, outcome: outcome), of: facts.source) }
+  }
+
+  /// The rest of the work on a frame that was prepared beside this pipeline, in its turn.
+  mutating func conclude<Sink: ParallelSink & ~Copyable>(
+    _ frame: PreparedFrame, _ messages: Range<Int>, of preparation: Sink.Preparation, into sink: inout Sink
+  ) {
+    var verdict = ChecksumLedger.Verdict.sound
+    if policy == .judge {
+      verdict = ledger.judge(frame.facts.checksum, of: frame.facts.source) { doubt in
+        sink.revise(doubt.frame, from: doubt.outcome, to: .checksum)
+      }
+    }
+    if case .damaged = verdict { return sink.close(frame.facts, as: .damaged(.checksum)) }
+    for message in messages { sink.receive(message, of: preparation, frame: frame.facts) }
+    sink.close(frame.facts, as: frame.outcome)
+    if case .doubtful = verdict {
+      ledger.remember(.init(frame: frame.facts.reception.reference, outcome: frame.outcome), of: frame.facts.source)
+    }
   }
 
   /// Senders whose UDP checksums never verified although some were wrong: their network card fills them in after the capture.

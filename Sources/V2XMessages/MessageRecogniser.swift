@@ -14,7 +14,8 @@ public enum FrameOutcome: Hashable, Sendable {
   case foreign(ForeignReason)
   /// The snap length cut the payload.
   case truncated
-  case damaged(Damage)
+  // Rare and large: behind a reference, so that all others stay small.
+  indirect case damaged(Damage)
 }
 
 /// Decides what an envelope carries, by content: candidates are tried in order, and one that nothing around it vouches for is accepted only if

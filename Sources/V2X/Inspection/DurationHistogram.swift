@@ -9,9 +9,8 @@ public struct DurationHistogram: Sendable {
     var mean: Float = 0
   }
 
-  private static let binsPerOctave = 24.0
+  private static let binsPerOctave = 24
   private static let binCount = 840
-  private static let smallest = 1e-6
 
   private var bins: [Bin] = []
   public private(set) var count = 0
@@ -39,9 +38,21 @@ public struct DurationHistogram: Sendable {
   /// Longer ones are as good as this: a year, in seconds.
   private static let longest = 31_536_000.0
 
+  /// Where the bins of an octave begin, from 1 to 2.
+  private static let edges: [Double] = (0...binsPerOctave).map { exp2(Double($0) / Double(binsPerOctave)) }
+  /// The bin of each 64th part of an octave's beginning. No part reaches beyond the bin that follows.
+  private static let parts: [UInt8] = (0..<64).map { part in
+    UInt8(edges.lastIndex { $0 <= 1 + Double(part) / 64 } ?? 0)
+  }
+
   private static func bin(of value: Double) -> Int {
-    guard value > smallest else { return 0 }
-    return Int(min(Double(binCount - 2), log2(value / smallest) * binsPerOctave)) + 1
+    let scaled = value * 1e6
+    guard scaled > 1 else { return 0 }
+    let octave = Int(scaled.exponentBitPattern) - 1023
+    let fraction = scaled.significandBitPattern
+    let part = Int(parts[Int(fraction >> 46)])
+    let isBeyond = Double(bitPattern: 0x3ff << 52 | fraction) >= edges[part + 1]
+    return min(binCount - 1, octave * binsPerOctave + part + (isBeyond ? 1 : 0) + 1)
   }
 
   /// The duration that a share of all durations do not exceed; nil without a duration.

@@ -5,7 +5,7 @@ public import V2XModel
 /// What a capture holds: the figures behind `v2x inspect`.
 ///
 /// Memory is bounded by what is on the road (senders, stations, nodes), with limits, not by the length of the capture.
-public struct Inspection: PipelineSink, Sendable {
+public struct Inspection: ParallelSink, Sendable {
   /// Messages of one kind from one network sender.
   public struct Stream: Sendable {
     public var count = 0
@@ -46,14 +46,6 @@ public struct Inspection: PipelineSink, Sendable {
     public var signals = 0
   }
 
-  /// What tells the senders of a stream apart: a station, or the first intersection of a message.
-  private struct Talker: RecentKey {
-    var stream: Int
-    var identity: UInt64
-
-    var shortHash: UInt64 { identity &+ UInt64(truncatingIfNeeded: stream) &* 0x2545_F491_4F6C_DD1D }
-  }
-
   /// How many stations, nodes and talkers are kept apart.
   public static let identityLimit = 100_000
   /// How many streams, and how many application identifiers, are kept apart.
@@ -66,81 +58,122 @@ public struct Inspection: PipelineSink, Sendable {
   public private(set) var octets = 0
   private var streamTable = RecentTable<StreamKey, Stream>()
   private var stationTable = RecentTable<StationID, Station>()
-  public private(set) var nodes: [IntersectionID: Node] = [:]
+  private var nodeTable = RecentTable<IntersectionID, Node>()
   private var encapsulationTable = RecentTable<LayerList, Int>()
   private var identifierTable = RecentTable<UInt32, Int>()
+  private var routes = RouteCache()
+  private var talkers = RecentTable<Talker, Heard>()
   /// Messages whose application identifier announces another kind, with the first of them.
   public private(set) var disagreeingIdentifiers = 0
   public private(set) var firstDisagreeing: FrameReference?
   /// There were more stations, nodes or streams than are kept apart; the buckets count all of them.
   public private(set) var hasMoreIdentities = false
-  private var talkers = RecentTable<Talker, Instant>()
 
   public init() {}
 
   public var streams: [StreamKey: Stream] { streamTable.dictionary }
   public var stations: [StationID: Station] { stationTable.dictionary }
+  public var nodes: [IntersectionID: Node] { nodeTable.dictionary }
   /// Messages by the layers around them, outermost first.
-  public var encapsulations: [LayerList: Int] { encapsulationTable.dictionary }
+  public var encapsulations: [LayerList: Int] { Self.sum(encapsulationTable, routes) { $0.encapsulation } }
   /// Messages by application identifier.
-  public var identifiers: [UInt32: Int] { identifierTable.dictionary }
+  public var identifiers: [UInt32: Int] { Self.sum(identifierTable, routes) { $0.identifier } }
+
+  /// The counts of a table, with those that the routes still keep.
+  private static func sum<Key>(_ table: RecentTable<Key, Int>, _ routes: RouteCache, _ place: (RouteCache.Places) -> Int?) -> [Key: Int] {
+    var table = table
+    for case let entry? in routes.entries {
+      if let place = place(entry.places) { table.values[place] += entry.messages }
+    }
+    return table.dictionary
+  }
 
   public mutating func receive(_ message: borrowing RecognisedMessage, of frame: FrameFacts) {
-    if let place = encapsulationTable.place(of: message.layers, limit: Self.streamLimit, adding: 0) {
-      encapsulationTable.values[place] += 1
-    }
-    if let aid = message.aid, let place = identifierTable.place(of: aid, limit: Self.streamLimit, adding: 0) {
-      identifierTable.values[place] += 1
-    }
-    if message.aidAgrees == false {
+    let kind = message.kind
+    let digest = DigestTable.Digest(message) { note($0, kind) }
+    receive(digest, frame)
+  }
+
+  public func makePreparation() -> sending MessageDigests { MessageDigests() }
+
+  public mutating func receive(_ index: Int, of digests: MessageDigests, frame: FrameFacts) {
+    let digest = digests.table.all[index]
+    for index in digest.nodes { note(digests.table.nodes[index], digest.route.kind) }
+    receive(digest, frame)
+  }
+
+  /// Counts a message, but for its intersections.
+  @inline(__always)
+  private mutating func receive(_ digest: DigestTable.Digest, _ frame: FrameFacts) {
+    let places = routes.count(digest.route, source: frame.source) ?? addRoute(digest.route, frame.source)
+    if digest.route.disagrees {
       disagreeingIdentifiers += 1
       if firstDisagreeing == nil { firstDisagreeing = frame.reception.reference }
     }
     let time = frame.reception.time
-    let identity = noteIdentities(message, time)
-    let key = StreamKey(kind: message.kind, source: frame.source)
-    guard let stream = streamTable.place(of: key, limit: Self.streamLimit, adding: Stream()) else {
+    guard let stream = places.stream else {
+      hasMoreIdentities = true
+      if digest.isStation { note(StationID(rawValue: digest.identity), digest.route.kind, time) }
+      return
+    }
+    let gap = digest.hasIdentity ? noteTalker(digest, stream, time) : nil
+    streamTable.values[stream].add(size: Int(digest.octets), time: time, gap: gap)
+  }
+
+  @inline(never)
+  private mutating func addRoute(_ key: DigestTable.Route, _ source: Endpoint?) -> RouteCache.Places {
+    let stream = StreamKey(kind: key.kind, source: source)
+    let places = RouteCache.Places(
+      stream: streamTable.place(of: stream, limit: Self.streamLimit, adding: Stream()),
+      encapsulation: encapsulationTable.place(of: key.layers, limit: Self.streamLimit, adding: 0),
+      identifier: key.aid.flatMap { identifierTable.place(of: $0, limit: Self.streamLimit, adding: 0) })
+    if let former = routes.add(places, of: key, source: source) {
+      if let place = former.places.encapsulation { encapsulationTable.values[place] += former.messages }
+      if let place = former.places.identifier { identifierTable.values[place] += former.messages }
+    }
+    return places
+  }
+
+  private mutating func note(_ node: IntersectionID, _ kind: MessageKind) {
+    guard let place = nodeTable.place(of: node, limit: Self.identityLimit, adding: Node()) else {
       hasMoreIdentities = true
       return
     }
-    let gap = identity.flatMap { noteTalker(Talker(stream: stream, identity: $0), time) }
-    streamTable.values[stream].add(size: message.payload.byteCount, time: time, gap: gap)
+    if kind == .map { nodeTable.values[place].maps += 1 } else { nodeTable.values[place].signals += 1 }
   }
 
-  /// Counts the station or the intersections of a message, and returns what tells its sender from others.
-  private mutating func noteIdentities(_ message: borrowing RecognisedMessage, _ time: Instant) -> UInt64? {
-    let kind = message.kind
-    if let sender = message.sender {
-      let station = Station(first: time, last: time, kind: kind)
-      if let place = stationTable.place(of: sender, limit: Self.identityLimit, adding: station) {
-        stationTable.values[place].note(time)
-      } else {
-        hasMoreIdentities = true
-      }
-      return sender.rawValue
-    }
-    var identity: UInt64? = nil
-    message.forEachIntersection { node in
-      if identity == nil { identity = UInt64(node.region ?? 0) << 16 | UInt64(node.node) }
-      guard nodes[node] != nil || nodes.count < Self.identityLimit else {
-        hasMoreIdentities = true
-        return
-      }
-      if kind == .map { nodes[node, default: Node()].maps += 1 } else { nodes[node, default: Node()].signals += 1 }
-    }
-    return identity
-  }
-
-  /// The time since the talker was heard before; nil for the first time.
-  private mutating func noteTalker(_ talker: Talker, _ time: Instant) -> Double? {
-    let known = talkers.keys.count
-    guard let place = talkers.place(of: talker, limit: Self.identityLimit, adding: time) else {
+  /// Counts a station's message and returns where the station stands.
+  @discardableResult
+  private mutating func note(_ station: StationID, _ kind: MessageKind, _ time: Instant) -> Int? {
+    let new = Station(first: time, last: time, kind: kind)
+    guard let place = stationTable.place(of: station, limit: Self.identityLimit, adding: new) else {
       hasMoreIdentities = true
       return nil
     }
+    stationTable.values[place].note(time)
+    return place
+  }
+
+  /// Counts a station's message, and returns the time since the talker was heard before; nil for the first time.
+  private mutating func noteTalker(_ digest: DigestTable.Digest, _ stream: Int, _ time: Instant) -> Double? {
+    let known = talkers.keys.count
+    let talker = Talker(stream: stream, identity: digest.identity)
+    guard let place = talkers.place(of: talker, limit: Self.identityLimit, adding: Heard(last: time)) else {
+      hasMoreIdentities = true
+      if digest.isStation { note(StationID(rawValue: digest.identity), digest.route.kind, time) }
+      return nil
+    }
+    if digest.isStation {
+      let station = Int(talkers.values[place].station)
+      if station >= 0 {
+        stationTable.values[station].note(time)
+      } else if let station = note(StationID(rawValue: digest.identity), digest.route.kind, time) {
+        talkers.values[place].station = Int32(truncatingIfNeeded: station)
+      }
+    }
     guard talkers.keys.count == known else { return nil }
-    let before = talkers.values[place]
-    talkers.values[place] = time
+    let before = talkers.values[place].last
+    talkers.values[place].last = time
     return time.seconds(since: before)
   }
 
@@ -155,6 +188,20 @@ public struct Inspection: PipelineSink, Sendable {
   public mutating func revise(_ frame: FrameReference, from outcome: FrameOutcome, to damage: Damage) {
     counts.revise(frame, from: outcome, to: damage)
   }
+}
+
+/// What tells the senders of a stream apart: a station, or the first intersection of a message.
+private struct Talker: RecentKey, Sendable {
+  var stream: Int
+  var identity: UInt64
+
+  var shortHash: UInt64 { identity &+ UInt64(truncatingIfNeeded: stream) &* 0x2545_F491_4F6C_DD1D }
+}
+
+/// When a talker was heard last, and where it stands among the stations; negative where that is not known yet, or it is none.
+private struct Heard: Sendable {
+  var last: Instant
+  var station: Int32 = -1
 }
 
 extension Inspection.Stream {
@@ -174,27 +221,5 @@ extension Inspection.Station {
     messages += 1
     first = min(first, time)
     last = max(last, time)
-  }
-}
-
-extension Inspection.StreamKey: RecentKey {
-  var shortHash: UInt64 {
-    (source?.address.shortHash ?? 0) &+ UInt64(source?.port ?? 0) << 8 &+ UInt64(truncatingIfNeeded: kind.ordinal)
-  }
-}
-
-extension StationID: RecentKey {
-  var shortHash: UInt64 { rawValue }
-}
-
-extension UInt32: RecentKey {
-  var shortHash: UInt64 { UInt64(self) }
-}
-
-extension LayerList: RecentKey {
-  var shortHash: UInt64 {
-    var hash: UInt64 = 0
-    for layer in self { hash = hash << 5 ^ UInt64(layer.rawValue) }
-    return hash
   }
 }

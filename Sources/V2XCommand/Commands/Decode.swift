@@ -56,12 +56,12 @@ struct Decode: ParsableCommand {
 
   func run() throws {
     if hex { return try runHexadecimal() }
-    var sink = DecodeSink(
+    let text = MessageText(
       lines: DecodedLines(files: inputs, style: values.style), table: (format ?? .natural) == .table ? MessageTable(style: .terminal) : nil,
-      kinds: kinds, node: node, onlyErrors: errors, limit: limit ?? Int.max)
+      kinds: kinds, node: node, onlyErrors: errors)
+    var sink = DecodeSink(text, limit: limit ?? Int.max)
     var loop = try CaptureLoop(inputs, selection)
-    defer { sink.finish() }
-    try loop.run(into: &sink)
+    try loop.process(into: &sink)
     try selection.checkStrictness(damaged: sink.counts.damagedTotal, faults: loop.faults.count)
   }
 
@@ -118,66 +118,4 @@ private struct LineChoice {
   }
 
   private static let bodies: [String: MessageKind] = ["BasicSafetyMessage": .bsm, "RoadsideSafetyMessage": .rsm]
-}
-
-/// Prints what was asked for.
-private struct DecodeSink: CommandSink {
-  var lines: DecodedLines
-  var kinds: Set<MessageKind>
-  var node: UInt16?
-  var onlyErrors: Bool
-  var limit: Int
-  var counts = RunCounts()
-  private var printed = 0
-  private let table: MessageTable?
-  private var json = JSONWriter()
-
-  init(lines: DecodedLines, table: MessageTable?, kinds: Set<MessageKind>, node: UInt16?, onlyErrors: Bool, limit: Int) {
-    self.lines = lines
-    self.table = table
-    self.kinds = kinds
-    self.node = node
-    self.onlyErrors = onlyErrors
-    self.limit = limit
-  }
-
-  var wantsMore: Bool { printed < limit }
-
-  mutating func receive(_ message: borrowing RecognisedMessage, of frame: FrameFacts) {
-    guard !onlyErrors, wantsMore, kinds.isEmpty || kinds.contains(message.kind) else { return }
-    if let node {
-      var isThere = false
-      message.forEachIntersection { if $0.node == node { isThere = true } }
-      guard isThere else { return }
-    }
-    if let table { return print(table.row(message, of: frame)) }
-    lines.write(message, of: frame, to: &json)
-    print()
-  }
-
-  mutating func close(_ frame: FrameFacts, as outcome: FrameOutcome) {
-    counts.count(outcome, of: frame.reception.reference)
-    guard case .damaged(let damage) = outcome, wantsMore, onlyErrors || (kinds.isEmpty && node == nil) else { return }
-    if let table { return print(table.row(damage, of: frame)) }
-    lines.write(damage, of: frame, to: &json)
-    print()
-  }
-
-  mutating func revise(_ frame: FrameReference, from outcome: FrameOutcome, to damage: Damage) {
-    counts.revise(frame, from: outcome, to: damage)
-  }
-
-  private mutating func print() {
-    printed += 1
-    StandardOutput.shared.write(&json)
-  }
-
-  /// Writes what is left.
-  mutating func finish() { StandardOutput.shared.finish(&json) }
-
-  private mutating func print(_ row: String) {
-    if let table, printed == 0 { StandardOutput.shared.write(table.head) }
-    printed += 1
-    StandardOutput.shared.write(row)
-  }
 }

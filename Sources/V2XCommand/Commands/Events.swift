@@ -29,7 +29,7 @@ struct Events: ParsableCommand {
     printer.begin()
     var run = EventRun { event in printer.print(event) }
     var loop = try CaptureLoop(input.inputs, input.selection)
-    try loop.run(into: &run)
+    try loop.process(into: &run)
     run.finish()
     printer.end()
     try input.selection.checkStrictness(damaged: run.counts.damagedTotal, faults: loop.faults.count)

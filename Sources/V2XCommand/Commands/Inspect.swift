@@ -22,7 +22,7 @@ struct Inspect: ParsableCommand {
   func run() throws {
     var inspection = Inspection()
     var loop = try CaptureLoop(input.inputs, input.selection)
-    try loop.run(into: &inspection)
+    try loop.process(into: &inspection)
     let faults = loop.faults.map { error in
       "\(error.source < input.inputs.count ? input.inputs[error.source] : "input"): \(error)"
     }
@@ -30,7 +30,7 @@ struct Inspect: ParsableCommand {
       format: format ?? .natural,
       context: .init(
         inputs: input.inputs, faults: faults,
-        offloading: loop.pipeline.offloadingSenders.map { ($0.address.description, $0.frames) }))
+        offloading: loop.offloadingSenders.map { ($0.address.description, $0.frames) }))
     try input.selection.checkStrictness(damaged: inspection.counts.damagedTotal, faults: loop.faults.count)
   }
 }

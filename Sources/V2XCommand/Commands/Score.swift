@@ -32,7 +32,7 @@ struct Score: ParsableCommand {
     let judge = Judge(scenario)
     var run = EventRun { event in judge.evaluation.ingest(event) }
     var loop = try CaptureLoop(input.inputs, input.selection)
-    try loop.run(into: &run)
+    try loop.process(into: &run)
     run.finish()
     let result = judge.evaluation.finish()
     var octets: [UInt8] = []

@@ -1,5 +1,5 @@
-import ArgumentParser
-import V2X
+public import ArgumentParser
+public import V2X
 
 /// What all commands that read captures have in common.
 struct InputOptions: ParsableArguments {
@@ -24,7 +24,18 @@ struct SelectionOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Leave out what was captured at that time and later.", valueName: "time"))
   var to: TimeBound?
 
+  @Option(help: ArgumentHelp("Use so many threads; as many as there are cores unless told otherwise.", valueName: "number"))
+  var threads: Int?
+
+  @Option(help: ArgumentHelp("Frames that a thread takes at once, at most.", visibility: .private))
+  var batch: Int?
+
   @OptionGroup var common: CommonOptions
+
+  func validate() throws {
+    if let threads, !(1...1024 ~= threads) { throw ValidationError("from 1 to 1024 threads are possible, not \(threads)") }
+    if let batch, batch < 1 { throw ValidationError("a batch has at least one frame") }
+  }
 
   var filter: String? { common.filter }
   var timing: Bool { common.timing }
@@ -64,25 +75,16 @@ struct CommonOptions: ParsableArguments {
 }
 
 /// A moment in a capture: as a date, or counted from its first frame.
-enum TimeBound: ExpressibleByArgument, Equatable {
-  case instant(Instant)
-  case seconds(Double)
+typealias TimeBound = FrameSelection.Bound
 
-  init?(argument: String) {
+extension FrameSelection.Bound: ExpressibleByArgument {
+  public init?(argument: String) {
     if let seconds = Double(argument), seconds.isFinite {
       self = .seconds(seconds)
     } else if let instant = Instant(rfc3339: argument) {
       self = .instant(instant)
     } else {
       return nil
-    }
-  }
-
-  /// The instant, given that of the first frame.
-  func instant(start: Instant) -> Instant {
-    switch self {
-    case .instant(let instant): instant
-    case .seconds(let seconds): start.adding(seconds: seconds)
     }
   }
 }

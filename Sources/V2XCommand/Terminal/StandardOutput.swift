@@ -1,5 +1,4 @@
 import Glibc
-import JSONText
 
 /// Standard output, gathered in large pieces. A reader that has gone away ends the process quietly.
 final class StandardOutput: @unchecked Sendable {
@@ -17,8 +16,6 @@ final class StandardOutput: @unchecked Sendable {
 
   private var buffer: [UInt8] = []
   private static let limit = 1 << 16
-  /// Lines are written once there are so many octets of them.
-  private static let block = 1 << 18
 
   func write(_ octets: some Sequence<UInt8>) {
     buffer.append(contentsOf: octets)
@@ -27,15 +24,14 @@ final class StandardOutput: @unchecked Sendable {
 
   func write(_ text: String) { write(text.utf8) }
 
-  /// Writes finished lines, without a copy, once they are many; those of a writer that ends are written by `finish`.
-  func write(_ lines: inout JSONWriter) {
-    if lines.count >= Self.block { finish(&lines) }
-  }
-
-  func finish(_ lines: inout JSONWriter) {
-    flush()
-    Self.put(lines.octets.span.bytes)
-    lines.removeAll()
+  /// Writes octets, large pieces without a copy.
+  func write(_ octets: RawSpan) {
+    guard octets.byteCount < Self.limit else {
+      flush()
+      return Self.put(octets)
+    }
+    octets.withUnsafeBytes { buffer.append(contentsOf: $0) }
+    if buffer.count >= Self.limit { flush() }
   }
 
   func flush() {

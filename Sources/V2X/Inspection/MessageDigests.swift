@@ -1,0 +1,74 @@
+public import V2XMessages
+import V2XEnvelopes
+import V2XModel
+
+/// What an inspection keeps of messages prepared on any thread.
+public final class MessageDigests: MessagePreparation {
+  private(set) var table = DigestTable()
+
+  init() {}
+
+  public func prepare(_ message: borrowing RecognisedMessage, of frame: FrameFacts) { table.append(message) }
+
+  public func removeAll() { table.removeAll() }
+}
+
+/// A few numbers of each message.
+struct DigestTable: Sendable {
+  /// What a message came in and as.
+  struct Route: Equatable, Sendable {
+    var layers: LayerList
+    var aid: UInt32?
+    var kind: MessageKind
+    /// The application identifier announces another kind.
+    var disagrees: Bool
+  }
+
+  struct Digest: Sendable {
+    var route: Route
+    /// The station, or the first intersection; 0 without either.
+    var identity: UInt64
+    var hasIdentity: Bool
+    var isStation: Bool
+    var octets: Int32
+    /// The intersections of the message, in `nodes`.
+    var nodes: Range<Int>
+  }
+
+  private(set) var all: [Digest] = []
+  private(set) var nodes: [IntersectionID] = []
+
+  mutating func append(_ message: borrowing RecognisedMessage) {
+    let first = nodes.count
+    var digest = Digest(message) { nodes.append($0) }
+    digest.nodes = first..<nodes.count
+    all.append(digest)
+  }
+
+  mutating func removeAll() {
+    all.removeAll(keepingCapacity: true)
+    if !nodes.isEmpty { nodes.removeAll(keepingCapacity: true) }
+  }
+}
+
+extension DigestTable.Digest {
+  /// Calls `note` with each intersection of a message without a sender.
+  @inline(__always)
+  init(_ message: borrowing RecognisedMessage, note: (IntersectionID) -> Void) {
+    route = DigestTable.Route(layers: message.layers, aid: message.aid, kind: message.kind, disagrees: message.aidAgrees == false)
+    octets = Int32(truncatingIfNeeded: message.payload.byteCount)
+    nodes = 0..<0
+    if let sender = message.sender {
+      identity = sender.rawValue
+      (hasIdentity, isStation) = (true, true)
+      return
+    }
+    var first: UInt64?
+    message.forEachIntersection { node in
+      if first == nil { first = UInt64(node.region ?? 0) << 16 | UInt64(node.node) }
+      note(node)
+    }
+    identity = first ?? 0
+    (hasIdentity, isStation) = (first != nil, false)
+  }
+}
