@@ -41,8 +41,12 @@ struct MessageText: Sendable {
 
     /// Prints what stands in a range.
     func print(_ range: Range<Int>) {
-      let octets = rows.isEmpty ? json.octets.span : rows.span
-      StandardOutput.shared.write(octets.extracting(range).bytes)
+      if rows.isEmpty {
+        let octets = json.octets
+        StandardOutput.shared.write(octets.span.extracting(range).bytes)
+      } else {
+        StandardOutput.shared.write(rows.span.extracting(range).bytes)
+      }
     }
   }
 }

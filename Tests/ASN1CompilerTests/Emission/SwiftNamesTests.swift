@@ -55,7 +55,8 @@ import Testing
   @Test func namesThatDoNotMeetAreFine() throws {
     let specification = try resolve(
       "A ::= SEQUENCE { unknownAdditions NULL, type NULL, init NULL }\nB ::= CHOICE { unknown NULL, self NULL }")
-    #expect(try SwiftEmitter(title: "t", sources: []).emit(specification).count == 3)
+    let paths = try SwiftEmitter(title: "t", sources: []).emit(specification).map(\.path)
+    #expect(paths.filter { !$0.hasPrefix("Flat/") }.count == 3)
   }
 
   /// Two files of one Swift module cannot have the same name.
@@ -64,8 +65,9 @@ import Testing
       SpecificationSource(file: "\(index).asn", text: "\(name) DEFINITIONS AUTOMATIC TAGS ::= BEGIN\nT\(index) ::= SEQUENCE { }\nEND\n")
     }
     let paths = try SwiftEmitter(title: "t", sources: []).emit(SpecificationCompiler.resolve(texts)).map(\.path)
+    #expect(Set(paths).count == paths.count)
     #expect(
-      paths.sorted() == [
+      paths.filter { !$0.hasPrefix("Flat/") }.sorted() == [
         "Coding/ACommon+Coding.swift", "Coding/BCommon+Coding.swift", "Coding/Motion+Coding.swift", "Schema.swift", "Types/ACommon.swift",
         "Types/BCommon.swift", "Types/Motion.swift",
       ])
