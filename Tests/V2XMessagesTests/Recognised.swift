@@ -45,7 +45,8 @@ struct Recognised {
 extension Recognised.Message {
   init(_ message: borrowing RecognisedMessage) {
     self.init(
-      kind: message.kind, value: try? message.value, sender: message.sender, octets: message.payload.withUnsafeBytes { [UInt8]($0) }, layers: message.layers.names,
+      kind: message.kind, value: try? message.value, sender: message.sender, octets: message.payload.withUnsafeBytes { [UInt8]($0) },
+      layers: message.layers.names,
       aid: message.aid, aidAgrees: message.aidAgrees, roadsideUnit: message.roadsideUnit, hasFrame: message.hasFrame)
   }
 }

@@ -53,7 +53,8 @@ extension Link.Flat {
       batch.roadLanes.append(lane)
     }
     return RoadLink(
-      upstream: upstreamNodeId.neutral, laneWidth: linkWidth.rawValue == 0 ? nil : linkWidth.metres, speedLimit: speedLimit(speedLimits, messages),
+      upstream: upstreamNodeId.neutral, laneWidth: linkWidth.rawValue == 0 ? nil : linkWidth.metres,
+      speedLimit: speedLimit(speedLimits, messages),
       points: pointRows, movements: movementRows, lanes: firstLane..<batch.roadLanes.count)
   }
 }
@@ -77,7 +78,8 @@ extension Lane.Flat {
     return RoadLane(
       id: V2XModel.LaneID(rawValue: laneID.rawValue), width: laneWidth.flatMap { $0.rawValue == 0 ? nil : $0.metres },
       kind: laneAttributes?.laneType.kind ?? .vehicle, isBusLane: laneAttributes?.laneType.isBusLane ?? false,
-      maneuvers: maneuvers?.neutral, speedLimit: speedLimit(speedLimits, messages), connections: firstConnection..<batch.roadConnections.count,
+      maneuvers: maneuvers?.neutral, speedLimit: speedLimit(speedLimits, messages),
+      connections: firstConnection..<batch.roadConnections.count,
       points: pointRows)
   }
 }
