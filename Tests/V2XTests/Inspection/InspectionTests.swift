@@ -158,6 +158,23 @@ import V2X
     #expect(text.contains("further ones are only counted"))
   }
 
+  /// More surroundings than are found by one comparison, over and over.
+  @Test func countersOfManySurroundings() {
+    var frames: [OwnedFrame] = []
+    for number in 0..<6000 {
+      let aid: [UInt8] = number % 2 == 0 ? [0x6f] : [0x8d, 0xa2]
+      let datagram = Datagrams.from(1, aid: aid, port: UInt16(1024 + number % 3000))
+      frames.append(Self.frame(datagram, at: number, number: number + 1))
+    }
+    let inspection = Self.inspect(frames)
+    #expect(inspection.encapsulations == [[.ipv4, .udp, .adaptation, .dsmp]: 6000])
+    #expect(inspection.identifiers == [111: 3000, 3618: 3000])
+    #expect(inspection.disagreeingIdentifiers == 3000)
+    #expect(inspection.streams.count == 3000)
+    #expect(inspection.streams.values.allSatisfy { $0.count == 2 })
+    #expect(inspection.stations.values.map(\.messages) == [6000])
+  }
+
   @Test func nothingAtAllIsSaidAsSuch() throws {
     let inspection = Inspection()
     var writer = JSONWriter()
