@@ -64,11 +64,8 @@ public struct Pipeline: ~Copyable {
         sink.revise(doubt.frame, from: doubt.outcome, to: .checksum)
       }
     }
-    var outcome = FrameOutcome.damaged(.checksum)
-    if case .damaged = verdict {
-    } else {
-      outcome = recogniser.recognise(envelope) { message in sink.receive(message, of: facts) }
-    }
+    if case .damaged = verdict { return sink.close(facts, as: .damaged(.checksum)) }
+    let outcome = recogniser.recognise(envelope) { message in sink.receive(message, of: facts) }
     sink.close(facts, as: outcome)
     if case .doubtful = verdict { ledger.remember(.init(frame: facts.reception.reference, outcome: outcome), of: facts.source) }
   }

@@ -1,9 +1,9 @@
 /// The 16-bit one's complement sum that IP, UDP and others use.
 @usableFromInline
 package struct InternetChecksum {
-  /// Sums of the lower and the upper halves of 64-bit words in memory order; the carries are folded at the end.
-  @usableFromInline var lower: UInt64 = 0
-  @usableFromInline var upper: UInt64 = 0
+  /// Sums of 64-bit words in memory order, each carry added at the low end; two of them, so that one need not wait for the other.
+  @usableFromInline var even: UInt64 = 0
+  @usableFromInline var odd: UInt64 = 0
 
   @inlinable
   package init() {}
@@ -20,18 +20,19 @@ package struct InternetChecksum {
   @inline(__always)
   package mutating func add(_ start: UnsafeRawPointer, count: Int) {
     var at = 0
-    while at &+ 8 <= count {
-      addEight(start + at)
-      at &+= 8
+    while at &+ 16 <= count {
+      Self.add((start + at).loadUnaligned(as: UInt64.self), to: &even)
+      Self.add((start + at).loadUnaligned(fromByteOffset: 8, as: UInt64.self), to: &odd)
+      at &+= 16
     }
+    if at &+ 8 <= count { Self.add((start + at).loadUnaligned(as: UInt64.self), to: &even) }
     if count >= 8 {
       // The octets that are left are the last of the eight that end here; with none left nothing remains of them.
       let word = start.loadUnaligned(fromByteOffset: count &- 8, as: UInt64.self)
-      add(word: (word &>> 1) &>> UInt64(truncatingIfNeeded: 63 &- 8 &* (count & 7)))
+      Self.add((word &>> 1) &>> UInt64(truncatingIfNeeded: 63 &- 8 &* (count & 7)), to: &odd)
     } else {
-      while at < count {
-        lower &+= UInt64(start.load(fromByteOffset: at, as: UInt8.self)) &<< UInt64(truncatingIfNeeded: 8 &* (at & 1))
-        at &+= 1
+      for at in 0..<count {
+        Self.add(UInt64(start.load(fromByteOffset: at, as: UInt8.self)) &<< UInt64(truncatingIfNeeded: 8 &* (at & 1)), to: &odd)
       }
     }
   }
@@ -40,28 +41,29 @@ package struct InternetChecksum {
   @inlinable
   @inline(__always)
   package mutating func addEight(_ start: UnsafeRawPointer) {
-    add(word: start.loadUnaligned(as: UInt64.self))
+    Self.add(start.loadUnaligned(as: UInt64.self), to: &even)
   }
 
   @inlinable
   @inline(__always)
-  mutating func add(word: UInt64) {
-    lower &+= word & 0xffff_ffff
-    upper &+= word &>> 32
+  static func add(_ word: UInt64, to sum: inout UInt64) {
+    let (partial, carry) = sum.addingReportingOverflow(word)
+    sum = partial &+ (carry ? 1 : 0)
   }
 
   /// Adds a number, as its octets in network order would be.
   @inlinable
   @inline(__always)
   package mutating func add(_ number: UInt16) {
-    lower &+= UInt64(number.bigEndian)
+    Self.add(UInt64(number.bigEndian), to: &odd)
   }
 
   /// The folded sum in network order: 0xffff over data that holds a right checksum.
   @inlinable
   @inline(__always)
   package var folded: UInt16 {
-    var sum = lower &+ upper
+    var sum = even
+    Self.add(odd, to: &sum)
     sum = (sum & 0xffff_ffff) &+ (sum &>> 32)
     sum = (sum & 0xffff) &+ (sum &>> 16)
     sum = (sum & 0xffff) &+ (sum &>> 16)

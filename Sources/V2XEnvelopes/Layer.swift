@@ -66,6 +66,9 @@ public struct LayerList: Hashable, Sendable {
 
   public init() {}
 
+  /// The same for equal lists, and different for others.
+  package var packed: UInt64 { bits }
+
   /// Adds the next layer inwards.
   @inline(__always)
   public mutating func append(_ layer: Layer) {

@@ -82,7 +82,7 @@ public struct Inspection: ParallelSink, Sendable {
   /// The counts of a table, with those that the routes still keep.
   private static func sum<Key>(_ table: RecentTable<Key, Int>, _ routes: RouteCache, _ place: (RouteCache.Places) -> Int?) -> [Key: Int] {
     var table = table
-    for case let entry? in routes.entries {
+    for entry in routes.entries {
       if let place = place(entry.places) { table.values[place] += entry.messages }
     }
     return table.dictionary
@@ -127,10 +127,9 @@ public struct Inspection: ParallelSink, Sendable {
       stream: streamTable.place(of: stream, limit: Self.streamLimit, adding: Stream()),
       encapsulation: encapsulationTable.place(of: key.layers, limit: Self.streamLimit, adding: 0),
       identifier: key.aid.flatMap { identifierTable.place(of: $0, limit: Self.streamLimit, adding: 0) })
-    if let former = routes.add(places, of: key, source: source) {
-      if let place = former.places.encapsulation { encapsulationTable.values[place] += former.messages }
-      if let place = former.places.identifier { identifierTable.values[place] += former.messages }
-    }
+    let former = routes.add(places, of: key, source: source)
+    if let place = former.places.encapsulation { encapsulationTable.values[place] += former.messages }
+    if let place = former.places.identifier { identifierTable.values[place] += former.messages }
     return places
   }
 

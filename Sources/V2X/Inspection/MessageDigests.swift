@@ -16,7 +16,7 @@ public final class MessageDigests: MessagePreparation {
 /// A few numbers of each message.
 struct DigestTable: Sendable {
   /// What a message came in and as.
-  struct Route: Equatable, Sendable {
+  struct Route: Sendable {
     var layers: LayerList
     var aid: UInt32?
     var kind: MessageKind

@@ -23,9 +23,5 @@ extension UInt32: RecentKey {
 }
 
 extension LayerList: RecentKey {
-  var shortHash: UInt64 {
-    var hash: UInt64 = 0
-    for layer in self { hash = hash << 5 ^ UInt64(layer.rawValue) }
-    return hash
-  }
+  var shortHash: UInt64 { packed }
 }
