@@ -22,6 +22,7 @@ public struct Frame: ~Escapable {
   public let source: Int
 
   /// A frame over octets that the caller keeps alive.
+  @inlinable
   @_lifetime(copy octets)
   public init(
     octets: RawSpan, time: Int64, originalLength: Int? = nil, linkType: LinkType, hasTime: Bool = true, number: Int = 1,

@@ -22,7 +22,7 @@ public struct FrameBatch: ~Copyable, @unchecked Sendable {
   var octets = OctetStorage(capacity: InputWindow.capacity)
   private var used = 0
   // Plain values behind a pointer of this batch alone.
-  private var records = UnsafeMutablePointer<FrameRecord>.allocate(capacity: 2048)
+  @usableFromInline var records = UnsafeMutablePointer<FrameRecord>.allocate(capacity: 2048)
   private var recordCapacity = 2048
 
   /// An empty batch.
@@ -41,6 +41,7 @@ public struct FrameBatch: ~Copyable, @unchecked Sendable {
   public var octetCount: Int { (0..<count).reduce(0) { $0 + Int(records[$1].count) } }
 
   /// A frame of the batch, lent until the batch changes. The first has index 0.
+  @inlinable
   @inline(__always)
   @_lifetime(borrow self)
   public borrowing func frame(at index: Int) -> Frame {

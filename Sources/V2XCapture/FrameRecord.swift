@@ -1,14 +1,15 @@
 /// A frame as a parser leaves it: where its octets lie in memory, and what the file says of them.
+@usableFromInline
 struct FrameRecord {
-  var start: UnsafeRawPointer
-  var time: Int64
-  var number: Int
-  var count: UInt32
-  var originalLength: UInt32
-  var linkType: LinkType
-  var interface: UInt32
-  var source: UInt32
-  var hasTime: Bool
+  @usableFromInline var start: UnsafeRawPointer
+  @usableFromInline var time: Int64
+  @usableFromInline var number: Int
+  @usableFromInline var count: UInt32
+  @usableFromInline var originalLength: UInt32
+  @usableFromInline var linkType: LinkType
+  @usableFromInline var interface: UInt32
+  @usableFromInline var source: UInt32
+  @usableFromInline var hasTime: Bool
 
   init(source: Int = 0) {
     start = UnsafeRawPointer(bitPattern: 1)!
@@ -25,6 +26,7 @@ struct FrameRecord {
 
 extension Frame {
   /// The frame a record describes. The caller answers for the octets staying in place.
+  @inlinable
   @inline(__always)
   @_lifetime(immortal)
   init(_ record: FrameRecord) {

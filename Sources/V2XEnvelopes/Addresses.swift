@@ -8,6 +8,7 @@ public struct IPAddress: Hashable, Sendable {
   public let isIPv6: Bool
 
   /// An IPv4 address, most significant octet first: `0x7f000001` is 127.0.0.1.
+  @inlinable
   public init(ipv4: UInt32) {
     high = 0
     low = UInt64(ipv4)
@@ -15,6 +16,7 @@ public struct IPAddress: Hashable, Sendable {
   }
 
   /// An IPv6 address from its two halves.
+  @inlinable
   public init(ipv6High: UInt64, low: UInt64) {
     high = ipv6High
     self.low = low
@@ -52,6 +54,7 @@ public struct Endpoint: Hashable, Sendable {
   /// UDP port; nil where UDP was not reached.
   public var port: UInt16?
 
+  @inlinable
   public init(address: IPAddress, port: UInt16? = nil) {
     self.address = address
     self.port = port

@@ -21,21 +21,21 @@ public struct Candidate: ~Escapable {
   }
 
   // Plain numbers side by side, put together as values when asked for: candidates are made for every frame.
-  private let octets: RawSpan
-  private let offset: Int
+  @usableFromInline let octets: RawSpan
+  @usableFromInline let offset: Int
   /// All layers of the frame, these included, outermost first.
   public let layers: LayerList
-  private let unit: (identifier: UInt64, time: Int64)
-  private let identifier: UInt32
+  @usableFromInline let unit: (identifier: UInt64, time: Int64)
+  @usableFromInline let identifier: UInt32
   /// How many messages with their lengths the octets are; negative where they are one message.
-  private let lengthPrefixed: Int16
-  private let hasIdentifier: Bool
-  private let hasUnit: Bool
-  private let kind: Kind
-  private let form: SecuredForm
+  @usableFromInline let lengthPrefixed: Int16
+  @usableFromInline let hasIdentifier: Bool
+  @usableFromInline let hasUnit: Bool
+  @usableFromInline let kind: Kind
+  @usableFromInline let form: SecuredForm
   public let proof: Proof
 
-  private enum Kind: UInt8 {
+  @usableFromInline enum Kind: UInt8 {
     case messageFrames, firstBody, secondBody, secured
   }
 
@@ -62,7 +62,7 @@ public struct Candidate: ~Escapable {
   }
 
   /// What the octets are taken for.
-  public var content: Content {
+  @inlinable public var content: Content {
     switch kind {
     case .messageFrames: .messageFrames
     case .firstBody: .body(number: 1)
@@ -72,14 +72,14 @@ public struct Candidate: ~Escapable {
   }
 
   /// The application identifier, where a DSMP header carries one.
-  public var aid: UInt32? { hasIdentifier ? identifier : nil }
+  @inlinable public var aid: UInt32? { hasIdentifier ? identifier : nil }
 
   /// What a roadside unit says of itself, where the frame to its cloud carries it.
-  public var roadsideUnit: RoadsideUnitHeader? { hasUnit ? RoadsideUnitHeader(identifier: unit.identifier, time: unit.time) : nil }
+  @inlinable public var roadsideUnit: RoadsideUnitHeader? { hasUnit ? RoadsideUnitHeader(identifier: unit.identifier, time: unit.time) : nil }
 
   /// The messages, mostly one.
   public var payloads: Payloads {
-    @_lifetime(copy self)
+    @inlinable @_lifetime(copy self)
     get { Payloads(octets, offset: offset, lengthPrefixed: lengthPrefixed < 0 ? nil : Int(lengthPrefixed)) }
   }
 }
@@ -105,6 +105,12 @@ public struct RoadsideUnitHeader: Hashable, Sendable {
   public let identifier: UInt64
   /// When the unit sent it, in nanoseconds since the Unix epoch, to the millisecond.
   public let time: Int64
+
+  @inlinable
+  init(identifier: UInt64, time: Int64) {
+    self.identifier = identifier
+    self.time = time
+  }
 }
 
 /// One message's octets.
@@ -114,6 +120,7 @@ public struct Payload: ~Escapable {
   /// stand for where the payload is hexadecimal text.
   public let offset: Int
 
+  @inlinable
   @_lifetime(copy octets)
   init(octets: RawSpan, offset: Int) {
     self.octets = octets
@@ -123,15 +130,16 @@ public struct Payload: ~Escapable {
 
 /// The messages of a candidate, in order.
 public struct Payloads: ~Escapable {
-  private let octets: RawSpan
-  private let offset: Int
+  @usableFromInline let octets: RawSpan
+  @usableFromInline let offset: Int
   /// Whether a two-octet length, least significant octet first, precedes each message.
-  private let hasLengths: Bool
-  private var at = 0
+  @usableFromInline let hasLengths: Bool
+  @usableFromInline var at = 0
 
   /// How many messages there are.
   public let count: Int
 
+  @inlinable
   @_lifetime(copy octets)
   init(_ octets: RawSpan, offset: Int, lengthPrefixed count: Int? = nil) {
     self.octets = octets
@@ -141,6 +149,7 @@ public struct Payloads: ~Escapable {
   }
 
   /// The next message, or nil after the last.
+  @inlinable
   @_lifetime(copy self)
   public mutating func next() -> Payload? {
     guard at < octets.byteCount else { return nil }
@@ -148,6 +157,12 @@ public struct Payloads: ~Escapable {
       at = octets.byteCount
       return Payload(octets: octets, offset: offset)
     }
+    return nextWithLength()
+  }
+
+  @usableFromInline
+  @_lifetime(copy self)
+  mutating func nextWithLength() -> Payload? {
     let start = at + 2
     let end = start + Int(octets.uint16(at).byteSwapped)
     at = end

@@ -37,9 +37,9 @@ public struct Envelope: ~Escapable {
   /// What the UDP checksum says; nil where UDP was not reached.
   public let udpChecksum: ChecksumState?
   /// The datagram that the whole frame is; nil where there is more to tell, and then `parts` are what was found.
-  private let datagram: PlainDatagram?
+  @usableFromInline let datagram: PlainDatagram?
   private let parts: UnsafePointer<Peeling>?
-  private let octets: RawSpan
+  @usableFromInline let octets: RawSpan
 
   /// The envelope of what was peeled layer by layer. The caller answers for the pointer: it is good as long as the envelope.
   @_lifetime(copy payload)
@@ -69,9 +69,15 @@ public struct Envelope: ~Escapable {
   /// How peeling ended.
   public var outcome: Outcome { parts?.pointee.outcome ?? .payload }
   /// The sender; nil where IP was not reached.
-  public var source: Endpoint? { datagram?.source(octets) ?? parts?.pointee.source }
+  @inlinable @inline(__always) public var source: Endpoint? {
+    if let datagram { return datagram.source(octets) }
+    return partsSource
+  }
   /// The receiver or group; nil where IP was not reached.
-  public var destination: Endpoint? { datagram?.destination(octets) ?? parts?.pointee.destination }
+  @inlinable @inline(__always) public var destination: Endpoint? {
+    if let datagram { return datagram.destination(octets) }
+    return partsDestination
+  }
   /// Sender on the link; nil where the link has no six-octet addresses.
   public var linkSource: LinkAddress? { datagram != nil ? datagram?.linkSource(octets) : parts?.pointee.linkSource }
   /// Receiver on the link; nil where the link has no six-octet addresses.
@@ -86,6 +92,9 @@ public struct Envelope: ~Escapable {
     guard let parts, case .fragment = parts.pointee.outcome else { return false }
     return true
   }
+
+  @usableFromInline var partsSource: Endpoint? { parts?.pointee.source }
+  @usableFromInline var partsDestination: Endpoint? { parts?.pointee.destination }
 
   /// Whether peeling came to a payload.
   @inline(__always)

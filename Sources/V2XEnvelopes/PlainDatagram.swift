@@ -4,15 +4,16 @@ import V2XCapture
 /// fragments, and nothing cut off. Found in a few comparisons; everything else is for ``Peeling``, which comes to the same result for these.
 ///
 /// Lengths are compared once for each header; the loads behind a comparison are then unchecked.
+@usableFromInline
 struct PlainDatagram {
   /// Where the IP header begins.
-  let internet: Int
+  @usableFromInline let internet: Int
   /// Where the payload begins and ends.
-  let start: Int
-  let end: Int
-  let layers: LayerList
-  let checksum: Envelope.ChecksumState
-  let isIPv6: Bool
+  @usableFromInline let start: Int
+  @usableFromInline let end: Int
+  @usableFromInline let layers: LayerList
+  @usableFromInline let checksum: Envelope.ChecksumState
+  @usableFromInline let isIPv6: Bool
   private let linkType: LinkType
 
   /// nil for what is no such datagram, or has no payload.
@@ -95,14 +96,17 @@ struct PlainDatagram {
   @inline(__always)
   func mayBeDigits(_ octets: RawSpan) -> Bool { HexadecimalText.mayBegin(octets.start!.load(fromByteOffset: start, as: UInt8.self)) }
 
+  @inlinable
   @inline(__always)
   func source(_ octets: RawSpan) -> Endpoint { endpoint(octets, isIPv6 ? 8 : 12, port: 8) }
 
+  @inlinable
   @inline(__always)
   func destination(_ octets: RawSpan) -> Endpoint { endpoint(octets, isIPv6 ? 24 : 16, port: 6) }
 
+  @inlinable
   @inline(__always)
-  private func endpoint(_ octets: RawSpan, _ offset: Int, port: Int) -> Endpoint {
+  func endpoint(_ octets: RawSpan, _ offset: Int, port: Int) -> Endpoint {
     let base = octets.start!
     let address = base + internet + offset
     return Endpoint(
@@ -126,19 +130,23 @@ struct PlainDatagram {
 }
 
 extension RawSpan {
+  @inlinable
   @inline(__always)
-  fileprivate var start: UnsafeRawPointer? { withUnsafeBytes { $0.baseAddress } }
+  var start: UnsafeRawPointer? { withUnsafeBytes { $0.baseAddress } }
 }
 
 extension UnsafeRawPointer {
+  @inlinable
   @inline(__always)
-  fileprivate func number16(_ offset: Int) -> UInt16 { UInt16(bigEndian: loadUnaligned(fromByteOffset: offset, as: UInt16.self)) }
+  func number16(_ offset: Int) -> UInt16 { UInt16(bigEndian: loadUnaligned(fromByteOffset: offset, as: UInt16.self)) }
 
+  @inlinable
   @inline(__always)
-  fileprivate func number32(_ offset: Int) -> UInt32 { UInt32(bigEndian: loadUnaligned(fromByteOffset: offset, as: UInt32.self)) }
+  func number32(_ offset: Int) -> UInt32 { UInt32(bigEndian: loadUnaligned(fromByteOffset: offset, as: UInt32.self)) }
 
+  @inlinable
   @inline(__always)
-  fileprivate func number64(_ offset: Int) -> UInt64 { UInt64(bigEndian: loadUnaligned(fromByteOffset: offset, as: UInt64.self)) }
+  func number64(_ offset: Int) -> UInt64 { UInt64(bigEndian: loadUnaligned(fromByteOffset: offset, as: UInt64.self)) }
 
   @inline(__always)
   fileprivate func linkAddress(_ offset: Int) -> LinkAddress {

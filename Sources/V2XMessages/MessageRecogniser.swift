@@ -77,7 +77,7 @@ public struct MessageRecogniser: ~Copyable {
         outcome = .damaged(Damage(error, of: "csae53"))
         continue
       }
-      withUnsafePointer(to: messages) { messages in
+      withUnsafePointer(to: &messages) { messages in
         body(RecognisedMessage(row, in: messages, octets: octets, payload: octets, hasFrame: true, of: candidate))
       }
       if case .damaged? = outcome { continue }
@@ -99,7 +99,7 @@ public struct MessageRecogniser: ~Copyable {
     return writer.withFinishedOctets { framed -> FrameOutcome? in
       messages.removeAll()
       guard let row = try? messages.append(framed) else { return nil }
-      withUnsafePointer(to: messages) { messages in
+      withUnsafePointer(to: &messages) { messages in
         body(RecognisedMessage(row, in: messages, octets: framed, payload: octets, hasFrame: false, of: candidate))
       }
       return .message(row.kind)
