@@ -1,5 +1,5 @@
 // swift-tools-version: 6.2
-// The Day I codec beside Debian's asn1c. Run it with `tools/bench/run`, which builds the C side first.
+// Our codec and capture path beside their peers. Run it with `tools/bench/run`, which builds the C side first.
 
 import PackageDescription
 
@@ -7,10 +7,13 @@ let package = Package(
   name: "bench",
   dependencies: [.package(name: "testroad", path: "../..")],
   targets: [
-    .systemLibrary(name: "CPeer"),
+    .systemLibrary(name: "CPeers"),
     .executableTarget(
-      name: "Day1Bench",
-      dependencies: ["CPeer", .product(name: "ASN1Runtime", package: "testroad"), .product(name: "CSAE53", package: "testroad")],
+      name: "Bench",
+      dependencies: [
+        "CPeers", .product(name: "ASN1Runtime", package: "testroad"), .product(name: "CSAE53", package: "testroad"),
+        .product(name: "V2X", package: "testroad"),
+      ],
       swiftSettings: [
         .enableUpcomingFeature("ExistentialAny"), .enableUpcomingFeature("MemberImportVisibility"),
         .enableUpcomingFeature("InternalImportsByDefault"), .enableExperimentalFeature("Lifetimes"),

@@ -1,4 +1,4 @@
-#include "peer.h"
+#include "peers.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -15,7 +15,7 @@ static void *decode(const uint8_t *octets, size_t length) {
   return NULL;
 }
 
-size_t peer_decode(const uint8_t *octets, const size_t *ends, size_t count, size_t passes) {
+size_t asn1c_decode(const uint8_t *octets, const size_t *ends, size_t count, size_t passes) {
   size_t decoded = 0;
   for (size_t pass = 0; pass < passes; pass++) {
     size_t start = 0;
@@ -31,26 +31,26 @@ size_t peer_decode(const uint8_t *octets, const size_t *ends, size_t count, size
   return decoded;
 }
 
-void **peer_values(const uint8_t *octets, const size_t *ends, size_t count) {
+static void free_values(void **values, size_t count) {
+  for (size_t i = 0; i < count; i++) release(values[i]);
+  free(values);
+}
+
+void **asn1c_values(const uint8_t *octets, const size_t *ends, size_t count) {
   void **values = calloc(count, sizeof *values);
   size_t start = 0;
   for (size_t i = 0; i < count; i++) {
     values[i] = decode(octets + start, ends[i] - start);
     start = ends[i];
     if (!values[i]) {
-      peer_values_free(values, i);
+      free_values(values, i);
       return NULL;
     }
   }
   return values;
 }
 
-void peer_values_free(void **values, size_t count) {
-  for (size_t i = 0; i < count; i++) release(values[i]);
-  free(values);
-}
-
-size_t peer_encode(void *const *values, size_t count, size_t passes, uint8_t *buffer, size_t capacity) {
+size_t asn1c_encode(void *const *values, size_t count, size_t passes, uint8_t *buffer, size_t capacity) {
   size_t written = 0;
   for (size_t pass = 0; pass < passes; pass++) {
     for (size_t i = 0; i < count; i++) {
@@ -61,7 +61,7 @@ size_t peer_encode(void *const *values, size_t count, size_t passes, uint8_t *bu
   return written;
 }
 
-int peer_round_trips(const uint8_t *octets, size_t length) {
+int asn1c_round_trips(const uint8_t *octets, size_t length) {
   uint8_t buffer[8192];
   void *value = decode(octets, length);
   if (!value) return 0;

@@ -1,0 +1,82 @@
+import ASN1Runtime
+import CPeers
+import CSAE53
+
+/// Brings together the messages to measure with: those of the captures, independent random ones, and generated ones.
+///
+/// A message is taken when every codec that is measured decodes it and encodes it back to the same octets.
+struct Collection {
+  /// At most so many messages of one kind from the captures, spread evenly over them.
+  private static let captured = 2000
+  private static let generated = 600
+  /// Where captures have few.
+  private static let atLeast = 1500
+
+  private var seen: Set<[UInt8]> = []
+
+  /// What a set is made of.
+  struct Origins {
+    var captured = 0
+    var random = 0
+    var generated = 0
+    var refused = 0
+  }
+
+  mutating func sets(captures: [String], random: String) -> [(set: MessageSet, origins: Origins)] {
+    var inCaptures: [MessageKind: [[UInt8]]] = [:]
+    for path in captures {
+      let messages = CapturedMessages.read(path)
+      if messages.isEmpty { fail("no messages in \(path)") }
+      for message in messages { take(message, &inCaptures) }
+    }
+    var atRandom: [MessageKind: [[UInt8]]] = [:]
+    guard let messages = MessageFile.read(random) else { fail("cannot read \(random)") }
+    for message in messages { take(message, &atRandom) }
+    return MessageKind.allCases.map { kind in
+      var origins = Origins()
+      var chosen: [[UInt8]] = []
+      let all = inCaptures[kind] ?? []
+      let step = max(1, Double(all.count) / Double(Self.captured))
+      add(stride(from: 0, to: Double(all.count), by: step).map { all[Int($0)] }, &chosen, &origins.captured, &origins.refused)
+      add(atRandom[kind] ?? [], &chosen, &origins.random, &origins.refused)
+      var generator = MessageGenerator(seed: UInt64(kind.index) << 8 | (kind == .bsmFull ? 1 : 0))
+      let wish = MessageGenerator.Wish.of(kind)
+      while origins.generated < Self.generated || chosen.count < Self.atLeast {
+        guard let message = generator.message(wish) else { fail("the specification has a construct unknown to the generator") }
+        if seen.insert(message).inserted { add([message], &chosen, &origins.generated, &origins.refused) }
+        if origins.refused > 1000 { fail("too many \(kind.rawValue) messages are refused") }
+      }
+      var order = SplitMix64(state: 53)
+      chosen.shuffle(using: &order)
+      return (MessageSet(kind, chosen), origins)
+    }
+  }
+
+  /// Sorts a message that was not there before under its kind.
+  private mutating func take(_ message: [UInt8], _ byKind: inout [MessageKind: [[UInt8]]]) {
+    guard let kind = Self.kind(of: message), seen.insert(message).inserted else { return }
+    byKind[kind, default: []].append(message)
+  }
+
+  private static func kind(of message: [UInt8]) -> MessageKind? {
+    guard let first = message.first else { return nil }
+    guard first >> 4 == 0 else { return MessageKind.allCases.first { $0.index == first >> 4 } }
+    guard case .bsmFrame(let bsm)? = try? MessageFrame(uper: message) else { return nil }
+    switch (bsm.safetyExt, bsm.emergencyExt) {
+    case (nil, nil): return .bsmMinimal
+    case (let safety?, .some): return safety.pathHistory != nil ? .bsmFull : nil
+    default: return nil
+    }
+  }
+
+  private func add(_ messages: [[UInt8]], _ chosen: inout [[UInt8]], _ count: inout Int, _ refused: inout Int) {
+    for message in messages {
+      if OwnCodec.roundTrips(message), asn1c_round_trips(message, message.count) != 0, asn1tools_round_trips(message, message.count) != 0 {
+        chosen.append(message)
+        count += 1
+      } else {
+        refused += 1
+      }
+    }
+  }
+}

@@ -1,0 +1,74 @@
+import ASN1Runtime
+import ASN1Schema
+import CSAE53
+import JSONText
+import V2XMessages
+
+/// Our side, in the shape of the peers' loops. Each returns how many messages were done, or how many octets written.
+enum OwnCodec {
+  /// Octets to a typed value that is new each time and freed at once.
+  @inline(never)
+  static func decode(_ set: MessageSet, passes: Int) -> Int {
+    var decoded = 0
+    let octets = set.octets.span.bytes
+    for _ in 0..<passes {
+      var start = 0
+      for end in set.ends {
+        if let frame = try? MessageFrame(uper: octets.extracting(start..<end)) {
+          use(frame)
+          decoded += 1
+        }
+        start = end
+      }
+    }
+    return decoded
+  }
+
+  static func values(_ set: MessageSet) -> [MessageFrame] { set.messages.compactMap { try? MessageFrame(uper: $0) } }
+
+  /// Typed values to octets in one buffer.
+  @inline(never)
+  static func encode(_ values: [MessageFrame], passes: Int) -> Int {
+    var written = 0
+    var writer = UPERWriter(capacity: 8192)
+    for _ in 0..<passes {
+      for value in values {
+        writer.removeAll()
+        do throws(CodingError) {
+          try value.encode(to: &writer)
+          written += writer.withFinishedOctets { $0.byteCount }
+        } catch {}
+      }
+    }
+    return written
+  }
+
+  /// Octets to JSON text by the schema, in one buffer.
+  @inline(never)
+  static func json(_ set: MessageSet, _ schema: Schema, _ type: Schema.TypeIndex, _ json: inout JSONWriter, passes: Int) -> Int {
+    var written = 0
+    let octets = set.octets.span.bytes
+    for _ in 0..<passes {
+      var start = 0
+      for end in set.ends {
+        json.removeAll()
+        var reader = UPERReader(octets.extracting(start..<end))
+        var counts = AdditionCounts()
+        do throws(CodingError) {
+          try schema.writeJSON(of: type, from: &reader, to: &json, additionCounts: &counts, style: .raw)
+          written += 1
+        } catch {}
+        start = end
+      }
+    }
+    return written
+  }
+
+  static func roundTrips(_ message: [UInt8]) -> Bool {
+    guard let frame = try? MessageFrame(uper: message), let again = try? frame.uper() else { return false }
+    return again == message
+  }
+
+  @inline(never)
+  private static func use(_ frame: borrowing MessageFrame) {}
+}

@@ -1,0 +1,88 @@
+"""Times whole commands over captures: ours and tshark's, and the programs that read a large file. Prints a line of JSON for each.
+
+    commands.py WORK PROGRAM V2X LARGE MEDIUM CAPTURE [--quick]
+
+LARGE and MEDIUM are CAPTURE repeated with shifted times. What is compared runs in turns; the median by time of the rounds is taken, with the
+largest resident set of them. tshark runs over a few repetitions of CAPTURE: long enough that its start does not matter.
+"""
+
+import json
+import os
+import statistics
+import subprocess
+import sys
+import time
+
+FIELDS = ["frame.number", "frame.time_epoch", "ip.src", "udp.srcport", "udp.length"]
+
+
+def run(command):
+    """Seconds, peak resident MB, and standard output where it is short; commands write at length to /dev/null only."""
+    start = time.monotonic()
+    process = subprocess.Popen(command, stdout=subprocess.PIPE if command[1] in ("read", "path") else subprocess.DEVNULL,
+                               stderr=subprocess.PIPE)
+    output = process.stdout.read() if process.stdout else b""
+    complaint = process.stderr.read()
+    _, status, usage = os.wait4(process.pid, 0)
+    if status != 0:
+        sys.exit("{} failed:\n{}".format(" ".join(command), complaint.decode(errors="replace")[-2000:]))
+    return time.monotonic() - start, usage.ru_maxrss / 1024, output
+
+
+def measure(tasks, rounds):
+    """Tasks are (name, command, frames, octets); a command that reports its own seconds is taken at its word."""
+    samples = {name: [] for name, _, _, _ in tasks}
+    for _ in range(rounds):
+        for name, command, _, _ in tasks:
+            seconds, memory, output = run(command)
+            if output:
+                seconds = json.loads(output)["seconds"]
+            samples[name].append((seconds, memory))
+    for name, _, frames, octets in tasks:
+        seconds = statistics.median(sample[0] for sample in samples[name])
+        print(json.dumps({
+            "command": name, "frames": frames, "seconds": round(seconds, 4), "rate": frames / seconds, "octets": octets / seconds,
+            "resident": round(max(sample[1] for sample in samples[name]), 1)}), flush=True)
+
+
+def main():
+    work, program, v2x, large, medium, capture = sys.argv[1:7]
+    quick = "--quick" in sys.argv
+    rounds = 1 if quick else 3
+    cores = sorted(os.sched_getaffinity(0))
+
+    def count(path):
+        """Frames of a capture, and its octets; has it in the page cache as well."""
+        counted = json.loads(subprocess.run([program, "read", path], stdout=subprocess.PIPE, check=True).stdout)
+        return counted["frames"], os.path.getsize(path)
+
+    def repeated(name, times):
+        path = os.path.join(work, name)
+        subprocess.run([program, "repeat", capture, path, str(os.path.getsize(capture) * times)], check=True)
+        return path
+
+    one = ["taskset", "-c", str(cores[0])]
+    two = [str(min(2, len(cores)))]
+    frames, octets = count(large)
+    measure([
+        ("libpcap loop", [program, "read", large], frames, octets),
+        ("path, 1 core", [program, "path", large, "1"], frames, octets),
+        ("path, 2 cores", [program, "path", large] + two, frames, octets),
+    ], rounds)
+    measure([
+        ("inspect, 1 core", one + [v2x, "inspect", large], frames, octets),
+        ("inspect, 2 cores", [v2x, "inspect", large], frames, octets),
+    ], rounds)
+    frames, octets = count(medium)
+    measure([
+        ("decode, 1 core", one + [v2x, "decode", medium], frames, octets),
+        ("decode, 2 cores", [v2x, "decode", medium], frames, octets),
+    ], rounds)
+    fields, text = repeated("fields.pcap", 1 if quick else 6), repeated("text.pcap", 1 if quick else 2)
+    for name, path, form in ("tshark -T fields", fields, ["fields"] + [word for field in FIELDS for word in ("-e", field)]), (
+            "tshark -T json", text, ["json"]):
+        frames, octets = count(path)
+        measure([(name, ["tshark", "-n", "-r", path, "-T"] + form, frames, octets)], 1)
+
+
+main()
