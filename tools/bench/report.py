@@ -130,11 +130,11 @@ class Results:
         return table(rows)
 
     def set_table(self):
-        rows = [["messages", "distinct", "octets", "of captures", "random", "generated", "refused by a peer"]]
+        rows = [["messages", "distinct", "octets", "of captures", "random", "generated", "left out for asn1tools"]]
         for kind in KINDS:
             found = self.sets[kind]
             rows.append([kind, str(found["messages"]), number(found["octets"])] + [
-                str(found[name]) for name in ("captured", "random", "generated", "refused")])
+                str(found[name]) for name in ("captured", "random", "generated", "inexpressible")])
         return table(rows)
 
     def command_table(self):

@@ -12,7 +12,7 @@ void instructions_end(const char *name) {
   CALLGRIND_STOP_INSTRUMENTATION;
 }
 
-// Defined by the library of Tests/AllocationCounter, where it is preloaded.
+// Defined by the library of Tests/Allocations/Sources/AllocationCounter, where it is preloaded.
 extern int64_t allocation_count(void) __attribute__((weak));
 
 int64_t allocations(void) { return allocation_count ? allocation_count() : -1; }

@@ -32,7 +32,9 @@ struct Loop {
     let ownValues = OwnCodec.values(set)
     nonisolated(unsafe) let asn1cValues = asn1c_values(set.octets, ends, count)
     nonisolated(unsafe) let asn1toolsValues = asn1tools_values(set.octets, ends, count)
-    guard ownValues.count == count, asn1cValues != nil, asn1toolsValues != nil else { fail("a \(set.kind.rawValue) message does not decode") }
+    guard ownValues.count == count, asn1cValues != nil, asn1toolsValues != nil else {
+      fail("a \(set.kind.rawValue) message does not decode")
+    }
     let schema = Schema(Specification.schema)
     guard let frame = schema.type(named: "MessageFrame") else { fail("the specification has no MessageFrame") }
     var json = JSONWriter()

@@ -7,7 +7,7 @@ struct MessageGenerator {
     case integer(lower: Int64, width: Int, span: UInt64)
     case enumerated(width: Int, count: Int, isExtensible: Bool)
     case bits(count: Int, isExtensible: Bool)
-    case octets(count: Int)
+    case octets(lower: Int, upper: Int)
     case characters(lower: Int, upper: Int)
     case list(lower: Int, upper: Int, element: String)
     case choice(width: Int, isExtensible: Bool, alternatives: [String])
@@ -69,10 +69,18 @@ struct MessageGenerator {
       let span = UInt64(bitPattern: upper &- lower) + 1
       return .integer(lower: lower, width: width(span), span: span)
     case "enumerated": return .enumerated(width: width(UInt64(rest.count)), count: rest.count, isExtensible: isExtensible)
-    case "bits": return Int(rest[0]).map { .bits(count: $0, isExtensible: isExtensible) }
-    case "octets": return Int(rest[0]).map { .octets(count: $0) }
-    case "string": return .characters(lower: Int(rest[1])!, upper: Int(rest[2])!)
-    case "list": return .list(lower: Int(rest[0])!, upper: Int(rest[1])!, element: rest[2])
+    case "bits":
+      guard rest.count >= 2, rest[0] == rest[1], let count = Int(rest[0]), count < 64 else { return nil }
+      return .bits(count: count, isExtensible: isExtensible)
+    case "octets":
+      guard rest.count == 2, let lower = Int(rest[0]), let upper = Int(rest[1]) else { return nil }
+      return .octets(lower: lower, upper: upper)
+    case "string":
+      guard rest.count == 3, let lower = Int(rest[1]), let upper = Int(rest[2]) else { return nil }
+      return .characters(lower: lower, upper: upper)
+    case "list":
+      guard rest.count == 3, let lower = Int(rest[0]), let upper = Int(rest[1]) else { return nil }
+      return .list(lower: lower, upper: upper, element: rest[2])
     case "alias": return .alias(rest[0])
     case "choice", "sequence":
       let parts = rest.map { word in
@@ -117,16 +125,15 @@ struct MessageGenerator {
     case .bits(let count, let isExtensible):
       if isExtensible { bits.put(0, 1) }
       bits.put(random.next() & (1 << UInt64(count) - 1), count)
-    case .octets(let count):
+    case .octets(let lower, let upper):
+      let count = writeSize(lower, upper, nil)
       for _ in 0..<count { bits.put(random.next() & 255, 8) }
     case .characters(let lower, let upper):
-      let count = size(lower, upper, nil)
-      bits.put(UInt64(count - lower), Self.width(UInt64(upper - lower + 1)))
+      let count = writeSize(lower, upper, nil)
       // Without DEL, which pycrate does not count among the characters of an IA5String.
       for _ in 0..<count { bits.put(random.next(below: 127), 7) }
     case .list(let lower, let upper, let element):
-      let count = size(lower, upper, wish.least[type])
-      bits.put(UInt64(count - lower), Self.width(UInt64(upper - lower + 1)))
+      let count = writeSize(lower, upper, wish.least[type])
       for _ in 0..<count {
         guard write(element, wish) else { return false }
       }
@@ -151,12 +158,15 @@ struct MessageGenerator {
     return true
   }
 
-  /// Mostly small; one list in sixteen may have any size, while the message is not large yet.
-  private mutating func size(_ lower: Int, _ upper: Int, _ least: Int?) -> Int {
-    if let least { return least + below(upper - least + 1) }
-    if below(16) == 0, bits.octets.count < Self.largestMessage / 4 { return lower + below(upper - lower + 1) }
-    var count = lower
-    while count < upper, random.next() & 1 == 1 { count += 1 }
+  /// Mostly small; one size in sixteen may be any, while the message is not large yet.
+  private mutating func writeSize(_ lower: Int, _ upper: Int, _ least: Int?) -> Int {
+    var count = least ?? lower
+    if least != nil || below(16) == 0 && bits.octets.count < Self.largestMessage / 4 {
+      count += below(upper - count + 1)
+    } else {
+      while count < upper, random.next() & 1 == 1 { count += 1 }
+    }
+    bits.put(UInt64(count - lower), Self.width(UInt64(upper - lower + 1)))
     return count
   }
 }

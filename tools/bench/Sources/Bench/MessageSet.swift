@@ -41,6 +41,8 @@ struct MessageSet {
     self.init(kind, messages)
   }
 
+  func prefix(_ count: Int) -> MessageSet { count < self.count ? MessageSet(kind, (0..<count).map { Array(octets[range($0)]) }) : self }
+
   func range(_ index: Int) -> Range<Int> { (index == 0 ? 0 : ends[index - 1])..<ends[index] }
   var messages: [[UInt8]] { (0..<count).map { Array(octets[range($0)]) } }
 }

@@ -1,0 +1,56 @@
+import ASN1Runtime
+import CSAE53
+import Testing
+import V2XMessages
+
+@Suite("Allocations of the codec", .enabled(if: isCounting)) struct CodecAllocationTests {
+  /// What decoding one message of a type to a value of its own may allocate on average: its lists and long strings.
+  struct Threshold: CustomTestStringConvertible, Sendable {
+    var type: String
+    var captured: Double
+    var random: Double
+    var testDescription: String { type }
+  }
+
+  static let thresholds = [
+    Threshold(type: "BSM", captured: 0, random: 0),
+    Threshold(type: "MAP", captured: 0, random: 0),
+    Threshold(type: "RSM", captured: 0, random: 0),
+    Threshold(type: "SPAT", captured: 0, random: 0),
+    Threshold(type: "RSI", captured: 0, random: 0),
+  ]
+
+  @Test(arguments: thresholds) func `A value of its own allocates no more than its lists`(_ threshold: Threshold) throws {
+    for (messages, limit) in [(Messages.captured, threshold.captured), (Messages.random, threshold.random)] {
+      let messages = try #require(messages[threshold.type])
+      var decoded = 0
+      let count = allocations {
+        for message in messages {
+          if let frame = try? MessageFrame(uper: message.span.bytes) { decoded += frame.kind == .laterEdition ? 0 : 1 }
+        }
+      }
+      #expect(decoded == messages.count)
+      #expect(Double(count) <= limit * Double(messages.count), "\(Double(count) / Double(messages.count)) a message")
+    }
+  }
+
+  @Test(arguments: thresholds.map(\.type)) func `Encoding into a buffer that is there allocates nothing`(_ type: String) throws {
+    for messages in [Messages.captured, Messages.random] {
+      let values = try #require(messages[type]).map { try MessageFrame(uper: $0) }
+      var writer = UPERWriter(capacity: 8192)
+      var written = 0
+      func pass() throws(CodingError) {
+        for value in values {
+          writer.removeAll()
+          try value.encode(to: &writer)
+          written += writer.withFinishedOctets { $0.byteCount }
+        }
+      }
+      try pass()
+      let once = written
+      let count = try allocations { () throws(CodingError) in try pass() }
+      #expect(written == 2 * once)
+      #expect(count == 0)
+    }
+  }
+}
