@@ -8,25 +8,49 @@ largest resident set of them. tshark runs over a few repetitions of CAPTURE: lon
 
 import json
 import os
+import resource
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 
 FIELDS = ["frame.number", "frame.time_epoch", "ip.src", "udp.srcport", "udp.length"]
 
 
+def peak(process):
+    """Peak resident MB of a running process, or 0 once it has ended."""
+    try:
+        with open("/proc/{}/status".format(process.pid)) as file:
+            return next((int(line.split()[1]) / 1024 for line in file if line.startswith("VmHWM:")), 0)
+    except OSError:
+        return 0
+
+
 def run(command):
     """Seconds, peak resident MB, and standard output where it is short; commands write at length to /dev/null only."""
-    start = time.monotonic()
-    process = subprocess.Popen(command, stdout=subprocess.PIPE if command[1] in ("read", "path") else subprocess.DEVNULL,
-                               stderr=subprocess.PIPE)
-    output = process.stdout.read() if process.stdout else b""
-    complaint = process.stderr.read()
-    _, status, usage = os.wait4(process.pid, 0)
-    if status != 0:
-        sys.exit("{} failed:\n{}".format(" ".join(command), complaint.decode(errors="replace")[-2000:]))
-    return time.monotonic() - start, usage.ru_maxrss / 1024, output
+    short = command[1] in ("read", "path")
+    with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as complaint:
+        start = time.monotonic()
+        process = subprocess.Popen(command, stdout=output if short else subprocess.DEVNULL, stderr=complaint)
+        watched = 0
+        while True:
+            watched = max(watched, peak(process))
+            ended, status, usage = os.wait4(process.pid, os.WNOHANG)
+            if ended:
+                break
+            time.sleep(0.01)
+        seconds = time.monotonic() - start
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if status != 0:
+            complaint.seek(0)
+            sys.exit("{} failed:\n{}".format(" ".join(command), complaint.read().decode(errors="replace")[-2000:]))
+        # What the system counts begins with what this program had when it started the other.
+        counted = usage.ru_maxrss / 1024
+        if counted <= resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:
+            counted = watched
+        output.seek(0)
+        return seconds, counted, output.read()
 
 
 def measure(tasks, rounds):
