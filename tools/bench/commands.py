@@ -29,7 +29,7 @@ def peak(process):
 
 def run(command):
     """Seconds, peak resident MB, and standard output where it is short; commands write at length to /dev/null only."""
-    short = command[1] in ("read", "path")
+    short = "read" in command or "path" in command
     with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as complaint:
         start = time.monotonic()
         process = subprocess.Popen(command, stdout=output if short else subprocess.DEVNULL, stderr=complaint)
@@ -86,21 +86,21 @@ def main():
         return path
 
     one = ["taskset", "-c", str(cores[0])]
-    two = [str(min(2, len(cores)))]
+    two = ["taskset", "-c", ",".join(map(str, cores[:2]))]
     frames, octets = count(large)
     measure([
-        ("libpcap loop", [program, "read", large], frames, octets),
-        ("path, 1 core", [program, "path", large, "1"], frames, octets),
-        ("path, 2 cores", [program, "path", large] + two, frames, octets),
+        ("libpcap loop", one + [program, "read", large], frames, octets),
+        ("path, 1 core", one + [program, "path", large, "1"], frames, octets),
+        ("path, 2 cores", two + [program, "path", large, "2"], frames, octets),
     ], rounds)
     measure([
-        ("inspect, 1 core", one + [v2x, "inspect", large], frames, octets),
-        ("inspect, 2 cores", [v2x, "inspect", large], frames, octets),
+        ("inspect, 1 core", one + [v2x, "inspect", large, "--threads", "1"], frames, octets),
+        ("inspect, 2 cores", two + [v2x, "inspect", large, "--threads", "2"], frames, octets),
     ], rounds)
     frames, octets = count(medium)
     measure([
-        ("decode, 1 core", one + [v2x, "decode", medium], frames, octets),
-        ("decode, 2 cores", [v2x, "decode", medium], frames, octets),
+        ("decode, 1 core", one + [v2x, "decode", medium, "--threads", "1"], frames, octets),
+        ("decode, 2 cores", two + [v2x, "decode", medium, "--threads", "2"], frames, octets),
     ], rounds)
     fields, text = repeated("fields.pcap", 1 if quick else 6), repeated("text.pcap", 1 if quick else 2)
     for name, path, form in ("tshark -T fields", fields, ["fields"] + [word for field in FIELDS for word in ("-e", field)]), (

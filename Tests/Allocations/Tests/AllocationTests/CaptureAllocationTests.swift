@@ -21,4 +21,37 @@ import V2XModel
     #expect(payloads > 30_000)
     #expect(count == 0)
   }
+
+  @Test(arguments: ["brt-a", "airport-a"]) func `The whole path from a frame to observations allocates nothing`(_ name: String) throws {
+    var reader = try CaptureReader(path: Messages.capture(name))
+    var pipeline = Pipeline()
+    var sink = Observing()
+    func read(_ frames: Int) throws(CaptureError) {
+      for _ in 0..<frames {
+        guard let frame = try reader.next() else { return }
+        pipeline.process(frame, into: &sink)
+      }
+    }
+    try read(10_000)
+    let before = sink.observations
+    let count = try allocations { () throws(CaptureError) in try read(20_000) }
+    #expect(sink.observations - before > 20_000)
+    #expect(count == 0)
+  }
+}
+
+/// Keeps observations as a run does, until there are many.
+private struct Observing: PipelineSink, ~Copyable {
+  var observations = 0
+  private var batch = ObservationBatch()
+
+  mutating func receive(_ message: borrowing RecognisedMessage, of frame: FrameFacts) {
+    message.observe(frame.reception, into: &batch)
+  }
+
+  mutating func close(_ frame: FrameFacts, as outcome: FrameOutcome) {
+    guard batch.count >= 2048 else { return }
+    observations += batch.count
+    batch.removeAll()
+  }
 }

@@ -34,6 +34,43 @@ import V2XMessages
     }
   }
 
+  @Test(arguments: thresholds.map(\.type)) func `Rows in storage that is there take no allocation`(_ type: String) throws {
+    let captured = try #require(Messages.captured[type])
+    let random = try #require(Messages.random[type])
+    let messages = captured + random
+    var storage = FlatMessages()
+    var read = 0
+    func pass() throws(CodingError) {
+      for message in messages {
+        storage.removeAll()
+        _ = try storage.append(message.span.bytes)
+        read += 1
+      }
+    }
+    try pass()
+    let count = try allocations { () throws(CodingError) in try pass() }
+    #expect(read == 2 * messages.count)
+    #expect(count == 0)
+  }
+
+  @Test func `The fields of a BSM take no allocation`() throws {
+    let messages = try #require(Messages.captured["BSM"])
+    var storage = FlatMessages()
+    var speeds = 0
+    func pass() throws(CodingError) {
+      for message in messages {
+        storage.removeAll()
+        guard case .bsmFrame(let index) = try storage.append(message.span.bytes) else { continue }
+        speeds += Int(storage[index].speed.rawValue)
+      }
+    }
+    try pass()
+    let once = speeds
+    let count = try allocations { () throws(CodingError) in try pass() }
+    #expect(once > 0 && speeds == 2 * once)
+    #expect(count == 0)
+  }
+
   @Test(arguments: thresholds.map(\.type)) func `Encoding into a buffer that is there allocates nothing`(_ type: String) throws {
     for messages in [Messages.captured, Messages.random] {
       let values = try #require(messages[type]).map { try MessageFrame(uper: $0) }

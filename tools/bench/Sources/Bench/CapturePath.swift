@@ -4,7 +4,8 @@ import V2XMessages
 import V2XModel
 
 /// The whole path from a file to observations: read, peel, recognise and decode, and the fields that analysis works on.
-struct CapturePath: PipelineSink, ~Copyable {
+struct CapturePath: ParallelSink, ~Copyable {
+  private(set) var frames = 0
   private(set) var messages = 0
   private(set) var observations = 0
   private var batch = ObservationBatch()
@@ -15,22 +16,33 @@ struct CapturePath: PipelineSink, ~Copyable {
   }
 
   mutating func close(_ frame: FrameFacts, as outcome: FrameOutcome) {
-    if batch.count >= 2048 {
-      observations += batch.count
-      batch.removeAll()
-    }
+    frames += 1
+    if batch.count >= 2048 { flush() }
   }
 
+  private mutating func flush() {
+    observations += batch.count
+    batch.removeAll()
+  }
+
+  /// Observations made on any thread.
+  final class Preparation: MessagePreparation {
+    fileprivate var rows = ObservationBatch()
+
+    func prepare(_ message: borrowing RecognisedMessage, of frame: FrameFacts) { message.observe(frame.reception, into: &rows) }
+    func removeAll() { rows.removeAll() }
+  }
+
+  func makePreparation() -> sending Preparation { Preparation() }
+  mutating func receive(_ index: Int, of preparation: Preparation, frame: FrameFacts) { messages += 1 }
+  mutating func finish(_ preparation: Preparation) { observations += preparation.rows.count }
+
   /// Frames, messages and rows of observations of a capture.
-  static func run(_ path: String) throws(CaptureError) -> (frames: Int, messages: Int, observations: Int) {
-    var reader = try CaptureReader(path: path)
-    var pipeline = Pipeline()
+  static func run(_ path: String, threads: Int) throws(CaptureError) -> (frames: Int, messages: Int, observations: Int) {
+    var run = try CaptureRun(paths: [path], threads: threads)
     var sink = CapturePath()
-    var frames = 0
-    while let frame = try reader.next() {
-      frames += 1
-      pipeline.process(frame, into: &sink)
-    }
-    return (frames, sink.messages, sink.observations + sink.batch.count)
+    run.process(into: &sink)
+    sink.flush()
+    return (sink.frames, sink.messages, sink.observations)
   }
 }

@@ -7,6 +7,10 @@ import JSONText
 enum Stage: String, CaseIterable {
   /// Octets to a value of its own.
   case decode
+  /// Octets to rows in reused storage.
+  case bulk
+  /// Octets of a BSM to the fields that an observation needs.
+  case fields
   /// Value to octets in a buffer that is there already.
   case encode
   /// Octets to JSON text.
@@ -39,10 +43,12 @@ struct Loop {
     guard let frame = schema.type(named: "MessageFrame") else { fail("the specification has no MessageFrame") }
     var json = JSONWriter()
     var buffer = [UInt8](repeating: 0, count: 8192)
-    return [
+    let storage = OwnCodec.Storage()
+    var loops = [
       Loop(set: set, stage: .decode, codec: "own") { OwnCodec.decode(set, passes: $0) == count * $0 },
       Loop(set: set, stage: .decode, codec: "asn1c") { asn1c_decode(set.octets, ends, count, $0) == count * $0 },
       Loop(set: set, stage: .decode, codec: "asn1tools") { asn1tools_decode(set.octets, ends, count, $0) == count * $0 },
+      Loop(set: set, stage: .bulk, codec: "own") { OwnCodec.readFlat(set, &storage.messages, passes: $0) == count * $0 },
       Loop(set: set, stage: .encode, codec: "own") { OwnCodec.encode(ownValues, passes: $0) == total * $0 },
       Loop(set: set, stage: .encode, codec: "asn1c") { asn1c_encode(asn1cValues, count, $0, &buffer, buffer.count) == total * $0 },
       Loop(set: set, stage: .encode, codec: "asn1tools") {
@@ -50,5 +56,10 @@ struct Loop {
       },
       Loop(set: set, stage: .json, codec: "own") { OwnCodec.json(set, schema, frame, &json, passes: $0) == count * $0 },
     ]
+    if set.kind.index == 0 {
+      loops.append(
+        Loop(set: set, stage: .fields, codec: "own") { OwnCodec.observedFields(set, &storage.messages, passes: $0) == count * $0 })
+    }
+    return loops
   }
 }

@@ -56,7 +56,9 @@ case "read" where arguments.count == 2:
   print(#"{"seconds":\#(Measuring.wallClock() - start),"frames":\#(frames),"octets":\#(octets)}"#)
 case "path" where arguments.count == 3:
   let start = Measuring.wallClock()
-  guard let found = try? CapturePath.run(arguments[1]) else { fail("cannot read \(arguments[1])") }
+  guard let threads = Int(arguments[2]), let found = try? CapturePath.run(arguments[1], threads: threads) else {
+    fail("cannot read \(arguments[1])")
+  }
   print(
     #"{"seconds":\#(Measuring.wallClock() - start),"frames":\#(found.frames),"messages":\#(found.messages),"#
       + #""observations":\#(found.observations)}"#)
