@@ -72,7 +72,7 @@ def measure(tasks, rounds):
 def main():
     work, program, v2x, large, medium, capture = sys.argv[1:7]
     quick = "--quick" in sys.argv
-    rounds = 1 if quick else 3
+    rounds = 1 if quick else 5
     cores = sorted(os.sched_getaffinity(0))
 
     def count(path):

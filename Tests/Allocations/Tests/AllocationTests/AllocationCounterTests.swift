@@ -2,8 +2,8 @@ import Foundation
 import Testing
 
 /// The other tests hold only if the counter counts.
-@Suite("Allocation counter", .enabled(if: isCounting)) struct AllocationCounterTests {
-  @Test func `An array is an allocation, and one more when it grows`() {
+@Suite(.enabled(if: isCounting)) struct AllocationCounterTests {
+  @Test func anArrayIsAnAllocationAndOneMoreWhenItGrows() {
     var kept: [[Int]] = []
     kept.reserveCapacity(2)
     let count = allocations {
@@ -14,7 +14,7 @@ import Testing
     #expect(kept[0].count == 100)
   }
 
-  @Test func `Each C function counts`() {
+  @Test func eachFunctionOfTheCLibraryCounts() {
     typealias Block = UnsafeMutableRawPointer?
     var allocated: (Block, Block, Block, Block) = (nil, nil, nil, nil)
     let count = allocations {
@@ -32,14 +32,14 @@ import Testing
     free(allocated.3)
   }
 
-  @Test func `Arithmetic does not count`() {
+  @Test func arithmeticDoesNotCount() {
     var sum = 0
     let count = allocations { for number in 0..<1000 { sum &+= number &* number } }
     #expect(count == 0)
     #expect(sum > 0)
   }
 
-  @Test func `Another thread's allocations are its own`() {
+  @Test func eachThreadHasItsOwnCount() {
     let thread = Thread { for _ in 0..<1000 { free(malloc(64)) } }
     var isDone = false
     thread.start()

@@ -5,8 +5,8 @@ import V2XEnvelopes
 import V2XMessages
 import V2XModel
 
-@Suite("Allocations of the capture path", .enabled(if: isCounting)) struct CaptureAllocationTests {
-  @Test(arguments: ["brt-a", "airport-a"]) func `Reading and peeling a frame allocates nothing`(_ name: String) throws {
+@Suite(.enabled(if: isCounting)) struct CaptureAllocationTests {
+  @Test(arguments: ["brt-a", "airport-a"]) func readingAndPeelingFramesAllocatesNothing(_ name: String) throws {
     var reader = try CaptureReader(path: Messages.capture(name))
     var peeler = EnvelopePeeler()
     var payloads = 0
@@ -22,7 +22,7 @@ import V2XModel
     #expect(count == 0)
   }
 
-  @Test(arguments: ["brt-a", "airport-a"]) func `The whole path from a frame to observations allocates nothing`(_ name: String) throws {
+  @Test(arguments: ["brt-a", "airport-a"]) func framesBecomeObservationsWithoutAllocation(_ name: String) throws {
     var reader = try CaptureReader(path: Messages.capture(name))
     var pipeline = Pipeline()
     var sink = Observing()

@@ -3,7 +3,7 @@ import CSAE53
 import Testing
 import V2XMessages
 
-@Suite("Allocations of the codec", .enabled(if: isCounting)) struct CodecAllocationTests {
+@Suite(.enabled(if: isCounting)) struct CodecAllocationTests {
   /// What decoding one message of a type to a value of its own may allocate on average: its lists and long strings.
   struct Threshold: CustomTestStringConvertible, Sendable {
     var type: String
@@ -20,7 +20,7 @@ import V2XMessages
     Threshold(type: "RSI", captured: 0, random: 0),
   ]
 
-  @Test(arguments: thresholds) func `A value of its own allocates no more than its lists`(_ threshold: Threshold) throws {
+  @Test(arguments: thresholds) func aTypedValueAllocatesNoMoreThanCommitted(_ threshold: Threshold) throws {
     for (messages, limit) in [(Messages.captured, threshold.captured), (Messages.random, threshold.random)] {
       let messages = try #require(messages[threshold.type])
       var decoded = 0
@@ -35,7 +35,7 @@ import V2XMessages
     }
   }
 
-  @Test(arguments: thresholds.map(\.type)) func `Rows in storage that is there take no allocation`(_ type: String) throws {
+  @Test(arguments: thresholds.map(\.type)) func readingRowsIntoUsedStorageAllocatesNothing(_ type: String) throws {
     let captured = try #require(Messages.captured[type])
     let random = try #require(Messages.random[type])
     let messages = captured + random
@@ -54,7 +54,7 @@ import V2XMessages
     #expect(count == 0)
   }
 
-  @Test func `The fields of a BSM take no allocation`() throws {
+  @Test func theFieldsOfABSMTakeNoAllocation() throws {
     let messages = try #require(Messages.captured["BSM"])
     var storage = FlatMessages()
     var speeds = 0
@@ -72,7 +72,7 @@ import V2XMessages
     #expect(count == 0)
   }
 
-  @Test(arguments: thresholds.map(\.type)) func `Encoding into a buffer that is there allocates nothing`(_ type: String) throws {
+  @Test(arguments: thresholds.map(\.type)) func encodingIntoABufferAllocatesNothing(_ type: String) throws {
     for messages in [Messages.captured, Messages.random] {
       let values = try #require(messages[type]).map { try MessageFrame(uper: $0) }
       var writer = UPERWriter(capacity: 8192)

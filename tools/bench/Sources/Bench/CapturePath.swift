@@ -27,15 +27,28 @@ struct CapturePath: ParallelSink, ~Copyable {
 
   /// Observations made on any thread.
   final class Preparation: MessagePreparation {
-    fileprivate var rows = ObservationBatch()
+    fileprivate var observations = 0
+    private var batch = ObservationBatch()
 
-    func prepare(_ message: borrowing RecognisedMessage, of frame: FrameFacts) { message.observe(frame.reception, into: &rows) }
-    func removeAll() { rows.removeAll() }
+    func prepare(_ message: borrowing RecognisedMessage, of frame: FrameFacts) {
+      message.observe(frame.reception, into: &batch)
+      if batch.count >= 2048 { flush() }
+    }
+
+    fileprivate func flush() {
+      observations += batch.count
+      batch.removeAll()
+    }
+
+    func removeAll() { observations = 0 }
   }
 
   func makePreparation() -> sending Preparation { Preparation() }
   mutating func receive(_ index: Int, of preparation: Preparation, frame: FrameFacts) { messages += 1 }
-  mutating func finish(_ preparation: Preparation) { observations += preparation.rows.count }
+  mutating func finish(_ preparation: Preparation) {
+    preparation.flush()
+    observations += preparation.observations
+  }
 
   /// Frames, messages and rows of observations of a capture.
   static func run(_ path: String, threads: Int) throws(CaptureError) -> (frames: Int, messages: Int, observations: Int) {
