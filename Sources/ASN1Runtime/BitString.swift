@@ -124,6 +124,7 @@ public struct BitString: Sendable, Hashable {
 
   /// Bits `start ..< start + length` (length at most 64) in the lowest bits of the result.
   func bits(from start: Int, _ length: Int) -> UInt64 {
+    if start == 0 { return length == 0 ? 0 : word >> UInt64(64 - length) }
     var value: UInt64 = 0
     for index in start..<start + length { value = value << 1 | (self[index] ? 1 : 0) }
     return value

@@ -20,6 +20,22 @@ public struct Boxed<Value: Sendable & Equatable>: Sendable, Equatable {
     set { box = newValue.map { Box($0) } }
   }
 
+  /// The box itself, for what need not take the value out.
+  @inlinable
+  public var projectedValue: Boxed { self }
+
+  /// Whether there is a value.
+  @inlinable
+  public var isPresent: Bool { box != nil }
+
   @inlinable
   public static func == (a: Self, b: Self) -> Bool { a.box === b.box || a.box?.value == b.box?.value }
+}
+
+extension Boxed where Value: UPERCodable {
+  /// Encodes the value where it is; without one nothing is written.
+  @inlinable
+  public func encode(to writer: inout UPERWriter) throws(CodingError) {
+    if let box { try box.value.encode(to: &writer) }
+  }
 }

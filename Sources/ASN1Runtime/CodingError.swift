@@ -31,6 +31,8 @@ public struct CodingError: Error, Sendable, Equatable {
     public static let notCanonical = Code("notCanonical")
     /// A value to encode has another form than its type (JSON of the wrong kind, an unknown field).
     public static let unexpectedValue = Code("unexpectedValue")
+    /// The caller's buffer is too small for the message; `bit` tells how many bits it has.
+    public static let bufferTooSmall = Code("bufferTooSmall")
     /// A value to encode lacks a mandatory field.
     public static let missingField = Code("missingField")
   }

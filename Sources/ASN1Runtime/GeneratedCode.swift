@@ -1,2 +1,2 @@
 /// What generated code and this runtime agree on. A file generated for another agreement does not compile: regenerate it with `tools/generate`.
-public enum GeneratedCode1 {}
+public enum GeneratedCode2 {}

@@ -127,16 +127,43 @@ extension UPERWriter {
     _ text: String, _ characters: PermittedAlphabet, lower: Int = 0, upper: Int? = nil, isExtensible: Bool = false,
     outside: PermittedAlphabet? = nil
   ) throws(CodingError) {
-    let codes = Array(text.utf8)
+    let codes = text.utf8Span.span
     let coded = codes.count >= lower && codes.count <= upper ?? Int.max ? characters : outside ?? characters
-    try writePieces(of: codes.count, lower: lower, upper: upper, isExtensible: isExtensible) { writer, range throws(CodingError) in
-      for code in codes[range] {
+    if coded.isWhole, !isExtensible, let upper, upper < 65_536, codes.count >= lower, codes.count <= upper {
+      let range = UInt64(upper - lower)
+      put(UInt64(codes.count - lower), UInt64.bitWidth - range.leadingZeroBitCount)
+      return try putASCII(codes)
+    }
+    let octets = Array(text.utf8)
+    try writePieces(of: octets.count, lower: lower, upper: upper, isExtensible: isExtensible) { writer, range throws(CodingError) in
+      for code in octets[range] {
         guard let sent = coded.sent(for: code), characters.sent(for: code) != nil else {
           throw CodingError(.invalidCharacter, bit: writer.position)
         }
         writer.put(UInt64(sent), coded.width)
       }
     }
+  }
+
+  /// Writes characters of seven bits.
+  private mutating func putASCII(_ codes: Span<UInt8>) throws(CodingError) {
+    let start = position
+    var all: UInt8 = 0
+    var at = 0
+    while at < codes.count {
+      let step = Swift.min(8, codes.count - at)
+      var word: UInt64 = 0
+      for index in at..<at &+ step {
+        word = word << 7 | UInt64(codes[index] & 0x7F)
+        all |= codes[index]
+      }
+      putRun(word, step * 7)
+      at += step
+    }
+    guard all >= 0x80 else { return }
+    var first = 0
+    while codes[first] < 0x80 { first += 1 }
+    throw CodingError(.invalidCharacter, bit: start + first * 7)
   }
 
   /// Writes a UTF8String.

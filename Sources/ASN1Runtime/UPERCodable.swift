@@ -3,25 +3,20 @@ public protocol UPERCodable: Sendable, Equatable {
   /// The name of the type in the specification.
   static var asn1Name: String { get }
 
-  /// A value of zeros and empty lists, to decode into.
+  /// A value of zeros and empty lists.
   init()
 
   /// Decodes a new value.
   init(from reader: inout UPERReader) throws(CodingError)
-
-  /// Decodes over the present value, whose lists are reused. After an error the value is undefined, but usable.
-  mutating func decode(from reader: inout UPERReader) throws(CodingError)
 
   /// Encodes; a value outside its constraint is an error with its path.
   func encode(to writer: inout UPERWriter) throws(CodingError)
 }
 
 extension UPERCodable {
+  /// Decodes a new value in place of the present one, which stays as it is after an error.
   @inlinable
-  public init(from reader: inout UPERReader) throws(CodingError) {
-    self.init()
-    try decode(from: &reader)
-  }
+  public mutating func decode(from reader: inout UPERReader) throws(CodingError) { self = try Self(from: &reader) }
 
   /// Decodes one message.
   ///
@@ -45,15 +40,21 @@ extension UPERCodable {
     do { try encode(to: &writer) } catch { throw error.inside(Self.asn1Name) }
     return writer.finish()
   }
-}
 
-/// Gives a list `count` elements, which are then decoded over; those that are there already keep their storage.
-@inlinable @inline(__always)
-public func resize<Element>(_ list: inout [Element], to count: Int, with zero: @autoclosure () -> Element) {
-  if list.count < count {
-    if list.capacity < count { list.reserveCapacity(count) }
-    while list.count < count { list.append(zero()) }
-  } else if list.count > count {
-    list.removeLast(list.count &- count)
+  /// Encodes into storage of the caller, without allocation, and pads with zero bits to a whole octet.
+  ///
+  /// - Returns: how many octets the message has; those behind it are undefined.
+  /// - Throws: `CodingError` with the path of the value that breaks its constraint, or `bufferTooSmall`, whose `bit` is the number of bits needed.
+  public func encode(into buffer: inout MutableRawSpan) throws(CodingError) -> Int {
+    try buffer.withUnsafeMutableBytes { storage throws(CodingError) in
+      var writer = UPERWriter(over: storage)
+      let base = writer.base
+      do throws(CodingError) { try encode(to: &writer) } catch { throw error.inside(Self.asn1Name) }
+      // The storage is only lent: a writer over it must not have been exchanged for another one.
+      precondition(writer.base == base, "the writer was exchanged")
+      if writer.position == 0 { writer.storeOctet(0, at: 0) }
+      guard writer.octetCount <= storage.count else { throw CodingError(.bufferTooSmall, bit: writer.position).inside(Self.asn1Name) }
+      return writer.octetCount
+    }
   }
 }

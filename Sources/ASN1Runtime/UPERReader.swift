@@ -1,9 +1,10 @@
 /// Reads the packed encoding of ITU-T X.691, unaligned variant (UPER), from borrowed octets.
 ///
 /// Bits are taken through 64-bit windows. A window is always loaded from inside the octets, so a wrong bit count can give a wrong value but never
-/// reads past the end; `require` checks a whole run of fields at once and `take` then costs a load and two shifts.
+/// reads past the end. Generated code therefore looks at a whole run of fields with `peek`, moves on with `skip`, and asks once, with `holds`, whether
+/// all of it was there.
 @frozen
-public struct UPERReader: ~Escapable {
+public struct UPERReader: ~Copyable, ~Escapable {
   @usableFromInline let bytes: RawSpan
   /// The last octet at which a 64-bit window can start; negative when there are fewer than eight octets.
   @usableFromInline let lastWindow: Int
@@ -14,6 +15,8 @@ public struct UPERReader: ~Escapable {
   @usableFromInline var zeroWidthAllowance: Int
   /// How many further levels may be entered.
   @usableFromInline var depthAllowance: Int
+  /// Where the elements of lists go.
+  @usableFromInline var levels: ListLevels
 
   /// Levels of open types and recursive types that may be nested.
   public static var depthLimit: Int { 64 }
@@ -33,6 +36,7 @@ public struct UPERReader: ~Escapable {
     self.end = end
     self.zeroWidthAllowance = 65_536
     self.depthAllowance = depth
+    self.levels = ListLevels()
   }
 
   /// The next bit to be read, counted from the start of the octets.
@@ -43,75 +47,105 @@ public struct UPERReader: ~Escapable {
   @inlinable @inline(__always)
   public var remaining: Int { end &- position }
 
-  // MARK: Runs of fixed-width fields
+  // MARK: Runs of fields
 
-  /// Checks that a run of fields of `count` bits is there.
+  /// The next bits, topmost first: 57 of them at least, unless the octets end before. What lies behind the end is anything.
+  @inlinable @inline(__always)
+  public func peek() -> UInt64 { word(at: cursor) }
+
+  /// The next `count` (33...64) bits in the lowest bits of the result.
+  @inlinable @inline(__always)
+  public func peekWide(_ count: Int) -> UInt64 {
+    (word(at: cursor) &>> 32) &<< UInt64(truncatingIfNeeded: count &- 32)
+      | word(at: cursor &+ 32) &>> UInt64(truncatingIfNeeded: 96 &- count)
+  }
+
+  /// Moves on by `count` bits, which `holds` must then find to have been there.
+  @inlinable @inline(__always)
+  public mutating func skip(_ count: Int) { cursor = cursor &+ count }
+
+  /// Whether everything that was skipped was there, and no number was too large.
   ///
-  /// - Parameter fields: the fields of the run for the error, separated by spaces: `name:bits`, `name:bits<largest` for a number with a largest
-  ///   offset, or `name:bits!largest` for the position of an item. Read only on failure.
+  /// - Parameter excess: the greatest offset of each number of a run less the offset that was read, all of them joined by `|`: negative as a signed
+  ///   number when any offset was too large.
   @inlinable @inline(__always)
-  public func require(_ count: Int, _ fields: StaticString) throws(CodingError) {
-    guard count <= end &- position else { throw Self.firstFailure(bytes, from: cursor, to: end, fields) }
+  public func holds(_ excess: UInt64 = 0) -> Bool {
+    Int64(bitPattern: excess | UInt64(bitPattern: Int64(end &- cursor))) >= 0
   }
 
-  /// Takes `count` bits (1...57) that `require` has found to be there.
-  @inlinable @inline(__always)
-  public mutating func take(_ count: Int) -> UInt64 {
-    let start = cursor
-    cursor = start &+ count
-    return window(at: start, count)
-  }
-
-  @inlinable @inline(__always)
-  func window(at start: Int, _ count: Int) -> UInt64 {
-    guard lastWindow >= 0 else { return Self.shortWindow(bytes, at: start, count) }
-    let octet = Swift.min(start &>> 3, lastWindow)
-    let word = UInt64(bigEndian: bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: octet, as: UInt64.self))
-    return (word &<< UInt64(truncatingIfNeeded: start &- octet &* 8)) &>> UInt64(truncatingIfNeeded: 64 &- count)
-  }
-
-  // What is seldom needed takes single values instead of the reader: a call with the reader would make the compiler copy it before each check.
-
-  /// The same where there are fewer than eight octets in all.
-  @usableFromInline @inline(never)
-  static func shortWindow(_ bytes: RawSpan, at start: Int, _ count: Int) -> UInt64 {
-    var word: UInt64 = 0
-    for octet in 0..<bytes.byteCount { word |= UInt64(bytes.unsafeLoad(fromByteOffset: octet, as: UInt8.self)) &<< UInt64(56 - 8 * octet) }
-    return (word &<< UInt64(truncatingIfNeeded: start)) &>> UInt64(truncatingIfNeeded: 64 &- count)
-  }
-
-  /// Which field of a run fails first, given that the run as a whole does not fit.
-  @usableFromInline @inline(never)
-  static func firstFailure(_ bytes: RawSpan, from position: Int, to end: Int, _ fields: StaticString) -> CodingError {
-    let reader = UPERReader(bytes, from: position, to: end, depth: 0)
-    var at = position
+  /// The error of the first field that fails in a run which does not hold.
+  ///
+  /// - Parameters:
+  ///   - start: where the run started.
+  ///   - fields: the fields of the run, separated by spaces: `name#bits` for presence bits (`name#bits~all` where that many must be there), else `name:bits`,
+  ///     with `<largest` for a number with a largest offset or `!largest` for the position of an item. `?word.bit` behind it says that the field is
+  ///     there only if that bit, counted from the lowest, is set in that presence word.
+  ///   - earlier: the presence words of earlier runs of the same value; those in `fields` follow them.
+  @inline(never)
+  public func failure(from start: Int, _ fields: StaticString, _ earlier: [UInt64] = []) -> CodingError {
+    var presence = earlier
+    var at = start
     for field in fields.description.split(separator: " ") {
-      let colon = field.firstIndex(of: ":")!
-      let limits = field[field.index(after: colon)...].split { $0 == "<" || $0 == "!" }
-      let width = Int(limits[0])!
-      guard width <= end - at else { return CodingError(.truncated, bit: at).inside(String(field[..<colon])) }
-      if limits.count > 1, width > 0, reader.bits(at: at, width) > UInt64(limits[1])! {
-        return CodingError(field.contains("!") ? .unknownAlternative : .valueOutOfRange, bit: at).inside(String(field[..<colon]))
+      let parts = field.split(separator: "?")
+      let isPresence = parts[0].contains("#")
+      if parts.count > 1 {
+        let place = parts[1].split(separator: ".")
+        guard presence[Int(place[0])!] >> UInt64(place[1])! & 1 != 0 else {
+          if isPresence { presence.append(0) }
+          continue
+        }
+      }
+      let limits = parts[0].split(omittingEmptySubsequences: false) { ":#~<!".contains($0) }
+      let width = Int(limits[1])!
+      let name = String(limits[0])
+      let needed = parts[0].contains("~") ? Int(limits[2])! : width
+      guard needed <= end - at else { return CodingError(.truncated, bit: at).inside(name) }
+      let value = bits(at: at, width)
+      if isPresence {
+        presence.append(value)
+      } else if limits.count > 2, value > UInt64(limits[2])! {
+        return CodingError(parts[0].contains("!") ? .unknownAlternative : .valueOutOfRange, bit: at).inside(name)
       }
       at += width
     }
     return CodingError(.truncated, bit: at)
   }
 
-  /// `count` bits (1...64) from `start` on, which are there.
-  private func bits(at start: Int, _ count: Int) -> UInt64 {
-    count <= 57 ? window(at: start, count) : window(at: start, count - 32) << 32 | window(at: start + count - 32, 32)
-  }
+  // MARK: Windows
 
-  /// The error for a field of a run that has been taken: it started `back` bits ago.
+  /// Takes `count` bits (1...57) that are known to be there.
   @inlinable @inline(__always)
-  public func failure(_ code: CodingError.Code, back: Int, _ field: StaticString) -> CodingError {
-    Self.failure(code, at: cursor &- back, field)
+  mutating func take(_ count: Int) -> UInt64 {
+    let start = cursor
+    cursor = start &+ count
+    return window(at: start, count)
   }
 
+  @inlinable @inline(__always)
+  func window(at start: Int, _ count: Int) -> UInt64 { word(at: start) &>> UInt64(truncatingIfNeeded: 64 &- count) }
+
+  /// The bits from `start` on, topmost first.
+  @inlinable @inline(__always)
+  func word(at start: Int) -> UInt64 {
+    guard lastWindow >= 0 else { return Self.shortWord(bytes, at: start) }
+    let octet = Swift.min(start &>> 3, lastWindow)
+    let word = UInt64(bigEndian: bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: octet, as: UInt64.self))
+    return word &<< UInt64(truncatingIfNeeded: start &- octet &* 8)
+  }
+
+  // What is seldom needed takes single values instead of the reader: a call with the reader would make the compiler copy it before each check.
+
+  /// The same where there are fewer than eight octets in all.
   @usableFromInline @inline(never)
-  static func failure(_ code: CodingError.Code, at bit: Int, _ field: StaticString) -> CodingError {
-    CodingError(code, bit: bit).inside(field.description)
+  static func shortWord(_ bytes: RawSpan, at start: Int) -> UInt64 {
+    var word: UInt64 = 0
+    for octet in 0..<bytes.byteCount { word |= UInt64(bytes.unsafeLoad(fromByteOffset: octet, as: UInt8.self)) &<< UInt64(56 - 8 * octet) }
+    return word &<< UInt64(truncatingIfNeeded: start)
+  }
+
+  /// `count` bits (0...64) from `start` on, which are there.
+  private func bits(at start: Int, _ count: Int) -> UInt64 {
+    count == 0 ? 0 : count <= 57 ? window(at: start, count) : window(at: start, count - 32) << 32 | window(at: start + count - 32, 32)
   }
 
   // MARK: Single fields
@@ -124,27 +158,6 @@ public struct UPERReader: ~Escapable {
     let high = take(count &- 32)
     return high &<< 32 | take(32)
   }
-
-  /// Reads an extension bit and the `width` (1...56) bits of a root index behind it as one number.
-  ///
-  /// Where the extension bit is set the number has `1 << width` in it, and `putBack(width)` leads to what follows the bit.
-  @inlinable @inline(__always)
-  public mutating func readExtensibleIndex(_ width: Int) throws(CodingError) -> UInt64 {
-    guard end &- cursor > width else { return try readLastIndex(width) }
-    return take(width &+ 1)
-  }
-
-  /// The same near the end, where a set extension bit need not be followed by so many bits.
-  @usableFromInline @inline(never)
-  mutating func readLastIndex(_ width: Int) throws(CodingError) -> UInt64 {
-    guard try readBit() else { return try read(width) }
-    cursor = cursor &+ width
-    return 1 &<< UInt64(width)
-  }
-
-  /// Returns to where `count` bits less were read.
-  @inlinable @inline(__always)
-  public mutating func putBack(_ count: Int) { cursor = cursor &- count }
 
   @inlinable @inline(__always)
   public mutating func readBit() throws(CodingError) -> Bool { try read(1) != 0 }

@@ -1,57 +1,60 @@
 /// Writes the packed encoding of ITU-T X.691, unaligned variant (UPER).
 ///
-/// Bits gather in a word and go to the octets eight at a time. A writer can be emptied and used again, so that encoding allocates nothing.
+/// Each word of bits is stored at once, over the octets it touches; what is behind the last bit is zero. A writer can be emptied and used again, so
+/// that encoding allocates nothing; `UPERCodable.encode(into:)` writes to storage of the caller.
 @frozen
-public struct UPERWriter: Sendable {
-  @usableFromInline var octets: [UInt8]
-  /// Octets of `octets` in use; the array itself may be longer.
-  @usableFromInline var filled: Int
-  /// Bits not yet in `octets`, in the lowest `pending` bits.
-  @usableFromInline var word: UInt64
-  @usableFromInline var pending: Int
+public struct UPERWriter: ~Copyable, @unchecked Sendable {
+  @usableFromInline var base: UnsafeMutableRawPointer
+  /// Octets at `base`.
+  @usableFromInline var capacity: Int
+  /// Bits written so far.
+  @usableFromInline var cursor: Int
+  /// The bits of an octet that is not full yet, topmost.
+  @usableFromInline var held: UInt64
+  /// Whether the storage is the writer's own and grows; else what does not fit is counted only.
+  @usableFromInline let isOwner: Bool
 
-  @inlinable
   public init(capacity: Int = 512) {
-    octets = [UInt8](repeating: 0, count: capacity)
-    filled = 0
-    word = 0
-    pending = 0
+    let capacity = Swift.max(16, capacity)
+    base = UnsafeMutableRawPointer.allocate(byteCount: capacity, alignment: 8)
+    self.capacity = capacity
+    cursor = 0
+    held = 0
+    isOwner = true
   }
 
+  /// A writer over storage that outlives it.
+  init(over storage: UnsafeMutableRawBufferPointer) {
+    base = storage.baseAddress ?? UnsafeMutableRawPointer(bitPattern: 8)!
+    capacity = storage.count
+    cursor = 0
+    held = 0
+    isOwner = false
+  }
+
+  deinit { if isOwner { base.deallocate() } }
+
   /// Bits written so far.
-  @inlinable
-  public var position: Int { filled &* 8 &+ pending }
+  @inlinable @inline(__always)
+  public var position: Int { cursor }
 
   /// Forgets what was written and keeps the storage.
   @inlinable
   public mutating func removeAll() {
-    filled = 0
-    word = 0
-    pending = 0
+    cursor = 0
+    held = 0
   }
 
+  /// Octets of the message: padded to a whole octet, and one at least (X.691 11.1).
+  var octetCount: Int { Swift.max(1, (cursor + 7) / 8) }
+
   /// Pads with zero bits to a whole octet and returns the message; one without any bits is one zero octet (X.691 11.1).
-  public mutating func finish() -> [UInt8] {
-    pad()
-    return Array(octets[0..<filled])
-  }
+  public mutating func finish() -> [UInt8] { withFinishedOctets { octets in octets.withUnsafeBytes { Array($0) } } }
 
   /// Pads with zero bits to a whole octet and lends the message.
   public mutating func withFinishedOctets<Result, Failure: Error>(_ body: (RawSpan) throws(Failure) -> Result) throws(Failure) -> Result {
-    pad()
-    return try body(octets.span.extracting(0..<filled).bytes)
-  }
-
-  private mutating func pad() {
-    if position == 0 { put(0, 8) }
-    if pending % 8 != 0 { put(0, 8 - pending % 8) }
-    reserve(8)
-    while pending > 0 {
-      pending -= 8
-      octets[filled] = UInt8(truncatingIfNeeded: word >> UInt64(pending))
-      filled += 1
-    }
-    word = 0
+    if cursor == 0 { storeOctet(0, at: 0) }
+    return try body(RawSpan(_unsafeBytes: UnsafeRawBufferPointer(start: base, count: octetCount)))
   }
 
   // MARK: Bits
@@ -59,36 +62,73 @@ public struct UPERWriter: Sendable {
   /// Writes the lowest `count` bits (0...64) of `bits`; higher bits must be zero.
   @inlinable @inline(__always)
   public mutating func put(_ bits: UInt64, _ count: Int) {
-    let free = 64 &- pending
-    if count < free {
-      word = word &<< UInt64(truncatingIfNeeded: count) | bits
-      pending &+= count
+    if count <= 56 { return putRun(bits, count) }
+    putRun(bits &>> 32, count &- 32)
+    putRun(bits & 0xFFFF_FFFF, 32)
+  }
+
+  /// The same for 0...56 bits.
+  @inlinable @inline(__always)
+  public mutating func putRun(_ bits: UInt64, _ count: Int) {
+    let used = cursor & 7
+    let octet = cursor &>> 3
+    let word = held | bits &<< UInt64(truncatingIfNeeded: 64 &- used &- count)
+    if octet &+ 8 <= capacity {
+      (base + octet).storeBytes(of: word.bigEndian, as: UInt64.self)
     } else {
-      let left = count &- free
-      let full = (free == 64 ? 0 : word &<< UInt64(truncatingIfNeeded: free)) | (bits &>> UInt64(truncatingIfNeeded: left))
-      flush(full)
-      word = left == 0 ? 0 : bits & (UInt64.max &>> UInt64(truncatingIfNeeded: 64 &- left))
-      pending = left
+      storeAtEnd(word, octet)
     }
+    cursor = cursor &+ count
+    held = word &<< UInt64(truncatingIfNeeded: (used &+ count) & ~7)
   }
 
-  @inlinable
-  mutating func flush(_ full: UInt64) {
-    if filled &+ 8 > octets.count { reserve(8) }
-    var sent = full.bigEndian
-    let at = filled
-    withUnsafeBytes(of: &sent) { source in
-      octets.withUnsafeMutableBytes { target in
-        UnsafeMutableRawBufferPointer(rebasing: target[at..<at &+ 8]).copyMemory(from: source)
-      }
-    }
-    filled &+= 8
-  }
-
+  /// Stores a word where fewer than eight octets are left: in larger storage, or as far as it goes.
   @usableFromInline @inline(never)
-  mutating func reserve(_ count: Int) {
-    let needed = filled + count
-    if needed > octets.count { octets.append(contentsOf: repeatElement(0, count: max(octets.count, needed))) }
+  mutating func storeAtEnd(_ word: UInt64, _ octet: Int) {
+    guard isOwner else {
+      for index in 0..<8 { storeOctet(UInt8(truncatingIfNeeded: word >> UInt64(56 - 8 * index)), at: octet + index) }
+      return
+    }
+    let larger = UnsafeMutableRawPointer.allocate(byteCount: capacity * 2, alignment: 8)
+    larger.copyMemory(from: base, byteCount: Swift.min(octet, capacity))
+    base.deallocate()
+    base = larger
+    capacity *= 2
+    (base + octet).storeBytes(of: word.bigEndian, as: UInt64.self)
+  }
+
+  func storeOctet(_ octet: UInt8, at index: Int) {
+    if index < capacity { base.storeBytes(of: octet, toByteOffset: index, as: UInt8.self) }
+  }
+
+  /// The error of the first number of a run that lies outside its constraint.
+  ///
+  /// - Parameters:
+  ///   - start: where the run started.
+  ///   - fields: the fields of the run as `UPERReader.failure(from:_:_:)` takes them.
+  ///   - values: the offset of each, and before them the presence words of earlier runs.
+  ///   - earlier: how many those are.
+  @inline(never)
+  public func failure(from start: Int, _ fields: StaticString, _ values: [UInt64], earlier: Int = 0) -> CodingError {
+    var presence = Array(values[..<earlier])
+    var at = start
+    for (field, value) in zip(fields.description.split(separator: " "), values[earlier...]) {
+      let parts = field.split(separator: "?")
+      let isPresence = parts[0].contains("#")
+      if isPresence { presence.append(value) }
+      if parts.count > 1 {
+        let place = parts[1].split(separator: ".")
+        guard presence[Int(place[0])!] >> UInt64(place[1])! & 1 != 0 else { continue }
+      }
+      let limits = parts[0].split(omittingEmptySubsequences: false) { ":#~<!".contains($0) }
+      let width = Int(limits[1])!
+      if !isPresence {
+        let largest = limits.count > 2 ? UInt64(limits[2])! : width == 64 ? UInt64.max : 1 << UInt64(width) - 1
+        if value > largest { return CodingError(.valueOutOfRange, bit: at).inside(String(limits[0])) }
+      }
+      at += width
+    }
+    return CodingError(.valueOutOfRange, bit: at)
   }
 
   // MARK: Numbers
@@ -172,7 +212,21 @@ public struct UPERWriter: Sendable {
     _ value: [UInt8], lower: Int = 0, upper: Int? = nil, isExtensible: Bool = false
   ) throws(CodingError) {
     try writePieces(of: value.count, lower: lower, upper: upper, isExtensible: isExtensible) { writer, range throws(CodingError) in
-      for octet in value[range] { writer.put(UInt64(octet), 8) }
+      writer.putOctets(value.span.extracting(range))
+    }
+  }
+
+  mutating func putOctets(_ octets: Span<UInt8>) {
+    var at = 0
+    while octets.count - at >= 7 {
+      var word: UInt64 = 0
+      for index in at..<at &+ 7 { word = word << 8 | UInt64(octets[index]) }
+      putRun(word, 56)
+      at += 7
+    }
+    while at < octets.count {
+      putRun(UInt64(octets[at]), 8)
+      at += 1
     }
   }
 
@@ -188,6 +242,13 @@ public struct UPERWriter: Sendable {
         at += step
       }
     }
+  }
+
+  /// Writes a BIT STRING of `size` (1...55) bits behind an extension bit, or of any size with that bit set.
+  @inlinable @inline(__always)
+  public mutating func writeBits(_ value: BitString, extensible size: Int) throws(CodingError) {
+    guard value.count == size else { return try writeBits(value, lower: size, upper: size, isExtensible: true) }
+    putRun(value.word &>> UInt64(truncatingIfNeeded: 64 &- size), size &+ 1)
   }
 
   /// Writes a BIT STRING with named bits, whose zero bits at the end mean nothing: as few bits as its size allows (X.691, bitstring type).
@@ -238,6 +299,7 @@ public struct UPERWriter: Sendable {
   public mutating func writeOpenType(_ body: (inout UPERWriter) throws(CodingError) -> Void) throws(CodingError) {
     var content = UPERWriter(capacity: 256)
     try body(&content)
-    try writeOctets(content.finish())
+    let octets = content.finish()
+    try writeOctets(octets)
   }
 }

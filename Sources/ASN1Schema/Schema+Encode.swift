@@ -63,7 +63,7 @@ extension Schema {
     }
   }
 
-  private func unexpected(_ writer: UPERWriter) -> CodingError { CodingError(.unexpectedValue, bit: writer.position) }
+  private func unexpected(_ writer: borrowing UPERWriter) -> CodingError { CodingError(.unexpectedValue, bit: writer.position) }
 
   private func encodeInteger(_ number: Int64, _ node: Node, _ writer: inout UPERWriter) throws(CodingError) {
     let lower = node.hasLower ? node.lower : nil
@@ -75,7 +75,7 @@ extension Schema {
     writer.put(UInt64(bitPattern: number) &- UInt64(bitPattern: lower), node.width)
   }
 
-  private func bits(_ value: JSONValue, _ writer: UPERWriter) throws(CodingError) -> BitString {
+  private func bits(_ value: JSONValue, _ writer: borrowing UPERWriter) throws(CodingError) -> BitString {
     guard let text = value["bits"]?.string else { throw unexpected(writer) }
     var bits = BitString()
     for code in text.utf8 {
@@ -85,7 +85,7 @@ extension Schema {
     return bits
   }
 
-  private func octets(_ value: JSONValue, _ writer: UPERWriter) throws(CodingError) -> [UInt8] {
+  private func octets(_ value: JSONValue, _ writer: borrowing UPERWriter) throws(CodingError) -> [UInt8] {
     guard let digits = value["hex"]?.string, let octets = Hexadecimal.octets(digits.utf8) else { throw unexpected(writer) }
     return octets
   }
@@ -171,7 +171,7 @@ extension Schema {
 
   /// Puts one entry of an object in its place; false where there is none, or it is taken.
   private func sort(
-    _ entry: JSONValue.Member, _ node: Node, _ writer: UPERWriter, into components: inout Components
+    _ entry: JSONValue.Member, _ node: Node, _ writer: borrowing UPERWriter, into components: inout Components
   ) throws(CodingError) -> Bool {
     let all = node.first..<node.first + node.rootCount + node.additionCount
     if let index = member(entry.key, all) {

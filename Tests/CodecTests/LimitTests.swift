@@ -57,7 +57,7 @@ import Testing
   @Test func theBoundIsThatOfTheWholeMessage() throws {
     #expect(try LongAddition(uper: LongAddition(id: true, nulls: Self.nulls(40_000)).uper()).nulls?.count == 40_000)
     // Two lists that are each within it.
-    let constants = [Constants](repeating: Constants(a: 5, b: Null()), count: 30_000)
+    let constants = SequenceOf(repeating: Constants(a: 5, b: Null()), count: 30_000)
     let octets = try WithoutBits(nulls: Self.nulls(40_000), ranged: [], constants: constants, texts: []).uper()
     #expect(octets.count < 20)
     let error = Readings.error { () throws(CodingError) in _ = try WithoutBits(uper: octets) }
@@ -65,11 +65,11 @@ import Testing
     Readings.expectAgreement(octets, as: WithoutBits.self)
   }
 
-  private static func nulls(_ count: Int) -> [Null] { [Null](repeating: Null(), count: count) }
+  private static func nulls(_ count: Int) -> SequenceOf<Null> { SequenceOf(repeating: Null(), count: count) }
 
   @Test(arguments: [16_383, 16_384, 32_768, 65_535, 65_536, 65_537, 100_000])
   func listsOfEveryLengthReturn(count: Int) throws {
-    let flags = (0..<count).map { $0 % 3 == 0 }
+    let flags = SequenceOf((0..<count).map { $0 % 3 == 0 })
     let value = LongBooleans(list: flags, end: true)
     let octets = try value.uper()
     #expect(try LongBooleans(uper: octets) == value)
@@ -83,7 +83,7 @@ import Testing
   }
 
   @Test func anOpenTypeInFragmentsIsReadLikeOneInAPiece() throws {
-    let list = (0..<40_000).map { UInt8(truncatingIfNeeded: $0 &* 7) }
+    let list = SequenceOf((0..<40_000).map { UInt8(truncatingIfNeeded: $0 &* 7) })
     let value = LongAddition(id: true, list: list)
     let octets = try value.uper()
     #expect(try LongAddition(uper: octets) == value)

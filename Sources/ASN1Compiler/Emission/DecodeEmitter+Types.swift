@@ -1,10 +1,11 @@
 /// Decoding of everything but SEQUENCE: lists, CHOICE and the leaves with an extension marker or a varying size.
 extension DecodeEmitter {
-  /// Emits a SEQUENCE OF into the array `target`, whose elements are reused.
+  /// Emits the reading of a SEQUENCE OF; `target` is what the array is assigned to, or `return`.
   func emitList(_ list: SequenceOfBody, target: String, _ out: inout SourcePrinter) {
     let size = list.size
     let minimum = layout.minimumBits(list.element)
-    if !size.isExtensible, let upper = size.upper, upper < 65_536 {
+    let type = "SequenceOf<\(types.swiftType(list.element))>"
+    if !size.isExtensible, let upper = size.upper, upper <= 1024 {
       let largest = upper - size.lower
       if largest == 0 {
         out.line("let count = \(upper)")
@@ -12,96 +13,108 @@ extension DecodeEmitter {
         out.line("let count = try reader.readCount(\(Layout.width(ofCount: Int(largest) + 1)), lower: \(size.lower), largest: \(largest))")
       }
       out.line("try reader.claim(count, minimumBits: \(minimum))")
-      guard upper <= 1024 else {
-        // Where a list may be long, its storage grows with what is really there.
-        out.line("if \(target).capacity < Swift.min(count, 1024) { \(target).reserveCapacity(Swift.min(count, 1024)) }")
-        out.line("for index in 0..<count {")
-        out.indented { out in emitElement(list.element, target: target, &out) }
-        out.line("}")
-        out.line("if \(target).count > count { \(target).removeLast(\(target).count - count) }")
-        return
-      }
-      out.line("resize(&\(target), to: count, with: \(types.zero(list.element)))")
-      let element = SourcePrinter.collect { inner in emitElement(list.element, in: "elements", &inner) }
-      if element.isEmpty { return }
-      out.line("var elements = \(target).mutableSpan")
-      out.line("for index in 0..<count {")
+      let element = SourcePrinter.collect { emitElement(list.element, &$0) }
+      let isRead = element.contains { $0.contains("reader") }
+      out.line(
+        "\(target) try decodeList(of: count, from: &reader) { (\(isRead ? "reader" : "_")) throws(CodingError) -> \(types.swiftType(list.element)) in"
+      )
       out.indented { out in out.lines(element) }
       out.line("}")
       return
     }
-    out.line("let start = reader.position")
+    // Where a list may be long, its storage grows with what is really there.
+    out.line("var elements: \(type) = []")
+    if !size.isExtensible, let upper = size.upper, upper < 65_536 {
+      out.line(
+        "let count = try reader.readCount(\(Layout.width(ofCount: Int(upper - size.lower) + 1)), lower: \(size.lower), largest: \(upper - size.lower))"
+      )
+      out.line("try reader.claim(count, minimumBits: \(minimum))")
+      out.line("elements.reserveCapacity(Swift.min(count, 1024))")
+      out.line("for index in 0..<count {")
+      out.indented { out in emitElement(list.element, append: "elements", &out) }
+      out.line("}")
+      out.line("\(target) elements")
+      return
+    }
+    out.line("let first = reader.position")
     out.line("var piece = try reader.readFirstPiece(\(Self.bounds(size)))")
     out.line("var count = 0")
     out.line("while true {")
     out.indented { out in
       out.line("try reader.claim(piece.count, minimumBits: \(minimum))")
       out.line("for index in count..<count + piece.count {")
-      out.indented { out in emitElement(list.element, target: target, &out) }
+      out.indented { out in emitElement(list.element, append: "elements", &out) }
       out.line("}")
       out.line("count += piece.count")
       out.line("if piece.isLast { break }")
       out.line("piece = try reader.readFragment()")
     }
     out.line("}")
-    out.line("if \(target).count > count { \(target).removeLast(\(target).count - count) }")
     out.line(
-      "try reader.checkSize(count, lower: \(size.lower), upper: \(size.upper.map(String.init) ?? "nil"), isExtensible: \(size.isExtensible), at: start)"
+      "try reader.checkSize(count, lower: \(size.lower), upper: \(size.upper.map(String.init) ?? "nil"), isExtensible: \(size.isExtensible), at: first)"
     )
+    out.line("\(target) elements")
   }
 
-  private func emitElement(_ element: TypeBody, target: String, _ out: inout SourcePrinter) {
-    out.line("if index == \(target).count { \(target).append(\(types.zero(element))) }")
-    emitElement(element, in: target, &out)
+  /// Emits the reading of an element as what a closure returns.
+  private func emitElement(_ element: TypeBody, _ out: inout SourcePrinter) {
+    let lines = SourcePrinter.collect { emitValue(element, target: "let element", path: "", &$0) }
+    if lines.count == 1, let only = lines.first, only.hasPrefix("let element = ") {
+      return out.line("\(only.dropFirst("let element = ".count))")
+    }
+    out.lines(lines)
+    out.line("return element")
   }
 
-  private func emitElement(_ element: TypeBody, in target: String, _ out: inout SourcePrinter) {
-    let lines = SourcePrinter.collect { inner in emitWhole(element, target: "\(target)[index]", &inner) }
-    out.locating("index", lines)
+  private func emitElement(_ element: TypeBody, append list: String, _ out: inout SourcePrinter) {
+    let lines = SourcePrinter.collect { inner in
+      inner.lines(SourcePrinter.collect { emitValue(element, target: "let element", path: "", &$0) })
+      inner.line("\(list).append(element)")
+    }
+    if lines.contains(where: { $0.contains("try ") }) {
+      out.locating("index", lines)
+    } else {
+      out.line("_ = index")
+      out.lines(lines)
+    }
   }
 
   func emitChoice(_ type: ResolvedType, _ body: ChoiceBody, _ out: inout SourcePrinter) {
     let width = Layout.width(ofCount: body.root.count)
-    out.line("public mutating func decode(from reader: inout UPERReader) throws(CodingError) { self = try Self(from: &reader) }")
-    out.line()
+    let head = width + (body.isExtensible ? 1 : 0)
     out.block("public init(from reader: inout UPERReader) throws(CodingError)") { out in
-      // The extension bit and the index are read as one number: a set bit makes it larger than any index.
-      out.line("switch try reader.\(body.isExtensible ? "readExtensibleIndex" : "read")(\(width)) {")
+      // The extension bit and the index are looked at as one number: a set bit makes it larger than any index. They are checked together with what
+      // follows them.
+      if head > 0 { out.line("switch reader.peek() &>> \(64 - head) {") }
       for (index, alternative) in body.root.enumerated() {
-        out.line("case \(index):")
+        let member = SwiftNames.member(alternative.name)
+        if head > 0 { out.line("case \(index):") }
         out.indented { out in
-          let isBare = layout.fixedWidth(alternative.type) != nil
-          if !isBare, isNominal(alternative.type) {
-            out.line(
-              "do throws(CodingError) { self = .\(SwiftNames.member(alternative.name))(try \(types.swiftType(alternative.type))(from: &reader)) } catch { throw error.inside(\"\(alternative.name)\") }"
-            )
-            return
+          var scope = DecodeScope(layout)
+          if head > 0 { scope.lead(with: width, isExtensible: body.isExtensible) }
+          if layout.isFused(alternative.type) {
+            let value = scope.add(alternative.type, path: alternative.name, hint: member)
+            scope.flush(&out)
+            return out.line("self = .\(member)(\(value))")
           }
-          let isConstant = layout.leaves(alternative.type, path: "", target: "").isEmpty && isBare
-          out.line("\(isConstant ? "let" : "var") value: \(types.swiftType(alternative.type)) = \(types.zero(alternative.type))")
-          if isBare {
-            let lines = SourcePrinter.collect { inner in
-              emitRun(layout.leaves(alternative.type, path: alternative.name, target: "value"), &inner)
-            }
-            emitScratch(lines, &out)
-            out.lines(lines)
-          } else {
-            emitValue(alternative.type, target: "value", path: alternative.name, &out)
-          }
-          out.line("self = .\(SwiftNames.member(alternative.name))(value)")
+          scope.flush(&out)
+          let target = scope.name(member)
+          out.line("let \(target): \(types.swiftType(alternative.type))")
+          emitValue(alternative.type, target: target, path: alternative.name, &out)
+          out.line("self = .\(member)(\(target))")
         }
       }
+      if head == 0 { return }
+      let isFull = body.root.count == 1 << width
+      if !isFull, body.isExtensible {
+        out.line(
+          "case \(body.root.count)..<\(1 << width): throw reader.failure(from: reader.position, \":1 :\(width)!\(body.root.count - 1)\")")
+      }
       if body.isExtensible {
-        if body.root.count < 1 << width {
-          out.line("case \(body.root.count)..<\(1 << width): throw CodingError(.unknownAlternative, bit: reader.position - \(width))")
-        }
-        out.line("default:")
-        out.indented { out in
-          out.line("reader.putBack(\(width))")
-          out.line("self = try Self.addition(from: &reader)")
-        }
+        out.line("default: self = try Self.addition(from: &reader)")
       } else {
-        out.line("default: throw CodingError(.unknownAlternative, bit: reader.position - \(width))")
+        let failure = "throw reader.failure(from: reader.position, \":\(width)!\(body.root.count - 1)\")"
+        out.line("default: \(isFull ? "self.init()" : failure)")
       }
       out.line("}")
     }
@@ -109,6 +122,7 @@ extension DecodeEmitter {
     out.line()
     out.line("@inline(never)")
     out.block("private static func addition(from reader: inout UPERReader) throws(CodingError) -> Self") { out in
+      out.line("_ = try reader.readBit()")
       out.line("let index = try reader.readNormallySmall()")
       if body.additions.isEmpty {
         out.line(
@@ -134,39 +148,53 @@ extension DecodeEmitter {
     }
   }
 
-  /// Emits `decode` of a named INTEGER, ENUMERATED or BIT STRING.
+  /// Emits the reading of a named INTEGER, ENUMERATED or BIT STRING.
   func emitLeafType(_ type: ResolvedType, _ out: inout SourcePrinter) {
-    out.block("public mutating func decode(from reader: inout UPERReader) throws(CodingError)") { out in
+    if case .enumerated(let body) = type.body, body.isExtensible { return emitOpenEnumerated(body, &out) }
+    out.block("public init(from reader: inout UPERReader) throws(CodingError)") { out in
       if layout.fixedWidth(type.body) != nil {
-        let lines = SourcePrinter.collect { inner in emitRun(layout.leaves(.reference(type.name), path: "", target: "self"), &inner) }
-        emitScratch(lines, &out)
-        out.lines(lines)
-        return
+        var scope = DecodeScope(layout)
+        let value = scope.add(.reference(type.name), path: "", hint: "bits")
+        scope.flush(&out)
+        return out.line("self = \(value)")
       }
       switch type.body {
-      case .integer(let body): out.line("rawValue = \(integerRead(body))")
-      case .enumerated(let body):
-        let width = Layout.width(ofCount: body.root.count)
-        out.line("var root = try reader.readExtensibleIndex(\(width))")
-        out.line("if root >= \(body.root.count) { root = try Self.addition(root, from: &reader) }")
-        out.line("index = UInt32(truncatingIfNeeded: root)")
+      case .integer(let body): out.line("self.init(rawValue: \(integerRead(body)))")
       case .bitString(let body):
         if body.size.isExtensible, let upper = body.size.upper, upper == body.size.lower, (1...57).contains(upper) {
-          out.line("bits = try reader.readBits(extensible: \(upper))")
+          out.line("self.init(bits: try reader.readBits(extensible: \(upper)))")
         } else {
-          out.line("bits = try reader.readBits(\(Self.bounds(body.size)))")
+          out.line("self.init(bits: try reader.readBits(\(Self.bounds(body.size))))")
         }
       default: break
       }
     }
-    guard case .enumerated(let body) = type.body, layout.fixedWidth(type.body) == nil else { return }
+  }
+
+  private func emitOpenEnumerated(_ body: EnumeratedBody, _ out: inout SourcePrinter) {
     let width = Layout.width(ofCount: body.root.count)
+    out.line("@inline(__always)")
+    out.block("public init(from reader: inout UPERReader) throws(CodingError)") { out in
+      out.line("let root = reader.peek() &>> \(63 - width)")
+      out.line("guard root < \(body.root.count), reader.remaining > \(width) else {")
+      out.indented { out in
+        out.line("self.init(index: try Self.addition(from: &reader))")
+        out.line("return")
+      }
+      out.line("}")
+      out.line("reader.skip(\(width + 1))")
+      out.line("self.init(index: UInt32(truncatingIfNeeded: root))")
+    }
     out.line()
+    out.line("/// Reads an addition, or finds out why there is no item.")
     out.line("@inline(never)")
-    out.block("private static func addition(_ word: UInt64, from reader: inout UPERReader) throws(CodingError) -> UInt64") { out in
-      out.line("reader.putBack(\(width))")
-      out.line("guard word >> \(width) == 1 else { throw CodingError(.unknownAlternative, bit: reader.position) }")
-      out.line("return UInt64(try reader.readNormallySmall() + \(body.root.count))")
+    out.block("private static func addition(from reader: inout UPERReader) throws(CodingError) -> UInt32") { out in
+      out.line("if try reader.readBit() { return UInt32(try reader.readNormallySmall() + \(body.root.count)) }")
+      if body.root.count == 1 << width {
+        out.line("return UInt32(try reader.read(\(width)))")
+      } else {
+        out.line("throw reader.failure(from: reader.position, \":\(width)!\(body.root.count - 1)\")")
+      }
     }
   }
 }

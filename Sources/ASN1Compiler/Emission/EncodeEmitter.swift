@@ -3,93 +3,52 @@ struct EncodeEmitter {
   let layout: Layout
   var types: TypeEmitter { TypeEmitter(layout: layout) }
 
-  // MARK: Runs
-
-  /// Emits the writing of a run of leaves.
-  func emitRun(_ leaves: [Leaf], _ out: inout SourcePrinter) {
-    var rest = leaves[...]
-    while !rest.isEmpty {
-      var chunk: [Leaf] = []
-      var bits = 0
-      while let leaf = rest.first, chunk.isEmpty || bits + leaf.width <= 64 {
-        chunk.append(leaf)
-        bits += leaf.width
-        rest = rest.dropFirst()
-      }
-      var first = true
-      for leaf in chunk {
-        let (value, check) = leaf.bits(leaf.target)
-        if let check {
-          out.line("guard \(check) else { throw CodingError(.valueOutOfRange, bit: writer.position).inside(\"\(leaf.path)\") }")
-        }
-        // A type of one value takes no bits, but the value is held to it all the same.
-        guard leaf.width > 0 else { continue }
-        out.line(first ? "word = \(value)" : "word = word &<< \(leaf.width) | \(value)")
-        first = false
-      }
-      if bits > 0 { out.line("writer.put(word, \(bits))") }
-    }
-  }
-
   // MARK: SEQUENCE
 
   func emitSequence(_ type: ResolvedType, _ body: SequenceBody, _ out: inout SourcePrinter) {
-    out.block("public func encode(to writer: inout UPERWriter) throws(CodingError)") { out in
-      let lines = SourcePrinter.collect { inner in emitBody(body, &inner) }
-      if lines.use("word") { out.line("var word: UInt64 = 0") }
-      out.lines(lines)
-    }
+    out.block("public func encode(to writer: inout UPERWriter) throws(CodingError)") { out in emitBody(body, &out) }
   }
 
   private func emitBody(_ body: SequenceBody, _ out: inout SourcePrinter) {
-    let optionals = body.root.filter { $0.presence != .mandatory }
-    let preamble = Preamble(body)
-    for name in preamble.names { out.line("var \(name): UInt64 = 0") }
+    var scope = EncodeScope(layout)
     if body.isExtensible {
       let tests = body.additions.map(isSent) + ["!self.unknownAdditions.isEmpty"]
       out.line("let isExtended = \(tests.joined(separator: " || "))")
-      out.line("if isExtended { \(preamble.extensionMark) }")
     }
-    for (index, component) in optionals.enumerated() {
-      let target = "self.\(SwiftNames.member(component.name))"
-      // A pattern looks at the value where it is; `!= nil` would copy it.
-      var test = "case .some = \(target)"
-      if case .defaulted(let value) = component.presence { test = types.differs(target, from: value, component.type) }
-      out.line("if \(test) { \(preamble.mark(index)) }")
+    var present: [String] = []
+    for component in body.root where component.presence != .mandatory {
+      let (name, statement) = scope.presence(of: component, source: "self.\(SwiftNames.member(component.name))")
+      scope.prepare(statement)
+      present.append(name)
     }
-    var run = preamble.leaves
-    func flush(_ out: inout SourcePrinter) {
-      emitRun(run, &out)
-      run = []
-    }
-    var optionalIndex = 0
+    var conditions = scope.add(Preamble(body), present, isExtended: body.isExtensible ? "isExtended" : nil, path: "", condition: nil)
     for component in body.root {
-      let target = "self.\(SwiftNames.member(component.name))"
-      switch component.presence {
-      case .mandatory:
-        if layout.fixedWidth(component.type) != nil {
-          run += layout.leaves(component.type, path: component.name, target: target)
-        } else {
-          flush(&out)
-          emitValue(component.type, source: target, path: component.name, &out)
-        }
-      case .optional:
-        flush(&out)
-        optionalIndex += 1
-        if layout.isConstant(component.type) { continue }
-        out.line("if let value = \(target) {")
-        out.indented { out in emitOwn(component.type, source: "value", path: component.name, &out) }
-        out.line("}")
-      case .defaulted:
-        flush(&out)
-        optionalIndex += 1
-        if layout.isConstant(component.type) { continue }
-        out.line("if \(preamble.test(optionalIndex - 1)) {")
-        out.indented { out in emitOwn(component.type, source: target, path: component.name, &out) }
-        out.line("}")
+      let source = "self.\(SwiftNames.member(component.name))"
+      let condition = component.presence == .mandatory ? nil : conditions.removeFirst()
+      if layout.isFused(component) {
+        scope.add(component, source: source, path: "", hint: "", condition: condition)
+        continue
       }
+      scope.flush(&out)
+      guard let condition else {
+        emitValue(component.type, source: source, path: component.name, &out)
+        continue
+      }
+      if layout.isConstant(component.type) { continue }
+      if case .defaulted = component.presence {
+        out.line("if \(condition.test) {")
+        out.indented { out in emitValue(component.type, source: source, path: component.name, &out) }
+      } else if layout.isBoxed(component) {
+        let box = "self.$" + SwiftNames.member(component.name).filter { $0 != "`" }
+        out.locating(SourcePrinter.step(component.name), ["try \(box).encode(to: &writer)"])
+        continue
+      } else {
+        out.line("if let value = \(source) {")
+        out.indented { out in emitValue(component.type, source: "value", path: component.name, &out) }
+      }
+      out.line("}")
     }
-    flush(&out)
+    scope.flush(&out)
     guard body.isExtensible else { return }
     if body.additions.isEmpty {
       out.line("if isExtended { try writer.writeUnknownAdditions(self.unknownAdditions) }")
@@ -130,7 +89,7 @@ struct EncodeEmitter {
   }
 
   private func emitOpenType(_ component: Component, path: String, _ out: inout SourcePrinter) {
-    let lines = layout.isConstant(component.type) ? [] : SourcePrinter.collect { emitWhole(component.type, source: "value", &$0) }
+    let lines = layout.isConstant(component.type) ? [] : SourcePrinter.collect { emitValue(component.type, source: "value", path: "", &$0) }
     let head = "try writer.writeOpenType { \(lines.isEmpty ? "_" : "writer") throws(CodingError) in"
     let call = SourcePrinter.collect { out in
       if lines.isEmpty { return out.line("\(head) }") }
@@ -141,26 +100,15 @@ struct EncodeEmitter {
     out.locating(SourcePrinter.step(path), call)
   }
 
-  /// Emits the writing of a value on its own, with the variable that runs need.
-  private func emitWhole(_ body: TypeBody, source: String, _ out: inout SourcePrinter) {
-    let lines = SourcePrinter.collect { inner in emitOwn(body, source: source, path: "", &inner) }
-    if lines.use("word") { out.line("var word: UInt64 = 0") }
-    out.lines(lines)
-  }
-
-  /// Emits the writing of a value, as a run of its own where it has a fixed width.
-  private func emitOwn(_ body: TypeBody, source: String, path: String, _ out: inout SourcePrinter) {
-    if layout.fixedWidth(body) != nil {
-      emitRun(layout.leaves(body, path: path, target: source), &out)
-    } else {
-      emitValue(body, source: source, path: path, &out)
-    }
-  }
-
   // MARK: Values
 
   private func emitValue(_ body: TypeBody, source: String, path: String, _ out: inout SourcePrinter) {
     func wrapped(_ statement: String) { out.locating(SourcePrinter.step(path), [statement]) }
+    if layout.isFused(body), isSmall(body) {
+      var scope = EncodeScope(layout)
+      scope.add(body, source: source, path: path, hint: "bits")
+      return scope.flush(&out)
+    }
     if case .reference = body {
       if Layout.isNominal(layout.resolved(body)) { return wrapped("try \(source).encode(to: &writer)") }
       if let name = layout.nominalName(body), case .sequenceOf = layout.resolved(body) {
@@ -183,6 +131,12 @@ struct EncodeEmitter {
     }
   }
 
+  /// Whether the type is one field: written in place rather than by a call.
+  private func isSmall(_ body: TypeBody) -> Bool {
+    if case .sequence = layout.resolved(body) { return false }
+    return true
+  }
+
   func integerWrite(_ body: IntegerBody, _ source: String) -> String {
     let lower = body.lower.map(String.init) ?? "nil"
     let upper = body.upper.map(String.init) ?? "nil"
@@ -194,27 +148,28 @@ struct EncodeEmitter {
 
   func emitList(_ list: SequenceOfBody, source: String, _ out: inout SourcePrinter) {
     let size = list.size
-    let element = SourcePrinter.collect { inner in emitWhole(list.element, source: "list[index]", &inner) }
-    func loop(_ range: String, _ out: inout SourcePrinter) {
-      if element.isEmpty { return }
-      out.line("for index in \(range) {")
-      out.indented { out in out.locating("index", element) }
-      out.line("}")
-    }
     if !size.isExtensible, let upper = size.upper, upper < 65_536 {
-      // Elements are lent, not copied.
-      out.line("let list = \(source).span")
       out.line(
-        "guard list.count >= \(size.lower), list.count <= \(upper) else { throw CodingError(.sizeOutOfRange, bit: writer.position) }")
+        "guard \(source).count >= \(size.lower), \(source).count <= \(upper) else { throw CodingError(.sizeOutOfRange, bit: writer.position) }"
+      )
       let width = Layout.width(ofCount: Int(upper - size.lower) + 1)
-      if width > 0 { out.line("writer.put(UInt64(list.count - \(size.lower)), \(width))") }
-      return loop("0..<list.count", &out)
+      if width > 0 { out.line("writer.putRun(UInt64(truncatingIfNeeded: \(source).count - \(size.lower)), \(width))") }
+      let element = SourcePrinter.collect { emitValue(list.element, source: "element", path: "", &$0) }
+      if element.isEmpty { return }
+      out.line("try encodeElements(of: \(source), to: &writer) { element, writer throws(CodingError) in")
+      out.indented { out in out.lines(element) }
+      return out.line("}")
     }
+    let element = SourcePrinter.collect { emitValue(list.element, source: "list[index]", path: "", &$0) }
     out.line("let list = \(source)")
     let head = "try writer.writePieces(of: list.count, \(DecodeEmitter.bounds(size)))"
     if element.isEmpty { return out.line("\(head) { _, _ throws(CodingError) in }") }
     out.line("\(head) { writer, range throws(CodingError) in")
-    out.indented { out in loop("range", &out) }
+    out.indented { out in
+      out.line("for index in range {")
+      out.indented { out in out.locating("index", element) }
+      out.line("}")
+    }
     out.line("}")
   }
 
@@ -222,57 +177,55 @@ struct EncodeEmitter {
 
   func emitChoice(_ type: ResolvedType, _ body: ChoiceBody, _ out: inout SourcePrinter) {
     let width = Layout.width(ofCount: body.root.count)
+    let bits = width + (body.isExtensible ? 1 : 0)
     out.block("public func encode(to writer: inout UPERWriter) throws(CodingError)") { out in
-      let lines = SourcePrinter.collect { out in
-        out.line("switch self {")
-        for (index, alternative) in body.root.enumerated() {
-          let isRead = !layout.isConstant(alternative.type)
-          out.line("case .\(SwiftNames.member(alternative.name))\(isRead ? "(let value)" : ""):")
-          out.indented { out in
-            let bits = width + (body.isExtensible ? 1 : 0)
-            if bits > 0 { out.line("writer.put(\(index), \(bits))") }
-            if isRead { emitOwn(alternative.type, source: "value", path: alternative.name, &out) }
-            if bits == 0, !isRead { out.line("break") }
-          }
+      out.line("switch self {")
+      for (index, alternative) in body.root.enumerated() {
+        let isRead = !layout.isConstant(alternative.type)
+        out.line("case .\(SwiftNames.member(alternative.name))\(isRead ? "(let value)" : ""):")
+        out.indented { out in
+          var scope = EncodeScope(layout)
+          scope.leadWidth = bits
+          let isFused = isRead && layout.isFused(alternative.type)
+          if isFused { scope.add(alternative.type, source: "value", path: alternative.name, hint: SwiftNames.member(alternative.name)) }
+          scope.flush(lead: (index, bits), &out)
+          if isRead, !isFused { emitValue(alternative.type, source: "value", path: alternative.name, &out) }
+          if bits == 0, !isRead { out.line("break") }
         }
-        for (index, addition) in body.additions.enumerated() {
-          out.line("case .\(SwiftNames.member(addition.name))\(layout.isConstant(addition.type) ? "" : "(let value)"):")
-          out.indented { out in
-            out.line("writer.put(1, 1)")
-            out.line("try writer.writeNormallySmall(\(index))")
-            emitOpenType(addition, path: addition.name, &out)
-          }
-        }
-        if body.isExtensible {
-          out.line("case .unknown(let addition):")
-          out.indented { out in
-            out.line("writer.put(1, 1)")
-            out.line("try writer.writeNormallySmall(addition.index)")
-            out.line("try writer.writeOctets(addition.content)")
-          }
-        }
-        out.line("}")
       }
-      if lines.use("word") { out.line("var word: UInt64 = 0") }
-      out.lines(lines)
+      for (index, addition) in body.additions.enumerated() {
+        out.line("case .\(SwiftNames.member(addition.name))\(layout.isConstant(addition.type) ? "" : "(let value)"):")
+        out.indented { out in
+          out.line("writer.put(1, 1)")
+          out.line("try writer.writeNormallySmall(\(index))")
+          emitOpenType(addition, path: addition.name, &out)
+        }
+      }
+      if body.isExtensible {
+        out.line("case .unknown(let addition):")
+        out.indented { out in
+          out.line("writer.put(1, 1)")
+          out.line("try writer.writeNormallySmall(addition.index)")
+          out.line("try writer.writeOctets(addition.content)")
+        }
+      }
+      out.line("}")
     }
   }
 
   func emitLeafType(_ type: ResolvedType, _ out: inout SourcePrinter) {
     out.block("public func encode(to writer: inout UPERWriter) throws(CodingError)") { out in
       if layout.fixedWidth(type.body) != nil {
-        let leaves = layout.leaves(.reference(type.name), path: "", target: "self")
-        let lines = SourcePrinter.collect { emitRun(leaves, &$0) }
-        if lines.use("word") { out.line("var word: UInt64 = 0") }
-        out.lines(lines)
-        return
+        var scope = EncodeScope(layout)
+        scope.add(.reference(type.name), source: "self", path: "", hint: "bits")
+        return scope.flush(&out)
       }
       switch type.body {
       case .integer(let body): out.line(integerWrite(body, "rawValue"))
       case .enumerated(let body):
         let width = Layout.width(ofCount: body.root.count)
         out.line("if index < \(body.root.count) {")
-        out.indented { out in out.line("writer.put(UInt64(index), \(width + 1))") }
+        out.indented { out in out.line("writer.putRun(UInt64(index), \(width + 1))") }
         out.line("} else {")
         out.indented { out in
           out.line("writer.put(1, 1)")
@@ -282,6 +235,8 @@ struct EncodeEmitter {
       case .bitString(let body):
         if body.isTrimmed {
           out.line("try writer.writeNamedBits(bits, lower: \(body.size.lower), upper: \(body.size.upper.map(String.init) ?? "nil"))")
+        } else if body.size.isExtensible, let upper = body.size.upper, upper == body.size.lower, (1...55).contains(upper) {
+          out.line("try writer.writeBits(bits, extensible: \(upper))")
         } else {
           out.line("try writer.writeBits(bits, \(DecodeEmitter.bounds(body.size)))")
         }

@@ -120,7 +120,7 @@ struct Layout {
 
   /// Whether the type has a single value, which nothing is written for and nothing need be checked of.
   func isConstant(_ body: TypeBody) -> Bool {
-    fixedWidth(body) == 0 && leaves(body, path: "", target: "").allSatisfy { $0.bits("").check == nil }
+    fixedWidth(body) == 0 && leaves(body, path: "", target: "").allSatisfy { $0.checkedLargest == nil }
   }
 
   /// Bits of one character.

@@ -31,6 +31,8 @@ struct Leaf {
   /// How `UPERReader.require` is told about the field: name, bits, and what the bits may hold at most.
   var requirement: String { "\(path):\(width)" + (largest.map { (isItem ? "!" : "<") + String($0) } ?? "") }
 
+  var isPresence: Bool { if case .presence = kind { true } else { false } }
+
   private var isItem: Bool { if case .enumerated = kind { true } else { false } }
 
   /// The code of the error when the bits exceed `largest`.
@@ -55,28 +57,31 @@ struct Leaf {
     }
   }
 
-  /// The bits of the value at `source` as a UInt64; `check` guards the constraint where the Swift type does not.
-  func bits(_ source: String) -> (bits: String, check: String?) {
+  /// The bits of the value at `source` as a UInt64. A number below its constraint gives one with the highest bit set.
+  func bits(_ source: String) -> String {
     switch kind {
-    case .boolean: return ("(\(source) ? 1 : 0)", nil)
-    case .presence(let name): return (name, nil)
-    case .integer(let lower, let largest, let storage, let wrapper):
+    case .boolean: return "(\(source) ? 1 : 0)"
+    case .presence(let name): return name
+    case .integer(let lower, _, let storage, let wrapper):
       let number = wrapper == nil ? source : "\(source).rawValue"
+      if lower == 0 { return storage == "Int64" ? "UInt64(bitPattern: \(number))" : "UInt64(truncatingIfNeeded: \(number))" }
+      return "UInt64(truncatingIfNeeded: Int64(\(number)) &- \(lower < 0 ? "(\(lower))" : "\(lower)"))"
+    case .enumerated: return "UInt64(\(source).rawValue)"
+    case .bits: return "UInt64(\(source).rawValue)"
+    case .octets: return "\(source).rawValue"
+    }
+  }
+
+  /// The greatest number that the bits of a value may be, where the Swift type admits others.
+  var checkedLargest: UInt64? {
+    switch kind {
+    case .integer(let lower, let largest, let storage, _):
       let upper = lower &+ Int64(bitPattern: largest)
-      let unsigned = storage.hasPrefix("U")
-      var checks: [String] = []
-      if !(unsigned && lower == 0), "\(lower)" != Self.limits[storage]?.0 { checks.append("\(number) >= \(lower)") }
-      if "\(upper)" != Self.limits[storage]?.1 { checks.append("\(number) <= \(upper)") }
-      let offset =
-        lower == 0
-        ? "UInt64(truncatingIfNeeded: \(number))"
-        : "UInt64(truncatingIfNeeded: Int64(\(number)) &- \(lower < 0 ? "(\(lower))" : "\(lower)"))"
-      return (offset, checks.isEmpty ? nil : checks.joined(separator: ", "))
-    case .enumerated: return ("UInt64(\(source).rawValue)", nil)
-    case .bits(_, let word):
-      let bits = Int(word.dropFirst(4)) ?? 64
-      return ("UInt64(\(source).rawValue)", bits == width ? nil : "\(source).rawValue < 1 << \(width)")
-    case .octets: return ("\(source).rawValue", width == 64 ? nil : "\(source).rawValue < 1 << \(width)")
+      guard let limits = Self.limits[storage], limits == ("\(lower)", "\(upper)") else { return largest }
+      return nil
+    case .bits(_, let word): return Int(word.dropFirst(4)) == width ? nil : (1 << UInt64(width)) - 1
+    case .octets: return width == 64 ? nil : (1 << UInt64(width)) - 1
+    case .boolean, .enumerated, .presence: return nil
     }
   }
 

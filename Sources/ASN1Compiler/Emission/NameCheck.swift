@@ -19,8 +19,9 @@ struct NameCheck {
     "Bool", "Void", "Int", "Int8", "Int16", "Int32", "Int64", "UInt8", "UInt16", "UInt32", "UInt64", "Double", "String", "StaticString",
     "Swift",
     "Hashable", "CaseIterable", "Sendable", "Equatable", "Optional", "Array", "Null", "Boxed", "BitString", "OctetString", "FixedOctets",
+    "SequenceOf",
     "PermittedAlphabet", "ExtensionAdditions", "CodingError", "UPERReader", "UPERWriter", "UPERCodable", "Specification", "Agreement",
-    "GeneratedCode1", "ASN1Runtime", "PermittedAlphabets", "BitwiseCopyable", "RawSpan", "Span", "FlatMessages", "FlatForms", "FlatTable",
+    "GeneratedCode2", "ASN1Runtime", "PermittedAlphabets", "BitwiseCopyable", "RawSpan", "Span", "FlatMessages", "FlatForms", "FlatTable",
     "FlatRange", "FlatIndex", "FlatPiece",
     "FlatWhole", "FlatForm", "FlatBits", "FlatAddition", "FlatAdditions", "FlatOpenType", "FlatSource", "FlatPieces",
   ]

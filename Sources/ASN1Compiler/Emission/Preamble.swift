@@ -35,16 +35,14 @@ struct Preamble {
   /// The condition that optional component `index` (counted among those that may be absent) is there.
   func test(_ index: Int) -> String { Self.test(optionalPlace(index)) }
 
+  /// The word that holds the bit of optional component `index`, and which bit of it that is, counted from the lowest.
+  func position(_ index: Int) -> (word: Int, bit: Int) {
+    let place = optionalPlace(index)
+    return ((index + (isExtensible ? 1 : 0)) / Self.wordWidth, place.mask.trailingZeroBitCount)
+  }
+
   /// The condition that additions follow.
   var extensionTest: String { Self.test(place(0)) }
 
   private static func test(_ place: (word: String, mask: UInt64)) -> String { "\(place.word) & \(place.mask) != 0" }
-
-  /// The statement that marks optional component `index` as present.
-  func mark(_ index: Int) -> String { Self.mark(optionalPlace(index)) }
-
-  /// The statement that announces additions.
-  var extensionMark: String { Self.mark(place(0)) }
-
-  private static func mark(_ place: (word: String, mask: UInt64)) -> String { "\(place.word) |= \(place.mask)" }
 }

@@ -116,8 +116,8 @@ public struct SwiftEmitter {
     let encode = EncodeEmitter(layout: layout)
     if case .sequenceOf(let list) = type.body {
       out.block("enum \(name)Coding") { out in
-        out.block("static func decode(_ list: inout \(name), from reader: inout UPERReader) throws(CodingError)") { out in
-          decode.emitList(list, target: "list", &out)
+        out.block("static func decode(from reader: inout UPERReader) throws(CodingError) -> \(name)") { out in
+          decode.emitList(list, target: "return", &out)
         }
         out.line()
         out.block("static func encode(_ value: \(name), to writer: inout UPERWriter) throws(CodingError)") { out in
@@ -155,7 +155,7 @@ public struct SwiftEmitter {
     out.line("import ASN1Runtime")
     out.line()
     out.line("// Does not compile when the runtime has moved on: run `tools/generate`.")
-    out.line("private typealias Agreement = GeneratedCode1")
+    out.line("private typealias Agreement = GeneratedCode2")
     out.line()
     out.line("/// The specification that this module holds.")
     out.block("public enum Specification") { out in

@@ -13,6 +13,12 @@ enum SwiftNames {
     return quoted(joined.prefix(1).lowercased() + joined.dropFirst())
   }
 
+  /// A member's name as the label of an argument, which need not be quoted.
+  static func label(_ name: String) -> String {
+    let member = member(name)
+    return member == "`inout`" ? member : member.filter { $0 != "`" }
+  }
+
   private static func join(_ name: String) -> String {
     var out = ""
     var previous: Character = "a"

@@ -104,29 +104,50 @@ extension TypeEmitter {
 
   func emitSequence(_ type: ResolvedType, _ body: SequenceBody, _ out: inout SourcePrinter) {
     let fields = fields(of: body)
-    out.block("public struct \(SwiftNames.type(type.name)): UPERCodable") { out in
+    let name = SwiftNames.type(type.name)
+    out.block("public struct \(name): UPERCodable") { out in
       for field in fields {
         out.documentation(field.documentation)
-        out.line("\(field.isBoxed ? "@Boxed " : "")public var \(field.name): \(field.type) = \(field.initial)")
+        out.line("\(field.isBoxed ? "@Boxed " : "")public var \(field.name): \(field.type)")
       }
+      if fields.isEmpty { out.line("public init() {}") }
+      guard !body.isExtensible, !fields.isEmpty else { return }
       out.line()
-      // Initial values stand at the properties: assigned one by one in an initialiser, the whole value would be copied and destroyed once.
-      out.line("public init() {}")
-      let parameters = fields.filter { $0.name != "unknownAdditions" }
-      guard !parameters.isEmpty else { return }
-      out.line()
-      out.line("public init(")
-      out.indented { out in
-        for (index, field) in parameters.enumerated() {
-          let comma = index + 1 < parameters.count ? "," : ""
-          out.line("\(field.name): \(field.type)" + (field.isRequired ? "" : " = \(field.initial)") + comma)
-        }
+      emitInitialisers(fields, &out)
+    }
+    // Where there is something behind the fields of the initialiser, Swift's own memberwise one makes the value in place, without a copy.
+    guard body.isExtensible else { return }
+    out.line()
+    out.block("extension \(name)") { out in emitInitialisers(fields, &out) }
+  }
+
+  private func emitInitialisers(_ fields: [Field], _ out: inout SourcePrinter) {
+    out.block("public init()") { out in
+      out.line("self.init(\(fields.map { "\(Self.label($0)): \($0.initial)" }.joined(separator: ", ")))")
+    }
+    let parameters = fields.filter { $0.name != Self.unknownAdditions }
+    guard !parameters.isEmpty else { return }
+    out.line()
+    out.line("public init(")
+    out.indented { out in
+      for (index, field) in parameters.enumerated() {
+        let comma = index + 1 < parameters.count ? "," : ""
+        out.line("\(field.name): \(field.type)" + (field.isRequired ? "" : " = \(field.initial)") + comma)
       }
-      out.block(")") { out in
+    }
+    out.block(")") { out in
+      if parameters.count < fields.count {
+        let arguments = parameters.map { "\(Self.label($0)): \($0.name)" } + ["\(Self.unknownAdditions): ExtensionAdditions()"]
+        out.line("self.init(\(arguments.joined(separator: ", ")))")
+      } else {
         for field in parameters { out.line("self.\(field.name) = \(field.name)") }
       }
     }
   }
+
+  private static func label(_ field: Field) -> String { SwiftNames.label(field.name.filter { $0 != "`" }) }
+
+  private static var unknownAdditions: String { "unknownAdditions" }
 
   func emitChoice(_ type: ResolvedType, _ body: ChoiceBody, _ out: inout SourcePrinter) {
     out.block("public enum \(SwiftNames.type(type.name)): UPERCodable") { out in

@@ -10,7 +10,7 @@ struct TypeEmitter {
     case .integer(let integer): return Self.storage(integer)
     case .octetString(let size): return size.isFixed && (1...8).contains(size.lower) ? "FixedOctets<\(size.lower)>" : "OctetString"
     case .characterString: return "String"
-    case .sequenceOf(let list): return "[\(swiftType(list.element))]"
+    case .sequenceOf(let list): return "SequenceOf<\(swiftType(list.element))>"
     case .openType: return "[UInt8]"
     case .reference(let name): return SwiftNames.type(name)
     case .enumerated, .bitString, .sequence, .choice: preconditionFailure("anonymous types are hoisted before emission")

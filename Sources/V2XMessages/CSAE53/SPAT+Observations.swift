@@ -1,3 +1,4 @@
+import ASN1Runtime
 import CSAE53
 import V2XModel
 

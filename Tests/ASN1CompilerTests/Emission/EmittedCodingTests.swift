@@ -2,7 +2,7 @@ import Testing
 
 @testable import ASN1Compiler
 
-/// How generated code reads and writes: fixed-width fields as one run.
+/// How generated code reads and writes: fields of known width as one run.
 @Suite struct EmittedCodingTests {
   static func coding(_ assignments: String) throws -> String { try EmittedTypesTests.emitted(assignments, folder: "Coding") }
 
@@ -12,15 +12,33 @@ import Testing
     EmittedTypesTests.expect(
       text,
       contains: [
-        "try reader.require(8, \":1 a:7<99\")", "word = reader.take(8)",
-        "guard raw <= 99 else { throw reader.failure(.valueOutOfRange, back: 7, \"a\") }",
-        "try reader.require(2, \"c:2!2\")", ".failure(.unknownAlternative, back: 2, \"c\")",
+        "let preamble: UInt64 = word &>> 63", "let a: UInt64 = (word &<< 1) &>> 57", "excess |= 99 &- a",
+        "let bQ: UInt64 = (word &<< 8) &>> 63", "used &+= preamble & 1 != 0 ? 1 : 0", "let c: UInt64 = (word &<< used) &>> 62",
+        "excess |= 2 &- c",
+        "guard reader.holds(excess) else { throw reader.failure(from: start, \"#1 a:7<99 b.q:1?0.0 c:2!2\") }",
+        "let bValue: B? = preamble & 1 != 0 ? B(p: Null(), q: bQ != 0) : nil",
+        "excess |= a | (99 &- a)", "throw writer.failure(from: start, \"#1 a:7<99 b.q:1?0.0 c:2!2\", [preamble, a, bQ, c])",
       ])
   }
 
   @Test func nestedPartsOfFixedWidthJoinTheRun() throws {
     let text = try Self.coding("A ::= SEQUENCE { a B, b B }\nB ::= SEQUENCE { p INTEGER (0..7), q BOOLEAN }")
-    EmittedTypesTests.expect(text, contains: ["try reader.require(8, \"a.p:3 a.q:1 b.p:3 b.q:1\")"])
+    EmittedTypesTests.expect(text, contains: ["reader.failure(from: start, \"a.p:3 a.q:1 b.p:3 b.q:1\")", "writer.putRun(word, 8)"])
+  }
+
+  @Test func nestedOptionalPartsHangOnTheirOwnPresenceBits() throws {
+    let text = try Self.coding("A ::= SEQUENCE { a B OPTIONAL }\nB ::= SEQUENCE { p INTEGER (0..7) OPTIONAL }")
+    EmittedTypesTests.expect(
+      text,
+      contains: [
+        "let preamble2: UInt64 = preamble & 1 != 0 ? (word &<< 1) &>> 63 : 0", "reader.failure(from: start, \"#1 a#1?0.0 a.p:3?1.0\")",
+        "let width2: UInt64 = preamble2 & 1 != 0 ? 3 : 0",
+      ])
+  }
+
+  @Test func laterRunsKnowThePresenceBitsOfEarlierOnes() throws {
+    let text = try Self.coding("A ::= SEQUENCE { a OCTET STRING, b INTEGER (0..9) OPTIONAL }")
+    EmittedTypesTests.expect(text, contains: ["reader.failure(from: start2, \"b:4<9?0.0\", [preamble])", "[preamble, b], earlier: 1)"])
   }
 
   @Test func moreThanAWindowOfPresenceBitsTakesSeveralWords() throws {
@@ -29,22 +47,14 @@ import Testing
     EmittedTypesTests.expect(
       text,
       contains: [
-        "try reader.require(61, \":61\")", "let preamble1 = reader.take(57)", "let preamble2 = reader.take(4)",
-        "preamble1 & 72057594037927936 != 0", "if preamble2 & 1 != 0 {",
+        "reader.failure(from: start, \"#57~61 #4\")", "preamble & 72057594037927936 != 0",
+        "let f59Value: Null? = preamble2 & 1 != 0 ? Null() : nil",
       ])
   }
 
   @Test func wideRangesAreCheckedToo() throws {
     let text = try Self.coding("A ::= SEQUENCE { a INTEGER (0..1000000000000000000) }")
-    EmittedTypesTests.expect(
-      text, contains: ["(reader.take(28) << 32 | reader.take(32))", "guard raw <= 1000000000000000000 else"])
-  }
-
-  @Test func aScopeDeclaresOnlyTheVariablesItUses() {
-    #expect(["word = 1"].use("word"))
-    #expect(!["self.word = 1", "sword = 2"].use("word"))
-    #expect(!["do {", "  var word: UInt64 = 0", "  word = 1", "}"].use("word"))
-    #expect(["do {", "  var word: UInt64 = 0", "  word = 1", "}", "word = 2"].use("word"))
+    EmittedTypesTests.expect(text, contains: ["let a: UInt64 = reader.peekWide(60)", "excess |= 1000000000000000000 &- a"])
   }
 
   @Test func leastWidthsAreThoseOfTheShortestValue() throws {

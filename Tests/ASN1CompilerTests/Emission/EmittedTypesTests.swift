@@ -73,8 +73,10 @@ import Testing
     ("INTEGER (-2147483649..0)", "Int64"),
     ("INTEGER (0..9, ...)", "Int64"), ("INTEGER (0..MAX)", "Int64"), ("INTEGER", "Int64"), ("BOOLEAN", "Bool"), ("NULL", "Null"),
     ("OCTET STRING (SIZE(8))", "FixedOctets<8>"), ("OCTET STRING (SIZE(9))", "OctetString"), ("OCTET STRING", "OctetString"),
-    ("IA5String", "String"), ("SEQUENCE OF BOOLEAN", "[Bool]"), ("TYPE-IDENTIFIER.&Type", "[UInt8]"), ("B", "B"), ("SEQUENCE OF B", "[B]"),
-    ("SEQUENCE OF SEQUENCE OF B", "[AAElement]"), ("ENUMERATED { x }", "AA"), ("SEQUENCE OF CHOICE { x NULL }", "[AAElement]"),
+    ("IA5String", "String"), ("SEQUENCE OF BOOLEAN", "SequenceOf<Bool>"), ("TYPE-IDENTIFIER.&Type", "[UInt8]"), ("B", "B"),
+    ("SEQUENCE OF B", "SequenceOf<B>"),
+    ("SEQUENCE OF SEQUENCE OF B", "SequenceOf<AAElement>"), ("ENUMERATED { x }", "AA"),
+    ("SEQUENCE OF CHOICE { x NULL }", "SequenceOf<AAElement>"),
   ])
   func fieldsAreHeldInTheSmallestTypeThatFits(notation: String, type: String) throws {
     let text = try Self.emitted("A ::= SEQUENCE { a \(notation) }\nB ::= INTEGER (0..3)")

@@ -4,7 +4,7 @@
 import ASN1Runtime
 
 // Does not compile when the runtime has moved on: run `tools/generate`.
-private typealias Agreement = GeneratedCode1
+private typealias Agreement = GeneratedCode2
 
 /// The specification that this module holds.
 public enum Specification {

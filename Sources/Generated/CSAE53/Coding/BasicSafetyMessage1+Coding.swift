@@ -6,385 +6,336 @@ public import ASN1Runtime
 extension BasicSafetyMessage {
   public static var asn1Name: String { "BasicSafetyMessage" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    var raw: UInt64 = 0
-    try reader.require(95, ":8 msgCnt:7 id:64 secMark:16")
-    word = reader.take(15)
-    let preamble = word &>> 7
-    self.msgCnt = MsgCount(rawValue: UInt8(truncatingIfNeeded: ((word) & 0x7F)))
-    self.id = FixedOctets<8>(rawValue: (reader.take(32) << 32 | reader.take(32)))
-    word = reader.take(16)
-    self.secMark = DSecond(rawValue: UInt16(truncatingIfNeeded: word))
-    if preamble & 64 != 0 {
-      try reader.require(6, "timeConfidence:6!39")
-      word = reader.take(6)
-      raw = word
-      guard raw <= 39 else { throw reader.failure(.unknownAlternative, back: 6, "timeConfidence") }
-      self.timeConfidence = TimeConfidence(rawValue: TimeConfidence.RawValue(truncatingIfNeeded: raw)) ?? TimeConfidence()
-    } else {
-      self.timeConfidence = nil
-    }
-    do throws(CodingError) { try self.pos.decode(from: &reader) } catch { throw error.inside("pos") }
-    if preamble & 32 != 0 {
-      var value: PositionalAccuracy = PositionalAccuracy()
-      try reader.require(32, "posAccuracy.semiMajor:8 posAccuracy.semiMinor:8 posAccuracy.orientation:16")
-      word = reader.take(32)
-      value.semiMajor = SemiMajorAxisAccuracy(rawValue: UInt8(truncatingIfNeeded: (word &>> 24)))
-      value.semiMinor = SemiMinorAxisAccuracy(rawValue: UInt8(truncatingIfNeeded: ((word &>> 16) & 0xFF)))
-      value.orientation = SemiMajorAxisOrientation(rawValue: UInt16(truncatingIfNeeded: ((word) & 0xFFFF)))
-      self.posAccuracy = value
-    } else {
-      self.posAccuracy = nil
-    }
-    if preamble & 16 != 0 {
-      if case nil = self.posConfidence { self.posConfidence = PositionConfidenceSet() }
-      do throws(CodingError) { try self.posConfidence?.decode(from: &reader) } catch { throw error.inside("posConfidence") }
-    } else {
-      self.posConfidence = nil
-    }
-    try reader.require(31, "transmission:3 speed:13 heading:15<28800")
-    word = reader.take(31)
-    self.transmission = TransmissionState(rawValue: TransmissionState.RawValue(truncatingIfNeeded: (word &>> 28))) ?? TransmissionState()
-    self.speed = Speed(rawValue: UInt16(truncatingIfNeeded: ((word &>> 15) & 0x1FFF)))
-    raw = (word) & 0x7FFF
-    guard raw <= 28800 else { throw reader.failure(.valueOutOfRange, back: 15, "heading") }
-    self.heading = Heading(rawValue: UInt16(truncatingIfNeeded: raw))
-    if preamble & 8 != 0 {
-      try reader.require(8, "angle:8<253")
-      word = reader.take(8)
-      raw = word
-      guard raw <= 253 else { throw reader.failure(.valueOutOfRange, back: 8, "angle") }
-      self.angle = SteeringWheelAngle(rawValue: Int8(truncatingIfNeeded: Int64(bitPattern: raw) &+ (-126)))
-    } else {
-      self.angle = nil
-    }
-    if preamble & 4 != 0 {
-      if case nil = self.motionCfd { self.motionCfd = MotionConfidenceSet() }
-      do throws(CodingError) { try self.motionCfd?.decode(from: &reader) } catch { throw error.inside("motionCfd") }
-    } else {
-      self.motionCfd = nil
-    }
-    try reader.require(48, "accelSet.long:12<4001 accelSet.lat:12<4001 accelSet.vert:8<254 accelSet.yaw:16<65534")
-    word = reader.take(48)
-    raw = word &>> 36
-    guard raw <= 4001 else { throw reader.failure(.valueOutOfRange, back: 48, "accelSet.long") }
-    self.accelSet.long = Acceleration(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: raw) &+ (-2000)))
-    raw = (word &>> 24) & 0xFFF
-    guard raw <= 4001 else { throw reader.failure(.valueOutOfRange, back: 36, "accelSet.lat") }
-    self.accelSet.lat = Acceleration(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: raw) &+ (-2000)))
-    raw = (word &>> 16) & 0xFF
-    guard raw <= 254 else { throw reader.failure(.valueOutOfRange, back: 24, "accelSet.vert") }
-    self.accelSet.vert = VerticalAcceleration(rawValue: Int8(truncatingIfNeeded: Int64(bitPattern: raw) &+ (-127)))
-    raw = (word) & 0xFFFF
-    guard raw <= 65534 else { throw reader.failure(.valueOutOfRange, back: 16, "accelSet.yaw") }
-    self.accelSet.yaw = YawRate(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: raw) &+ (-32767)))
-    do throws(CodingError) { try self.brakes.decode(from: &reader) } catch { throw error.inside("brakes") }
-    do throws(CodingError) { try self.size.decode(from: &reader) } catch { throw error.inside("size") }
-    do throws(CodingError) { try self.vehicleClass.decode(from: &reader) } catch { throw error.inside("vehicleClass") }
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    var excess: UInt64 = 0
+    let word = reader.peek()
+    let preamble: UInt64 = word &>> 56
+    let msgCnt: UInt64 = (word &<< 8) &>> 57
+    reader.skip(15)
+    let id: UInt64 = reader.peekWide(64)
+    reader.skip(64)
+    let word2 = reader.peek()
+    let secMark: UInt64 = word2 &>> 48
+    let timeConfidence: UInt64 = preamble & 64 != 0 ? (word2 &<< 16) &>> 58 : 0
+    excess |= 39 &- timeConfidence
+    var used: UInt64 = 16
+    used &+= preamble & 64 != 0 ? 6 : 0
+    let preamble2: UInt64 = (word2 &<< used) &>> 63
+    used &+= 1
+    let posLat: UInt64 = (word2 &<< used) &>> 33
+    excess |= 1800000001 &- posLat
+    used &+= 31
+    reader.skip(Int(truncatingIfNeeded: used))
+    let word3 = reader.peek()
+    let posLong: UInt64 = word3 &>> 32
+    excess |= 3600000000 &- posLong
+    let posElevation: UInt64 = (word3 &<< 32) &>> 48
+    var used2: UInt64 = 32
+    used2 &+= preamble2 & 1 != 0 ? 16 : 0
+    let posAccuracySemiMajor: UInt64 = (word3 &<< used2) &>> 56
+    used2 &+= preamble & 32 != 0 ? 8 : 0
+    reader.skip(Int(truncatingIfNeeded: used2))
+    let word4 = reader.peek()
+    let posAccuracySemiMinor: UInt64 = word4 &>> 56
+    var used3: UInt64 = 0
+    used3 &+= preamble & 32 != 0 ? 8 : 0
+    let posAccuracyOrientation: UInt64 = (word4 &<< used3) &>> 48
+    used3 &+= preamble & 32 != 0 ? 16 : 0
+    let preamble3: UInt64 = preamble & 16 != 0 ? (word4 &<< used3) &>> 63 : 0
+    used3 &+= preamble & 16 != 0 ? 1 : 0
+    let posConfidencePos: UInt64 = (word4 &<< used3) &>> 60
+    used3 &+= preamble & 16 != 0 ? 4 : 0
+    let posConfidenceElevation: UInt64 = (word4 &<< used3) &>> 60
+    used3 &+= preamble3 & 1 != 0 ? 4 : 0
+    let transmission: UInt64 = (word4 &<< used3) &>> 61
+    used3 &+= 3
+    let speed: UInt64 = (word4 &<< used3) &>> 51
+    used3 &+= 13
+    reader.skip(Int(truncatingIfNeeded: used3))
+    let word5 = reader.peek()
+    let heading: UInt64 = word5 &>> 49
+    excess |= 28800 &- heading
+    let angle: UInt64 = preamble & 8 != 0 ? (word5 &<< 15) &>> 56 : 0
+    excess |= 253 &- angle
+    var used4: UInt64 = 15
+    used4 &+= preamble & 8 != 0 ? 8 : 0
+    let preamble4: UInt64 = preamble & 4 != 0 ? (word5 &<< used4) &>> 61 : 0
+    used4 &+= preamble & 4 != 0 ? 3 : 0
+    let motionCfdSpeedCfd: UInt64 = (word5 &<< used4) &>> 61
+    used4 &+= preamble4 & 4 != 0 ? 3 : 0
+    let motionCfdHeadingCfd: UInt64 = (word5 &<< used4) &>> 61
+    used4 &+= preamble4 & 2 != 0 ? 3 : 0
+    let motionCfdSteerCfd: UInt64 = (word5 &<< used4) &>> 62
+    used4 &+= preamble4 & 1 != 0 ? 2 : 0
+    let accelSetLong: UInt64 = (word5 &<< used4) &>> 52
+    excess |= 4001 &- accelSetLong
+    used4 &+= 12
+    reader.skip(Int(truncatingIfNeeded: used4))
+    let word6 = reader.peek()
+    let accelSetLat: UInt64 = word6 &>> 52
+    excess |= 4001 &- accelSetLat
+    let accelSetVert: UInt64 = (word6 &<< 12) &>> 56
+    excess |= 254 &- accelSetVert
+    let accelSetYaw: UInt64 = (word6 &<< 20) &>> 48
+    excess |= 65534 &- accelSetYaw
+    let preamble5: UInt64 = (word6 &<< 36) &>> 57
+    let brakesBrakePadel: UInt64 = preamble5 & 64 != 0 ? (word6 &<< 43) &>> 62 : 0
+    excess |= 2 &- brakesBrakePadel
+    var used5: UInt64 = 43
+    used5 &+= preamble5 & 64 != 0 ? 2 : 0
+    let brakesWheelBrakes: UInt64 = (word6 &<< used5) &>> 59
+    used5 &+= preamble5 & 32 != 0 ? 5 : 0
+    let brakesTraction: UInt64 = (word6 &<< used5) &>> 62
+    used5 &+= preamble5 & 16 != 0 ? 2 : 0
+    let brakesAbs: UInt64 = (word6 &<< used5) &>> 62
+    used5 &+= preamble5 & 8 != 0 ? 2 : 0
+    let brakesScs: UInt64 = (word6 &<< used5) &>> 62
+    used5 &+= preamble5 & 4 != 0 ? 2 : 0
+    reader.skip(Int(truncatingIfNeeded: used5))
+    let word7 = reader.peek()
+    let brakesBrakeBoost: UInt64 = preamble5 & 2 != 0 ? word7 &>> 62 : 0
+    excess |= 2 &- brakesBrakeBoost
+    var used6: UInt64 = 0
+    used6 &+= preamble5 & 2 != 0 ? 2 : 0
+    let brakesAuxBrakes: UInt64 = (word7 &<< used6) &>> 62
+    used6 &+= preamble5 & 1 != 0 ? 2 : 0
+    let preamble6: UInt64 = (word7 &<< used6) &>> 63
+    used6 &+= 1
+    let sizeWidth: UInt64 = (word7 &<< used6) &>> 54
+    used6 &+= 10
+    let sizeLength: UInt64 = (word7 &<< used6) &>> 52
+    used6 &+= 12
+    let sizeHeight: UInt64 = (word7 &<< used6) &>> 57
+    used6 &+= preamble6 & 1 != 0 ? 7 : 0
+    reader.skip(Int(truncatingIfNeeded: used6))
+    guard reader.holds(excess) else { throw reader.failure(from: start, "#8 msgCnt:7 id:64 secMark:16 timeConfidence:6!39?0.6 pos#1 pos.lat:31<1800000001 pos.long:32<3600000000 pos.elevation:16?1.0 posAccuracy.semiMajor:8?0.5 posAccuracy.semiMinor:8?0.5 posAccuracy.orientation:16?0.5 posConfidence#1?0.4 posConfidence.pos:4?0.4 posConfidence.elevation:4?2.0 transmission:3 speed:13 heading:15<28800 angle:8<253?0.3 motionCfd#3?0.2 motionCfd.speedCfd:3?3.2 motionCfd.headingCfd:3?3.1 motionCfd.steerCfd:2?3.0 accelSet.long:12<4001 accelSet.lat:12<4001 accelSet.vert:8<254 accelSet.yaw:16<65534 brakes#7 brakes.brakePadel:2!2?4.6 brakes.wheelBrakes:5?4.5 brakes.traction:2?4.4 brakes.abs:2?4.3 brakes.scs:2?4.2 brakes.brakeBoost:2!2?4.1 brakes.auxBrakes:2?4.0 size#1 size.width:10 size.length:12 size.height:7?5.0") }
+    let timeConfidenceValue: TimeConfidence? = preamble & 64 != 0 ? TimeConfidence(rawValue: TimeConfidence.RawValue(truncatingIfNeeded: timeConfidence)) ?? TimeConfidence() : nil
+    let posElevationValue: Elevation? = preamble2 & 1 != 0 ? Elevation(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: posElevation) &+ (-4096))) : nil
+    let posValue = Position3D(lat: Latitude(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: posLat) &+ (-900000000))), long: Longitude(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: posLong) &+ (-1799999999))), elevation: posElevationValue)
+    let posAccuracyValue: PositionalAccuracy? = preamble & 32 != 0 ? PositionalAccuracy(semiMajor: SemiMajorAxisAccuracy(rawValue: UInt8(truncatingIfNeeded: posAccuracySemiMajor)), semiMinor: SemiMinorAxisAccuracy(rawValue: UInt8(truncatingIfNeeded: posAccuracySemiMinor)), orientation: SemiMajorAxisOrientation(rawValue: UInt16(truncatingIfNeeded: posAccuracyOrientation))) : nil
+    let posConfidenceElevationValue: ElevationConfidence? = preamble3 & 1 != 0 ? ElevationConfidence(rawValue: ElevationConfidence.RawValue(truncatingIfNeeded: posConfidenceElevation)) ?? ElevationConfidence() : nil
+    let posConfidenceValue: PositionConfidenceSet? = preamble & 16 != 0 ? PositionConfidenceSet(pos: PositionConfidence(rawValue: PositionConfidence.RawValue(truncatingIfNeeded: posConfidencePos)) ?? PositionConfidence(), elevation: posConfidenceElevationValue) : nil
+    let angleValue: SteeringWheelAngle? = preamble & 8 != 0 ? SteeringWheelAngle(rawValue: Int8(truncatingIfNeeded: Int64(bitPattern: angle) &+ (-126))) : nil
+    let motionCfdSpeedCfdValue: SpeedConfidence? = preamble4 & 4 != 0 ? SpeedConfidence(rawValue: SpeedConfidence.RawValue(truncatingIfNeeded: motionCfdSpeedCfd)) ?? SpeedConfidence() : nil
+    let motionCfdHeadingCfdValue: HeadingConfidence? = preamble4 & 2 != 0 ? HeadingConfidence(rawValue: HeadingConfidence.RawValue(truncatingIfNeeded: motionCfdHeadingCfd)) ?? HeadingConfidence() : nil
+    let motionCfdSteerCfdValue: SteeringWheelAngleConfidence? = preamble4 & 1 != 0 ? SteeringWheelAngleConfidence(rawValue: SteeringWheelAngleConfidence.RawValue(truncatingIfNeeded: motionCfdSteerCfd)) ?? SteeringWheelAngleConfidence() : nil
+    let motionCfdValue: MotionConfidenceSet? = preamble & 4 != 0 ? MotionConfidenceSet(speedCfd: motionCfdSpeedCfdValue, headingCfd: motionCfdHeadingCfdValue, steerCfd: motionCfdSteerCfdValue) : nil
+    let accelSetValue = AccelerationSet4Way(long: Acceleration(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: accelSetLong) &+ (-2000))), lat: Acceleration(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: accelSetLat) &+ (-2000))), vert: VerticalAcceleration(rawValue: Int8(truncatingIfNeeded: Int64(bitPattern: accelSetVert) &+ (-127))), yaw: YawRate(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: accelSetYaw) &+ (-32767))))
+    let brakesBrakePadelValue: BrakePedalStatus? = preamble5 & 64 != 0 ? BrakePedalStatus(rawValue: BrakePedalStatus.RawValue(truncatingIfNeeded: brakesBrakePadel)) ?? BrakePedalStatus() : nil
+    let brakesWheelBrakesValue: BrakeAppliedStatus? = preamble5 & 32 != 0 ? BrakeAppliedStatus(rawValue: UInt8(truncatingIfNeeded: brakesWheelBrakes)) : nil
+    let brakesTractionValue: TractionControlStatus? = preamble5 & 16 != 0 ? TractionControlStatus(rawValue: TractionControlStatus.RawValue(truncatingIfNeeded: brakesTraction)) ?? TractionControlStatus() : nil
+    let brakesAbsValue: AntiLockBrakeStatus? = preamble5 & 8 != 0 ? AntiLockBrakeStatus(rawValue: AntiLockBrakeStatus.RawValue(truncatingIfNeeded: brakesAbs)) ?? AntiLockBrakeStatus() : nil
+    let brakesScsValue: StabilityControlStatus? = preamble5 & 4 != 0 ? StabilityControlStatus(rawValue: StabilityControlStatus.RawValue(truncatingIfNeeded: brakesScs)) ?? StabilityControlStatus() : nil
+    let brakesBrakeBoostValue: BrakeBoostApplied? = preamble5 & 2 != 0 ? BrakeBoostApplied(rawValue: BrakeBoostApplied.RawValue(truncatingIfNeeded: brakesBrakeBoost)) ?? BrakeBoostApplied() : nil
+    let brakesAuxBrakesValue: AuxiliaryBrakeStatus? = preamble5 & 1 != 0 ? AuxiliaryBrakeStatus(rawValue: AuxiliaryBrakeStatus.RawValue(truncatingIfNeeded: brakesAuxBrakes)) ?? AuxiliaryBrakeStatus() : nil
+    let brakesValue = BrakeSystemStatus(brakePadel: brakesBrakePadelValue, wheelBrakes: brakesWheelBrakesValue, traction: brakesTractionValue, abs: brakesAbsValue, scs: brakesScsValue, brakeBoost: brakesBrakeBoostValue, auxBrakes: brakesAuxBrakesValue)
+    let sizeHeightValue: VehicleHeight? = preamble6 & 1 != 0 ? VehicleHeight(rawValue: UInt8(truncatingIfNeeded: sizeHeight)) : nil
+    let sizeValue = VehicleSize(width: VehicleWidth(rawValue: UInt16(truncatingIfNeeded: sizeWidth)), length: VehicleLength(rawValue: UInt16(truncatingIfNeeded: sizeLength)), height: sizeHeightValue)
+    let vehicleClass: VehicleClassification
+    do throws(CodingError) { vehicleClass = try VehicleClassification(from: &reader) } catch { throw error.inside("vehicleClass") }
+    let safetyExt: VehicleSafetyExtensions?
     if preamble & 2 != 0 {
-      var value = self.safetyExt ?? VehicleSafetyExtensions()
-      self.safetyExt = nil
-      do throws(CodingError) { try value.decode(from: &reader) } catch { throw error.inside("safetyExt") }
-      self.safetyExt = value
+      do throws(CodingError) { safetyExt = try VehicleSafetyExtensions(from: &reader) } catch { throw error.inside("safetyExt") }
     } else {
-      self.safetyExt = nil
+      safetyExt = nil
     }
+    let emergencyExt: VehicleEmergencyExtensions?
     if preamble & 1 != 0 {
-      if case nil = self.emergencyExt { self.emergencyExt = VehicleEmergencyExtensions() }
-      do throws(CodingError) { try self.emergencyExt?.decode(from: &reader) } catch { throw error.inside("emergencyExt") }
+      do throws(CodingError) { emergencyExt = try VehicleEmergencyExtensions(from: &reader) } catch { throw error.inside("emergencyExt") }
     } else {
-      self.emergencyExt = nil
+      emergencyExt = nil
     }
-    if preamble & 128 != 0 {
-      self.unknownAdditions = try reader.readUnknownAdditions()
-    } else if !self.unknownAdditions.isEmpty {
-      self.unknownAdditions = ExtensionAdditions()
-    }
+    let unknownAdditions = preamble & 128 != 0 ? try reader.readUnknownAdditions() : ExtensionAdditions()
+    self.init(msgCnt: MsgCount(rawValue: UInt8(truncatingIfNeeded: msgCnt)), id: FixedOctets<8>(rawValue: id), secMark: DSecond(rawValue: UInt16(truncatingIfNeeded: secMark)), timeConfidence: timeConfidenceValue, pos: posValue, posAccuracy: posAccuracyValue, posConfidence: posConfidenceValue, transmission: TransmissionState(rawValue: TransmissionState.RawValue(truncatingIfNeeded: transmission)) ?? TransmissionState(), speed: Speed(rawValue: UInt16(truncatingIfNeeded: speed)), heading: Heading(rawValue: UInt16(truncatingIfNeeded: heading)), angle: angleValue, motionCfd: motionCfdValue, accelSet: accelSetValue, brakes: brakesValue, size: sizeValue, vehicleClass: vehicleClass, safetyExt: safetyExt, emergencyExt: emergencyExt, unknownAdditions: unknownAdditions)
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    var preamble: UInt64 = 0
     let isExtended = !self.unknownAdditions.isEmpty
-    if isExtended { preamble |= 128 }
-    if case .some = self.timeConfidence { preamble |= 64 }
-    if case .some = self.posAccuracy { preamble |= 32 }
-    if case .some = self.posConfidence { preamble |= 16 }
-    if case .some = self.angle { preamble |= 8 }
-    if case .some = self.motionCfd { preamble |= 4 }
-    if case .some = self.safetyExt { preamble |= 2 }
-    if case .some = self.emergencyExt { preamble |= 1 }
-    word = preamble
-    guard self.msgCnt.rawValue <= 127 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("msgCnt") }
-    word = word &<< 7 | UInt64(truncatingIfNeeded: self.msgCnt.rawValue)
-    writer.put(word, 15)
-    word = self.id.rawValue
-    writer.put(word, 64)
-    word = UInt64(truncatingIfNeeded: self.secMark.rawValue)
-    writer.put(word, 16)
-    if let value = self.timeConfidence {
-      word = UInt64(value.rawValue)
-      writer.put(word, 6)
-    }
-    do throws(CodingError) { try self.pos.encode(to: &writer) } catch { throw error.inside("pos") }
-    if let value = self.posAccuracy {
-      word = UInt64(truncatingIfNeeded: value.semiMajor.rawValue)
-      word = word &<< 8 | UInt64(truncatingIfNeeded: value.semiMinor.rawValue)
-      word = word &<< 16 | UInt64(truncatingIfNeeded: value.orientation.rawValue)
-      writer.put(word, 32)
-    }
-    if let value = self.posConfidence {
-      do throws(CodingError) { try value.encode(to: &writer) } catch { throw error.inside("posConfidence") }
-    }
-    word = UInt64(self.transmission.rawValue)
-    guard self.speed.rawValue <= 8191 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("speed") }
-    word = word &<< 13 | UInt64(truncatingIfNeeded: self.speed.rawValue)
-    guard self.heading.rawValue <= 28800 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("heading") }
-    word = word &<< 15 | UInt64(truncatingIfNeeded: self.heading.rawValue)
-    writer.put(word, 31)
-    if let value = self.angle {
-      guard value.rawValue >= -126 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("angle") }
-      word = UInt64(truncatingIfNeeded: Int64(value.rawValue) &- (-126))
-      writer.put(word, 8)
-    }
-    if let value = self.motionCfd {
-      do throws(CodingError) { try value.encode(to: &writer) } catch { throw error.inside("motionCfd") }
-    }
-    guard self.accelSet.long.rawValue >= -2000, self.accelSet.long.rawValue <= 2001 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("accelSet.long") }
-    word = UInt64(truncatingIfNeeded: Int64(self.accelSet.long.rawValue) &- (-2000))
-    guard self.accelSet.lat.rawValue >= -2000, self.accelSet.lat.rawValue <= 2001 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("accelSet.lat") }
-    word = word &<< 12 | UInt64(truncatingIfNeeded: Int64(self.accelSet.lat.rawValue) &- (-2000))
-    guard self.accelSet.vert.rawValue >= -127 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("accelSet.vert") }
-    word = word &<< 8 | UInt64(truncatingIfNeeded: Int64(self.accelSet.vert.rawValue) &- (-127))
-    guard self.accelSet.yaw.rawValue >= -32767 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("accelSet.yaw") }
-    word = word &<< 16 | UInt64(truncatingIfNeeded: Int64(self.accelSet.yaw.rawValue) &- (-32767))
-    writer.put(word, 48)
-    do throws(CodingError) { try self.brakes.encode(to: &writer) } catch { throw error.inside("brakes") }
-    do throws(CodingError) { try self.size.encode(to: &writer) } catch { throw error.inside("size") }
+    let hasTimeConfidence: UInt64 = if case .some = self.timeConfidence { 1 } else { 0 }
+    let hasPosAccuracy: UInt64 = if case .some = self.posAccuracy { 1 } else { 0 }
+    let hasPosConfidence: UInt64 = if case .some = self.posConfidence { 1 } else { 0 }
+    let hasAngle: UInt64 = if case .some = self.angle { 1 } else { 0 }
+    let hasMotionCfd: UInt64 = if case .some = self.motionCfd { 1 } else { 0 }
+    let hasSafetyExt: UInt64 = self.$safetyExt.isPresent ? 1 : 0
+    let hasEmergencyExt: UInt64 = if case .some = self.emergencyExt { 1 } else { 0 }
+    var preamble: UInt64 = (isExtended ? 128 : 0)
+    preamble |= hasTimeConfidence &<< 6
+    preamble |= hasPosAccuracy &<< 5
+    preamble |= hasPosConfidence &<< 4
+    preamble |= hasAngle &<< 3
+    preamble |= hasMotionCfd &<< 2
+    preamble |= hasSafetyExt &<< 1
+    preamble |= hasEmergencyExt
+    let msgCnt: UInt64 = UInt64(truncatingIfNeeded: self.msgCnt.rawValue)
+    let id: UInt64 = self.id.rawValue
+    let secMark: UInt64 = UInt64(truncatingIfNeeded: self.secMark.rawValue)
+    let timeConfidenceValue: TimeConfidence = self.timeConfidence ?? TimeConfidence()
+    let timeConfidence: UInt64 = UInt64(timeConfidenceValue.rawValue)
+    let hasElevation: UInt64 = if case .some = self.pos.elevation { 1 } else { 0 }
+    let preamble2: UInt64 = hasElevation
+    let posLat: UInt64 = UInt64(truncatingIfNeeded: Int64(self.pos.lat.rawValue) &- (-900000000))
+    let posLong: UInt64 = UInt64(truncatingIfNeeded: Int64(self.pos.long.rawValue) &- (-1799999999))
+    let posElevationValue: Elevation = self.pos.elevation ?? Elevation(rawValue: -4096)
+    let posElevation: UInt64 = UInt64(truncatingIfNeeded: Int64(posElevationValue.rawValue) &- (-4096))
+    let posAccuracyValue: PositionalAccuracy = self.posAccuracy ?? PositionalAccuracy(semiMajor: SemiMajorAxisAccuracy(rawValue: 0), semiMinor: SemiMinorAxisAccuracy(rawValue: 0), orientation: SemiMajorAxisOrientation(rawValue: 0))
+    let posAccuracySemiMajor: UInt64 = UInt64(truncatingIfNeeded: posAccuracyValue.semiMajor.rawValue)
+    let posAccuracySemiMinor: UInt64 = UInt64(truncatingIfNeeded: posAccuracyValue.semiMinor.rawValue)
+    let posAccuracyOrientation: UInt64 = UInt64(truncatingIfNeeded: posAccuracyValue.orientation.rawValue)
+    let posConfidenceValue: PositionConfidenceSet = self.posConfidence ?? PositionConfidenceSet(pos: PositionConfidence(), elevation: nil)
+    let hasElevation2: UInt64 = if case .some = posConfidenceValue.elevation { 1 } else { 0 }
+    let preamble3: UInt64 = hasElevation2
+    let posConfidencePos: UInt64 = UInt64(posConfidenceValue.pos.rawValue)
+    let posConfidenceElevationValue: ElevationConfidence = posConfidenceValue.elevation ?? ElevationConfidence()
+    let posConfidenceElevation: UInt64 = UInt64(posConfidenceElevationValue.rawValue)
+    let transmission: UInt64 = UInt64(self.transmission.rawValue)
+    let speed: UInt64 = UInt64(truncatingIfNeeded: self.speed.rawValue)
+    let heading: UInt64 = UInt64(truncatingIfNeeded: self.heading.rawValue)
+    let angleValue: SteeringWheelAngle = self.angle ?? SteeringWheelAngle(rawValue: -126)
+    let angle: UInt64 = UInt64(truncatingIfNeeded: Int64(angleValue.rawValue) &- (-126))
+    let motionCfdValue: MotionConfidenceSet = self.motionCfd ?? MotionConfidenceSet(speedCfd: nil, headingCfd: nil, steerCfd: nil)
+    let hasSpeedCfd: UInt64 = if case .some = motionCfdValue.speedCfd { 1 } else { 0 }
+    let hasHeadingCfd: UInt64 = if case .some = motionCfdValue.headingCfd { 1 } else { 0 }
+    let hasSteerCfd: UInt64 = if case .some = motionCfdValue.steerCfd { 1 } else { 0 }
+    var preamble4: UInt64 = hasSpeedCfd &<< 2
+    preamble4 |= hasHeadingCfd &<< 1
+    preamble4 |= hasSteerCfd
+    let motionCfdSpeedCfdValue: SpeedConfidence = motionCfdValue.speedCfd ?? SpeedConfidence()
+    let motionCfdSpeedCfd: UInt64 = UInt64(motionCfdSpeedCfdValue.rawValue)
+    let motionCfdHeadingCfdValue: HeadingConfidence = motionCfdValue.headingCfd ?? HeadingConfidence()
+    let motionCfdHeadingCfd: UInt64 = UInt64(motionCfdHeadingCfdValue.rawValue)
+    let motionCfdSteerCfdValue: SteeringWheelAngleConfidence = motionCfdValue.steerCfd ?? SteeringWheelAngleConfidence()
+    let motionCfdSteerCfd: UInt64 = UInt64(motionCfdSteerCfdValue.rawValue)
+    let accelSetLong: UInt64 = UInt64(truncatingIfNeeded: Int64(self.accelSet.long.rawValue) &- (-2000))
+    let accelSetLat: UInt64 = UInt64(truncatingIfNeeded: Int64(self.accelSet.lat.rawValue) &- (-2000))
+    let accelSetVert: UInt64 = UInt64(truncatingIfNeeded: Int64(self.accelSet.vert.rawValue) &- (-127))
+    let accelSetYaw: UInt64 = UInt64(truncatingIfNeeded: Int64(self.accelSet.yaw.rawValue) &- (-32767))
+    let hasBrakePadel: UInt64 = if case .some = self.brakes.brakePadel { 1 } else { 0 }
+    let hasWheelBrakes: UInt64 = if case .some = self.brakes.wheelBrakes { 1 } else { 0 }
+    let hasTraction: UInt64 = if case .some = self.brakes.traction { 1 } else { 0 }
+    let hasAbs: UInt64 = if case .some = self.brakes.abs { 1 } else { 0 }
+    let hasScs: UInt64 = if case .some = self.brakes.scs { 1 } else { 0 }
+    let hasBrakeBoost: UInt64 = if case .some = self.brakes.brakeBoost { 1 } else { 0 }
+    let hasAuxBrakes: UInt64 = if case .some = self.brakes.auxBrakes { 1 } else { 0 }
+    var preamble5: UInt64 = hasBrakePadel &<< 6
+    preamble5 |= hasWheelBrakes &<< 5
+    preamble5 |= hasTraction &<< 4
+    preamble5 |= hasAbs &<< 3
+    preamble5 |= hasScs &<< 2
+    preamble5 |= hasBrakeBoost &<< 1
+    preamble5 |= hasAuxBrakes
+    let brakesBrakePadelValue: BrakePedalStatus = self.brakes.brakePadel ?? BrakePedalStatus()
+    let brakesBrakePadel: UInt64 = UInt64(brakesBrakePadelValue.rawValue)
+    let brakesWheelBrakesValue: BrakeAppliedStatus = self.brakes.wheelBrakes ?? BrakeAppliedStatus()
+    let brakesWheelBrakes: UInt64 = UInt64(brakesWheelBrakesValue.rawValue)
+    let brakesTractionValue: TractionControlStatus = self.brakes.traction ?? TractionControlStatus()
+    let brakesTraction: UInt64 = UInt64(brakesTractionValue.rawValue)
+    let brakesAbsValue: AntiLockBrakeStatus = self.brakes.abs ?? AntiLockBrakeStatus()
+    let brakesAbs: UInt64 = UInt64(brakesAbsValue.rawValue)
+    let brakesScsValue: StabilityControlStatus = self.brakes.scs ?? StabilityControlStatus()
+    let brakesScs: UInt64 = UInt64(brakesScsValue.rawValue)
+    let brakesBrakeBoostValue: BrakeBoostApplied = self.brakes.brakeBoost ?? BrakeBoostApplied()
+    let brakesBrakeBoost: UInt64 = UInt64(brakesBrakeBoostValue.rawValue)
+    let brakesAuxBrakesValue: AuxiliaryBrakeStatus = self.brakes.auxBrakes ?? AuxiliaryBrakeStatus()
+    let brakesAuxBrakes: UInt64 = UInt64(brakesAuxBrakesValue.rawValue)
+    let hasHeight: UInt64 = if case .some = self.size.height { 1 } else { 0 }
+    let preamble6: UInt64 = hasHeight
+    let sizeWidth: UInt64 = UInt64(truncatingIfNeeded: self.size.width.rawValue)
+    let sizeLength: UInt64 = UInt64(truncatingIfNeeded: self.size.length.rawValue)
+    let sizeHeightValue: VehicleHeight = self.size.height ?? VehicleHeight(rawValue: 0)
+    let sizeHeight: UInt64 = UInt64(truncatingIfNeeded: sizeHeightValue.rawValue)
+    let start = writer.position
+    var word: UInt64 = preamble
+    word = word &<< 7 | msgCnt
+    writer.putRun(word, 15)
+    writer.put(id, 64)
+    var word2: UInt64 = secMark
+    let width: UInt64 = preamble & 64 != 0 ? 6 : 0
+    word2 = word2 &<< width | timeConfidence
+    word2 = word2 &<< 1 | preamble2
+    word2 = word2 &<< 31 | posLat
+    writer.putRun(word2, Int(truncatingIfNeeded: width) &+ 48)
+    var word3: UInt64 = posLong
+    let width2: UInt64 = preamble2 & 1 != 0 ? 16 : 0
+    word3 = word3 &<< width2 | posElevation
+    let width3: UInt64 = preamble & 32 != 0 ? 8 : 0
+    word3 = word3 &<< width3 | posAccuracySemiMajor
+    writer.putRun(word3, Int(truncatingIfNeeded: width2 &+ width3) &+ 32)
+    var word4: UInt64 = 0
+    let width4: UInt64 = preamble & 32 != 0 ? 8 : 0
+    word4 = word4 &<< width4 | posAccuracySemiMinor
+    let width5: UInt64 = preamble & 32 != 0 ? 16 : 0
+    word4 = word4 &<< width5 | posAccuracyOrientation
+    let width6: UInt64 = preamble & 16 != 0 ? 1 : 0
+    word4 = word4 &<< width6 | preamble3
+    let width7: UInt64 = preamble & 16 != 0 ? 4 : 0
+    word4 = word4 &<< width7 | posConfidencePos
+    let width8: UInt64 = preamble3 & 1 != 0 ? 4 : 0
+    word4 = word4 &<< width8 | posConfidenceElevation
+    word4 = word4 &<< 3 | transmission
+    word4 = word4 &<< 13 | speed
+    writer.putRun(word4, Int(truncatingIfNeeded: width4 &+ width5 &+ width6 &+ width7 &+ width8) &+ 16)
+    var word5: UInt64 = heading
+    let width9: UInt64 = preamble & 8 != 0 ? 8 : 0
+    word5 = word5 &<< width9 | angle
+    let width10: UInt64 = preamble & 4 != 0 ? 3 : 0
+    word5 = word5 &<< width10 | preamble4
+    let width11: UInt64 = preamble4 & 4 != 0 ? 3 : 0
+    word5 = word5 &<< width11 | motionCfdSpeedCfd
+    let width12: UInt64 = preamble4 & 2 != 0 ? 3 : 0
+    word5 = word5 &<< width12 | motionCfdHeadingCfd
+    let width13: UInt64 = preamble4 & 1 != 0 ? 2 : 0
+    word5 = word5 &<< width13 | motionCfdSteerCfd
+    word5 = word5 &<< 12 | accelSetLong
+    writer.putRun(word5, Int(truncatingIfNeeded: width9 &+ width10 &+ width11 &+ width12 &+ width13) &+ 27)
+    var word6: UInt64 = accelSetLat
+    word6 = word6 &<< 8 | accelSetVert
+    word6 = word6 &<< 16 | accelSetYaw
+    word6 = word6 &<< 7 | preamble5
+    let width14: UInt64 = preamble5 & 64 != 0 ? 2 : 0
+    word6 = word6 &<< width14 | brakesBrakePadel
+    let width15: UInt64 = preamble5 & 32 != 0 ? 5 : 0
+    word6 = word6 &<< width15 | brakesWheelBrakes
+    let width16: UInt64 = preamble5 & 16 != 0 ? 2 : 0
+    word6 = word6 &<< width16 | brakesTraction
+    let width17: UInt64 = preamble5 & 8 != 0 ? 2 : 0
+    word6 = word6 &<< width17 | brakesAbs
+    let width18: UInt64 = preamble5 & 4 != 0 ? 2 : 0
+    word6 = word6 &<< width18 | brakesScs
+    writer.putRun(word6, Int(truncatingIfNeeded: width14 &+ width15 &+ width16 &+ width17 &+ width18) &+ 43)
+    var word7: UInt64 = 0
+    let width19: UInt64 = preamble5 & 2 != 0 ? 2 : 0
+    word7 = word7 &<< width19 | brakesBrakeBoost
+    let width20: UInt64 = preamble5 & 1 != 0 ? 2 : 0
+    word7 = word7 &<< width20 | brakesAuxBrakes
+    word7 = word7 &<< 1 | preamble6
+    word7 = word7 &<< 10 | sizeWidth
+    word7 = word7 &<< 12 | sizeLength
+    let width21: UInt64 = preamble6 & 1 != 0 ? 7 : 0
+    word7 = word7 &<< width21 | sizeHeight
+    writer.putRun(word7, Int(truncatingIfNeeded: width19 &+ width20 &+ width21) &+ 23)
+    var excess: UInt64 = 0
+    excess |= msgCnt | (127 &- msgCnt)
+    excess |= posLat | (1800000001 &- posLat)
+    excess |= posLong | (3600000000 &- posLong)
+    excess |= posElevation | (65535 &- posElevation)
+    excess |= speed | (8191 &- speed)
+    excess |= heading | (28800 &- heading)
+    excess |= angle | (253 &- angle)
+    excess |= accelSetLong | (4001 &- accelSetLong)
+    excess |= accelSetLat | (4001 &- accelSetLat)
+    excess |= accelSetVert | (254 &- accelSetVert)
+    excess |= accelSetYaw | (65534 &- accelSetYaw)
+    excess |= brakesWheelBrakes | (31 &- brakesWheelBrakes)
+    excess |= sizeWidth | (1023 &- sizeWidth)
+    excess |= sizeLength | (4095 &- sizeLength)
+    excess |= sizeHeight | (127 &- sizeHeight)
+    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, "#8 msgCnt:7 id:64 secMark:16 timeConfidence:6!39?0.6 pos#1 pos.lat:31<1800000001 pos.long:32<3600000000 pos.elevation:16?1.0 posAccuracy.semiMajor:8?0.5 posAccuracy.semiMinor:8?0.5 posAccuracy.orientation:16?0.5 posConfidence#1?0.4 posConfidence.pos:4?0.4 posConfidence.elevation:4?2.0 transmission:3 speed:13 heading:15<28800 angle:8<253?0.3 motionCfd#3?0.2 motionCfd.speedCfd:3?3.2 motionCfd.headingCfd:3?3.1 motionCfd.steerCfd:2?3.0 accelSet.long:12<4001 accelSet.lat:12<4001 accelSet.vert:8<254 accelSet.yaw:16<65534 brakes#7 brakes.brakePadel:2!2?4.6 brakes.wheelBrakes:5?4.5 brakes.traction:2?4.4 brakes.abs:2?4.3 brakes.scs:2?4.2 brakes.brakeBoost:2!2?4.1 brakes.auxBrakes:2?4.0 size#1 size.width:10 size.length:12 size.height:7?5.0", [preamble, msgCnt, id, secMark, timeConfidence, preamble2, posLat, posLong, posElevation, posAccuracySemiMajor, posAccuracySemiMinor, posAccuracyOrientation, preamble3, posConfidencePos, posConfidenceElevation, transmission, speed, heading, angle, preamble4, motionCfdSpeedCfd, motionCfdHeadingCfd, motionCfdSteerCfd, accelSetLong, accelSetLat, accelSetVert, accelSetYaw, preamble5, brakesBrakePadel, brakesWheelBrakes, brakesTraction, brakesAbs, brakesScs, brakesBrakeBoost, brakesAuxBrakes, preamble6, sizeWidth, sizeLength, sizeHeight]) }
     do throws(CodingError) { try self.vehicleClass.encode(to: &writer) } catch { throw error.inside("vehicleClass") }
-    if let value = self.safetyExt {
-      do throws(CodingError) { try value.encode(to: &writer) } catch { throw error.inside("safetyExt") }
-    }
+    do throws(CodingError) { try self.$safetyExt.encode(to: &writer) } catch { throw error.inside("safetyExt") }
     if let value = self.emergencyExt {
       do throws(CodingError) { try value.encode(to: &writer) } catch { throw error.inside("emergencyExt") }
     }
     if isExtended { try writer.writeUnknownAdditions(self.unknownAdditions) }
-  }
-}
-
-extension BrakeSystemStatus {
-  public static var asn1Name: String { "BrakeSystemStatus" }
-
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    var raw: UInt64 = 0
-    try reader.require(7, ":7")
-    let preamble = reader.take(7)
-    if preamble & 64 != 0 {
-      try reader.require(2, "brakePadel:2!2")
-      word = reader.take(2)
-      raw = word
-      guard raw <= 2 else { throw reader.failure(.unknownAlternative, back: 2, "brakePadel") }
-      self.brakePadel = BrakePedalStatus(rawValue: BrakePedalStatus.RawValue(truncatingIfNeeded: raw)) ?? BrakePedalStatus()
-    } else {
-      self.brakePadel = nil
-    }
-    if preamble & 32 != 0 {
-      try reader.require(5, "wheelBrakes:5")
-      word = reader.take(5)
-      self.wheelBrakes = BrakeAppliedStatus(rawValue: UInt8(truncatingIfNeeded: word))
-    } else {
-      self.wheelBrakes = nil
-    }
-    if preamble & 16 != 0 {
-      try reader.require(2, "traction:2")
-      word = reader.take(2)
-      self.traction = TractionControlStatus(rawValue: TractionControlStatus.RawValue(truncatingIfNeeded: word)) ?? TractionControlStatus()
-    } else {
-      self.traction = nil
-    }
-    if preamble & 8 != 0 {
-      try reader.require(2, "abs:2")
-      word = reader.take(2)
-      self.abs = AntiLockBrakeStatus(rawValue: AntiLockBrakeStatus.RawValue(truncatingIfNeeded: word)) ?? AntiLockBrakeStatus()
-    } else {
-      self.abs = nil
-    }
-    if preamble & 4 != 0 {
-      try reader.require(2, "scs:2")
-      word = reader.take(2)
-      self.scs = StabilityControlStatus(rawValue: StabilityControlStatus.RawValue(truncatingIfNeeded: word)) ?? StabilityControlStatus()
-    } else {
-      self.scs = nil
-    }
-    if preamble & 2 != 0 {
-      try reader.require(2, "brakeBoost:2!2")
-      word = reader.take(2)
-      raw = word
-      guard raw <= 2 else { throw reader.failure(.unknownAlternative, back: 2, "brakeBoost") }
-      self.brakeBoost = BrakeBoostApplied(rawValue: BrakeBoostApplied.RawValue(truncatingIfNeeded: raw)) ?? BrakeBoostApplied()
-    } else {
-      self.brakeBoost = nil
-    }
-    if preamble & 1 != 0 {
-      try reader.require(2, "auxBrakes:2")
-      word = reader.take(2)
-      self.auxBrakes = AuxiliaryBrakeStatus(rawValue: AuxiliaryBrakeStatus.RawValue(truncatingIfNeeded: word)) ?? AuxiliaryBrakeStatus()
-    } else {
-      self.auxBrakes = nil
-    }
-  }
-
-  public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    var preamble: UInt64 = 0
-    if case .some = self.brakePadel { preamble |= 64 }
-    if case .some = self.wheelBrakes { preamble |= 32 }
-    if case .some = self.traction { preamble |= 16 }
-    if case .some = self.abs { preamble |= 8 }
-    if case .some = self.scs { preamble |= 4 }
-    if case .some = self.brakeBoost { preamble |= 2 }
-    if case .some = self.auxBrakes { preamble |= 1 }
-    word = preamble
-    writer.put(word, 7)
-    if let value = self.brakePadel {
-      word = UInt64(value.rawValue)
-      writer.put(word, 2)
-    }
-    if let value = self.wheelBrakes {
-      guard value.rawValue < 1 << 5 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("wheelBrakes") }
-      word = UInt64(value.rawValue)
-      writer.put(word, 5)
-    }
-    if let value = self.traction {
-      word = UInt64(value.rawValue)
-      writer.put(word, 2)
-    }
-    if let value = self.abs {
-      word = UInt64(value.rawValue)
-      writer.put(word, 2)
-    }
-    if let value = self.scs {
-      word = UInt64(value.rawValue)
-      writer.put(word, 2)
-    }
-    if let value = self.brakeBoost {
-      word = UInt64(value.rawValue)
-      writer.put(word, 2)
-    }
-    if let value = self.auxBrakes {
-      word = UInt64(value.rawValue)
-      writer.put(word, 2)
-    }
-  }
-}
-
-extension BrakePedalStatus {
-  public static var asn1Name: String { "BrakePedalStatus" }
-
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    var raw: UInt64 = 0
-    try reader.require(2, ":2!2")
-    word = reader.take(2)
-    raw = word
-    guard raw <= 2 else { throw reader.failure(.unknownAlternative, back: 2, "") }
-    self = BrakePedalStatus(rawValue: BrakePedalStatus.RawValue(truncatingIfNeeded: raw)) ?? BrakePedalStatus()
-  }
-
-  public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    word = UInt64(self.rawValue)
-    writer.put(word, 2)
-  }
-}
-
-extension BrakeAppliedStatus {
-  public static var asn1Name: String { "BrakeAppliedStatus" }
-
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    try reader.require(5, ":5")
-    word = reader.take(5)
-    self = BrakeAppliedStatus(rawValue: UInt8(truncatingIfNeeded: word))
-  }
-
-  public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    guard self.rawValue < 1 << 5 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("") }
-    word = UInt64(self.rawValue)
-    writer.put(word, 5)
-  }
-}
-
-extension TractionControlStatus {
-  public static var asn1Name: String { "TractionControlStatus" }
-
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    try reader.require(2, ":2")
-    word = reader.take(2)
-    self = TractionControlStatus(rawValue: TractionControlStatus.RawValue(truncatingIfNeeded: word)) ?? TractionControlStatus()
-  }
-
-  public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    word = UInt64(self.rawValue)
-    writer.put(word, 2)
-  }
-}
-
-extension AntiLockBrakeStatus {
-  public static var asn1Name: String { "AntiLockBrakeStatus" }
-
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    try reader.require(2, ":2")
-    word = reader.take(2)
-    self = AntiLockBrakeStatus(rawValue: AntiLockBrakeStatus.RawValue(truncatingIfNeeded: word)) ?? AntiLockBrakeStatus()
-  }
-
-  public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    word = UInt64(self.rawValue)
-    writer.put(word, 2)
-  }
-}
-
-extension StabilityControlStatus {
-  public static var asn1Name: String { "StabilityControlStatus" }
-
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    try reader.require(2, ":2")
-    word = reader.take(2)
-    self = StabilityControlStatus(rawValue: StabilityControlStatus.RawValue(truncatingIfNeeded: word)) ?? StabilityControlStatus()
-  }
-
-  public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    word = UInt64(self.rawValue)
-    writer.put(word, 2)
-  }
-}
-
-extension BrakeBoostApplied {
-  public static var asn1Name: String { "BrakeBoostApplied" }
-
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    var raw: UInt64 = 0
-    try reader.require(2, ":2!2")
-    word = reader.take(2)
-    raw = word
-    guard raw <= 2 else { throw reader.failure(.unknownAlternative, back: 2, "") }
-    self = BrakeBoostApplied(rawValue: BrakeBoostApplied.RawValue(truncatingIfNeeded: raw)) ?? BrakeBoostApplied()
-  }
-
-  public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    word = UInt64(self.rawValue)
-    writer.put(word, 2)
   }
 }

@@ -3,81 +3,290 @@
 
 public import ASN1Runtime
 
-extension AuxiliaryBrakeStatus {
-  public static var asn1Name: String { "AuxiliaryBrakeStatus" }
+extension BrakeSystemStatus {
+  public static var asn1Name: String { "BrakeSystemStatus" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    try reader.require(2, ":2")
-    word = reader.take(2)
-    self = AuxiliaryBrakeStatus(rawValue: AuxiliaryBrakeStatus.RawValue(truncatingIfNeeded: word)) ?? AuxiliaryBrakeStatus()
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    var excess: UInt64 = 0
+    let word = reader.peek()
+    let preamble: UInt64 = word &>> 57
+    let brakePadel: UInt64 = preamble & 64 != 0 ? (word &<< 7) &>> 62 : 0
+    excess |= 2 &- brakePadel
+    var used: UInt64 = 7
+    used &+= preamble & 64 != 0 ? 2 : 0
+    let wheelBrakes: UInt64 = (word &<< used) &>> 59
+    used &+= preamble & 32 != 0 ? 5 : 0
+    let traction: UInt64 = (word &<< used) &>> 62
+    used &+= preamble & 16 != 0 ? 2 : 0
+    let abs: UInt64 = (word &<< used) &>> 62
+    used &+= preamble & 8 != 0 ? 2 : 0
+    let scs: UInt64 = (word &<< used) &>> 62
+    used &+= preamble & 4 != 0 ? 2 : 0
+    let brakeBoost: UInt64 = preamble & 2 != 0 ? (word &<< used) &>> 62 : 0
+    excess |= 2 &- brakeBoost
+    used &+= preamble & 2 != 0 ? 2 : 0
+    let auxBrakes: UInt64 = (word &<< used) &>> 62
+    used &+= preamble & 1 != 0 ? 2 : 0
+    reader.skip(Int(truncatingIfNeeded: used))
+    guard reader.holds(excess) else { throw reader.failure(from: start, "#7 brakePadel:2!2?0.6 wheelBrakes:5?0.5 traction:2?0.4 abs:2?0.3 scs:2?0.2 brakeBoost:2!2?0.1 auxBrakes:2?0.0") }
+    let brakePadelValue: BrakePedalStatus? = preamble & 64 != 0 ? BrakePedalStatus(rawValue: BrakePedalStatus.RawValue(truncatingIfNeeded: brakePadel)) ?? BrakePedalStatus() : nil
+    let wheelBrakesValue: BrakeAppliedStatus? = preamble & 32 != 0 ? BrakeAppliedStatus(rawValue: UInt8(truncatingIfNeeded: wheelBrakes)) : nil
+    let tractionValue: TractionControlStatus? = preamble & 16 != 0 ? TractionControlStatus(rawValue: TractionControlStatus.RawValue(truncatingIfNeeded: traction)) ?? TractionControlStatus() : nil
+    let absValue: AntiLockBrakeStatus? = preamble & 8 != 0 ? AntiLockBrakeStatus(rawValue: AntiLockBrakeStatus.RawValue(truncatingIfNeeded: abs)) ?? AntiLockBrakeStatus() : nil
+    let scsValue: StabilityControlStatus? = preamble & 4 != 0 ? StabilityControlStatus(rawValue: StabilityControlStatus.RawValue(truncatingIfNeeded: scs)) ?? StabilityControlStatus() : nil
+    let brakeBoostValue: BrakeBoostApplied? = preamble & 2 != 0 ? BrakeBoostApplied(rawValue: BrakeBoostApplied.RawValue(truncatingIfNeeded: brakeBoost)) ?? BrakeBoostApplied() : nil
+    let auxBrakesValue: AuxiliaryBrakeStatus? = preamble & 1 != 0 ? AuxiliaryBrakeStatus(rawValue: AuxiliaryBrakeStatus.RawValue(truncatingIfNeeded: auxBrakes)) ?? AuxiliaryBrakeStatus() : nil
+    self.init(brakePadel: brakePadelValue, wheelBrakes: wheelBrakesValue, traction: tractionValue, abs: absValue, scs: scsValue, brakeBoost: brakeBoostValue, auxBrakes: auxBrakesValue)
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    word = UInt64(self.rawValue)
-    writer.put(word, 2)
+    let hasBrakePadel: UInt64 = if case .some = self.brakePadel { 1 } else { 0 }
+    let hasWheelBrakes: UInt64 = if case .some = self.wheelBrakes { 1 } else { 0 }
+    let hasTraction: UInt64 = if case .some = self.traction { 1 } else { 0 }
+    let hasAbs: UInt64 = if case .some = self.abs { 1 } else { 0 }
+    let hasScs: UInt64 = if case .some = self.scs { 1 } else { 0 }
+    let hasBrakeBoost: UInt64 = if case .some = self.brakeBoost { 1 } else { 0 }
+    let hasAuxBrakes: UInt64 = if case .some = self.auxBrakes { 1 } else { 0 }
+    var preamble: UInt64 = hasBrakePadel &<< 6
+    preamble |= hasWheelBrakes &<< 5
+    preamble |= hasTraction &<< 4
+    preamble |= hasAbs &<< 3
+    preamble |= hasScs &<< 2
+    preamble |= hasBrakeBoost &<< 1
+    preamble |= hasAuxBrakes
+    let brakePadelValue: BrakePedalStatus = self.brakePadel ?? BrakePedalStatus()
+    let brakePadel: UInt64 = UInt64(brakePadelValue.rawValue)
+    let wheelBrakesValue: BrakeAppliedStatus = self.wheelBrakes ?? BrakeAppliedStatus()
+    let wheelBrakes: UInt64 = UInt64(wheelBrakesValue.rawValue)
+    let tractionValue: TractionControlStatus = self.traction ?? TractionControlStatus()
+    let traction: UInt64 = UInt64(tractionValue.rawValue)
+    let absValue: AntiLockBrakeStatus = self.abs ?? AntiLockBrakeStatus()
+    let abs: UInt64 = UInt64(absValue.rawValue)
+    let scsValue: StabilityControlStatus = self.scs ?? StabilityControlStatus()
+    let scs: UInt64 = UInt64(scsValue.rawValue)
+    let brakeBoostValue: BrakeBoostApplied = self.brakeBoost ?? BrakeBoostApplied()
+    let brakeBoost: UInt64 = UInt64(brakeBoostValue.rawValue)
+    let auxBrakesValue: AuxiliaryBrakeStatus = self.auxBrakes ?? AuxiliaryBrakeStatus()
+    let auxBrakes: UInt64 = UInt64(auxBrakesValue.rawValue)
+    let start = writer.position
+    var word: UInt64 = preamble
+    let width: UInt64 = preamble & 64 != 0 ? 2 : 0
+    word = word &<< width | brakePadel
+    let width2: UInt64 = preamble & 32 != 0 ? 5 : 0
+    word = word &<< width2 | wheelBrakes
+    let width3: UInt64 = preamble & 16 != 0 ? 2 : 0
+    word = word &<< width3 | traction
+    let width4: UInt64 = preamble & 8 != 0 ? 2 : 0
+    word = word &<< width4 | abs
+    let width5: UInt64 = preamble & 4 != 0 ? 2 : 0
+    word = word &<< width5 | scs
+    let width6: UInt64 = preamble & 2 != 0 ? 2 : 0
+    word = word &<< width6 | brakeBoost
+    let width7: UInt64 = preamble & 1 != 0 ? 2 : 0
+    word = word &<< width7 | auxBrakes
+    writer.putRun(word, Int(truncatingIfNeeded: width &+ width2 &+ width3 &+ width4 &+ width5 &+ width6 &+ width7) &+ 7)
+    var excess: UInt64 = 0
+    excess |= wheelBrakes | (31 &- wheelBrakes)
+    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, "#7 brakePadel:2!2?0.6 wheelBrakes:5?0.5 traction:2?0.4 abs:2?0.3 scs:2?0.2 brakeBoost:2!2?0.1 auxBrakes:2?0.0", [preamble, brakePadel, wheelBrakes, traction, abs, scs, brakeBoost, auxBrakes]) }
+  }
+}
+
+extension BrakePedalStatus {
+  public static var asn1Name: String { "BrakePedalStatus" }
+
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    var excess: UInt64 = 0
+    let word = reader.peek()
+    let bits: UInt64 = word &>> 62
+    excess |= 2 &- bits
+    reader.skip(2)
+    guard reader.holds(excess) else { throw reader.failure(from: start, ":2!2") }
+    self = BrakePedalStatus(rawValue: BrakePedalStatus.RawValue(truncatingIfNeeded: bits)) ?? BrakePedalStatus()
+  }
+
+  public func encode(to writer: inout UPERWriter) throws(CodingError) {
+    let bits: UInt64 = UInt64(self.rawValue)
+    let word: UInt64 = bits
+    writer.putRun(word, 2)
+  }
+}
+
+extension BrakeAppliedStatus {
+  public static var asn1Name: String { "BrakeAppliedStatus" }
+
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    let word = reader.peek()
+    let bits: UInt64 = word &>> 59
+    reader.skip(5)
+    guard reader.holds() else { throw reader.failure(from: start, ":5") }
+    self = BrakeAppliedStatus(rawValue: UInt8(truncatingIfNeeded: bits))
+  }
+
+  public func encode(to writer: inout UPERWriter) throws(CodingError) {
+    let bits: UInt64 = UInt64(self.rawValue)
+    let start = writer.position
+    let word: UInt64 = bits
+    writer.putRun(word, 5)
+    var excess: UInt64 = 0
+    excess |= bits | (31 &- bits)
+    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":5", [bits]) }
+  }
+}
+
+extension TractionControlStatus {
+  public static var asn1Name: String { "TractionControlStatus" }
+
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    let word = reader.peek()
+    let bits: UInt64 = word &>> 62
+    reader.skip(2)
+    guard reader.holds() else { throw reader.failure(from: start, ":2") }
+    self = TractionControlStatus(rawValue: TractionControlStatus.RawValue(truncatingIfNeeded: bits)) ?? TractionControlStatus()
+  }
+
+  public func encode(to writer: inout UPERWriter) throws(CodingError) {
+    let bits: UInt64 = UInt64(self.rawValue)
+    let word: UInt64 = bits
+    writer.putRun(word, 2)
+  }
+}
+
+extension AntiLockBrakeStatus {
+  public static var asn1Name: String { "AntiLockBrakeStatus" }
+
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    let word = reader.peek()
+    let bits: UInt64 = word &>> 62
+    reader.skip(2)
+    guard reader.holds() else { throw reader.failure(from: start, ":2") }
+    self = AntiLockBrakeStatus(rawValue: AntiLockBrakeStatus.RawValue(truncatingIfNeeded: bits)) ?? AntiLockBrakeStatus()
+  }
+
+  public func encode(to writer: inout UPERWriter) throws(CodingError) {
+    let bits: UInt64 = UInt64(self.rawValue)
+    let word: UInt64 = bits
+    writer.putRun(word, 2)
+  }
+}
+
+extension StabilityControlStatus {
+  public static var asn1Name: String { "StabilityControlStatus" }
+
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    let word = reader.peek()
+    let bits: UInt64 = word &>> 62
+    reader.skip(2)
+    guard reader.holds() else { throw reader.failure(from: start, ":2") }
+    self = StabilityControlStatus(rawValue: StabilityControlStatus.RawValue(truncatingIfNeeded: bits)) ?? StabilityControlStatus()
+  }
+
+  public func encode(to writer: inout UPERWriter) throws(CodingError) {
+    let bits: UInt64 = UInt64(self.rawValue)
+    let word: UInt64 = bits
+    writer.putRun(word, 2)
+  }
+}
+
+extension BrakeBoostApplied {
+  public static var asn1Name: String { "BrakeBoostApplied" }
+
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    var excess: UInt64 = 0
+    let word = reader.peek()
+    let bits: UInt64 = word &>> 62
+    excess |= 2 &- bits
+    reader.skip(2)
+    guard reader.holds(excess) else { throw reader.failure(from: start, ":2!2") }
+    self = BrakeBoostApplied(rawValue: BrakeBoostApplied.RawValue(truncatingIfNeeded: bits)) ?? BrakeBoostApplied()
+  }
+
+  public func encode(to writer: inout UPERWriter) throws(CodingError) {
+    let bits: UInt64 = UInt64(self.rawValue)
+    let word: UInt64 = bits
+    writer.putRun(word, 2)
+  }
+}
+
+extension AuxiliaryBrakeStatus {
+  public static var asn1Name: String { "AuxiliaryBrakeStatus" }
+
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    let word = reader.peek()
+    let bits: UInt64 = word &>> 62
+    reader.skip(2)
+    guard reader.holds() else { throw reader.failure(from: start, ":2") }
+    self = AuxiliaryBrakeStatus(rawValue: AuxiliaryBrakeStatus.RawValue(truncatingIfNeeded: bits)) ?? AuxiliaryBrakeStatus()
+  }
+
+  public func encode(to writer: inout UPERWriter) throws(CodingError) {
+    let bits: UInt64 = UInt64(self.rawValue)
+    let word: UInt64 = bits
+    writer.putRun(word, 2)
   }
 }
 
 extension VehicleSafetyExtensions {
   public static var asn1Name: String { "VehicleSafetyExtensions" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    try reader.require(5, ":5")
-    let preamble = reader.take(5)
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    let word = reader.peek()
+    let preamble: UInt64 = word &>> 59
+    reader.skip(5)
+    guard reader.holds() else { throw reader.failure(from: start, "#5") }
+    let events: VehicleEventFlags?
     if preamble & 8 != 0 {
-      var value: VehicleEventFlags = VehicleEventFlags()
-      do throws(CodingError) { try value.decode(from: &reader) } catch { throw error.inside("events") }
-      self.events = value
+      do throws(CodingError) { events = try VehicleEventFlags(from: &reader) } catch { throw error.inside("events") }
     } else {
-      self.events = nil
+      events = nil
     }
+    let pathHistory: PathHistory?
     if preamble & 4 != 0 {
-      var value = self.pathHistory ?? PathHistory()
-      self.pathHistory = nil
-      do throws(CodingError) { try value.decode(from: &reader) } catch { throw error.inside("pathHistory") }
-      self.pathHistory = value
+      do throws(CodingError) { pathHistory = try PathHistory(from: &reader) } catch { throw error.inside("pathHistory") }
     } else {
-      self.pathHistory = nil
+      pathHistory = nil
     }
+    let pathPrediction: PathPrediction?
     if preamble & 2 != 0 {
-      if case nil = self.pathPrediction { self.pathPrediction = PathPrediction() }
-      do throws(CodingError) { try self.pathPrediction?.decode(from: &reader) } catch { throw error.inside("pathPrediction") }
+      do throws(CodingError) { pathPrediction = try PathPrediction(from: &reader) } catch { throw error.inside("pathPrediction") }
     } else {
-      self.pathPrediction = nil
+      pathPrediction = nil
     }
+    let lights: ExteriorLights?
     if preamble & 1 != 0 {
-      var value: ExteriorLights = ExteriorLights()
-      do throws(CodingError) { try value.decode(from: &reader) } catch { throw error.inside("lights") }
-      self.lights = value
+      do throws(CodingError) { lights = try ExteriorLights(from: &reader) } catch { throw error.inside("lights") }
     } else {
-      self.lights = nil
+      lights = nil
     }
-    if preamble & 16 != 0 {
-      self.unknownAdditions = try reader.readUnknownAdditions()
-    } else if !self.unknownAdditions.isEmpty {
-      self.unknownAdditions = ExtensionAdditions()
-    }
+    let unknownAdditions = preamble & 16 != 0 ? try reader.readUnknownAdditions() : ExtensionAdditions()
+    self.init(events: events, pathHistory: pathHistory, pathPrediction: pathPrediction, lights: lights, unknownAdditions: unknownAdditions)
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    var preamble: UInt64 = 0
     let isExtended = !self.unknownAdditions.isEmpty
-    if isExtended { preamble |= 16 }
-    if case .some = self.events { preamble |= 8 }
-    if case .some = self.pathHistory { preamble |= 4 }
-    if case .some = self.pathPrediction { preamble |= 2 }
-    if case .some = self.lights { preamble |= 1 }
-    word = preamble
-    writer.put(word, 5)
+    let hasEvents: UInt64 = if case .some = self.events { 1 } else { 0 }
+    let hasPathHistory: UInt64 = self.$pathHistory.isPresent ? 1 : 0
+    let hasPathPrediction: UInt64 = if case .some = self.pathPrediction { 1 } else { 0 }
+    let hasLights: UInt64 = if case .some = self.lights { 1 } else { 0 }
+    var preamble: UInt64 = (isExtended ? 16 : 0)
+    preamble |= hasEvents &<< 3
+    preamble |= hasPathHistory &<< 2
+    preamble |= hasPathPrediction &<< 1
+    preamble |= hasLights
+    let word: UInt64 = preamble
+    writer.putRun(word, 5)
     if let value = self.events {
       do throws(CodingError) { try value.encode(to: &writer) } catch { throw error.inside("events") }
     }
-    if let value = self.pathHistory {
-      do throws(CodingError) { try value.encode(to: &writer) } catch { throw error.inside("pathHistory") }
-    }
+    do throws(CodingError) { try self.$pathHistory.encode(to: &writer) } catch { throw error.inside("pathHistory") }
     if let value = self.pathPrediction {
       do throws(CodingError) { try value.encode(to: &writer) } catch { throw error.inside("pathPrediction") }
     }
@@ -91,305 +300,63 @@ extension VehicleSafetyExtensions {
 extension VehicleEventFlags {
   public static var asn1Name: String { "VehicleEventFlags" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    bits = try reader.readBits(extensible: 13)
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    self.init(bits: try reader.readBits(extensible: 13))
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    try writer.writeBits(bits, lower: 13, upper: 13, isExtensible: true)
+    try writer.writeBits(bits, extensible: 13)
   }
 }
 
 extension PathHistory {
   public static var asn1Name: String { "PathHistory" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    try reader.require(3, ":3")
-    let preamble = reader.take(3)
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    let word = reader.peek()
+    let preamble: UInt64 = word &>> 61
+    reader.skip(3)
+    guard reader.holds() else { throw reader.failure(from: start, "#3") }
+    let initialPosition: FullPositionVector?
     if preamble & 2 != 0 {
-      if case nil = self.initialPosition { self.initialPosition = FullPositionVector() }
-      do throws(CodingError) { try self.initialPosition?.decode(from: &reader) } catch { throw error.inside("initialPosition") }
+      do throws(CodingError) { initialPosition = try FullPositionVector(from: &reader) } catch { throw error.inside("initialPosition") }
     } else {
-      self.initialPosition = nil
+      initialPosition = nil
     }
-    if preamble & 1 != 0 {
-      try reader.require(8, "currGNSSstatus:8")
-      word = reader.take(8)
-      self.currGNSSstatus = GNSSstatus(rawValue: UInt8(truncatingIfNeeded: word))
-    } else {
-      self.currGNSSstatus = nil
-    }
-    do throws(CodingError) { try PathHistoryPointListCoding.decode(&self.crumbData, from: &reader) } catch { throw error.inside("crumbData") }
-    if preamble & 4 != 0 {
-      self.unknownAdditions = try reader.readUnknownAdditions()
-    } else if !self.unknownAdditions.isEmpty {
-      self.unknownAdditions = ExtensionAdditions()
-    }
+    let start2 = reader.position
+    let word2 = reader.peek()
+    let currGNSSstatus: UInt64 = word2 &>> 56
+    var used: UInt64 = 0
+    used &+= preamble & 1 != 0 ? 8 : 0
+    reader.skip(Int(truncatingIfNeeded: used))
+    guard reader.holds() else { throw reader.failure(from: start2, "currGNSSstatus:8?0.0", [preamble]) }
+    let currGNSSstatusValue: GNSSstatus? = preamble & 1 != 0 ? GNSSstatus(rawValue: UInt8(truncatingIfNeeded: currGNSSstatus)) : nil
+    let crumbData: PathHistoryPointList
+    do throws(CodingError) { crumbData = try PathHistoryPointListCoding.decode(from: &reader) } catch { throw error.inside("crumbData") }
+    let unknownAdditions = preamble & 4 != 0 ? try reader.readUnknownAdditions() : ExtensionAdditions()
+    self.init(initialPosition: initialPosition, currGNSSstatus: currGNSSstatusValue, crumbData: crumbData, unknownAdditions: unknownAdditions)
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    var preamble: UInt64 = 0
     let isExtended = !self.unknownAdditions.isEmpty
-    if isExtended { preamble |= 4 }
-    if case .some = self.initialPosition { preamble |= 2 }
-    if case .some = self.currGNSSstatus { preamble |= 1 }
-    word = preamble
-    writer.put(word, 3)
+    let hasInitialPosition: UInt64 = if case .some = self.initialPosition { 1 } else { 0 }
+    let hasCurrGNSSstatus: UInt64 = if case .some = self.currGNSSstatus { 1 } else { 0 }
+    var preamble: UInt64 = (isExtended ? 4 : 0)
+    preamble |= hasInitialPosition &<< 1
+    preamble |= hasCurrGNSSstatus
+    let word: UInt64 = preamble
+    writer.putRun(word, 3)
     if let value = self.initialPosition {
       do throws(CodingError) { try value.encode(to: &writer) } catch { throw error.inside("initialPosition") }
     }
-    if let value = self.currGNSSstatus {
-      word = UInt64(value.rawValue)
-      writer.put(word, 8)
-    }
+    let currGNSSstatusValue: GNSSstatus = self.currGNSSstatus ?? GNSSstatus()
+    let currGNSSstatus: UInt64 = UInt64(currGNSSstatusValue.rawValue)
+    var word2: UInt64 = 0
+    let width: UInt64 = preamble & 1 != 0 ? 8 : 0
+    word2 = word2 &<< width | currGNSSstatus
+    writer.putRun(word2, Int(truncatingIfNeeded: width))
     do throws(CodingError) { try PathHistoryPointListCoding.encode(self.crumbData, to: &writer) } catch { throw error.inside("crumbData") }
     if isExtended { try writer.writeUnknownAdditions(self.unknownAdditions) }
-  }
-}
-
-extension FullPositionVector {
-  public static var asn1Name: String { "FullPositionVector" }
-
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    var raw: UInt64 = 0
-    try reader.require(8, ":8")
-    let preamble = reader.take(8)
-    if preamble & 64 != 0 {
-      if case nil = self.utcTime { self.utcTime = DDateTime() }
-      do throws(CodingError) { try self.utcTime?.decode(from: &reader) } catch { throw error.inside("utcTime") }
-    } else {
-      self.utcTime = nil
-    }
-    do throws(CodingError) { try self.pos.decode(from: &reader) } catch { throw error.inside("pos") }
-    if preamble & 32 != 0 {
-      try reader.require(15, "heading:15<28800")
-      word = reader.take(15)
-      raw = word
-      guard raw <= 28800 else { throw reader.failure(.valueOutOfRange, back: 15, "heading") }
-      self.heading = Heading(rawValue: UInt16(truncatingIfNeeded: raw))
-    } else {
-      self.heading = nil
-    }
-    if preamble & 16 != 0 {
-      try reader.require(3, "transmission:3")
-      word = reader.take(3)
-      self.transmission = TransmissionState(rawValue: TransmissionState.RawValue(truncatingIfNeeded: word)) ?? TransmissionState()
-    } else {
-      self.transmission = nil
-    }
-    if preamble & 8 != 0 {
-      try reader.require(13, "speed:13")
-      word = reader.take(13)
-      self.speed = Speed(rawValue: UInt16(truncatingIfNeeded: word))
-    } else {
-      self.speed = nil
-    }
-    if preamble & 4 != 0 {
-      if case nil = self.posAccuracy { self.posAccuracy = PositionConfidenceSet() }
-      do throws(CodingError) { try self.posAccuracy?.decode(from: &reader) } catch { throw error.inside("posAccuracy") }
-    } else {
-      self.posAccuracy = nil
-    }
-    if preamble & 2 != 0 {
-      try reader.require(6, "timeConfidence:6!39")
-      word = reader.take(6)
-      raw = word
-      guard raw <= 39 else { throw reader.failure(.unknownAlternative, back: 6, "timeConfidence") }
-      self.timeConfidence = TimeConfidence(rawValue: TimeConfidence.RawValue(truncatingIfNeeded: raw)) ?? TimeConfidence()
-    } else {
-      self.timeConfidence = nil
-    }
-    if preamble & 1 != 0 {
-      if case nil = self.motionCfd { self.motionCfd = MotionConfidenceSet() }
-      do throws(CodingError) { try self.motionCfd?.decode(from: &reader) } catch { throw error.inside("motionCfd") }
-    } else {
-      self.motionCfd = nil
-    }
-    if preamble & 128 != 0 {
-      self.unknownAdditions = try reader.readUnknownAdditions()
-    } else if !self.unknownAdditions.isEmpty {
-      self.unknownAdditions = ExtensionAdditions()
-    }
-  }
-
-  public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    var preamble: UInt64 = 0
-    let isExtended = !self.unknownAdditions.isEmpty
-    if isExtended { preamble |= 128 }
-    if case .some = self.utcTime { preamble |= 64 }
-    if case .some = self.heading { preamble |= 32 }
-    if case .some = self.transmission { preamble |= 16 }
-    if case .some = self.speed { preamble |= 8 }
-    if case .some = self.posAccuracy { preamble |= 4 }
-    if case .some = self.timeConfidence { preamble |= 2 }
-    if case .some = self.motionCfd { preamble |= 1 }
-    word = preamble
-    writer.put(word, 8)
-    if let value = self.utcTime {
-      do throws(CodingError) { try value.encode(to: &writer) } catch { throw error.inside("utcTime") }
-    }
-    do throws(CodingError) { try self.pos.encode(to: &writer) } catch { throw error.inside("pos") }
-    if let value = self.heading {
-      guard value.rawValue <= 28800 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("heading") }
-      word = UInt64(truncatingIfNeeded: value.rawValue)
-      writer.put(word, 15)
-    }
-    if let value = self.transmission {
-      word = UInt64(value.rawValue)
-      writer.put(word, 3)
-    }
-    if let value = self.speed {
-      guard value.rawValue <= 8191 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("speed") }
-      word = UInt64(truncatingIfNeeded: value.rawValue)
-      writer.put(word, 13)
-    }
-    if let value = self.posAccuracy {
-      do throws(CodingError) { try value.encode(to: &writer) } catch { throw error.inside("posAccuracy") }
-    }
-    if let value = self.timeConfidence {
-      word = UInt64(value.rawValue)
-      writer.put(word, 6)
-    }
-    if let value = self.motionCfd {
-      do throws(CodingError) { try value.encode(to: &writer) } catch { throw error.inside("motionCfd") }
-    }
-    if isExtended { try writer.writeUnknownAdditions(self.unknownAdditions) }
-  }
-}
-
-extension GNSSstatus {
-  public static var asn1Name: String { "GNSSstatus" }
-
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    try reader.require(8, ":8")
-    word = reader.take(8)
-    self = GNSSstatus(rawValue: UInt8(truncatingIfNeeded: word))
-  }
-
-  public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    word = UInt64(self.rawValue)
-    writer.put(word, 8)
-  }
-}
-
-enum PathHistoryPointListCoding {
-  static func decode(_ list: inout PathHistoryPointList, from reader: inout UPERReader) throws(CodingError) {
-    let count = try reader.readCount(5, lower: 1, largest: 22)
-    try reader.claim(count, minimumBits: 48)
-    resize(&list, to: count, with: PathHistoryPoint())
-    var elements = list.mutableSpan
-    for index in 0..<count {
-      do throws(CodingError) { try elements[index].decode(from: &reader) } catch { throw error.inside(index) }
-    }
-  }
-
-  static func encode(_ value: PathHistoryPointList, to writer: inout UPERWriter) throws(CodingError) {
-    let list = value.span
-    guard list.count >= 1, list.count <= 23 else { throw CodingError(.sizeOutOfRange, bit: writer.position) }
-    writer.put(UInt64(list.count - 1), 5)
-    for index in 0..<list.count {
-      do throws(CodingError) { try list[index].encode(to: &writer) } catch { throw error.inside(index) }
-    }
-  }
-}
-
-extension PathHistoryPoint {
-  public static var asn1Name: String { "PathHistoryPoint" }
-
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    var raw: UInt64 = 0
-    try reader.require(4, ":4")
-    let preamble = reader.take(4)
-    do throws(CodingError) { try self.llvOffset.decode(from: &reader) } catch { throw error.inside("llvOffset") }
-    try reader.require(16, "timeOffset:16<65534")
-    word = reader.take(16)
-    raw = word
-    guard raw <= 65534 else { throw reader.failure(.valueOutOfRange, back: 16, "timeOffset") }
-    self.timeOffset = TimeOffset(rawValue: UInt16(truncatingIfNeeded: Int64(bitPattern: raw) &+ 1))
-    if preamble & 4 != 0 {
-      try reader.require(13, "speed:13")
-      word = reader.take(13)
-      self.speed = Speed(rawValue: UInt16(truncatingIfNeeded: word))
-    } else {
-      self.speed = nil
-    }
-    if preamble & 2 != 0 {
-      if case nil = self.posAccuracy { self.posAccuracy = PositionConfidenceSet() }
-      do throws(CodingError) { try self.posAccuracy?.decode(from: &reader) } catch { throw error.inside("posAccuracy") }
-    } else {
-      self.posAccuracy = nil
-    }
-    if preamble & 1 != 0 {
-      try reader.require(8, "heading:8<240")
-      word = reader.take(8)
-      raw = word
-      guard raw <= 240 else { throw reader.failure(.valueOutOfRange, back: 8, "heading") }
-      self.heading = CoarseHeading(rawValue: UInt8(truncatingIfNeeded: raw))
-    } else {
-      self.heading = nil
-    }
-    if preamble & 8 != 0 {
-      self.unknownAdditions = try reader.readUnknownAdditions()
-    } else if !self.unknownAdditions.isEmpty {
-      self.unknownAdditions = ExtensionAdditions()
-    }
-  }
-
-  public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    var preamble: UInt64 = 0
-    let isExtended = !self.unknownAdditions.isEmpty
-    if isExtended { preamble |= 8 }
-    if case .some = self.speed { preamble |= 4 }
-    if case .some = self.posAccuracy { preamble |= 2 }
-    if case .some = self.heading { preamble |= 1 }
-    word = preamble
-    writer.put(word, 4)
-    do throws(CodingError) { try self.llvOffset.encode(to: &writer) } catch { throw error.inside("llvOffset") }
-    guard self.timeOffset.rawValue >= 1 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("timeOffset") }
-    word = UInt64(truncatingIfNeeded: Int64(self.timeOffset.rawValue) &- 1)
-    writer.put(word, 16)
-    if let value = self.speed {
-      guard value.rawValue <= 8191 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("speed") }
-      word = UInt64(truncatingIfNeeded: value.rawValue)
-      writer.put(word, 13)
-    }
-    if let value = self.posAccuracy {
-      do throws(CodingError) { try value.encode(to: &writer) } catch { throw error.inside("posAccuracy") }
-    }
-    if let value = self.heading {
-      guard value.rawValue <= 240 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("heading") }
-      word = UInt64(truncatingIfNeeded: value.rawValue)
-      writer.put(word, 8)
-    }
-    if isExtended { try writer.writeUnknownAdditions(self.unknownAdditions) }
-  }
-}
-
-extension TimeOffset {
-  public static var asn1Name: String { "TimeOffset" }
-
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    var raw: UInt64 = 0
-    try reader.require(16, ":16<65534")
-    word = reader.take(16)
-    raw = word
-    guard raw <= 65534 else { throw reader.failure(.valueOutOfRange, back: 16, "") }
-    self = TimeOffset(rawValue: UInt16(truncatingIfNeeded: Int64(bitPattern: raw) &+ 1))
-  }
-
-  public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    guard self.rawValue >= 1 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("") }
-    word = UInt64(truncatingIfNeeded: Int64(self.rawValue) &- 1)
-    writer.put(word, 16)
   }
 }

@@ -3,192 +3,394 @@
 
 public import ASN1Runtime
 
-extension PathPrediction {
-  public static var asn1Name: String { "PathPrediction" }
+extension FullPositionVector {
+  public static var asn1Name: String { "FullPositionVector" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    var raw: UInt64 = 0
-    try reader.require(25, ":1 radiusOfCurve:16<65534 confidence:8<200")
-    word = reader.take(25)
-    let preamble = word &>> 24
-    raw = (word &>> 8) & 0xFFFF
-    guard raw <= 65534 else { throw reader.failure(.valueOutOfRange, back: 24, "radiusOfCurve") }
-    self.radiusOfCurve = RadiusOfCurvature(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: raw) &+ (-32767)))
-    raw = (word) & 0xFF
-    guard raw <= 200 else { throw reader.failure(.valueOutOfRange, back: 8, "confidence") }
-    self.confidence = Confidence(rawValue: UInt8(truncatingIfNeeded: raw))
-    if preamble & 1 != 0 {
-      self.unknownAdditions = try reader.readUnknownAdditions()
-    } else if !self.unknownAdditions.isEmpty {
-      self.unknownAdditions = ExtensionAdditions()
-    }
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    var excess: UInt64 = 0
+    let word = reader.peek()
+    let preamble: UInt64 = word &>> 56
+    let preamble2: UInt64 = preamble & 64 != 0 ? (word &<< 8) &>> 57 : 0
+    var used: UInt64 = 8
+    used &+= preamble & 64 != 0 ? 7 : 0
+    let utcTimeYear: UInt64 = (word &<< used) &>> 52
+    used &+= preamble2 & 64 != 0 ? 12 : 0
+    let utcTimeMonth: UInt64 = preamble2 & 32 != 0 ? (word &<< used) &>> 60 : 0
+    excess |= 12 &- utcTimeMonth
+    used &+= preamble2 & 32 != 0 ? 4 : 0
+    let utcTimeDay: UInt64 = (word &<< used) &>> 59
+    used &+= preamble2 & 16 != 0 ? 5 : 0
+    let utcTimeHour: UInt64 = (word &<< used) &>> 59
+    used &+= preamble2 & 8 != 0 ? 5 : 0
+    let utcTimeMinute: UInt64 = preamble2 & 4 != 0 ? (word &<< used) &>> 58 : 0
+    excess |= 60 &- utcTimeMinute
+    used &+= preamble2 & 4 != 0 ? 6 : 0
+    reader.skip(Int(truncatingIfNeeded: used))
+    let word2 = reader.peek()
+    let utcTimeSecond: UInt64 = word2 &>> 48
+    var used2: UInt64 = 0
+    used2 &+= preamble2 & 2 != 0 ? 16 : 0
+    let utcTimeOffset: UInt64 = preamble2 & 1 != 0 ? (word2 &<< used2) &>> 53 : 0
+    excess |= 1680 &- utcTimeOffset
+    used2 &+= preamble2 & 1 != 0 ? 11 : 0
+    let preamble3: UInt64 = (word2 &<< used2) &>> 63
+    used2 &+= 1
+    reader.skip(Int(truncatingIfNeeded: used2))
+    let word3 = reader.peek()
+    let posLat: UInt64 = word3 &>> 33
+    excess |= 1800000001 &- posLat
+    reader.skip(31)
+    let word4 = reader.peek()
+    let posLong: UInt64 = word4 &>> 32
+    excess |= 3600000000 &- posLong
+    let posElevation: UInt64 = (word4 &<< 32) &>> 48
+    var used3: UInt64 = 32
+    used3 &+= preamble3 & 1 != 0 ? 16 : 0
+    reader.skip(Int(truncatingIfNeeded: used3))
+    let word5 = reader.peek()
+    let heading: UInt64 = preamble & 32 != 0 ? word5 &>> 49 : 0
+    excess |= 28800 &- heading
+    var used4: UInt64 = 0
+    used4 &+= preamble & 32 != 0 ? 15 : 0
+    let transmission: UInt64 = (word5 &<< used4) &>> 61
+    used4 &+= preamble & 16 != 0 ? 3 : 0
+    let speed: UInt64 = (word5 &<< used4) &>> 51
+    used4 &+= preamble & 8 != 0 ? 13 : 0
+    let preamble4: UInt64 = preamble & 4 != 0 ? (word5 &<< used4) &>> 63 : 0
+    used4 &+= preamble & 4 != 0 ? 1 : 0
+    let posAccuracyPos: UInt64 = (word5 &<< used4) &>> 60
+    used4 &+= preamble & 4 != 0 ? 4 : 0
+    let posAccuracyElevation: UInt64 = (word5 &<< used4) &>> 60
+    used4 &+= preamble4 & 1 != 0 ? 4 : 0
+    let timeConfidence: UInt64 = preamble & 2 != 0 ? (word5 &<< used4) &>> 58 : 0
+    excess |= 39 &- timeConfidence
+    used4 &+= preamble & 2 != 0 ? 6 : 0
+    let preamble5: UInt64 = preamble & 1 != 0 ? (word5 &<< used4) &>> 61 : 0
+    used4 &+= preamble & 1 != 0 ? 3 : 0
+    let motionCfdSpeedCfd: UInt64 = (word5 &<< used4) &>> 61
+    used4 &+= preamble5 & 4 != 0 ? 3 : 0
+    let motionCfdHeadingCfd: UInt64 = (word5 &<< used4) &>> 61
+    used4 &+= preamble5 & 2 != 0 ? 3 : 0
+    let motionCfdSteerCfd: UInt64 = (word5 &<< used4) &>> 62
+    used4 &+= preamble5 & 1 != 0 ? 2 : 0
+    reader.skip(Int(truncatingIfNeeded: used4))
+    guard reader.holds(excess) else { throw reader.failure(from: start, "#8 utcTime#7?0.6 utcTime.year:12?1.6 utcTime.month:4<12?1.5 utcTime.day:5?1.4 utcTime.hour:5?1.3 utcTime.minute:6<60?1.2 utcTime.second:16?1.1 utcTime.offset:11<1680?1.0 pos#1 pos.lat:31<1800000001 pos.long:32<3600000000 pos.elevation:16?2.0 heading:15<28800?0.5 transmission:3?0.4 speed:13?0.3 posAccuracy#1?0.2 posAccuracy.pos:4?0.2 posAccuracy.elevation:4?3.0 timeConfidence:6!39?0.1 motionCfd#3?0.0 motionCfd.speedCfd:3?4.2 motionCfd.headingCfd:3?4.1 motionCfd.steerCfd:2?4.0") }
+    let utcTimeYearValue: DYear? = preamble2 & 64 != 0 ? DYear(rawValue: UInt16(truncatingIfNeeded: utcTimeYear)) : nil
+    let utcTimeMonthValue: DMonth? = preamble2 & 32 != 0 ? DMonth(rawValue: UInt8(truncatingIfNeeded: utcTimeMonth)) : nil
+    let utcTimeDayValue: DDay? = preamble2 & 16 != 0 ? DDay(rawValue: UInt8(truncatingIfNeeded: utcTimeDay)) : nil
+    let utcTimeHourValue: DHour? = preamble2 & 8 != 0 ? DHour(rawValue: UInt8(truncatingIfNeeded: utcTimeHour)) : nil
+    let utcTimeMinuteValue: DMinute? = preamble2 & 4 != 0 ? DMinute(rawValue: UInt8(truncatingIfNeeded: utcTimeMinute)) : nil
+    let utcTimeSecondValue: DSecond? = preamble2 & 2 != 0 ? DSecond(rawValue: UInt16(truncatingIfNeeded: utcTimeSecond)) : nil
+    let utcTimeOffsetValue: DTimeOffset? = preamble2 & 1 != 0 ? DTimeOffset(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: utcTimeOffset) &+ (-840))) : nil
+    let utcTimeValue: DDateTime? = preamble & 64 != 0 ? DDateTime(year: utcTimeYearValue, month: utcTimeMonthValue, day: utcTimeDayValue, hour: utcTimeHourValue, minute: utcTimeMinuteValue, second: utcTimeSecondValue, offset: utcTimeOffsetValue) : nil
+    let posElevationValue: Elevation? = preamble3 & 1 != 0 ? Elevation(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: posElevation) &+ (-4096))) : nil
+    let posValue = Position3D(lat: Latitude(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: posLat) &+ (-900000000))), long: Longitude(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: posLong) &+ (-1799999999))), elevation: posElevationValue)
+    let headingValue: Heading? = preamble & 32 != 0 ? Heading(rawValue: UInt16(truncatingIfNeeded: heading)) : nil
+    let transmissionValue: TransmissionState? = preamble & 16 != 0 ? TransmissionState(rawValue: TransmissionState.RawValue(truncatingIfNeeded: transmission)) ?? TransmissionState() : nil
+    let speedValue: Speed? = preamble & 8 != 0 ? Speed(rawValue: UInt16(truncatingIfNeeded: speed)) : nil
+    let posAccuracyElevationValue: ElevationConfidence? = preamble4 & 1 != 0 ? ElevationConfidence(rawValue: ElevationConfidence.RawValue(truncatingIfNeeded: posAccuracyElevation)) ?? ElevationConfidence() : nil
+    let posAccuracyValue: PositionConfidenceSet? = preamble & 4 != 0 ? PositionConfidenceSet(pos: PositionConfidence(rawValue: PositionConfidence.RawValue(truncatingIfNeeded: posAccuracyPos)) ?? PositionConfidence(), elevation: posAccuracyElevationValue) : nil
+    let timeConfidenceValue: TimeConfidence? = preamble & 2 != 0 ? TimeConfidence(rawValue: TimeConfidence.RawValue(truncatingIfNeeded: timeConfidence)) ?? TimeConfidence() : nil
+    let motionCfdSpeedCfdValue: SpeedConfidence? = preamble5 & 4 != 0 ? SpeedConfidence(rawValue: SpeedConfidence.RawValue(truncatingIfNeeded: motionCfdSpeedCfd)) ?? SpeedConfidence() : nil
+    let motionCfdHeadingCfdValue: HeadingConfidence? = preamble5 & 2 != 0 ? HeadingConfidence(rawValue: HeadingConfidence.RawValue(truncatingIfNeeded: motionCfdHeadingCfd)) ?? HeadingConfidence() : nil
+    let motionCfdSteerCfdValue: SteeringWheelAngleConfidence? = preamble5 & 1 != 0 ? SteeringWheelAngleConfidence(rawValue: SteeringWheelAngleConfidence.RawValue(truncatingIfNeeded: motionCfdSteerCfd)) ?? SteeringWheelAngleConfidence() : nil
+    let motionCfdValue: MotionConfidenceSet? = preamble & 1 != 0 ? MotionConfidenceSet(speedCfd: motionCfdSpeedCfdValue, headingCfd: motionCfdHeadingCfdValue, steerCfd: motionCfdSteerCfdValue) : nil
+    let unknownAdditions = preamble & 128 != 0 ? try reader.readUnknownAdditions() : ExtensionAdditions()
+    self.init(utcTime: utcTimeValue, pos: posValue, heading: headingValue, transmission: transmissionValue, speed: speedValue, posAccuracy: posAccuracyValue, timeConfidence: timeConfidenceValue, motionCfd: motionCfdValue, unknownAdditions: unknownAdditions)
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    var preamble: UInt64 = 0
     let isExtended = !self.unknownAdditions.isEmpty
-    if isExtended { preamble |= 1 }
-    word = preamble
-    guard self.radiusOfCurve.rawValue >= -32767 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("radiusOfCurve") }
-    word = word &<< 16 | UInt64(truncatingIfNeeded: Int64(self.radiusOfCurve.rawValue) &- (-32767))
-    guard self.confidence.rawValue <= 200 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("confidence") }
-    word = word &<< 8 | UInt64(truncatingIfNeeded: self.confidence.rawValue)
-    writer.put(word, 25)
+    let hasUtcTime: UInt64 = if case .some = self.utcTime { 1 } else { 0 }
+    let hasHeading: UInt64 = if case .some = self.heading { 1 } else { 0 }
+    let hasTransmission: UInt64 = if case .some = self.transmission { 1 } else { 0 }
+    let hasSpeed: UInt64 = if case .some = self.speed { 1 } else { 0 }
+    let hasPosAccuracy: UInt64 = if case .some = self.posAccuracy { 1 } else { 0 }
+    let hasTimeConfidence: UInt64 = if case .some = self.timeConfidence { 1 } else { 0 }
+    let hasMotionCfd: UInt64 = if case .some = self.motionCfd { 1 } else { 0 }
+    var preamble: UInt64 = (isExtended ? 128 : 0)
+    preamble |= hasUtcTime &<< 6
+    preamble |= hasHeading &<< 5
+    preamble |= hasTransmission &<< 4
+    preamble |= hasSpeed &<< 3
+    preamble |= hasPosAccuracy &<< 2
+    preamble |= hasTimeConfidence &<< 1
+    preamble |= hasMotionCfd
+    let utcTimeValue: DDateTime = self.utcTime ?? DDateTime(year: nil, month: nil, day: nil, hour: nil, minute: nil, second: nil, offset: nil)
+    let hasYear: UInt64 = if case .some = utcTimeValue.year { 1 } else { 0 }
+    let hasMonth: UInt64 = if case .some = utcTimeValue.month { 1 } else { 0 }
+    let hasDay: UInt64 = if case .some = utcTimeValue.day { 1 } else { 0 }
+    let hasHour: UInt64 = if case .some = utcTimeValue.hour { 1 } else { 0 }
+    let hasMinute: UInt64 = if case .some = utcTimeValue.minute { 1 } else { 0 }
+    let hasSecond: UInt64 = if case .some = utcTimeValue.second { 1 } else { 0 }
+    let hasOffset: UInt64 = if case .some = utcTimeValue.offset { 1 } else { 0 }
+    var preamble2: UInt64 = hasYear &<< 6
+    preamble2 |= hasMonth &<< 5
+    preamble2 |= hasDay &<< 4
+    preamble2 |= hasHour &<< 3
+    preamble2 |= hasMinute &<< 2
+    preamble2 |= hasSecond &<< 1
+    preamble2 |= hasOffset
+    let utcTimeYearValue: DYear = utcTimeValue.year ?? DYear(rawValue: 0)
+    let utcTimeYear: UInt64 = UInt64(truncatingIfNeeded: utcTimeYearValue.rawValue)
+    let utcTimeMonthValue: DMonth = utcTimeValue.month ?? DMonth(rawValue: 0)
+    let utcTimeMonth: UInt64 = UInt64(truncatingIfNeeded: utcTimeMonthValue.rawValue)
+    let utcTimeDayValue: DDay = utcTimeValue.day ?? DDay(rawValue: 0)
+    let utcTimeDay: UInt64 = UInt64(truncatingIfNeeded: utcTimeDayValue.rawValue)
+    let utcTimeHourValue: DHour = utcTimeValue.hour ?? DHour(rawValue: 0)
+    let utcTimeHour: UInt64 = UInt64(truncatingIfNeeded: utcTimeHourValue.rawValue)
+    let utcTimeMinuteValue: DMinute = utcTimeValue.minute ?? DMinute(rawValue: 0)
+    let utcTimeMinute: UInt64 = UInt64(truncatingIfNeeded: utcTimeMinuteValue.rawValue)
+    let utcTimeSecondValue: DSecond = utcTimeValue.second ?? DSecond(rawValue: 0)
+    let utcTimeSecond: UInt64 = UInt64(truncatingIfNeeded: utcTimeSecondValue.rawValue)
+    let utcTimeOffsetValue: DTimeOffset = utcTimeValue.offset ?? DTimeOffset(rawValue: -840)
+    let utcTimeOffset: UInt64 = UInt64(truncatingIfNeeded: Int64(utcTimeOffsetValue.rawValue) &- (-840))
+    let hasElevation: UInt64 = if case .some = self.pos.elevation { 1 } else { 0 }
+    let preamble3: UInt64 = hasElevation
+    let posLat: UInt64 = UInt64(truncatingIfNeeded: Int64(self.pos.lat.rawValue) &- (-900000000))
+    let posLong: UInt64 = UInt64(truncatingIfNeeded: Int64(self.pos.long.rawValue) &- (-1799999999))
+    let posElevationValue: Elevation = self.pos.elevation ?? Elevation(rawValue: -4096)
+    let posElevation: UInt64 = UInt64(truncatingIfNeeded: Int64(posElevationValue.rawValue) &- (-4096))
+    let headingValue: Heading = self.heading ?? Heading(rawValue: 0)
+    let heading: UInt64 = UInt64(truncatingIfNeeded: headingValue.rawValue)
+    let transmissionValue: TransmissionState = self.transmission ?? TransmissionState()
+    let transmission: UInt64 = UInt64(transmissionValue.rawValue)
+    let speedValue: Speed = self.speed ?? Speed(rawValue: 0)
+    let speed: UInt64 = UInt64(truncatingIfNeeded: speedValue.rawValue)
+    let posAccuracyValue: PositionConfidenceSet = self.posAccuracy ?? PositionConfidenceSet(pos: PositionConfidence(), elevation: nil)
+    let hasElevation2: UInt64 = if case .some = posAccuracyValue.elevation { 1 } else { 0 }
+    let preamble4: UInt64 = hasElevation2
+    let posAccuracyPos: UInt64 = UInt64(posAccuracyValue.pos.rawValue)
+    let posAccuracyElevationValue: ElevationConfidence = posAccuracyValue.elevation ?? ElevationConfidence()
+    let posAccuracyElevation: UInt64 = UInt64(posAccuracyElevationValue.rawValue)
+    let timeConfidenceValue: TimeConfidence = self.timeConfidence ?? TimeConfidence()
+    let timeConfidence: UInt64 = UInt64(timeConfidenceValue.rawValue)
+    let motionCfdValue: MotionConfidenceSet = self.motionCfd ?? MotionConfidenceSet(speedCfd: nil, headingCfd: nil, steerCfd: nil)
+    let hasSpeedCfd: UInt64 = if case .some = motionCfdValue.speedCfd { 1 } else { 0 }
+    let hasHeadingCfd: UInt64 = if case .some = motionCfdValue.headingCfd { 1 } else { 0 }
+    let hasSteerCfd: UInt64 = if case .some = motionCfdValue.steerCfd { 1 } else { 0 }
+    var preamble5: UInt64 = hasSpeedCfd &<< 2
+    preamble5 |= hasHeadingCfd &<< 1
+    preamble5 |= hasSteerCfd
+    let motionCfdSpeedCfdValue: SpeedConfidence = motionCfdValue.speedCfd ?? SpeedConfidence()
+    let motionCfdSpeedCfd: UInt64 = UInt64(motionCfdSpeedCfdValue.rawValue)
+    let motionCfdHeadingCfdValue: HeadingConfidence = motionCfdValue.headingCfd ?? HeadingConfidence()
+    let motionCfdHeadingCfd: UInt64 = UInt64(motionCfdHeadingCfdValue.rawValue)
+    let motionCfdSteerCfdValue: SteeringWheelAngleConfidence = motionCfdValue.steerCfd ?? SteeringWheelAngleConfidence()
+    let motionCfdSteerCfd: UInt64 = UInt64(motionCfdSteerCfdValue.rawValue)
+    let start = writer.position
+    var word: UInt64 = preamble
+    let width: UInt64 = preamble & 64 != 0 ? 7 : 0
+    word = word &<< width | preamble2
+    let width2: UInt64 = preamble2 & 64 != 0 ? 12 : 0
+    word = word &<< width2 | utcTimeYear
+    let width3: UInt64 = preamble2 & 32 != 0 ? 4 : 0
+    word = word &<< width3 | utcTimeMonth
+    let width4: UInt64 = preamble2 & 16 != 0 ? 5 : 0
+    word = word &<< width4 | utcTimeDay
+    let width5: UInt64 = preamble2 & 8 != 0 ? 5 : 0
+    word = word &<< width5 | utcTimeHour
+    let width6: UInt64 = preamble2 & 4 != 0 ? 6 : 0
+    word = word &<< width6 | utcTimeMinute
+    writer.putRun(word, Int(truncatingIfNeeded: width &+ width2 &+ width3 &+ width4 &+ width5 &+ width6) &+ 8)
+    var word2: UInt64 = 0
+    let width7: UInt64 = preamble2 & 2 != 0 ? 16 : 0
+    word2 = word2 &<< width7 | utcTimeSecond
+    let width8: UInt64 = preamble2 & 1 != 0 ? 11 : 0
+    word2 = word2 &<< width8 | utcTimeOffset
+    word2 = word2 &<< 1 | preamble3
+    writer.putRun(word2, Int(truncatingIfNeeded: width7 &+ width8) &+ 1)
+    let word3: UInt64 = posLat
+    writer.putRun(word3, 31)
+    var word4: UInt64 = posLong
+    let width9: UInt64 = preamble3 & 1 != 0 ? 16 : 0
+    word4 = word4 &<< width9 | posElevation
+    writer.putRun(word4, Int(truncatingIfNeeded: width9) &+ 32)
+    var word5: UInt64 = 0
+    let width10: UInt64 = preamble & 32 != 0 ? 15 : 0
+    word5 = word5 &<< width10 | heading
+    let width11: UInt64 = preamble & 16 != 0 ? 3 : 0
+    word5 = word5 &<< width11 | transmission
+    let width12: UInt64 = preamble & 8 != 0 ? 13 : 0
+    word5 = word5 &<< width12 | speed
+    let width13: UInt64 = preamble & 4 != 0 ? 1 : 0
+    word5 = word5 &<< width13 | preamble4
+    let width14: UInt64 = preamble & 4 != 0 ? 4 : 0
+    word5 = word5 &<< width14 | posAccuracyPos
+    let width15: UInt64 = preamble4 & 1 != 0 ? 4 : 0
+    word5 = word5 &<< width15 | posAccuracyElevation
+    let width16: UInt64 = preamble & 2 != 0 ? 6 : 0
+    word5 = word5 &<< width16 | timeConfidence
+    let width17: UInt64 = preamble & 1 != 0 ? 3 : 0
+    word5 = word5 &<< width17 | preamble5
+    let width18: UInt64 = preamble5 & 4 != 0 ? 3 : 0
+    word5 = word5 &<< width18 | motionCfdSpeedCfd
+    let width19: UInt64 = preamble5 & 2 != 0 ? 3 : 0
+    word5 = word5 &<< width19 | motionCfdHeadingCfd
+    writer.putRun(word5, Int(truncatingIfNeeded: width10 &+ width11 &+ width12 &+ width13 &+ width14 &+ width15 &+ width16 &+ width17 &+ width18 &+ width19))
+    var word6: UInt64 = 0
+    let width20: UInt64 = preamble5 & 1 != 0 ? 2 : 0
+    word6 = word6 &<< width20 | motionCfdSteerCfd
+    writer.putRun(word6, Int(truncatingIfNeeded: width20))
+    var excess: UInt64 = 0
+    excess |= utcTimeYear | (4095 &- utcTimeYear)
+    excess |= utcTimeMonth | (12 &- utcTimeMonth)
+    excess |= utcTimeDay | (31 &- utcTimeDay)
+    excess |= utcTimeHour | (31 &- utcTimeHour)
+    excess |= utcTimeMinute | (60 &- utcTimeMinute)
+    excess |= utcTimeOffset | (1680 &- utcTimeOffset)
+    excess |= posLat | (1800000001 &- posLat)
+    excess |= posLong | (3600000000 &- posLong)
+    excess |= posElevation | (65535 &- posElevation)
+    excess |= heading | (28800 &- heading)
+    excess |= speed | (8191 &- speed)
+    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, "#8 utcTime#7?0.6 utcTime.year:12?1.6 utcTime.month:4<12?1.5 utcTime.day:5?1.4 utcTime.hour:5?1.3 utcTime.minute:6<60?1.2 utcTime.second:16?1.1 utcTime.offset:11<1680?1.0 pos#1 pos.lat:31<1800000001 pos.long:32<3600000000 pos.elevation:16?2.0 heading:15<28800?0.5 transmission:3?0.4 speed:13?0.3 posAccuracy#1?0.2 posAccuracy.pos:4?0.2 posAccuracy.elevation:4?3.0 timeConfidence:6!39?0.1 motionCfd#3?0.0 motionCfd.speedCfd:3?4.2 motionCfd.headingCfd:3?4.1 motionCfd.steerCfd:2?4.0", [preamble, preamble2, utcTimeYear, utcTimeMonth, utcTimeDay, utcTimeHour, utcTimeMinute, utcTimeSecond, utcTimeOffset, preamble3, posLat, posLong, posElevation, heading, transmission, speed, preamble4, posAccuracyPos, posAccuracyElevation, timeConfidence, preamble5, motionCfdSpeedCfd, motionCfdHeadingCfd, motionCfdSteerCfd]) }
     if isExtended { try writer.writeUnknownAdditions(self.unknownAdditions) }
   }
 }
 
-extension RadiusOfCurvature {
-  public static var asn1Name: String { "RadiusOfCurvature" }
+extension GNSSstatus {
+  public static var asn1Name: String { "GNSSstatus" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    var raw: UInt64 = 0
-    try reader.require(16, ":16<65534")
-    word = reader.take(16)
-    raw = word
-    guard raw <= 65534 else { throw reader.failure(.valueOutOfRange, back: 16, "") }
-    self = RadiusOfCurvature(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: raw) &+ (-32767)))
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    let word = reader.peek()
+    let bits: UInt64 = word &>> 56
+    reader.skip(8)
+    guard reader.holds() else { throw reader.failure(from: start, ":8") }
+    self = GNSSstatus(rawValue: UInt8(truncatingIfNeeded: bits))
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    guard self.rawValue >= -32767 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("") }
-    word = UInt64(truncatingIfNeeded: Int64(self.rawValue) &- (-32767))
-    writer.put(word, 16)
+    let bits: UInt64 = UInt64(self.rawValue)
+    let word: UInt64 = bits
+    writer.putRun(word, 8)
   }
 }
 
-extension ExteriorLights {
-  public static var asn1Name: String { "ExteriorLights" }
-
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    bits = try reader.readBits(extensible: 9)
+enum PathHistoryPointListCoding {
+  static func decode(from reader: inout UPERReader) throws(CodingError) -> PathHistoryPointList {
+    let count = try reader.readCount(5, lower: 1, largest: 22)
+    try reader.claim(count, minimumBits: 48)
+    return try decodeList(of: count, from: &reader) { (reader) throws(CodingError) -> PathHistoryPoint in
+      try PathHistoryPoint(from: &reader)
+    }
   }
 
-  public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    try writer.writeBits(bits, lower: 9, upper: 9, isExtensible: true)
+  static func encode(_ value: PathHistoryPointList, to writer: inout UPERWriter) throws(CodingError) {
+    guard value.count >= 1, value.count <= 23 else { throw CodingError(.sizeOutOfRange, bit: writer.position) }
+    writer.putRun(UInt64(truncatingIfNeeded: value.count - 1), 5)
+    try encodeElements(of: value, to: &writer) { element, writer throws(CodingError) in
+      try element.encode(to: &writer)
+    }
   }
 }
 
-extension VehicleEmergencyExtensions {
-  public static var asn1Name: String { "VehicleEmergencyExtensions" }
+extension PathHistoryPoint {
+  public static var asn1Name: String { "PathHistoryPoint" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    try reader.require(4, ":4")
-    let preamble = reader.take(4)
-    if preamble & 4 != 0 {
-      var value: ResponseType = ResponseType()
-      do throws(CodingError) { try value.decode(from: &reader) } catch { throw error.inside("responseType") }
-      self.responseType = value
-    } else {
-      self.responseType = nil
-    }
-    if preamble & 2 != 0 {
-      try reader.require(2, "sirenUse:2")
-      word = reader.take(2)
-      self.sirenUse = SirenInUse(rawValue: SirenInUse.RawValue(truncatingIfNeeded: word)) ?? SirenInUse()
-    } else {
-      self.sirenUse = nil
-    }
-    if preamble & 1 != 0 {
-      try reader.require(3, "lightsUse:3")
-      word = reader.take(3)
-      self.lightsUse = LightbarInUse(rawValue: LightbarInUse.RawValue(truncatingIfNeeded: word)) ?? LightbarInUse()
-    } else {
-      self.lightsUse = nil
-    }
-    if preamble & 8 != 0 {
-      self.unknownAdditions = try reader.readUnknownAdditions()
-    } else if !self.unknownAdditions.isEmpty {
-      self.unknownAdditions = ExtensionAdditions()
-    }
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    let word = reader.peek()
+    let preamble: UInt64 = word &>> 60
+    reader.skip(4)
+    guard reader.holds() else { throw reader.failure(from: start, "#4") }
+    let llvOffset: PositionOffsetLLV
+    do throws(CodingError) { llvOffset = try PositionOffsetLLV(from: &reader) } catch { throw error.inside("llvOffset") }
+    let start2 = reader.position
+    var excess: UInt64 = 0
+    let word2 = reader.peek()
+    let timeOffset: UInt64 = word2 &>> 48
+    excess |= 65534 &- timeOffset
+    let speed: UInt64 = (word2 &<< 16) &>> 51
+    var used: UInt64 = 16
+    used &+= preamble & 4 != 0 ? 13 : 0
+    let preamble2: UInt64 = preamble & 2 != 0 ? (word2 &<< used) &>> 63 : 0
+    used &+= preamble & 2 != 0 ? 1 : 0
+    let posAccuracyPos: UInt64 = (word2 &<< used) &>> 60
+    used &+= preamble & 2 != 0 ? 4 : 0
+    let posAccuracyElevation: UInt64 = (word2 &<< used) &>> 60
+    used &+= preamble2 & 1 != 0 ? 4 : 0
+    let heading: UInt64 = preamble & 1 != 0 ? (word2 &<< used) &>> 56 : 0
+    excess |= 240 &- heading
+    used &+= preamble & 1 != 0 ? 8 : 0
+    reader.skip(Int(truncatingIfNeeded: used))
+    guard reader.holds(excess) else { throw reader.failure(from: start2, "timeOffset:16<65534 speed:13?0.2 posAccuracy#1?0.1 posAccuracy.pos:4?0.1 posAccuracy.elevation:4?1.0 heading:8<240?0.0", [preamble]) }
+    let speedValue: Speed? = preamble & 4 != 0 ? Speed(rawValue: UInt16(truncatingIfNeeded: speed)) : nil
+    let posAccuracyElevationValue: ElevationConfidence? = preamble2 & 1 != 0 ? ElevationConfidence(rawValue: ElevationConfidence.RawValue(truncatingIfNeeded: posAccuracyElevation)) ?? ElevationConfidence() : nil
+    let posAccuracyValue: PositionConfidenceSet? = preamble & 2 != 0 ? PositionConfidenceSet(pos: PositionConfidence(rawValue: PositionConfidence.RawValue(truncatingIfNeeded: posAccuracyPos)) ?? PositionConfidence(), elevation: posAccuracyElevationValue) : nil
+    let headingValue: CoarseHeading? = preamble & 1 != 0 ? CoarseHeading(rawValue: UInt8(truncatingIfNeeded: heading)) : nil
+    let unknownAdditions = preamble & 8 != 0 ? try reader.readUnknownAdditions() : ExtensionAdditions()
+    self.init(llvOffset: llvOffset, timeOffset: TimeOffset(rawValue: UInt16(truncatingIfNeeded: Int64(bitPattern: timeOffset) &+ 1)), speed: speedValue, posAccuracy: posAccuracyValue, heading: headingValue, unknownAdditions: unknownAdditions)
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    var preamble: UInt64 = 0
     let isExtended = !self.unknownAdditions.isEmpty
-    if isExtended { preamble |= 8 }
-    if case .some = self.responseType { preamble |= 4 }
-    if case .some = self.sirenUse { preamble |= 2 }
-    if case .some = self.lightsUse { preamble |= 1 }
-    word = preamble
-    writer.put(word, 4)
-    if let value = self.responseType {
-      do throws(CodingError) { try value.encode(to: &writer) } catch { throw error.inside("responseType") }
-    }
-    if let value = self.sirenUse {
-      word = UInt64(value.rawValue)
-      writer.put(word, 2)
-    }
-    if let value = self.lightsUse {
-      word = UInt64(value.rawValue)
-      writer.put(word, 3)
-    }
+    let hasSpeed: UInt64 = if case .some = self.speed { 1 } else { 0 }
+    let hasPosAccuracy: UInt64 = if case .some = self.posAccuracy { 1 } else { 0 }
+    let hasHeading: UInt64 = if case .some = self.heading { 1 } else { 0 }
+    var preamble: UInt64 = (isExtended ? 8 : 0)
+    preamble |= hasSpeed &<< 2
+    preamble |= hasPosAccuracy &<< 1
+    preamble |= hasHeading
+    let word: UInt64 = preamble
+    writer.putRun(word, 4)
+    do throws(CodingError) { try self.llvOffset.encode(to: &writer) } catch { throw error.inside("llvOffset") }
+    let timeOffset: UInt64 = UInt64(truncatingIfNeeded: Int64(self.timeOffset.rawValue) &- 1)
+    let speedValue: Speed = self.speed ?? Speed(rawValue: 0)
+    let speed: UInt64 = UInt64(truncatingIfNeeded: speedValue.rawValue)
+    let posAccuracyValue: PositionConfidenceSet = self.posAccuracy ?? PositionConfidenceSet(pos: PositionConfidence(), elevation: nil)
+    let hasElevation: UInt64 = if case .some = posAccuracyValue.elevation { 1 } else { 0 }
+    let preamble2: UInt64 = hasElevation
+    let posAccuracyPos: UInt64 = UInt64(posAccuracyValue.pos.rawValue)
+    let posAccuracyElevationValue: ElevationConfidence = posAccuracyValue.elevation ?? ElevationConfidence()
+    let posAccuracyElevation: UInt64 = UInt64(posAccuracyElevationValue.rawValue)
+    let headingValue: CoarseHeading = self.heading ?? CoarseHeading(rawValue: 0)
+    let heading: UInt64 = UInt64(truncatingIfNeeded: headingValue.rawValue)
+    let start = writer.position
+    var word2: UInt64 = timeOffset
+    let width: UInt64 = preamble & 4 != 0 ? 13 : 0
+    word2 = word2 &<< width | speed
+    let width2: UInt64 = preamble & 2 != 0 ? 1 : 0
+    word2 = word2 &<< width2 | preamble2
+    let width3: UInt64 = preamble & 2 != 0 ? 4 : 0
+    word2 = word2 &<< width3 | posAccuracyPos
+    let width4: UInt64 = preamble2 & 1 != 0 ? 4 : 0
+    word2 = word2 &<< width4 | posAccuracyElevation
+    let width5: UInt64 = preamble & 1 != 0 ? 8 : 0
+    word2 = word2 &<< width5 | heading
+    writer.putRun(word2, Int(truncatingIfNeeded: width &+ width2 &+ width3 &+ width4 &+ width5) &+ 16)
+    var excess: UInt64 = 0
+    excess |= timeOffset | (65534 &- timeOffset)
+    excess |= speed | (8191 &- speed)
+    excess |= heading | (240 &- heading)
+    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, "timeOffset:16<65534 speed:13?0.2 posAccuracy#1?0.1 posAccuracy.pos:4?0.1 posAccuracy.elevation:4?1.0 heading:8<240?0.0", [preamble, timeOffset, speed, preamble2, posAccuracyPos, posAccuracyElevation, heading], earlier: 1) }
     if isExtended { try writer.writeUnknownAdditions(self.unknownAdditions) }
   }
 }
 
-extension ResponseType {
-  public static var asn1Name: String { "ResponseType" }
+extension TimeOffset {
+  public static var asn1Name: String { "TimeOffset" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var root = try reader.readExtensibleIndex(3)
-    if root >= 7 { root = try Self.addition(root, from: &reader) }
-    index = UInt32(truncatingIfNeeded: root)
-  }
-
-  @inline(never)
-  private static func addition(_ word: UInt64, from reader: inout UPERReader) throws(CodingError) -> UInt64 {
-    reader.putBack(3)
-    guard word >> 3 == 1 else { throw CodingError(.unknownAlternative, bit: reader.position) }
-    return UInt64(try reader.readNormallySmall() + 7)
-  }
-
-  public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    if index < 7 {
-      writer.put(UInt64(index), 4)
-    } else {
-      writer.put(1, 1)
-      try writer.writeNormallySmall(Int(index) - 7)
-    }
-  }
-}
-
-extension SirenInUse {
-  public static var asn1Name: String { "SirenInUse" }
-
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    try reader.require(2, ":2")
-    word = reader.take(2)
-    self = SirenInUse(rawValue: SirenInUse.RawValue(truncatingIfNeeded: word)) ?? SirenInUse()
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    var excess: UInt64 = 0
+    let word = reader.peek()
+    let bits: UInt64 = word &>> 48
+    excess |= 65534 &- bits
+    reader.skip(16)
+    guard reader.holds(excess) else { throw reader.failure(from: start, ":16<65534") }
+    self = TimeOffset(rawValue: UInt16(truncatingIfNeeded: Int64(bitPattern: bits) &+ 1))
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    word = UInt64(self.rawValue)
-    writer.put(word, 2)
-  }
-}
-
-extension LightbarInUse {
-  public static var asn1Name: String { "LightbarInUse" }
-
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    try reader.require(3, ":3")
-    word = reader.take(3)
-    self = LightbarInUse(rawValue: LightbarInUse.RawValue(truncatingIfNeeded: word)) ?? LightbarInUse()
-  }
-
-  public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    word = UInt64(self.rawValue)
-    writer.put(word, 3)
+    let bits: UInt64 = UInt64(truncatingIfNeeded: Int64(self.rawValue) &- 1)
+    let start = writer.position
+    let word: UInt64 = bits
+    writer.putRun(word, 16)
+    var excess: UInt64 = 0
+    excess |= bits | (65534 &- bits)
+    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":16<65534", [bits]) }
   }
 }

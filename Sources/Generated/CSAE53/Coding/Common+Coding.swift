@@ -6,140 +6,155 @@ public import ASN1Runtime
 extension MsgCount {
   public static var asn1Name: String { "MsgCount" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    try reader.require(7, ":7")
-    word = reader.take(7)
-    self = MsgCount(rawValue: UInt8(truncatingIfNeeded: word))
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    let word = reader.peek()
+    let bits: UInt64 = word &>> 57
+    reader.skip(7)
+    guard reader.holds() else { throw reader.failure(from: start, ":7") }
+    self = MsgCount(rawValue: UInt8(truncatingIfNeeded: bits))
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    guard self.rawValue <= 127 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("") }
-    word = UInt64(truncatingIfNeeded: self.rawValue)
-    writer.put(word, 7)
+    let bits: UInt64 = UInt64(truncatingIfNeeded: self.rawValue)
+    let start = writer.position
+    let word: UInt64 = bits
+    writer.putRun(word, 7)
+    var excess: UInt64 = 0
+    excess |= bits | (127 &- bits)
+    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":7", [bits]) }
   }
 }
 
 extension Confidence {
   public static var asn1Name: String { "Confidence" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    var raw: UInt64 = 0
-    try reader.require(8, ":8<200")
-    word = reader.take(8)
-    raw = word
-    guard raw <= 200 else { throw reader.failure(.valueOutOfRange, back: 8, "") }
-    self = Confidence(rawValue: UInt8(truncatingIfNeeded: raw))
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    var excess: UInt64 = 0
+    let word = reader.peek()
+    let bits: UInt64 = word &>> 56
+    excess |= 200 &- bits
+    reader.skip(8)
+    guard reader.holds(excess) else { throw reader.failure(from: start, ":8<200") }
+    self = Confidence(rawValue: UInt8(truncatingIfNeeded: bits))
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    guard self.rawValue <= 200 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("") }
-    word = UInt64(truncatingIfNeeded: self.rawValue)
-    writer.put(word, 8)
+    let bits: UInt64 = UInt64(truncatingIfNeeded: self.rawValue)
+    let start = writer.position
+    let word: UInt64 = bits
+    writer.putRun(word, 8)
+    var excess: UInt64 = 0
+    excess |= bits | (200 &- bits)
+    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":8<200", [bits]) }
   }
 }
 
 extension NodeReferenceID {
   public static var asn1Name: String { "NodeReferenceID" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    try reader.require(1, ":1")
-    let preamble = reader.take(1)
-    if preamble & 1 != 0 {
-      try reader.require(16, "region:16")
-      word = reader.take(16)
-      self.region = RoadRegulatorID(rawValue: UInt16(truncatingIfNeeded: word))
-    } else {
-      self.region = nil
-    }
-    try reader.require(16, "id:16")
-    word = reader.take(16)
-    self.id = NodeID(rawValue: UInt16(truncatingIfNeeded: word))
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    let word = reader.peek()
+    let preamble: UInt64 = word &>> 63
+    let region: UInt64 = (word &<< 1) &>> 48
+    var used: UInt64 = 1
+    used &+= preamble & 1 != 0 ? 16 : 0
+    let id: UInt64 = (word &<< used) &>> 48
+    used &+= 16
+    reader.skip(Int(truncatingIfNeeded: used))
+    guard reader.holds() else { throw reader.failure(from: start, "#1 region:16?0.0 id:16") }
+    let regionValue: RoadRegulatorID? = preamble & 1 != 0 ? RoadRegulatorID(rawValue: UInt16(truncatingIfNeeded: region)) : nil
+    self.init(region: regionValue, id: NodeID(rawValue: UInt16(truncatingIfNeeded: id)))
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    var preamble: UInt64 = 0
-    if case .some = self.region { preamble |= 1 }
-    word = preamble
-    writer.put(word, 1)
-    if let value = self.region {
-      word = UInt64(truncatingIfNeeded: value.rawValue)
-      writer.put(word, 16)
-    }
-    word = UInt64(truncatingIfNeeded: self.id.rawValue)
-    writer.put(word, 16)
+    let hasRegion: UInt64 = if case .some = self.region { 1 } else { 0 }
+    let preamble: UInt64 = hasRegion
+    let regionValue: RoadRegulatorID = self.region ?? RoadRegulatorID(rawValue: 0)
+    let region: UInt64 = UInt64(truncatingIfNeeded: regionValue.rawValue)
+    let id: UInt64 = UInt64(truncatingIfNeeded: self.id.rawValue)
+    var word: UInt64 = preamble
+    let width: UInt64 = preamble & 1 != 0 ? 16 : 0
+    word = word &<< width | region
+    word = word &<< 16 | id
+    writer.putRun(word, Int(truncatingIfNeeded: width) &+ 17)
   }
 }
 
 extension RoadRegulatorID {
   public static var asn1Name: String { "RoadRegulatorID" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    try reader.require(16, ":16")
-    word = reader.take(16)
-    self = RoadRegulatorID(rawValue: UInt16(truncatingIfNeeded: word))
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    let word = reader.peek()
+    let bits: UInt64 = word &>> 48
+    reader.skip(16)
+    guard reader.holds() else { throw reader.failure(from: start, ":16") }
+    self = RoadRegulatorID(rawValue: UInt16(truncatingIfNeeded: bits))
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    word = UInt64(truncatingIfNeeded: self.rawValue)
-    writer.put(word, 16)
+    let bits: UInt64 = UInt64(truncatingIfNeeded: self.rawValue)
+    let word: UInt64 = bits
+    writer.putRun(word, 16)
   }
 }
 
 extension NodeID {
   public static var asn1Name: String { "NodeID" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    try reader.require(16, ":16")
-    word = reader.take(16)
-    self = NodeID(rawValue: UInt16(truncatingIfNeeded: word))
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    let word = reader.peek()
+    let bits: UInt64 = word &>> 48
+    reader.skip(16)
+    guard reader.holds() else { throw reader.failure(from: start, ":16") }
+    self = NodeID(rawValue: UInt16(truncatingIfNeeded: bits))
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    word = UInt64(truncatingIfNeeded: self.rawValue)
-    writer.put(word, 16)
+    let bits: UInt64 = UInt64(truncatingIfNeeded: self.rawValue)
+    let word: UInt64 = bits
+    writer.putRun(word, 16)
   }
 }
 
 extension LaneID {
   public static var asn1Name: String { "LaneID" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    try reader.require(8, ":8")
-    word = reader.take(8)
-    self = LaneID(rawValue: UInt8(truncatingIfNeeded: word))
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    let word = reader.peek()
+    let bits: UInt64 = word &>> 56
+    reader.skip(8)
+    guard reader.holds() else { throw reader.failure(from: start, ":8") }
+    self = LaneID(rawValue: UInt8(truncatingIfNeeded: bits))
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    word = UInt64(truncatingIfNeeded: self.rawValue)
-    writer.put(word, 8)
+    let bits: UInt64 = UInt64(truncatingIfNeeded: self.rawValue)
+    let word: UInt64 = bits
+    writer.putRun(word, 8)
   }
 }
 
 extension PhaseID {
   public static var asn1Name: String { "PhaseID" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    try reader.require(8, ":8")
-    word = reader.take(8)
-    self = PhaseID(rawValue: UInt8(truncatingIfNeeded: word))
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    let word = reader.peek()
+    let bits: UInt64 = word &>> 56
+    reader.skip(8)
+    guard reader.holds() else { throw reader.failure(from: start, ":8") }
+    self = PhaseID(rawValue: UInt8(truncatingIfNeeded: bits))
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    word = UInt64(truncatingIfNeeded: self.rawValue)
-    writer.put(word, 8)
+    let bits: UInt64 = UInt64(truncatingIfNeeded: self.rawValue)
+    let word: UInt64 = bits
+    writer.putRun(word, 8)
   }
 }

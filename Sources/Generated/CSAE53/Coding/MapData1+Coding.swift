@@ -6,67 +6,62 @@ public import ASN1Runtime
 extension MapData {
   public static var asn1Name: String { "MapData" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    var raw: UInt64 = 0
-    try reader.require(9, ":2 msgCnt:7")
-    word = reader.take(9)
-    let preamble = word &>> 7
-    self.msgCnt = MsgCount(rawValue: UInt8(truncatingIfNeeded: ((word) & 0x7F)))
-    if preamble & 1 != 0 {
-      try reader.require(20, "timeStamp:20<527040")
-      word = reader.take(20)
-      raw = word
-      guard raw <= 527040 else { throw reader.failure(.valueOutOfRange, back: 20, "timeStamp") }
-      self.timeStamp = MinuteOfTheYear(rawValue: UInt32(truncatingIfNeeded: raw))
-    } else {
-      self.timeStamp = nil
-    }
-    do throws(CodingError) { try NodeListCoding.decode(&self.nodes, from: &reader) } catch { throw error.inside("nodes") }
-    if preamble & 2 != 0 {
-      self.unknownAdditions = try reader.readUnknownAdditions()
-    } else if !self.unknownAdditions.isEmpty {
-      self.unknownAdditions = ExtensionAdditions()
-    }
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    var excess: UInt64 = 0
+    let word = reader.peek()
+    let preamble: UInt64 = word &>> 62
+    let msgCnt: UInt64 = (word &<< 2) &>> 57
+    let timeStamp: UInt64 = preamble & 1 != 0 ? (word &<< 9) &>> 44 : 0
+    excess |= 527040 &- timeStamp
+    var used: UInt64 = 9
+    used &+= preamble & 1 != 0 ? 20 : 0
+    reader.skip(Int(truncatingIfNeeded: used))
+    guard reader.holds(excess) else { throw reader.failure(from: start, "#2 msgCnt:7 timeStamp:20<527040?0.0") }
+    let timeStampValue: MinuteOfTheYear? = preamble & 1 != 0 ? MinuteOfTheYear(rawValue: UInt32(truncatingIfNeeded: timeStamp)) : nil
+    let nodes: NodeList
+    do throws(CodingError) { nodes = try NodeListCoding.decode(from: &reader) } catch { throw error.inside("nodes") }
+    let unknownAdditions = preamble & 2 != 0 ? try reader.readUnknownAdditions() : ExtensionAdditions()
+    self.init(msgCnt: MsgCount(rawValue: UInt8(truncatingIfNeeded: msgCnt)), timeStamp: timeStampValue, nodes: nodes, unknownAdditions: unknownAdditions)
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    var preamble: UInt64 = 0
     let isExtended = !self.unknownAdditions.isEmpty
-    if isExtended { preamble |= 2 }
-    if case .some = self.timeStamp { preamble |= 1 }
-    word = preamble
-    guard self.msgCnt.rawValue <= 127 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("msgCnt") }
-    word = word &<< 7 | UInt64(truncatingIfNeeded: self.msgCnt.rawValue)
-    writer.put(word, 9)
-    if let value = self.timeStamp {
-      guard value.rawValue <= 527040 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("timeStamp") }
-      word = UInt64(truncatingIfNeeded: value.rawValue)
-      writer.put(word, 20)
-    }
+    let hasTimeStamp: UInt64 = if case .some = self.timeStamp { 1 } else { 0 }
+    var preamble: UInt64 = (isExtended ? 2 : 0)
+    preamble |= hasTimeStamp
+    let msgCnt: UInt64 = UInt64(truncatingIfNeeded: self.msgCnt.rawValue)
+    let timeStampValue: MinuteOfTheYear = self.timeStamp ?? MinuteOfTheYear(rawValue: 0)
+    let timeStamp: UInt64 = UInt64(truncatingIfNeeded: timeStampValue.rawValue)
+    let start = writer.position
+    var word: UInt64 = preamble
+    word = word &<< 7 | msgCnt
+    let width: UInt64 = preamble & 1 != 0 ? 20 : 0
+    word = word &<< width | timeStamp
+    writer.putRun(word, Int(truncatingIfNeeded: width) &+ 9)
+    var excess: UInt64 = 0
+    excess |= msgCnt | (127 &- msgCnt)
+    excess |= timeStamp | (527040 &- timeStamp)
+    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, "#2 msgCnt:7 timeStamp:20<527040?0.0", [preamble, msgCnt, timeStamp]) }
     do throws(CodingError) { try NodeListCoding.encode(self.nodes, to: &writer) } catch { throw error.inside("nodes") }
     if isExtended { try writer.writeUnknownAdditions(self.unknownAdditions) }
   }
 }
 
 enum NodeListCoding {
-  static func decode(_ list: inout NodeList, from reader: inout UPERReader) throws(CodingError) {
+  static func decode(from reader: inout UPERReader) throws(CodingError) -> NodeList {
     let count = try reader.readCount(5, lower: 1, largest: 31)
     try reader.claim(count, minimumBits: 84)
-    resize(&list, to: count, with: Node())
-    var elements = list.mutableSpan
-    for index in 0..<count {
-      do throws(CodingError) { try elements[index].decode(from: &reader) } catch { throw error.inside(index) }
+    return try decodeList(of: count, from: &reader) { (reader) throws(CodingError) -> Node in
+      try Node(from: &reader)
     }
   }
 
   static func encode(_ value: NodeList, to writer: inout UPERWriter) throws(CodingError) {
-    let list = value.span
-    guard list.count >= 1, list.count <= 32 else { throw CodingError(.sizeOutOfRange, bit: writer.position) }
-    writer.put(UInt64(list.count - 1), 5)
-    for index in 0..<list.count {
-      do throws(CodingError) { try list[index].encode(to: &writer) } catch { throw error.inside(index) }
+    guard value.count >= 1, value.count <= 32 else { throw CodingError(.sizeOutOfRange, bit: writer.position) }
+    writer.putRun(UInt64(truncatingIfNeeded: value.count - 1), 5)
+    try encodeElements(of: value, to: &writer) { element, writer throws(CodingError) in
+      try element.encode(to: &writer)
     }
   }
 }
@@ -74,47 +69,97 @@ enum NodeListCoding {
 extension Node {
   public static var asn1Name: String { "Node" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    try reader.require(3, ":3")
-    let preamble = reader.take(3)
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    let word = reader.peek()
+    let preamble: UInt64 = word &>> 61
+    reader.skip(3)
+    guard reader.holds() else { throw reader.failure(from: start, "#3") }
+    let name: DescriptiveName?
     if preamble & 2 != 0 {
-      var value: DescriptiveName = ""
-      do throws(CodingError) { value = try reader.readString(.ia5, lower: 1, upper: 63, isExtensible: false) } catch { throw error.inside("name") }
-      self.name = value
+      do throws(CodingError) { name = try reader.readString(.ia5, lower: 1, upper: 63, isExtensible: false) } catch { throw error.inside("name") }
     } else {
-      self.name = nil
+      name = nil
     }
-    do throws(CodingError) { try self.id.decode(from: &reader) } catch { throw error.inside("id") }
-    do throws(CodingError) { try self.refPos.decode(from: &reader) } catch { throw error.inside("refPos") }
+    let start2 = reader.position
+    var excess: UInt64 = 0
+    let word2 = reader.peek()
+    let preamble2: UInt64 = word2 &>> 63
+    let idRegion: UInt64 = (word2 &<< 1) &>> 48
+    var used: UInt64 = 1
+    used &+= preamble2 & 1 != 0 ? 16 : 0
+    let idId: UInt64 = (word2 &<< used) &>> 48
+    used &+= 16
+    let preamble3: UInt64 = (word2 &<< used) &>> 63
+    used &+= 1
+    reader.skip(Int(truncatingIfNeeded: used))
+    let word3 = reader.peek()
+    let refPosLat: UInt64 = word3 &>> 33
+    excess |= 1800000001 &- refPosLat
+    reader.skip(31)
+    let word4 = reader.peek()
+    let refPosLong: UInt64 = word4 &>> 32
+    excess |= 3600000000 &- refPosLong
+    let refPosElevation: UInt64 = (word4 &<< 32) &>> 48
+    var used2: UInt64 = 32
+    used2 &+= preamble3 & 1 != 0 ? 16 : 0
+    reader.skip(Int(truncatingIfNeeded: used2))
+    guard reader.holds(excess) else { throw reader.failure(from: start2, "id#1 id.region:16?1.0 id.id:16 refPos#1 refPos.lat:31<1800000001 refPos.long:32<3600000000 refPos.elevation:16?2.0", [preamble]) }
+    let idRegionValue: RoadRegulatorID? = preamble2 & 1 != 0 ? RoadRegulatorID(rawValue: UInt16(truncatingIfNeeded: idRegion)) : nil
+    let idValue = NodeReferenceID(region: idRegionValue, id: NodeID(rawValue: UInt16(truncatingIfNeeded: idId)))
+    let refPosElevationValue: Elevation? = preamble3 & 1 != 0 ? Elevation(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: refPosElevation) &+ (-4096))) : nil
+    let refPosValue = Position3D(lat: Latitude(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: refPosLat) &+ (-900000000))), long: Longitude(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: refPosLong) &+ (-1799999999))), elevation: refPosElevationValue)
+    let inLinks: LinkList?
     if preamble & 1 != 0 {
-      var list = self.inLinks ?? []
-      self.inLinks = nil
-      do throws(CodingError) { try LinkListCoding.decode(&list, from: &reader) } catch { throw error.inside("inLinks") }
-      self.inLinks = list
+      do throws(CodingError) { inLinks = try LinkListCoding.decode(from: &reader) } catch { throw error.inside("inLinks") }
     } else {
-      self.inLinks = nil
+      inLinks = nil
     }
-    if preamble & 4 != 0 {
-      self.unknownAdditions = try reader.readUnknownAdditions()
-    } else if !self.unknownAdditions.isEmpty {
-      self.unknownAdditions = ExtensionAdditions()
-    }
+    let unknownAdditions = preamble & 4 != 0 ? try reader.readUnknownAdditions() : ExtensionAdditions()
+    self.init(name: name, id: idValue, refPos: refPosValue, inLinks: inLinks, unknownAdditions: unknownAdditions)
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    var preamble: UInt64 = 0
     let isExtended = !self.unknownAdditions.isEmpty
-    if isExtended { preamble |= 4 }
-    if case .some = self.name { preamble |= 2 }
-    if case .some = self.inLinks { preamble |= 1 }
-    word = preamble
-    writer.put(word, 3)
+    let hasName: UInt64 = if case .some = self.name { 1 } else { 0 }
+    let hasInLinks: UInt64 = if case .some = self.inLinks { 1 } else { 0 }
+    var preamble: UInt64 = (isExtended ? 4 : 0)
+    preamble |= hasName &<< 1
+    preamble |= hasInLinks
+    let word: UInt64 = preamble
+    writer.putRun(word, 3)
     if let value = self.name {
       do throws(CodingError) { try writer.writeString(value, .ia5, lower: 1, upper: 63, isExtensible: false) } catch { throw error.inside("name") }
     }
-    do throws(CodingError) { try self.id.encode(to: &writer) } catch { throw error.inside("id") }
-    do throws(CodingError) { try self.refPos.encode(to: &writer) } catch { throw error.inside("refPos") }
+    let hasRegion: UInt64 = if case .some = self.id.region { 1 } else { 0 }
+    let preamble2: UInt64 = hasRegion
+    let idRegionValue: RoadRegulatorID = self.id.region ?? RoadRegulatorID(rawValue: 0)
+    let idRegion: UInt64 = UInt64(truncatingIfNeeded: idRegionValue.rawValue)
+    let idId: UInt64 = UInt64(truncatingIfNeeded: self.id.id.rawValue)
+    let hasElevation: UInt64 = if case .some = self.refPos.elevation { 1 } else { 0 }
+    let preamble3: UInt64 = hasElevation
+    let refPosLat: UInt64 = UInt64(truncatingIfNeeded: Int64(self.refPos.lat.rawValue) &- (-900000000))
+    let refPosLong: UInt64 = UInt64(truncatingIfNeeded: Int64(self.refPos.long.rawValue) &- (-1799999999))
+    let refPosElevationValue: Elevation = self.refPos.elevation ?? Elevation(rawValue: -4096)
+    let refPosElevation: UInt64 = UInt64(truncatingIfNeeded: Int64(refPosElevationValue.rawValue) &- (-4096))
+    let start = writer.position
+    var word2: UInt64 = preamble2
+    let width: UInt64 = preamble2 & 1 != 0 ? 16 : 0
+    word2 = word2 &<< width | idRegion
+    word2 = word2 &<< 16 | idId
+    word2 = word2 &<< 1 | preamble3
+    writer.putRun(word2, Int(truncatingIfNeeded: width) &+ 18)
+    let word3: UInt64 = refPosLat
+    writer.putRun(word3, 31)
+    var word4: UInt64 = refPosLong
+    let width2: UInt64 = preamble3 & 1 != 0 ? 16 : 0
+    word4 = word4 &<< width2 | refPosElevation
+    writer.putRun(word4, Int(truncatingIfNeeded: width2) &+ 32)
+    var excess: UInt64 = 0
+    excess |= refPosLat | (1800000001 &- refPosLat)
+    excess |= refPosLong | (3600000000 &- refPosLong)
+    excess |= refPosElevation | (65535 &- refPosElevation)
+    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, "id#1 id.region:16?1.0 id.id:16 refPos#1 refPos.lat:31<1800000001 refPos.long:32<3600000000 refPos.elevation:16?2.0", [preamble, preamble2, idRegion, idId, preamble3, refPosLat, refPosLong, refPosElevation], earlier: 1) }
     if let value = self.inLinks {
       do throws(CodingError) { try LinkListCoding.encode(value, to: &writer) } catch { throw error.inside("inLinks") }
     }
@@ -123,22 +168,19 @@ extension Node {
 }
 
 enum LinkListCoding {
-  static func decode(_ list: inout LinkList, from reader: inout UPERReader) throws(CodingError) {
+  static func decode(from reader: inout UPERReader) throws(CodingError) -> LinkList {
     let count = try reader.readCount(5, lower: 1, largest: 31)
     try reader.claim(count, minimumBits: 57)
-    resize(&list, to: count, with: Link())
-    var elements = list.mutableSpan
-    for index in 0..<count {
-      do throws(CodingError) { try elements[index].decode(from: &reader) } catch { throw error.inside(index) }
+    return try decodeList(of: count, from: &reader) { (reader) throws(CodingError) -> Link in
+      try Link(from: &reader)
     }
   }
 
   static func encode(_ value: LinkList, to writer: inout UPERWriter) throws(CodingError) {
-    let list = value.span
-    guard list.count >= 1, list.count <= 32 else { throw CodingError(.sizeOutOfRange, bit: writer.position) }
-    writer.put(UInt64(list.count - 1), 5)
-    for index in 0..<list.count {
-      do throws(CodingError) { try list[index].encode(to: &writer) } catch { throw error.inside(index) }
+    guard value.count >= 1, value.count <= 32 else { throw CodingError(.sizeOutOfRange, bit: writer.position) }
+    writer.putRun(UInt64(truncatingIfNeeded: value.count - 1), 5)
+    try encodeElements(of: value, to: &writer) { element, writer throws(CodingError) in
+      try element.encode(to: &writer)
     }
   }
 }
@@ -146,74 +188,95 @@ enum LinkListCoding {
 extension Link {
   public static var asn1Name: String { "Link" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    try reader.require(5, ":5")
-    let preamble = reader.take(5)
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    let word = reader.peek()
+    let preamble: UInt64 = word &>> 59
+    reader.skip(5)
+    guard reader.holds() else { throw reader.failure(from: start, "#5") }
+    let name: DescriptiveName?
     if preamble & 8 != 0 {
-      var value: DescriptiveName = ""
-      do throws(CodingError) { value = try reader.readString(.ia5, lower: 1, upper: 63, isExtensible: false) } catch { throw error.inside("name") }
-      self.name = value
+      do throws(CodingError) { name = try reader.readString(.ia5, lower: 1, upper: 63, isExtensible: false) } catch { throw error.inside("name") }
     } else {
-      self.name = nil
+      name = nil
     }
-    do throws(CodingError) { try self.upstreamNodeId.decode(from: &reader) } catch { throw error.inside("upstreamNodeId") }
+    let start2 = reader.position
+    let word2 = reader.peek()
+    let preamble2: UInt64 = word2 &>> 63
+    let upstreamNodeIdRegion: UInt64 = (word2 &<< 1) &>> 48
+    var used: UInt64 = 1
+    used &+= preamble2 & 1 != 0 ? 16 : 0
+    let upstreamNodeIdId: UInt64 = (word2 &<< used) &>> 48
+    used &+= 16
+    reader.skip(Int(truncatingIfNeeded: used))
+    guard reader.holds() else { throw reader.failure(from: start2, "upstreamNodeId#1 upstreamNodeId.region:16?1.0 upstreamNodeId.id:16", [preamble]) }
+    let upstreamNodeIdRegionValue: RoadRegulatorID? = preamble2 & 1 != 0 ? RoadRegulatorID(rawValue: UInt16(truncatingIfNeeded: upstreamNodeIdRegion)) : nil
+    let upstreamNodeIdValue = NodeReferenceID(region: upstreamNodeIdRegionValue, id: NodeID(rawValue: UInt16(truncatingIfNeeded: upstreamNodeIdId)))
+    let speedLimits: SpeedLimitList?
     if preamble & 4 != 0 {
-      var list = self.speedLimits ?? []
-      self.speedLimits = nil
-      do throws(CodingError) { try SpeedLimitListCoding.decode(&list, from: &reader) } catch { throw error.inside("speedLimits") }
-      self.speedLimits = list
+      do throws(CodingError) { speedLimits = try SpeedLimitListCoding.decode(from: &reader) } catch { throw error.inside("speedLimits") }
     } else {
-      self.speedLimits = nil
+      speedLimits = nil
     }
-    try reader.require(15, "linkWidth:15")
-    word = reader.take(15)
-    self.linkWidth = LaneWidth(rawValue: UInt16(truncatingIfNeeded: word))
+    let start3 = reader.position
+    let word3 = reader.peek()
+    let linkWidth: UInt64 = word3 &>> 49
+    reader.skip(15)
+    guard reader.holds() else { throw reader.failure(from: start3, "linkWidth:15") }
+    let points: PointList?
     if preamble & 2 != 0 {
-      var list = self.points ?? []
-      self.points = nil
-      do throws(CodingError) { try PointListCoding.decode(&list, from: &reader) } catch { throw error.inside("points") }
-      self.points = list
+      do throws(CodingError) { points = try PointListCoding.decode(from: &reader) } catch { throw error.inside("points") }
     } else {
-      self.points = nil
+      points = nil
     }
+    let movements: MovementList?
     if preamble & 1 != 0 {
-      var list = self.movements ?? []
-      self.movements = nil
-      do throws(CodingError) { try MovementListCoding.decode(&list, from: &reader) } catch { throw error.inside("movements") }
-      self.movements = list
+      do throws(CodingError) { movements = try MovementListCoding.decode(from: &reader) } catch { throw error.inside("movements") }
     } else {
-      self.movements = nil
+      movements = nil
     }
-    do throws(CodingError) { try LaneListCoding.decode(&self.lanes, from: &reader) } catch { throw error.inside("lanes") }
-    if preamble & 16 != 0 {
-      self.unknownAdditions = try reader.readUnknownAdditions()
-    } else if !self.unknownAdditions.isEmpty {
-      self.unknownAdditions = ExtensionAdditions()
-    }
+    let lanes: LaneList
+    do throws(CodingError) { lanes = try LaneListCoding.decode(from: &reader) } catch { throw error.inside("lanes") }
+    let unknownAdditions = preamble & 16 != 0 ? try reader.readUnknownAdditions() : ExtensionAdditions()
+    self.init(name: name, upstreamNodeId: upstreamNodeIdValue, speedLimits: speedLimits, linkWidth: LaneWidth(rawValue: UInt16(truncatingIfNeeded: linkWidth)), points: points, movements: movements, lanes: lanes, unknownAdditions: unknownAdditions)
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    var preamble: UInt64 = 0
     let isExtended = !self.unknownAdditions.isEmpty
-    if isExtended { preamble |= 16 }
-    if case .some = self.name { preamble |= 8 }
-    if case .some = self.speedLimits { preamble |= 4 }
-    if case .some = self.points { preamble |= 2 }
-    if case .some = self.movements { preamble |= 1 }
-    word = preamble
-    writer.put(word, 5)
+    let hasName: UInt64 = if case .some = self.name { 1 } else { 0 }
+    let hasSpeedLimits: UInt64 = if case .some = self.speedLimits { 1 } else { 0 }
+    let hasPoints: UInt64 = if case .some = self.points { 1 } else { 0 }
+    let hasMovements: UInt64 = if case .some = self.movements { 1 } else { 0 }
+    var preamble: UInt64 = (isExtended ? 16 : 0)
+    preamble |= hasName &<< 3
+    preamble |= hasSpeedLimits &<< 2
+    preamble |= hasPoints &<< 1
+    preamble |= hasMovements
+    let word: UInt64 = preamble
+    writer.putRun(word, 5)
     if let value = self.name {
       do throws(CodingError) { try writer.writeString(value, .ia5, lower: 1, upper: 63, isExtensible: false) } catch { throw error.inside("name") }
     }
-    do throws(CodingError) { try self.upstreamNodeId.encode(to: &writer) } catch { throw error.inside("upstreamNodeId") }
+    let hasRegion: UInt64 = if case .some = self.upstreamNodeId.region { 1 } else { 0 }
+    let preamble2: UInt64 = hasRegion
+    let upstreamNodeIdRegionValue: RoadRegulatorID = self.upstreamNodeId.region ?? RoadRegulatorID(rawValue: 0)
+    let upstreamNodeIdRegion: UInt64 = UInt64(truncatingIfNeeded: upstreamNodeIdRegionValue.rawValue)
+    let upstreamNodeIdId: UInt64 = UInt64(truncatingIfNeeded: self.upstreamNodeId.id.rawValue)
+    var word2: UInt64 = preamble2
+    let width: UInt64 = preamble2 & 1 != 0 ? 16 : 0
+    word2 = word2 &<< width | upstreamNodeIdRegion
+    word2 = word2 &<< 16 | upstreamNodeIdId
+    writer.putRun(word2, Int(truncatingIfNeeded: width) &+ 17)
     if let value = self.speedLimits {
       do throws(CodingError) { try SpeedLimitListCoding.encode(value, to: &writer) } catch { throw error.inside("speedLimits") }
     }
-    guard self.linkWidth.rawValue <= 32767 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("linkWidth") }
-    word = UInt64(truncatingIfNeeded: self.linkWidth.rawValue)
-    writer.put(word, 15)
+    let linkWidth: UInt64 = UInt64(truncatingIfNeeded: self.linkWidth.rawValue)
+    let start = writer.position
+    let word3: UInt64 = linkWidth
+    writer.putRun(word3, 15)
+    var excess: UInt64 = 0
+    excess |= linkWidth | (32767 &- linkWidth)
+    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, "linkWidth:15", [linkWidth]) }
     if let value = self.points {
       do throws(CodingError) { try PointListCoding.encode(value, to: &writer) } catch { throw error.inside("points") }
     }
@@ -226,22 +289,19 @@ extension Link {
 }
 
 enum SpeedLimitListCoding {
-  static func decode(_ list: inout SpeedLimitList, from reader: inout UPERReader) throws(CodingError) {
+  static func decode(from reader: inout UPERReader) throws(CodingError) -> SpeedLimitList {
     let count = try reader.readCount(4, lower: 1, largest: 8)
     try reader.claim(count, minimumBits: 18)
-    resize(&list, to: count, with: RegulatorySpeedLimit())
-    var elements = list.mutableSpan
-    for index in 0..<count {
-      do throws(CodingError) { try elements[index].decode(from: &reader) } catch { throw error.inside(index) }
+    return try decodeList(of: count, from: &reader) { (reader) throws(CodingError) -> RegulatorySpeedLimit in
+      try RegulatorySpeedLimit(from: &reader)
     }
   }
 
   static func encode(_ value: SpeedLimitList, to writer: inout UPERWriter) throws(CodingError) {
-    let list = value.span
-    guard list.count >= 1, list.count <= 9 else { throw CodingError(.sizeOutOfRange, bit: writer.position) }
-    writer.put(UInt64(list.count - 1), 4)
-    for index in 0..<list.count {
-      do throws(CodingError) { try list[index].encode(to: &writer) } catch { throw error.inside(index) }
+    guard value.count >= 1, value.count <= 9 else { throw CodingError(.sizeOutOfRange, bit: writer.position) }
+    writer.putRun(UInt64(truncatingIfNeeded: value.count - 1), 4)
+    try encodeElements(of: value, to: &writer) { element, writer throws(CodingError) in
+      try element.encode(to: &writer)
     }
   }
 }
@@ -249,42 +309,53 @@ enum SpeedLimitListCoding {
 extension RegulatorySpeedLimit {
   public static var asn1Name: String { "RegulatorySpeedLimit" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    do throws(CodingError) { try self.type.decode(from: &reader) } catch { throw error.inside("type") }
-    try reader.require(13, "speed:13")
-    word = reader.take(13)
-    self.speed = Speed(rawValue: UInt16(truncatingIfNeeded: word))
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let type: SpeedLimitType
+    do throws(CodingError) { type = try SpeedLimitType(from: &reader) } catch { throw error.inside("type") }
+    let start = reader.position
+    let word = reader.peek()
+    let speed: UInt64 = word &>> 51
+    reader.skip(13)
+    guard reader.holds() else { throw reader.failure(from: start, "speed:13") }
+    self.init(type: type, speed: Speed(rawValue: UInt16(truncatingIfNeeded: speed)))
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
     do throws(CodingError) { try self.type.encode(to: &writer) } catch { throw error.inside("type") }
-    guard self.speed.rawValue <= 8191 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("speed") }
-    word = UInt64(truncatingIfNeeded: self.speed.rawValue)
-    writer.put(word, 13)
+    let speed: UInt64 = UInt64(truncatingIfNeeded: self.speed.rawValue)
+    let start = writer.position
+    let word: UInt64 = speed
+    writer.putRun(word, 13)
+    var excess: UInt64 = 0
+    excess |= speed | (8191 &- speed)
+    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, "speed:13", [speed]) }
   }
 }
 
 extension SpeedLimitType {
   public static var asn1Name: String { "SpeedLimitType" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var root = try reader.readExtensibleIndex(4)
-    if root >= 13 { root = try Self.addition(root, from: &reader) }
-    index = UInt32(truncatingIfNeeded: root)
+  @inline(__always)
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let root = reader.peek() &>> 59
+    guard root < 13, reader.remaining > 4 else {
+      self.init(index: try Self.addition(from: &reader))
+      return
+    }
+    reader.skip(5)
+    self.init(index: UInt32(truncatingIfNeeded: root))
   }
 
+  /// Reads an addition, or finds out why there is no item.
   @inline(never)
-  private static func addition(_ word: UInt64, from reader: inout UPERReader) throws(CodingError) -> UInt64 {
-    reader.putBack(4)
-    guard word >> 4 == 1 else { throw CodingError(.unknownAlternative, bit: reader.position) }
-    return UInt64(try reader.readNormallySmall() + 13)
+  private static func addition(from reader: inout UPERReader) throws(CodingError) -> UInt32 {
+    if try reader.readBit() { return UInt32(try reader.readNormallySmall() + 13) }
+    throw reader.failure(from: reader.position, ":4!12")
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
     if index < 13 {
-      writer.put(UInt64(index), 5)
+      writer.putRun(UInt64(index), 5)
     } else {
       writer.put(1, 1)
       try writer.writeNormallySmall(Int(index) - 13)
@@ -295,85 +366,22 @@ extension SpeedLimitType {
 extension LaneWidth {
   public static var asn1Name: String { "LaneWidth" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    try reader.require(15, ":15")
-    word = reader.take(15)
-    self = LaneWidth(rawValue: UInt16(truncatingIfNeeded: word))
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    let word = reader.peek()
+    let bits: UInt64 = word &>> 49
+    reader.skip(15)
+    guard reader.holds() else { throw reader.failure(from: start, ":15") }
+    self = LaneWidth(rawValue: UInt16(truncatingIfNeeded: bits))
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    guard self.rawValue <= 32767 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("") }
-    word = UInt64(truncatingIfNeeded: self.rawValue)
-    writer.put(word, 15)
-  }
-}
-
-enum PointListCoding {
-  static func decode(_ list: inout PointList, from reader: inout UPERReader) throws(CodingError) {
-    let count = try reader.readCount(5, lower: 2, largest: 29)
-    try reader.claim(count, minimumBits: 29)
-    resize(&list, to: count, with: RoadPoint())
-    var elements = list.mutableSpan
-    for index in 0..<count {
-      do throws(CodingError) { try elements[index].decode(from: &reader) } catch { throw error.inside(index) }
-    }
-  }
-
-  static func encode(_ value: PointList, to writer: inout UPERWriter) throws(CodingError) {
-    let list = value.span
-    guard list.count >= 2, list.count <= 31 else { throw CodingError(.sizeOutOfRange, bit: writer.position) }
-    writer.put(UInt64(list.count - 2), 5)
-    for index in 0..<list.count {
-      do throws(CodingError) { try list[index].encode(to: &writer) } catch { throw error.inside(index) }
-    }
-  }
-}
-
-extension RoadPoint {
-  public static var asn1Name: String { "RoadPoint" }
-
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    try reader.require(1, ":1")
-    let preamble = reader.take(1)
-    do throws(CodingError) { try self.posOffset.decode(from: &reader) } catch { throw error.inside("posOffset") }
-    if preamble & 1 != 0 {
-      self.unknownAdditions = try reader.readUnknownAdditions()
-    } else if !self.unknownAdditions.isEmpty {
-      self.unknownAdditions = ExtensionAdditions()
-    }
-  }
-
-  public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    var preamble: UInt64 = 0
-    let isExtended = !self.unknownAdditions.isEmpty
-    if isExtended { preamble |= 1 }
-    word = preamble
-    writer.put(word, 1)
-    do throws(CodingError) { try self.posOffset.encode(to: &writer) } catch { throw error.inside("posOffset") }
-    if isExtended { try writer.writeUnknownAdditions(self.unknownAdditions) }
-  }
-}
-
-enum MovementListCoding {
-  static func decode(_ list: inout MovementList, from reader: inout UPERReader) throws(CodingError) {
-    let count = try reader.readCount(5, lower: 1, largest: 31)
-    try reader.claim(count, minimumBits: 18)
-    resize(&list, to: count, with: Movement())
-    var elements = list.mutableSpan
-    for index in 0..<count {
-      do throws(CodingError) { try elements[index].decode(from: &reader) } catch { throw error.inside(index) }
-    }
-  }
-
-  static func encode(_ value: MovementList, to writer: inout UPERWriter) throws(CodingError) {
-    let list = value.span
-    guard list.count >= 1, list.count <= 32 else { throw CodingError(.sizeOutOfRange, bit: writer.position) }
-    writer.put(UInt64(list.count - 1), 5)
-    for index in 0..<list.count {
-      do throws(CodingError) { try list[index].encode(to: &writer) } catch { throw error.inside(index) }
-    }
+    let bits: UInt64 = UInt64(truncatingIfNeeded: self.rawValue)
+    let start = writer.position
+    let word: UInt64 = bits
+    writer.putRun(word, 15)
+    var excess: UInt64 = 0
+    excess |= bits | (32767 &- bits)
+    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":15", [bits]) }
   }
 }

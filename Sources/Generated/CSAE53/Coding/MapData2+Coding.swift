@@ -3,54 +3,125 @@
 
 public import ASN1Runtime
 
-extension Movement {
-  public static var asn1Name: String { "Movement" }
-
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    try reader.require(1, ":1")
-    let preamble = reader.take(1)
-    do throws(CodingError) { try self.remoteIntersection.decode(from: &reader) } catch { throw error.inside("remoteIntersection") }
-    if preamble & 1 != 0 {
-      try reader.require(8, "phaseId:8")
-      word = reader.take(8)
-      self.phaseId = PhaseID(rawValue: UInt8(truncatingIfNeeded: word))
-    } else {
-      self.phaseId = nil
+enum PointListCoding {
+  static func decode(from reader: inout UPERReader) throws(CodingError) -> PointList {
+    let count = try reader.readCount(5, lower: 2, largest: 29)
+    try reader.claim(count, minimumBits: 29)
+    return try decodeList(of: count, from: &reader) { (reader) throws(CodingError) -> RoadPoint in
+      try RoadPoint(from: &reader)
     }
   }
 
-  public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    var preamble: UInt64 = 0
-    if case .some = self.phaseId { preamble |= 1 }
-    word = preamble
-    writer.put(word, 1)
-    do throws(CodingError) { try self.remoteIntersection.encode(to: &writer) } catch { throw error.inside("remoteIntersection") }
-    if let value = self.phaseId {
-      word = UInt64(truncatingIfNeeded: value.rawValue)
-      writer.put(word, 8)
+  static func encode(_ value: PointList, to writer: inout UPERWriter) throws(CodingError) {
+    guard value.count >= 2, value.count <= 31 else { throw CodingError(.sizeOutOfRange, bit: writer.position) }
+    writer.putRun(UInt64(truncatingIfNeeded: value.count - 2), 5)
+    try encodeElements(of: value, to: &writer) { element, writer throws(CodingError) in
+      try element.encode(to: &writer)
     }
   }
 }
 
+extension RoadPoint {
+  public static var asn1Name: String { "RoadPoint" }
+
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    let word = reader.peek()
+    let preamble: UInt64 = word &>> 63
+    reader.skip(1)
+    guard reader.holds() else { throw reader.failure(from: start, "#1") }
+    let posOffset: PositionOffsetLLV
+    do throws(CodingError) { posOffset = try PositionOffsetLLV(from: &reader) } catch { throw error.inside("posOffset") }
+    let unknownAdditions = preamble & 1 != 0 ? try reader.readUnknownAdditions() : ExtensionAdditions()
+    self.init(posOffset: posOffset, unknownAdditions: unknownAdditions)
+  }
+
+  public func encode(to writer: inout UPERWriter) throws(CodingError) {
+    let isExtended = !self.unknownAdditions.isEmpty
+    let preamble: UInt64 = (isExtended ? 1 : 0)
+    let word: UInt64 = preamble
+    writer.putRun(word, 1)
+    do throws(CodingError) { try self.posOffset.encode(to: &writer) } catch { throw error.inside("posOffset") }
+    if isExtended { try writer.writeUnknownAdditions(self.unknownAdditions) }
+  }
+}
+
+enum MovementListCoding {
+  static func decode(from reader: inout UPERReader) throws(CodingError) -> MovementList {
+    let count = try reader.readCount(5, lower: 1, largest: 31)
+    try reader.claim(count, minimumBits: 18)
+    return try decodeList(of: count, from: &reader) { (reader) throws(CodingError) -> Movement in
+      try Movement(from: &reader)
+    }
+  }
+
+  static func encode(_ value: MovementList, to writer: inout UPERWriter) throws(CodingError) {
+    guard value.count >= 1, value.count <= 32 else { throw CodingError(.sizeOutOfRange, bit: writer.position) }
+    writer.putRun(UInt64(truncatingIfNeeded: value.count - 1), 5)
+    try encodeElements(of: value, to: &writer) { element, writer throws(CodingError) in
+      try element.encode(to: &writer)
+    }
+  }
+}
+
+extension Movement {
+  public static var asn1Name: String { "Movement" }
+
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    let word = reader.peek()
+    let preamble: UInt64 = word &>> 63
+    let preamble2: UInt64 = (word &<< 1) &>> 63
+    let remoteIntersectionRegion: UInt64 = (word &<< 2) &>> 48
+    var used: UInt64 = 2
+    used &+= preamble2 & 1 != 0 ? 16 : 0
+    let remoteIntersectionId: UInt64 = (word &<< used) &>> 48
+    used &+= 16
+    let phaseId: UInt64 = (word &<< used) &>> 56
+    used &+= preamble & 1 != 0 ? 8 : 0
+    reader.skip(Int(truncatingIfNeeded: used))
+    guard reader.holds() else { throw reader.failure(from: start, "#1 remoteIntersection#1 remoteIntersection.region:16?1.0 remoteIntersection.id:16 phaseId:8?0.0") }
+    let remoteIntersectionRegionValue: RoadRegulatorID? = preamble2 & 1 != 0 ? RoadRegulatorID(rawValue: UInt16(truncatingIfNeeded: remoteIntersectionRegion)) : nil
+    let remoteIntersectionValue = NodeReferenceID(region: remoteIntersectionRegionValue, id: NodeID(rawValue: UInt16(truncatingIfNeeded: remoteIntersectionId)))
+    let phaseIdValue: PhaseID? = preamble & 1 != 0 ? PhaseID(rawValue: UInt8(truncatingIfNeeded: phaseId)) : nil
+    self.init(remoteIntersection: remoteIntersectionValue, phaseId: phaseIdValue)
+  }
+
+  public func encode(to writer: inout UPERWriter) throws(CodingError) {
+    let hasPhaseId: UInt64 = if case .some = self.phaseId { 1 } else { 0 }
+    let preamble: UInt64 = hasPhaseId
+    let hasRegion: UInt64 = if case .some = self.remoteIntersection.region { 1 } else { 0 }
+    let preamble2: UInt64 = hasRegion
+    let remoteIntersectionRegionValue: RoadRegulatorID = self.remoteIntersection.region ?? RoadRegulatorID(rawValue: 0)
+    let remoteIntersectionRegion: UInt64 = UInt64(truncatingIfNeeded: remoteIntersectionRegionValue.rawValue)
+    let remoteIntersectionId: UInt64 = UInt64(truncatingIfNeeded: self.remoteIntersection.id.rawValue)
+    let phaseIdValue: PhaseID = self.phaseId ?? PhaseID(rawValue: 0)
+    let phaseId: UInt64 = UInt64(truncatingIfNeeded: phaseIdValue.rawValue)
+    var word: UInt64 = preamble
+    word = word &<< 1 | preamble2
+    let width: UInt64 = preamble2 & 1 != 0 ? 16 : 0
+    word = word &<< width | remoteIntersectionRegion
+    word = word &<< 16 | remoteIntersectionId
+    let width2: UInt64 = preamble & 1 != 0 ? 8 : 0
+    word = word &<< width2 | phaseId
+    writer.putRun(word, Int(truncatingIfNeeded: width &+ width2) &+ 18)
+  }
+}
+
 enum LaneListCoding {
-  static func decode(_ list: inout LaneList, from reader: inout UPERReader) throws(CodingError) {
+  static func decode(from reader: inout UPERReader) throws(CodingError) -> LaneList {
     let count = try reader.readCount(5, lower: 1, largest: 31)
     try reader.claim(count, minimumBits: 15)
-    resize(&list, to: count, with: Lane())
-    var elements = list.mutableSpan
-    for index in 0..<count {
-      do throws(CodingError) { try elements[index].decode(from: &reader) } catch { throw error.inside(index) }
+    return try decodeList(of: count, from: &reader) { (reader) throws(CodingError) -> Lane in
+      try Lane(from: &reader)
     }
   }
 
   static func encode(_ value: LaneList, to writer: inout UPERWriter) throws(CodingError) {
-    let list = value.span
-    guard list.count >= 1, list.count <= 32 else { throw CodingError(.sizeOutOfRange, bit: writer.position) }
-    writer.put(UInt64(list.count - 1), 5)
-    for index in 0..<list.count {
-      do throws(CodingError) { try list[index].encode(to: &writer) } catch { throw error.inside(index) }
+    guard value.count >= 1, value.count <= 32 else { throw CodingError(.sizeOutOfRange, bit: writer.position) }
+    writer.putRun(UInt64(truncatingIfNeeded: value.count - 1), 5)
+    try encodeElements(of: value, to: &writer) { element, writer throws(CodingError) in
+      try element.encode(to: &writer)
     }
   }
 }
@@ -58,90 +129,93 @@ enum LaneListCoding {
 extension Lane {
   public static var asn1Name: String { "Lane" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    try reader.require(15, ":7 laneID:8")
-    word = reader.take(15)
-    let preamble = word &>> 8
-    self.laneID = LaneID(rawValue: UInt8(truncatingIfNeeded: ((word) & 0xFF)))
-    if preamble & 32 != 0 {
-      try reader.require(15, "laneWidth:15")
-      word = reader.take(15)
-      self.laneWidth = LaneWidth(rawValue: UInt16(truncatingIfNeeded: word))
-    } else {
-      self.laneWidth = nil
-    }
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    let word = reader.peek()
+    let preamble: UInt64 = word &>> 57
+    let laneID: UInt64 = (word &<< 7) &>> 56
+    let laneWidth: UInt64 = (word &<< 15) &>> 49
+    var used: UInt64 = 15
+    used &+= preamble & 32 != 0 ? 15 : 0
+    reader.skip(Int(truncatingIfNeeded: used))
+    guard reader.holds() else { throw reader.failure(from: start, "#7 laneID:8 laneWidth:15?0.5") }
+    let laneWidthValue: LaneWidth? = preamble & 32 != 0 ? LaneWidth(rawValue: UInt16(truncatingIfNeeded: laneWidth)) : nil
+    let laneAttributes: LaneAttributes?
     if preamble & 16 != 0 {
-      if case nil = self.laneAttributes { self.laneAttributes = LaneAttributes() }
-      do throws(CodingError) { try self.laneAttributes?.decode(from: &reader) } catch { throw error.inside("laneAttributes") }
+      do throws(CodingError) { laneAttributes = try LaneAttributes(from: &reader) } catch { throw error.inside("laneAttributes") }
     } else {
-      self.laneAttributes = nil
+      laneAttributes = nil
     }
-    if preamble & 8 != 0 {
-      try reader.require(12, "maneuvers:12")
-      word = reader.take(12)
-      self.maneuvers = AllowedManeuvers(rawValue: UInt16(truncatingIfNeeded: word))
-    } else {
-      self.maneuvers = nil
-    }
+    let start2 = reader.position
+    let word2 = reader.peek()
+    let maneuvers: UInt64 = word2 &>> 52
+    var used2: UInt64 = 0
+    used2 &+= preamble & 8 != 0 ? 12 : 0
+    reader.skip(Int(truncatingIfNeeded: used2))
+    guard reader.holds() else { throw reader.failure(from: start2, "maneuvers:12?0.3", [preamble]) }
+    let maneuversValue: AllowedManeuvers? = preamble & 8 != 0 ? AllowedManeuvers(rawValue: UInt16(truncatingIfNeeded: maneuvers)) : nil
+    let connectsTo: ConnectsToList?
     if preamble & 4 != 0 {
-      var list = self.connectsTo ?? []
-      self.connectsTo = nil
-      do throws(CodingError) { try ConnectsToListCoding.decode(&list, from: &reader) } catch { throw error.inside("connectsTo") }
-      self.connectsTo = list
+      do throws(CodingError) { connectsTo = try ConnectsToListCoding.decode(from: &reader) } catch { throw error.inside("connectsTo") }
     } else {
-      self.connectsTo = nil
+      connectsTo = nil
     }
+    let speedLimits: SpeedLimitList?
     if preamble & 2 != 0 {
-      var list = self.speedLimits ?? []
-      self.speedLimits = nil
-      do throws(CodingError) { try SpeedLimitListCoding.decode(&list, from: &reader) } catch { throw error.inside("speedLimits") }
-      self.speedLimits = list
+      do throws(CodingError) { speedLimits = try SpeedLimitListCoding.decode(from: &reader) } catch { throw error.inside("speedLimits") }
     } else {
-      self.speedLimits = nil
+      speedLimits = nil
     }
+    let points: PointList?
     if preamble & 1 != 0 {
-      var list = self.points ?? []
-      self.points = nil
-      do throws(CodingError) { try PointListCoding.decode(&list, from: &reader) } catch { throw error.inside("points") }
-      self.points = list
+      do throws(CodingError) { points = try PointListCoding.decode(from: &reader) } catch { throw error.inside("points") }
     } else {
-      self.points = nil
+      points = nil
     }
-    if preamble & 64 != 0 {
-      self.unknownAdditions = try reader.readUnknownAdditions()
-    } else if !self.unknownAdditions.isEmpty {
-      self.unknownAdditions = ExtensionAdditions()
-    }
+    let unknownAdditions = preamble & 64 != 0 ? try reader.readUnknownAdditions() : ExtensionAdditions()
+    self.init(laneID: LaneID(rawValue: UInt8(truncatingIfNeeded: laneID)), laneWidth: laneWidthValue, laneAttributes: laneAttributes, maneuvers: maneuversValue, connectsTo: connectsTo, speedLimits: speedLimits, points: points, unknownAdditions: unknownAdditions)
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    var preamble: UInt64 = 0
     let isExtended = !self.unknownAdditions.isEmpty
-    if isExtended { preamble |= 64 }
-    if case .some = self.laneWidth { preamble |= 32 }
-    if case .some = self.laneAttributes { preamble |= 16 }
-    if case .some = self.maneuvers { preamble |= 8 }
-    if case .some = self.connectsTo { preamble |= 4 }
-    if case .some = self.speedLimits { preamble |= 2 }
-    if case .some = self.points { preamble |= 1 }
-    word = preamble
-    word = word &<< 8 | UInt64(truncatingIfNeeded: self.laneID.rawValue)
-    writer.put(word, 15)
-    if let value = self.laneWidth {
-      guard value.rawValue <= 32767 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("laneWidth") }
-      word = UInt64(truncatingIfNeeded: value.rawValue)
-      writer.put(word, 15)
-    }
+    let hasLaneWidth: UInt64 = if case .some = self.laneWidth { 1 } else { 0 }
+    let hasLaneAttributes: UInt64 = if case .some = self.laneAttributes { 1 } else { 0 }
+    let hasManeuvers: UInt64 = if case .some = self.maneuvers { 1 } else { 0 }
+    let hasConnectsTo: UInt64 = if case .some = self.connectsTo { 1 } else { 0 }
+    let hasSpeedLimits: UInt64 = if case .some = self.speedLimits { 1 } else { 0 }
+    let hasPoints: UInt64 = if case .some = self.points { 1 } else { 0 }
+    var preamble: UInt64 = (isExtended ? 64 : 0)
+    preamble |= hasLaneWidth &<< 5
+    preamble |= hasLaneAttributes &<< 4
+    preamble |= hasManeuvers &<< 3
+    preamble |= hasConnectsTo &<< 2
+    preamble |= hasSpeedLimits &<< 1
+    preamble |= hasPoints
+    let laneID: UInt64 = UInt64(truncatingIfNeeded: self.laneID.rawValue)
+    let laneWidthValue: LaneWidth = self.laneWidth ?? LaneWidth(rawValue: 0)
+    let laneWidth: UInt64 = UInt64(truncatingIfNeeded: laneWidthValue.rawValue)
+    let start = writer.position
+    var word: UInt64 = preamble
+    word = word &<< 8 | laneID
+    let width: UInt64 = preamble & 32 != 0 ? 15 : 0
+    word = word &<< width | laneWidth
+    writer.putRun(word, Int(truncatingIfNeeded: width) &+ 15)
+    var excess: UInt64 = 0
+    excess |= laneWidth | (32767 &- laneWidth)
+    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, "#7 laneID:8 laneWidth:15?0.5", [preamble, laneID, laneWidth]) }
     if let value = self.laneAttributes {
       do throws(CodingError) { try value.encode(to: &writer) } catch { throw error.inside("laneAttributes") }
     }
-    if let value = self.maneuvers {
-      guard value.rawValue < 1 << 12 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("maneuvers") }
-      word = UInt64(value.rawValue)
-      writer.put(word, 12)
-    }
+    let maneuversValue: AllowedManeuvers = self.maneuvers ?? AllowedManeuvers()
+    let maneuvers: UInt64 = UInt64(maneuversValue.rawValue)
+    let start2 = writer.position
+    var word2: UInt64 = 0
+    let width2: UInt64 = preamble & 8 != 0 ? 12 : 0
+    word2 = word2 &<< width2 | maneuvers
+    writer.putRun(word2, Int(truncatingIfNeeded: width2))
+    var excess2: UInt64 = 0
+    excess2 |= maneuvers | (4095 &- maneuvers)
+    guard Int64(bitPattern: excess2) >= 0 else { throw writer.failure(from: start2, "maneuvers:12?0.3", [preamble, maneuvers], earlier: 1) }
     if let value = self.connectsTo {
       do throws(CodingError) { try ConnectsToListCoding.encode(value, to: &writer) } catch { throw error.inside("connectsTo") }
     }
@@ -158,31 +232,34 @@ extension Lane {
 extension LaneAttributes {
   public static var asn1Name: String { "LaneAttributes" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    try reader.require(1, ":1")
-    let preamble = reader.take(1)
-    if preamble & 1 != 0 {
-      try reader.require(10, "shareWith:10")
-      word = reader.take(10)
-      self.shareWith = LaneSharing(rawValue: UInt16(truncatingIfNeeded: word))
-    } else {
-      self.shareWith = nil
-    }
-    do throws(CodingError) { try self.laneType.decode(from: &reader) } catch { throw error.inside("laneType") }
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    let word = reader.peek()
+    let preamble: UInt64 = word &>> 63
+    let shareWith: UInt64 = (word &<< 1) &>> 54
+    var used: UInt64 = 1
+    used &+= preamble & 1 != 0 ? 10 : 0
+    reader.skip(Int(truncatingIfNeeded: used))
+    guard reader.holds() else { throw reader.failure(from: start, "#1 shareWith:10?0.0") }
+    let shareWithValue: LaneSharing? = preamble & 1 != 0 ? LaneSharing(rawValue: UInt16(truncatingIfNeeded: shareWith)) : nil
+    let laneType: LaneTypeAttributes
+    do throws(CodingError) { laneType = try LaneTypeAttributes(from: &reader) } catch { throw error.inside("laneType") }
+    self.init(shareWith: shareWithValue, laneType: laneType)
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    var preamble: UInt64 = 0
-    if case .some = self.shareWith { preamble |= 1 }
-    word = preamble
-    writer.put(word, 1)
-    if let value = self.shareWith {
-      guard value.rawValue < 1 << 10 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("shareWith") }
-      word = UInt64(value.rawValue)
-      writer.put(word, 10)
-    }
+    let hasShareWith: UInt64 = if case .some = self.shareWith { 1 } else { 0 }
+    let preamble: UInt64 = hasShareWith
+    let shareWithValue: LaneSharing = self.shareWith ?? LaneSharing()
+    let shareWith: UInt64 = UInt64(shareWithValue.rawValue)
+    let start = writer.position
+    var word: UInt64 = preamble
+    let width: UInt64 = preamble & 1 != 0 ? 10 : 0
+    word = word &<< width | shareWith
+    writer.putRun(word, Int(truncatingIfNeeded: width) &+ 1)
+    var excess: UInt64 = 0
+    excess |= shareWith | (1023 &- shareWith)
+    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, "#1 shareWith:10?0.0", [preamble, shareWith]) }
     do throws(CodingError) { try self.laneType.encode(to: &writer) } catch { throw error.inside("laneType") }
   }
 }
@@ -190,209 +267,22 @@ extension LaneAttributes {
 extension LaneSharing {
   public static var asn1Name: String { "LaneSharing" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    try reader.require(10, ":10")
-    word = reader.take(10)
-    self = LaneSharing(rawValue: UInt16(truncatingIfNeeded: word))
-  }
-
-  public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    guard self.rawValue < 1 << 10 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("") }
-    word = UInt64(self.rawValue)
-    writer.put(word, 10)
-  }
-}
-
-extension LaneTypeAttributes {
-  public static var asn1Name: String { "LaneTypeAttributes" }
-
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) { self = try Self(from: &reader) }
-
   public init(from reader: inout UPERReader) throws(CodingError) {
-    switch try reader.readExtensibleIndex(3) {
-    case 0:
-      do throws(CodingError) { self = .vehicle(try LaneAttributesVehicle(from: &reader)) } catch { throw error.inside("vehicle") }
-    case 1:
-      var value: LaneAttributesCrosswalk = LaneAttributesCrosswalk()
-      var word: UInt64 = 0
-      try reader.require(16, "crosswalk:16")
-      word = reader.take(16)
-      value = LaneAttributesCrosswalk(rawValue: UInt16(truncatingIfNeeded: word))
-      self = .crosswalk(value)
-    case 2:
-      var value: LaneAttributesBike = LaneAttributesBike()
-      var word: UInt64 = 0
-      try reader.require(16, "bikeLane:16")
-      word = reader.take(16)
-      value = LaneAttributesBike(rawValue: UInt16(truncatingIfNeeded: word))
-      self = .bikeLane(value)
-    case 3:
-      var value: LaneAttributesSidewalk = LaneAttributesSidewalk()
-      var word: UInt64 = 0
-      try reader.require(16, "sidewalk:16")
-      word = reader.take(16)
-      value = LaneAttributesSidewalk(rawValue: UInt16(truncatingIfNeeded: word))
-      self = .sidewalk(value)
-    case 4:
-      var value: LaneAttributesBarrier = LaneAttributesBarrier()
-      var word: UInt64 = 0
-      try reader.require(16, "median:16")
-      word = reader.take(16)
-      value = LaneAttributesBarrier(rawValue: UInt16(truncatingIfNeeded: word))
-      self = .median(value)
-    case 5:
-      var value: LaneAttributesStriping = LaneAttributesStriping()
-      var word: UInt64 = 0
-      try reader.require(16, "striping:16")
-      word = reader.take(16)
-      value = LaneAttributesStriping(rawValue: UInt16(truncatingIfNeeded: word))
-      self = .striping(value)
-    case 6:
-      var value: LaneAttributesTrackedVehicle = LaneAttributesTrackedVehicle()
-      var word: UInt64 = 0
-      try reader.require(16, "trackedVehicle:16")
-      word = reader.take(16)
-      value = LaneAttributesTrackedVehicle(rawValue: UInt16(truncatingIfNeeded: word))
-      self = .trackedVehicle(value)
-    case 7:
-      var value: LaneAttributesParking = LaneAttributesParking()
-      var word: UInt64 = 0
-      try reader.require(16, "parking:16")
-      word = reader.take(16)
-      value = LaneAttributesParking(rawValue: UInt16(truncatingIfNeeded: word))
-      self = .parking(value)
-    default:
-      reader.putBack(3)
-      self = try Self.addition(from: &reader)
-    }
-  }
-
-  @inline(never)
-  private static func addition(from reader: inout UPERReader) throws(CodingError) -> Self {
-    let index = try reader.readNormallySmall()
-    do throws(CodingError) { return .unknown(.init(index: index, content: try reader.readOpenType())) } catch { throw error.inside("_ext_\(index)") }
+    let start = reader.position
+    let word = reader.peek()
+    let bits: UInt64 = word &>> 54
+    reader.skip(10)
+    guard reader.holds() else { throw reader.failure(from: start, ":10") }
+    self = LaneSharing(rawValue: UInt16(truncatingIfNeeded: bits))
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    switch self {
-    case .vehicle(let value):
-      writer.put(0, 4)
-      do throws(CodingError) { try value.encode(to: &writer) } catch { throw error.inside("vehicle") }
-    case .crosswalk(let value):
-      writer.put(1, 4)
-      word = UInt64(value.rawValue)
-      writer.put(word, 16)
-    case .bikeLane(let value):
-      writer.put(2, 4)
-      word = UInt64(value.rawValue)
-      writer.put(word, 16)
-    case .sidewalk(let value):
-      writer.put(3, 4)
-      word = UInt64(value.rawValue)
-      writer.put(word, 16)
-    case .median(let value):
-      writer.put(4, 4)
-      word = UInt64(value.rawValue)
-      writer.put(word, 16)
-    case .striping(let value):
-      writer.put(5, 4)
-      word = UInt64(value.rawValue)
-      writer.put(word, 16)
-    case .trackedVehicle(let value):
-      writer.put(6, 4)
-      word = UInt64(value.rawValue)
-      writer.put(word, 16)
-    case .parking(let value):
-      writer.put(7, 4)
-      word = UInt64(value.rawValue)
-      writer.put(word, 16)
-    case .unknown(let addition):
-      writer.put(1, 1)
-      try writer.writeNormallySmall(addition.index)
-      try writer.writeOctets(addition.content)
-    }
-  }
-}
-
-extension LaneAttributesVehicle {
-  public static var asn1Name: String { "LaneAttributes-Vehicle" }
-
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    bits = try reader.readBits(extensible: 8)
-  }
-
-  public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    try writer.writeBits(bits, lower: 8, upper: 8, isExtensible: true)
-  }
-}
-
-extension LaneAttributesCrosswalk {
-  public static var asn1Name: String { "LaneAttributes-Crosswalk" }
-
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    try reader.require(16, ":16")
-    word = reader.take(16)
-    self = LaneAttributesCrosswalk(rawValue: UInt16(truncatingIfNeeded: word))
-  }
-
-  public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    word = UInt64(self.rawValue)
-    writer.put(word, 16)
-  }
-}
-
-extension LaneAttributesBike {
-  public static var asn1Name: String { "LaneAttributes-Bike" }
-
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    try reader.require(16, ":16")
-    word = reader.take(16)
-    self = LaneAttributesBike(rawValue: UInt16(truncatingIfNeeded: word))
-  }
-
-  public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    word = UInt64(self.rawValue)
-    writer.put(word, 16)
-  }
-}
-
-extension LaneAttributesSidewalk {
-  public static var asn1Name: String { "LaneAttributes-Sidewalk" }
-
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    try reader.require(16, ":16")
-    word = reader.take(16)
-    self = LaneAttributesSidewalk(rawValue: UInt16(truncatingIfNeeded: word))
-  }
-
-  public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    word = UInt64(self.rawValue)
-    writer.put(word, 16)
-  }
-}
-
-extension LaneAttributesBarrier {
-  public static var asn1Name: String { "LaneAttributes-Barrier" }
-
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    try reader.require(16, ":16")
-    word = reader.take(16)
-    self = LaneAttributesBarrier(rawValue: UInt16(truncatingIfNeeded: word))
-  }
-
-  public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    word = UInt64(self.rawValue)
-    writer.put(word, 16)
+    let bits: UInt64 = UInt64(self.rawValue)
+    let start = writer.position
+    let word: UInt64 = bits
+    writer.putRun(word, 10)
+    var excess: UInt64 = 0
+    excess |= bits | (1023 &- bits)
+    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":10", [bits]) }
   }
 }

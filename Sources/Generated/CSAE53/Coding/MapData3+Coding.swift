@@ -3,92 +3,308 @@
 
 public import ASN1Runtime
 
-extension LaneAttributesStriping {
-  public static var asn1Name: String { "LaneAttributes-Striping" }
+extension LaneTypeAttributes {
+  public static var asn1Name: String { "LaneTypeAttributes" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    try reader.require(16, ":16")
-    word = reader.take(16)
-    self = LaneAttributesStriping(rawValue: UInt16(truncatingIfNeeded: word))
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    switch reader.peek() &>> 60 {
+    case 0:
+      let start = reader.position
+      reader.skip(4)
+      guard reader.holds() else { throw reader.failure(from: start, ":1 :3") }
+      let vehicle: LaneAttributesVehicle
+      do throws(CodingError) { vehicle = try LaneAttributesVehicle(from: &reader) } catch { throw error.inside("vehicle") }
+      self = .vehicle(vehicle)
+    case 1:
+      let start = reader.position
+      let word = reader.peek()
+      let crosswalk: UInt64 = (word &<< 4) &>> 48
+      reader.skip(20)
+      guard reader.holds() else { throw reader.failure(from: start, ":1 :3 crosswalk:16") }
+      self = .crosswalk(LaneAttributesCrosswalk(rawValue: UInt16(truncatingIfNeeded: crosswalk)))
+    case 2:
+      let start = reader.position
+      let word = reader.peek()
+      let bikeLane: UInt64 = (word &<< 4) &>> 48
+      reader.skip(20)
+      guard reader.holds() else { throw reader.failure(from: start, ":1 :3 bikeLane:16") }
+      self = .bikeLane(LaneAttributesBike(rawValue: UInt16(truncatingIfNeeded: bikeLane)))
+    case 3:
+      let start = reader.position
+      let word = reader.peek()
+      let sidewalk: UInt64 = (word &<< 4) &>> 48
+      reader.skip(20)
+      guard reader.holds() else { throw reader.failure(from: start, ":1 :3 sidewalk:16") }
+      self = .sidewalk(LaneAttributesSidewalk(rawValue: UInt16(truncatingIfNeeded: sidewalk)))
+    case 4:
+      let start = reader.position
+      let word = reader.peek()
+      let median: UInt64 = (word &<< 4) &>> 48
+      reader.skip(20)
+      guard reader.holds() else { throw reader.failure(from: start, ":1 :3 median:16") }
+      self = .median(LaneAttributesBarrier(rawValue: UInt16(truncatingIfNeeded: median)))
+    case 5:
+      let start = reader.position
+      let word = reader.peek()
+      let striping: UInt64 = (word &<< 4) &>> 48
+      reader.skip(20)
+      guard reader.holds() else { throw reader.failure(from: start, ":1 :3 striping:16") }
+      self = .striping(LaneAttributesStriping(rawValue: UInt16(truncatingIfNeeded: striping)))
+    case 6:
+      let start = reader.position
+      let word = reader.peek()
+      let trackedVehicle: UInt64 = (word &<< 4) &>> 48
+      reader.skip(20)
+      guard reader.holds() else { throw reader.failure(from: start, ":1 :3 trackedVehicle:16") }
+      self = .trackedVehicle(LaneAttributesTrackedVehicle(rawValue: UInt16(truncatingIfNeeded: trackedVehicle)))
+    case 7:
+      let start = reader.position
+      let word = reader.peek()
+      let parking: UInt64 = (word &<< 4) &>> 48
+      reader.skip(20)
+      guard reader.holds() else { throw reader.failure(from: start, ":1 :3 parking:16") }
+      self = .parking(LaneAttributesParking(rawValue: UInt16(truncatingIfNeeded: parking)))
+    default: self = try Self.addition(from: &reader)
+    }
+  }
+
+  @inline(never)
+  private static func addition(from reader: inout UPERReader) throws(CodingError) -> Self {
+    _ = try reader.readBit()
+    let index = try reader.readNormallySmall()
+    do throws(CodingError) { return .unknown(.init(index: index, content: try reader.readOpenType())) } catch { throw error.inside("_ext_\(index)") }
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    word = UInt64(self.rawValue)
-    writer.put(word, 16)
+    switch self {
+    case .vehicle(let value):
+      writer.putRun(0, 4)
+      do throws(CodingError) { try value.encode(to: &writer) } catch { throw error.inside("vehicle") }
+    case .crosswalk(let value):
+      let crosswalk: UInt64 = UInt64(value.rawValue)
+      var word: UInt64 = 1
+      word = word &<< 16 | crosswalk
+      writer.putRun(word, 20)
+    case .bikeLane(let value):
+      let bikeLane: UInt64 = UInt64(value.rawValue)
+      var word: UInt64 = 2
+      word = word &<< 16 | bikeLane
+      writer.putRun(word, 20)
+    case .sidewalk(let value):
+      let sidewalk: UInt64 = UInt64(value.rawValue)
+      var word: UInt64 = 3
+      word = word &<< 16 | sidewalk
+      writer.putRun(word, 20)
+    case .median(let value):
+      let median: UInt64 = UInt64(value.rawValue)
+      var word: UInt64 = 4
+      word = word &<< 16 | median
+      writer.putRun(word, 20)
+    case .striping(let value):
+      let striping: UInt64 = UInt64(value.rawValue)
+      var word: UInt64 = 5
+      word = word &<< 16 | striping
+      writer.putRun(word, 20)
+    case .trackedVehicle(let value):
+      let trackedVehicle: UInt64 = UInt64(value.rawValue)
+      var word: UInt64 = 6
+      word = word &<< 16 | trackedVehicle
+      writer.putRun(word, 20)
+    case .parking(let value):
+      let parking: UInt64 = UInt64(value.rawValue)
+      var word: UInt64 = 7
+      word = word &<< 16 | parking
+      writer.putRun(word, 20)
+    case .unknown(let addition):
+      writer.put(1, 1)
+      try writer.writeNormallySmall(addition.index)
+      try writer.writeOctets(addition.content)
+    }
+  }
+}
+
+extension LaneAttributesVehicle {
+  public static var asn1Name: String { "LaneAttributes-Vehicle" }
+
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    self.init(bits: try reader.readBits(extensible: 8))
+  }
+
+  public func encode(to writer: inout UPERWriter) throws(CodingError) {
+    try writer.writeBits(bits, extensible: 8)
+  }
+}
+
+extension LaneAttributesCrosswalk {
+  public static var asn1Name: String { "LaneAttributes-Crosswalk" }
+
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    let word = reader.peek()
+    let bits: UInt64 = word &>> 48
+    reader.skip(16)
+    guard reader.holds() else { throw reader.failure(from: start, ":16") }
+    self = LaneAttributesCrosswalk(rawValue: UInt16(truncatingIfNeeded: bits))
+  }
+
+  public func encode(to writer: inout UPERWriter) throws(CodingError) {
+    let bits: UInt64 = UInt64(self.rawValue)
+    let word: UInt64 = bits
+    writer.putRun(word, 16)
+  }
+}
+
+extension LaneAttributesBike {
+  public static var asn1Name: String { "LaneAttributes-Bike" }
+
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    let word = reader.peek()
+    let bits: UInt64 = word &>> 48
+    reader.skip(16)
+    guard reader.holds() else { throw reader.failure(from: start, ":16") }
+    self = LaneAttributesBike(rawValue: UInt16(truncatingIfNeeded: bits))
+  }
+
+  public func encode(to writer: inout UPERWriter) throws(CodingError) {
+    let bits: UInt64 = UInt64(self.rawValue)
+    let word: UInt64 = bits
+    writer.putRun(word, 16)
+  }
+}
+
+extension LaneAttributesSidewalk {
+  public static var asn1Name: String { "LaneAttributes-Sidewalk" }
+
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    let word = reader.peek()
+    let bits: UInt64 = word &>> 48
+    reader.skip(16)
+    guard reader.holds() else { throw reader.failure(from: start, ":16") }
+    self = LaneAttributesSidewalk(rawValue: UInt16(truncatingIfNeeded: bits))
+  }
+
+  public func encode(to writer: inout UPERWriter) throws(CodingError) {
+    let bits: UInt64 = UInt64(self.rawValue)
+    let word: UInt64 = bits
+    writer.putRun(word, 16)
+  }
+}
+
+extension LaneAttributesBarrier {
+  public static var asn1Name: String { "LaneAttributes-Barrier" }
+
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    let word = reader.peek()
+    let bits: UInt64 = word &>> 48
+    reader.skip(16)
+    guard reader.holds() else { throw reader.failure(from: start, ":16") }
+    self = LaneAttributesBarrier(rawValue: UInt16(truncatingIfNeeded: bits))
+  }
+
+  public func encode(to writer: inout UPERWriter) throws(CodingError) {
+    let bits: UInt64 = UInt64(self.rawValue)
+    let word: UInt64 = bits
+    writer.putRun(word, 16)
+  }
+}
+
+extension LaneAttributesStriping {
+  public static var asn1Name: String { "LaneAttributes-Striping" }
+
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    let word = reader.peek()
+    let bits: UInt64 = word &>> 48
+    reader.skip(16)
+    guard reader.holds() else { throw reader.failure(from: start, ":16") }
+    self = LaneAttributesStriping(rawValue: UInt16(truncatingIfNeeded: bits))
+  }
+
+  public func encode(to writer: inout UPERWriter) throws(CodingError) {
+    let bits: UInt64 = UInt64(self.rawValue)
+    let word: UInt64 = bits
+    writer.putRun(word, 16)
   }
 }
 
 extension LaneAttributesTrackedVehicle {
   public static var asn1Name: String { "LaneAttributes-TrackedVehicle" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    try reader.require(16, ":16")
-    word = reader.take(16)
-    self = LaneAttributesTrackedVehicle(rawValue: UInt16(truncatingIfNeeded: word))
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    let word = reader.peek()
+    let bits: UInt64 = word &>> 48
+    reader.skip(16)
+    guard reader.holds() else { throw reader.failure(from: start, ":16") }
+    self = LaneAttributesTrackedVehicle(rawValue: UInt16(truncatingIfNeeded: bits))
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    word = UInt64(self.rawValue)
-    writer.put(word, 16)
+    let bits: UInt64 = UInt64(self.rawValue)
+    let word: UInt64 = bits
+    writer.putRun(word, 16)
   }
 }
 
 extension LaneAttributesParking {
   public static var asn1Name: String { "LaneAttributes-Parking" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    try reader.require(16, ":16")
-    word = reader.take(16)
-    self = LaneAttributesParking(rawValue: UInt16(truncatingIfNeeded: word))
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    let word = reader.peek()
+    let bits: UInt64 = word &>> 48
+    reader.skip(16)
+    guard reader.holds() else { throw reader.failure(from: start, ":16") }
+    self = LaneAttributesParking(rawValue: UInt16(truncatingIfNeeded: bits))
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    word = UInt64(self.rawValue)
-    writer.put(word, 16)
+    let bits: UInt64 = UInt64(self.rawValue)
+    let word: UInt64 = bits
+    writer.putRun(word, 16)
   }
 }
 
 extension AllowedManeuvers {
   public static var asn1Name: String { "AllowedManeuvers" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    try reader.require(12, ":12")
-    word = reader.take(12)
-    self = AllowedManeuvers(rawValue: UInt16(truncatingIfNeeded: word))
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    let word = reader.peek()
+    let bits: UInt64 = word &>> 52
+    reader.skip(12)
+    guard reader.holds() else { throw reader.failure(from: start, ":12") }
+    self = AllowedManeuvers(rawValue: UInt16(truncatingIfNeeded: bits))
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    guard self.rawValue < 1 << 12 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("") }
-    word = UInt64(self.rawValue)
-    writer.put(word, 12)
+    let bits: UInt64 = UInt64(self.rawValue)
+    let start = writer.position
+    let word: UInt64 = bits
+    writer.putRun(word, 12)
+    var excess: UInt64 = 0
+    excess |= bits | (4095 &- bits)
+    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":12", [bits]) }
   }
 }
 
 enum ConnectsToListCoding {
-  static func decode(_ list: inout ConnectsToList, from reader: inout UPERReader) throws(CodingError) {
+  static func decode(from reader: inout UPERReader) throws(CodingError) -> ConnectsToList {
     let count = try reader.readCount(3, lower: 1, largest: 7)
     try reader.claim(count, minimumBits: 19)
-    resize(&list, to: count, with: Connection())
-    var elements = list.mutableSpan
-    for index in 0..<count {
-      do throws(CodingError) { try elements[index].decode(from: &reader) } catch { throw error.inside(index) }
+    return try decodeList(of: count, from: &reader) { (reader) throws(CodingError) -> Connection in
+      try Connection(from: &reader)
     }
   }
 
   static func encode(_ value: ConnectsToList, to writer: inout UPERWriter) throws(CodingError) {
-    let list = value.span
-    guard list.count >= 1, list.count <= 8 else { throw CodingError(.sizeOutOfRange, bit: writer.position) }
-    writer.put(UInt64(list.count - 1), 3)
-    for index in 0..<list.count {
-      do throws(CodingError) { try list[index].encode(to: &writer) } catch { throw error.inside(index) }
+    guard value.count >= 1, value.count <= 8 else { throw CodingError(.sizeOutOfRange, bit: writer.position) }
+    writer.putRun(UInt64(truncatingIfNeeded: value.count - 1), 3)
+    try encodeElements(of: value, to: &writer) { element, writer throws(CodingError) in
+      try element.encode(to: &writer)
     }
   }
 }
@@ -96,73 +312,74 @@ enum ConnectsToListCoding {
 extension Connection {
   public static var asn1Name: String { "Connection" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    try reader.require(2, ":2")
-    let preamble = reader.take(2)
-    do throws(CodingError) { try self.remoteIntersection.decode(from: &reader) } catch { throw error.inside("remoteIntersection") }
-    if preamble & 2 != 0 {
-      if case nil = self.connectingLane { self.connectingLane = ConnectingLane() }
-      do throws(CodingError) { try self.connectingLane?.decode(from: &reader) } catch { throw error.inside("connectingLane") }
-    } else {
-      self.connectingLane = nil
-    }
-    if preamble & 1 != 0 {
-      try reader.require(8, "phaseId:8")
-      word = reader.take(8)
-      self.phaseId = PhaseID(rawValue: UInt8(truncatingIfNeeded: word))
-    } else {
-      self.phaseId = nil
-    }
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    let word = reader.peek()
+    let preamble: UInt64 = word &>> 62
+    let preamble2: UInt64 = (word &<< 2) &>> 63
+    let remoteIntersectionRegion: UInt64 = (word &<< 3) &>> 48
+    var used: UInt64 = 3
+    used &+= preamble2 & 1 != 0 ? 16 : 0
+    let remoteIntersectionId: UInt64 = (word &<< used) &>> 48
+    used &+= 16
+    let preamble3: UInt64 = preamble & 2 != 0 ? (word &<< used) &>> 63 : 0
+    used &+= preamble & 2 != 0 ? 1 : 0
+    let connectingLaneLane: UInt64 = (word &<< used) &>> 56
+    used &+= preamble & 2 != 0 ? 8 : 0
+    let connectingLaneManeuver: UInt64 = (word &<< used) &>> 52
+    used &+= preamble3 & 1 != 0 ? 12 : 0
+    reader.skip(Int(truncatingIfNeeded: used))
+    let word2 = reader.peek()
+    let phaseId: UInt64 = word2 &>> 56
+    var used2: UInt64 = 0
+    used2 &+= preamble & 1 != 0 ? 8 : 0
+    reader.skip(Int(truncatingIfNeeded: used2))
+    guard reader.holds() else { throw reader.failure(from: start, "#2 remoteIntersection#1 remoteIntersection.region:16?1.0 remoteIntersection.id:16 connectingLane#1?0.1 connectingLane.lane:8?0.1 connectingLane.maneuver:12?2.0 phaseId:8?0.0") }
+    let remoteIntersectionRegionValue: RoadRegulatorID? = preamble2 & 1 != 0 ? RoadRegulatorID(rawValue: UInt16(truncatingIfNeeded: remoteIntersectionRegion)) : nil
+    let remoteIntersectionValue = NodeReferenceID(region: remoteIntersectionRegionValue, id: NodeID(rawValue: UInt16(truncatingIfNeeded: remoteIntersectionId)))
+    let connectingLaneManeuverValue: AllowedManeuvers? = preamble3 & 1 != 0 ? AllowedManeuvers(rawValue: UInt16(truncatingIfNeeded: connectingLaneManeuver)) : nil
+    let connectingLaneValue: ConnectingLane? = preamble & 2 != 0 ? ConnectingLane(lane: LaneID(rawValue: UInt8(truncatingIfNeeded: connectingLaneLane)), maneuver: connectingLaneManeuverValue) : nil
+    let phaseIdValue: PhaseID? = preamble & 1 != 0 ? PhaseID(rawValue: UInt8(truncatingIfNeeded: phaseId)) : nil
+    self.init(remoteIntersection: remoteIntersectionValue, connectingLane: connectingLaneValue, phaseId: phaseIdValue)
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    var preamble: UInt64 = 0
-    if case .some = self.connectingLane { preamble |= 2 }
-    if case .some = self.phaseId { preamble |= 1 }
-    word = preamble
-    writer.put(word, 2)
-    do throws(CodingError) { try self.remoteIntersection.encode(to: &writer) } catch { throw error.inside("remoteIntersection") }
-    if let value = self.connectingLane {
-      do throws(CodingError) { try value.encode(to: &writer) } catch { throw error.inside("connectingLane") }
-    }
-    if let value = self.phaseId {
-      word = UInt64(truncatingIfNeeded: value.rawValue)
-      writer.put(word, 8)
-    }
-  }
-}
-
-extension ConnectingLane {
-  public static var asn1Name: String { "ConnectingLane" }
-
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    try reader.require(9, ":1 lane:8")
-    word = reader.take(9)
-    let preamble = word &>> 8
-    self.lane = LaneID(rawValue: UInt8(truncatingIfNeeded: ((word) & 0xFF)))
-    if preamble & 1 != 0 {
-      try reader.require(12, "maneuver:12")
-      word = reader.take(12)
-      self.maneuver = AllowedManeuvers(rawValue: UInt16(truncatingIfNeeded: word))
-    } else {
-      self.maneuver = nil
-    }
-  }
-
-  public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    var preamble: UInt64 = 0
-    if case .some = self.maneuver { preamble |= 1 }
-    word = preamble
-    word = word &<< 8 | UInt64(truncatingIfNeeded: self.lane.rawValue)
-    writer.put(word, 9)
-    if let value = self.maneuver {
-      guard value.rawValue < 1 << 12 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("maneuver") }
-      word = UInt64(value.rawValue)
-      writer.put(word, 12)
-    }
+    let hasConnectingLane: UInt64 = if case .some = self.connectingLane { 1 } else { 0 }
+    let hasPhaseId: UInt64 = if case .some = self.phaseId { 1 } else { 0 }
+    var preamble: UInt64 = hasConnectingLane &<< 1
+    preamble |= hasPhaseId
+    let hasRegion: UInt64 = if case .some = self.remoteIntersection.region { 1 } else { 0 }
+    let preamble2: UInt64 = hasRegion
+    let remoteIntersectionRegionValue: RoadRegulatorID = self.remoteIntersection.region ?? RoadRegulatorID(rawValue: 0)
+    let remoteIntersectionRegion: UInt64 = UInt64(truncatingIfNeeded: remoteIntersectionRegionValue.rawValue)
+    let remoteIntersectionId: UInt64 = UInt64(truncatingIfNeeded: self.remoteIntersection.id.rawValue)
+    let connectingLaneValue: ConnectingLane = self.connectingLane ?? ConnectingLane(lane: LaneID(rawValue: 0), maneuver: nil)
+    let hasManeuver: UInt64 = if case .some = connectingLaneValue.maneuver { 1 } else { 0 }
+    let preamble3: UInt64 = hasManeuver
+    let connectingLaneLane: UInt64 = UInt64(truncatingIfNeeded: connectingLaneValue.lane.rawValue)
+    let connectingLaneManeuverValue: AllowedManeuvers = connectingLaneValue.maneuver ?? AllowedManeuvers()
+    let connectingLaneManeuver: UInt64 = UInt64(connectingLaneManeuverValue.rawValue)
+    let phaseIdValue: PhaseID = self.phaseId ?? PhaseID(rawValue: 0)
+    let phaseId: UInt64 = UInt64(truncatingIfNeeded: phaseIdValue.rawValue)
+    let start = writer.position
+    var word: UInt64 = preamble
+    word = word &<< 1 | preamble2
+    let width: UInt64 = preamble2 & 1 != 0 ? 16 : 0
+    word = word &<< width | remoteIntersectionRegion
+    word = word &<< 16 | remoteIntersectionId
+    let width2: UInt64 = preamble & 2 != 0 ? 1 : 0
+    word = word &<< width2 | preamble3
+    let width3: UInt64 = preamble & 2 != 0 ? 8 : 0
+    word = word &<< width3 | connectingLaneLane
+    let width4: UInt64 = preamble3 & 1 != 0 ? 12 : 0
+    word = word &<< width4 | connectingLaneManeuver
+    writer.putRun(word, Int(truncatingIfNeeded: width &+ width2 &+ width3 &+ width4) &+ 19)
+    var word2: UInt64 = 0
+    let width5: UInt64 = preamble & 1 != 0 ? 8 : 0
+    word2 = word2 &<< width5 | phaseId
+    writer.putRun(word2, Int(truncatingIfNeeded: width5))
+    var excess: UInt64 = 0
+    excess |= connectingLaneManeuver | (4095 &- connectingLaneManeuver)
+    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, "#2 remoteIntersection#1 remoteIntersection.region:16?1.0 remoteIntersection.id:16 connectingLane#1?0.1 connectingLane.lane:8?0.1 connectingLane.maneuver:12?2.0 phaseId:8?0.0", [preamble, preamble2, remoteIntersectionRegion, remoteIntersectionId, preamble3, connectingLaneLane, connectingLaneManeuver, phaseId]) }
   }
 }

@@ -6,29 +6,51 @@ public import ASN1Runtime
 extension MessageFrame {
   public static var asn1Name: String { "MessageFrame" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) { self = try Self(from: &reader) }
-
   public init(from reader: inout UPERReader) throws(CodingError) {
-    switch try reader.readExtensibleIndex(3) {
+    switch reader.peek() &>> 60 {
     case 0:
-      do throws(CodingError) { self = .bsmFrame(try BasicSafetyMessage(from: &reader)) } catch { throw error.inside("bsmFrame") }
+      let start = reader.position
+      reader.skip(4)
+      guard reader.holds() else { throw reader.failure(from: start, ":1 :3") }
+      let bsmFrame: BasicSafetyMessage
+      do throws(CodingError) { bsmFrame = try BasicSafetyMessage(from: &reader) } catch { throw error.inside("bsmFrame") }
+      self = .bsmFrame(bsmFrame)
     case 1:
-      do throws(CodingError) { self = .mapFrame(try MapData(from: &reader)) } catch { throw error.inside("mapFrame") }
+      let start = reader.position
+      reader.skip(4)
+      guard reader.holds() else { throw reader.failure(from: start, ":1 :3") }
+      let mapFrame: MapData
+      do throws(CodingError) { mapFrame = try MapData(from: &reader) } catch { throw error.inside("mapFrame") }
+      self = .mapFrame(mapFrame)
     case 2:
-      do throws(CodingError) { self = .rsmFrame(try RoadsideSafetyMessage(from: &reader)) } catch { throw error.inside("rsmFrame") }
+      let start = reader.position
+      reader.skip(4)
+      guard reader.holds() else { throw reader.failure(from: start, ":1 :3") }
+      let rsmFrame: RoadsideSafetyMessage
+      do throws(CodingError) { rsmFrame = try RoadsideSafetyMessage(from: &reader) } catch { throw error.inside("rsmFrame") }
+      self = .rsmFrame(rsmFrame)
     case 3:
-      do throws(CodingError) { self = .spatFrame(try SPAT(from: &reader)) } catch { throw error.inside("spatFrame") }
+      let start = reader.position
+      reader.skip(4)
+      guard reader.holds() else { throw reader.failure(from: start, ":1 :3") }
+      let spatFrame: SPAT
+      do throws(CodingError) { spatFrame = try SPAT(from: &reader) } catch { throw error.inside("spatFrame") }
+      self = .spatFrame(spatFrame)
     case 4:
-      do throws(CodingError) { self = .rsiFrame(try RoadSideInformation(from: &reader)) } catch { throw error.inside("rsiFrame") }
-    case 5..<8: throw CodingError(.unknownAlternative, bit: reader.position - 3)
-    default:
-      reader.putBack(3)
-      self = try Self.addition(from: &reader)
+      let start = reader.position
+      reader.skip(4)
+      guard reader.holds() else { throw reader.failure(from: start, ":1 :3") }
+      let rsiFrame: RoadSideInformation
+      do throws(CodingError) { rsiFrame = try RoadSideInformation(from: &reader) } catch { throw error.inside("rsiFrame") }
+      self = .rsiFrame(rsiFrame)
+    case 5..<8: throw reader.failure(from: reader.position, ":1 :3!4")
+    default: self = try Self.addition(from: &reader)
     }
   }
 
   @inline(never)
   private static func addition(from reader: inout UPERReader) throws(CodingError) -> Self {
+    _ = try reader.readBit()
     let index = try reader.readNormallySmall()
     do throws(CodingError) { return .unknown(.init(index: index, content: try reader.readOpenType())) } catch { throw error.inside("_ext_\(index)") }
   }
@@ -36,19 +58,19 @@ extension MessageFrame {
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
     switch self {
     case .bsmFrame(let value):
-      writer.put(0, 4)
+      writer.putRun(0, 4)
       do throws(CodingError) { try value.encode(to: &writer) } catch { throw error.inside("bsmFrame") }
     case .mapFrame(let value):
-      writer.put(1, 4)
+      writer.putRun(1, 4)
       do throws(CodingError) { try value.encode(to: &writer) } catch { throw error.inside("mapFrame") }
     case .rsmFrame(let value):
-      writer.put(2, 4)
+      writer.putRun(2, 4)
       do throws(CodingError) { try value.encode(to: &writer) } catch { throw error.inside("rsmFrame") }
     case .spatFrame(let value):
-      writer.put(3, 4)
+      writer.putRun(3, 4)
       do throws(CodingError) { try value.encode(to: &writer) } catch { throw error.inside("spatFrame") }
     case .rsiFrame(let value):
-      writer.put(4, 4)
+      writer.putRun(4, 4)
       do throws(CodingError) { try value.encode(to: &writer) } catch { throw error.inside("rsiFrame") }
     case .unknown(let addition):
       writer.put(1, 1)

@@ -6,300 +6,334 @@ public import ASN1Runtime
 extension Speed {
   public static var asn1Name: String { "Speed" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    try reader.require(13, ":13")
-    word = reader.take(13)
-    self = Speed(rawValue: UInt16(truncatingIfNeeded: word))
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    let word = reader.peek()
+    let bits: UInt64 = word &>> 51
+    reader.skip(13)
+    guard reader.holds() else { throw reader.failure(from: start, ":13") }
+    self = Speed(rawValue: UInt16(truncatingIfNeeded: bits))
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    guard self.rawValue <= 8191 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("") }
-    word = UInt64(truncatingIfNeeded: self.rawValue)
-    writer.put(word, 13)
+    let bits: UInt64 = UInt64(truncatingIfNeeded: self.rawValue)
+    let start = writer.position
+    let word: UInt64 = bits
+    writer.putRun(word, 13)
+    var excess: UInt64 = 0
+    excess |= bits | (8191 &- bits)
+    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":13", [bits]) }
   }
 }
 
 extension Heading {
   public static var asn1Name: String { "Heading" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    var raw: UInt64 = 0
-    try reader.require(15, ":15<28800")
-    word = reader.take(15)
-    raw = word
-    guard raw <= 28800 else { throw reader.failure(.valueOutOfRange, back: 15, "") }
-    self = Heading(rawValue: UInt16(truncatingIfNeeded: raw))
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    var excess: UInt64 = 0
+    let word = reader.peek()
+    let bits: UInt64 = word &>> 49
+    excess |= 28800 &- bits
+    reader.skip(15)
+    guard reader.holds(excess) else { throw reader.failure(from: start, ":15<28800") }
+    self = Heading(rawValue: UInt16(truncatingIfNeeded: bits))
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    guard self.rawValue <= 28800 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("") }
-    word = UInt64(truncatingIfNeeded: self.rawValue)
-    writer.put(word, 15)
+    let bits: UInt64 = UInt64(truncatingIfNeeded: self.rawValue)
+    let start = writer.position
+    let word: UInt64 = bits
+    writer.putRun(word, 15)
+    var excess: UInt64 = 0
+    excess |= bits | (28800 &- bits)
+    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":15<28800", [bits]) }
   }
 }
 
 extension CoarseHeading {
   public static var asn1Name: String { "CoarseHeading" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    var raw: UInt64 = 0
-    try reader.require(8, ":8<240")
-    word = reader.take(8)
-    raw = word
-    guard raw <= 240 else { throw reader.failure(.valueOutOfRange, back: 8, "") }
-    self = CoarseHeading(rawValue: UInt8(truncatingIfNeeded: raw))
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    var excess: UInt64 = 0
+    let word = reader.peek()
+    let bits: UInt64 = word &>> 56
+    excess |= 240 &- bits
+    reader.skip(8)
+    guard reader.holds(excess) else { throw reader.failure(from: start, ":8<240") }
+    self = CoarseHeading(rawValue: UInt8(truncatingIfNeeded: bits))
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    guard self.rawValue <= 240 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("") }
-    word = UInt64(truncatingIfNeeded: self.rawValue)
-    writer.put(word, 8)
+    let bits: UInt64 = UInt64(truncatingIfNeeded: self.rawValue)
+    let start = writer.position
+    let word: UInt64 = bits
+    writer.putRun(word, 8)
+    var excess: UInt64 = 0
+    excess |= bits | (240 &- bits)
+    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":8<240", [bits]) }
   }
 }
 
 extension SteeringWheelAngle {
   public static var asn1Name: String { "SteeringWheelAngle" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    var raw: UInt64 = 0
-    try reader.require(8, ":8<253")
-    word = reader.take(8)
-    raw = word
-    guard raw <= 253 else { throw reader.failure(.valueOutOfRange, back: 8, "") }
-    self = SteeringWheelAngle(rawValue: Int8(truncatingIfNeeded: Int64(bitPattern: raw) &+ (-126)))
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    var excess: UInt64 = 0
+    let word = reader.peek()
+    let bits: UInt64 = word &>> 56
+    excess |= 253 &- bits
+    reader.skip(8)
+    guard reader.holds(excess) else { throw reader.failure(from: start, ":8<253") }
+    self = SteeringWheelAngle(rawValue: Int8(truncatingIfNeeded: Int64(bitPattern: bits) &+ (-126)))
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    guard self.rawValue >= -126 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("") }
-    word = UInt64(truncatingIfNeeded: Int64(self.rawValue) &- (-126))
-    writer.put(word, 8)
+    let bits: UInt64 = UInt64(truncatingIfNeeded: Int64(self.rawValue) &- (-126))
+    let start = writer.position
+    let word: UInt64 = bits
+    writer.putRun(word, 8)
+    var excess: UInt64 = 0
+    excess |= bits | (253 &- bits)
+    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":8<253", [bits]) }
   }
 }
 
 extension TransmissionState {
   public static var asn1Name: String { "TransmissionState" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    try reader.require(3, ":3")
-    word = reader.take(3)
-    self = TransmissionState(rawValue: TransmissionState.RawValue(truncatingIfNeeded: word)) ?? TransmissionState()
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    let word = reader.peek()
+    let bits: UInt64 = word &>> 61
+    reader.skip(3)
+    guard reader.holds() else { throw reader.failure(from: start, ":3") }
+    self = TransmissionState(rawValue: TransmissionState.RawValue(truncatingIfNeeded: bits)) ?? TransmissionState()
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    word = UInt64(self.rawValue)
-    writer.put(word, 3)
+    let bits: UInt64 = UInt64(self.rawValue)
+    let word: UInt64 = bits
+    writer.putRun(word, 3)
   }
 }
 
 extension AccelerationSet4Way {
   public static var asn1Name: String { "AccelerationSet4Way" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    var raw: UInt64 = 0
-    try reader.require(48, "long:12<4001 lat:12<4001 vert:8<254 yaw:16<65534")
-    word = reader.take(48)
-    raw = word &>> 36
-    guard raw <= 4001 else { throw reader.failure(.valueOutOfRange, back: 48, "long") }
-    self.long = Acceleration(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: raw) &+ (-2000)))
-    raw = (word &>> 24) & 0xFFF
-    guard raw <= 4001 else { throw reader.failure(.valueOutOfRange, back: 36, "lat") }
-    self.lat = Acceleration(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: raw) &+ (-2000)))
-    raw = (word &>> 16) & 0xFF
-    guard raw <= 254 else { throw reader.failure(.valueOutOfRange, back: 24, "vert") }
-    self.vert = VerticalAcceleration(rawValue: Int8(truncatingIfNeeded: Int64(bitPattern: raw) &+ (-127)))
-    raw = (word) & 0xFFFF
-    guard raw <= 65534 else { throw reader.failure(.valueOutOfRange, back: 16, "yaw") }
-    self.yaw = YawRate(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: raw) &+ (-32767)))
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    var excess: UInt64 = 0
+    let word = reader.peek()
+    let long: UInt64 = word &>> 52
+    excess |= 4001 &- long
+    let lat: UInt64 = (word &<< 12) &>> 52
+    excess |= 4001 &- lat
+    let vert: UInt64 = (word &<< 24) &>> 56
+    excess |= 254 &- vert
+    let yaw: UInt64 = (word &<< 32) &>> 48
+    excess |= 65534 &- yaw
+    reader.skip(48)
+    guard reader.holds(excess) else { throw reader.failure(from: start, "long:12<4001 lat:12<4001 vert:8<254 yaw:16<65534") }
+    self.init(long: Acceleration(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: long) &+ (-2000))), lat: Acceleration(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: lat) &+ (-2000))), vert: VerticalAcceleration(rawValue: Int8(truncatingIfNeeded: Int64(bitPattern: vert) &+ (-127))), yaw: YawRate(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: yaw) &+ (-32767))))
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    guard self.long.rawValue >= -2000, self.long.rawValue <= 2001 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("long") }
-    word = UInt64(truncatingIfNeeded: Int64(self.long.rawValue) &- (-2000))
-    guard self.lat.rawValue >= -2000, self.lat.rawValue <= 2001 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("lat") }
-    word = word &<< 12 | UInt64(truncatingIfNeeded: Int64(self.lat.rawValue) &- (-2000))
-    guard self.vert.rawValue >= -127 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("vert") }
-    word = word &<< 8 | UInt64(truncatingIfNeeded: Int64(self.vert.rawValue) &- (-127))
-    guard self.yaw.rawValue >= -32767 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("yaw") }
-    word = word &<< 16 | UInt64(truncatingIfNeeded: Int64(self.yaw.rawValue) &- (-32767))
-    writer.put(word, 48)
+    let long: UInt64 = UInt64(truncatingIfNeeded: Int64(self.long.rawValue) &- (-2000))
+    let lat: UInt64 = UInt64(truncatingIfNeeded: Int64(self.lat.rawValue) &- (-2000))
+    let vert: UInt64 = UInt64(truncatingIfNeeded: Int64(self.vert.rawValue) &- (-127))
+    let yaw: UInt64 = UInt64(truncatingIfNeeded: Int64(self.yaw.rawValue) &- (-32767))
+    let start = writer.position
+    var word: UInt64 = long
+    word = word &<< 12 | lat
+    word = word &<< 8 | vert
+    word = word &<< 16 | yaw
+    writer.putRun(word, 48)
+    var excess: UInt64 = 0
+    excess |= long | (4001 &- long)
+    excess |= lat | (4001 &- lat)
+    excess |= vert | (254 &- vert)
+    excess |= yaw | (65534 &- yaw)
+    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, "long:12<4001 lat:12<4001 vert:8<254 yaw:16<65534", [long, lat, vert, yaw]) }
   }
 }
 
 extension Acceleration {
   public static var asn1Name: String { "Acceleration" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    var raw: UInt64 = 0
-    try reader.require(12, ":12<4001")
-    word = reader.take(12)
-    raw = word
-    guard raw <= 4001 else { throw reader.failure(.valueOutOfRange, back: 12, "") }
-    self = Acceleration(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: raw) &+ (-2000)))
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    var excess: UInt64 = 0
+    let word = reader.peek()
+    let bits: UInt64 = word &>> 52
+    excess |= 4001 &- bits
+    reader.skip(12)
+    guard reader.holds(excess) else { throw reader.failure(from: start, ":12<4001") }
+    self = Acceleration(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: bits) &+ (-2000)))
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    guard self.rawValue >= -2000, self.rawValue <= 2001 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("") }
-    word = UInt64(truncatingIfNeeded: Int64(self.rawValue) &- (-2000))
-    writer.put(word, 12)
+    let bits: UInt64 = UInt64(truncatingIfNeeded: Int64(self.rawValue) &- (-2000))
+    let start = writer.position
+    let word: UInt64 = bits
+    writer.putRun(word, 12)
+    var excess: UInt64 = 0
+    excess |= bits | (4001 &- bits)
+    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":12<4001", [bits]) }
   }
 }
 
 extension VerticalAcceleration {
   public static var asn1Name: String { "VerticalAcceleration" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    var raw: UInt64 = 0
-    try reader.require(8, ":8<254")
-    word = reader.take(8)
-    raw = word
-    guard raw <= 254 else { throw reader.failure(.valueOutOfRange, back: 8, "") }
-    self = VerticalAcceleration(rawValue: Int8(truncatingIfNeeded: Int64(bitPattern: raw) &+ (-127)))
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    var excess: UInt64 = 0
+    let word = reader.peek()
+    let bits: UInt64 = word &>> 56
+    excess |= 254 &- bits
+    reader.skip(8)
+    guard reader.holds(excess) else { throw reader.failure(from: start, ":8<254") }
+    self = VerticalAcceleration(rawValue: Int8(truncatingIfNeeded: Int64(bitPattern: bits) &+ (-127)))
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    guard self.rawValue >= -127 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("") }
-    word = UInt64(truncatingIfNeeded: Int64(self.rawValue) &- (-127))
-    writer.put(word, 8)
+    let bits: UInt64 = UInt64(truncatingIfNeeded: Int64(self.rawValue) &- (-127))
+    let start = writer.position
+    let word: UInt64 = bits
+    writer.putRun(word, 8)
+    var excess: UInt64 = 0
+    excess |= bits | (254 &- bits)
+    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":8<254", [bits]) }
   }
 }
 
 extension YawRate {
   public static var asn1Name: String { "YawRate" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    var raw: UInt64 = 0
-    try reader.require(16, ":16<65534")
-    word = reader.take(16)
-    raw = word
-    guard raw <= 65534 else { throw reader.failure(.valueOutOfRange, back: 16, "") }
-    self = YawRate(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: raw) &+ (-32767)))
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    var excess: UInt64 = 0
+    let word = reader.peek()
+    let bits: UInt64 = word &>> 48
+    excess |= 65534 &- bits
+    reader.skip(16)
+    guard reader.holds(excess) else { throw reader.failure(from: start, ":16<65534") }
+    self = YawRate(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: bits) &+ (-32767)))
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    guard self.rawValue >= -32767 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("") }
-    word = UInt64(truncatingIfNeeded: Int64(self.rawValue) &- (-32767))
-    writer.put(word, 16)
+    let bits: UInt64 = UInt64(truncatingIfNeeded: Int64(self.rawValue) &- (-32767))
+    let start = writer.position
+    let word: UInt64 = bits
+    writer.putRun(word, 16)
+    var excess: UInt64 = 0
+    excess |= bits | (65534 &- bits)
+    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":16<65534", [bits]) }
   }
 }
 
 extension MotionConfidenceSet {
   public static var asn1Name: String { "MotionConfidenceSet" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    try reader.require(3, ":3")
-    let preamble = reader.take(3)
-    if preamble & 4 != 0 {
-      try reader.require(3, "speedCfd:3")
-      word = reader.take(3)
-      self.speedCfd = SpeedConfidence(rawValue: SpeedConfidence.RawValue(truncatingIfNeeded: word)) ?? SpeedConfidence()
-    } else {
-      self.speedCfd = nil
-    }
-    if preamble & 2 != 0 {
-      try reader.require(3, "headingCfd:3")
-      word = reader.take(3)
-      self.headingCfd = HeadingConfidence(rawValue: HeadingConfidence.RawValue(truncatingIfNeeded: word)) ?? HeadingConfidence()
-    } else {
-      self.headingCfd = nil
-    }
-    if preamble & 1 != 0 {
-      try reader.require(2, "steerCfd:2")
-      word = reader.take(2)
-      self.steerCfd = SteeringWheelAngleConfidence(rawValue: SteeringWheelAngleConfidence.RawValue(truncatingIfNeeded: word)) ?? SteeringWheelAngleConfidence()
-    } else {
-      self.steerCfd = nil
-    }
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    let word = reader.peek()
+    let preamble: UInt64 = word &>> 61
+    let speedCfd: UInt64 = (word &<< 3) &>> 61
+    var used: UInt64 = 3
+    used &+= preamble & 4 != 0 ? 3 : 0
+    let headingCfd: UInt64 = (word &<< used) &>> 61
+    used &+= preamble & 2 != 0 ? 3 : 0
+    let steerCfd: UInt64 = (word &<< used) &>> 62
+    used &+= preamble & 1 != 0 ? 2 : 0
+    reader.skip(Int(truncatingIfNeeded: used))
+    guard reader.holds() else { throw reader.failure(from: start, "#3 speedCfd:3?0.2 headingCfd:3?0.1 steerCfd:2?0.0") }
+    let speedCfdValue: SpeedConfidence? = preamble & 4 != 0 ? SpeedConfidence(rawValue: SpeedConfidence.RawValue(truncatingIfNeeded: speedCfd)) ?? SpeedConfidence() : nil
+    let headingCfdValue: HeadingConfidence? = preamble & 2 != 0 ? HeadingConfidence(rawValue: HeadingConfidence.RawValue(truncatingIfNeeded: headingCfd)) ?? HeadingConfidence() : nil
+    let steerCfdValue: SteeringWheelAngleConfidence? = preamble & 1 != 0 ? SteeringWheelAngleConfidence(rawValue: SteeringWheelAngleConfidence.RawValue(truncatingIfNeeded: steerCfd)) ?? SteeringWheelAngleConfidence() : nil
+    self.init(speedCfd: speedCfdValue, headingCfd: headingCfdValue, steerCfd: steerCfdValue)
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    var preamble: UInt64 = 0
-    if case .some = self.speedCfd { preamble |= 4 }
-    if case .some = self.headingCfd { preamble |= 2 }
-    if case .some = self.steerCfd { preamble |= 1 }
-    word = preamble
-    writer.put(word, 3)
-    if let value = self.speedCfd {
-      word = UInt64(value.rawValue)
-      writer.put(word, 3)
-    }
-    if let value = self.headingCfd {
-      word = UInt64(value.rawValue)
-      writer.put(word, 3)
-    }
-    if let value = self.steerCfd {
-      word = UInt64(value.rawValue)
-      writer.put(word, 2)
-    }
+    let hasSpeedCfd: UInt64 = if case .some = self.speedCfd { 1 } else { 0 }
+    let hasHeadingCfd: UInt64 = if case .some = self.headingCfd { 1 } else { 0 }
+    let hasSteerCfd: UInt64 = if case .some = self.steerCfd { 1 } else { 0 }
+    var preamble: UInt64 = hasSpeedCfd &<< 2
+    preamble |= hasHeadingCfd &<< 1
+    preamble |= hasSteerCfd
+    let speedCfdValue: SpeedConfidence = self.speedCfd ?? SpeedConfidence()
+    let speedCfd: UInt64 = UInt64(speedCfdValue.rawValue)
+    let headingCfdValue: HeadingConfidence = self.headingCfd ?? HeadingConfidence()
+    let headingCfd: UInt64 = UInt64(headingCfdValue.rawValue)
+    let steerCfdValue: SteeringWheelAngleConfidence = self.steerCfd ?? SteeringWheelAngleConfidence()
+    let steerCfd: UInt64 = UInt64(steerCfdValue.rawValue)
+    var word: UInt64 = preamble
+    let width: UInt64 = preamble & 4 != 0 ? 3 : 0
+    word = word &<< width | speedCfd
+    let width2: UInt64 = preamble & 2 != 0 ? 3 : 0
+    word = word &<< width2 | headingCfd
+    let width3: UInt64 = preamble & 1 != 0 ? 2 : 0
+    word = word &<< width3 | steerCfd
+    writer.putRun(word, Int(truncatingIfNeeded: width &+ width2 &+ width3) &+ 3)
   }
 }
 
 extension SpeedConfidence {
   public static var asn1Name: String { "SpeedConfidence" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    try reader.require(3, ":3")
-    word = reader.take(3)
-    self = SpeedConfidence(rawValue: SpeedConfidence.RawValue(truncatingIfNeeded: word)) ?? SpeedConfidence()
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    let word = reader.peek()
+    let bits: UInt64 = word &>> 61
+    reader.skip(3)
+    guard reader.holds() else { throw reader.failure(from: start, ":3") }
+    self = SpeedConfidence(rawValue: SpeedConfidence.RawValue(truncatingIfNeeded: bits)) ?? SpeedConfidence()
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    word = UInt64(self.rawValue)
-    writer.put(word, 3)
+    let bits: UInt64 = UInt64(self.rawValue)
+    let word: UInt64 = bits
+    writer.putRun(word, 3)
   }
 }
 
 extension HeadingConfidence {
   public static var asn1Name: String { "HeadingConfidence" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    try reader.require(3, ":3")
-    word = reader.take(3)
-    self = HeadingConfidence(rawValue: HeadingConfidence.RawValue(truncatingIfNeeded: word)) ?? HeadingConfidence()
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    let word = reader.peek()
+    let bits: UInt64 = word &>> 61
+    reader.skip(3)
+    guard reader.holds() else { throw reader.failure(from: start, ":3") }
+    self = HeadingConfidence(rawValue: HeadingConfidence.RawValue(truncatingIfNeeded: bits)) ?? HeadingConfidence()
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    word = UInt64(self.rawValue)
-    writer.put(word, 3)
+    let bits: UInt64 = UInt64(self.rawValue)
+    let word: UInt64 = bits
+    writer.putRun(word, 3)
   }
 }
 
 extension SteeringWheelAngleConfidence {
   public static var asn1Name: String { "SteeringWheelAngleConfidence" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    try reader.require(2, ":2")
-    word = reader.take(2)
-    self = SteeringWheelAngleConfidence(rawValue: SteeringWheelAngleConfidence.RawValue(truncatingIfNeeded: word)) ?? SteeringWheelAngleConfidence()
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    let word = reader.peek()
+    let bits: UInt64 = word &>> 62
+    reader.skip(2)
+    guard reader.holds() else { throw reader.failure(from: start, ":2") }
+    self = SteeringWheelAngleConfidence(rawValue: SteeringWheelAngleConfidence.RawValue(truncatingIfNeeded: bits)) ?? SteeringWheelAngleConfidence()
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    word = UInt64(self.rawValue)
-    writer.put(word, 2)
+    let bits: UInt64 = UInt64(self.rawValue)
+    let word: UInt64 = bits
+    writer.putRun(word, 2)
   }
 }

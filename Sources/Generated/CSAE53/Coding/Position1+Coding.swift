@@ -6,396 +6,301 @@ public import ASN1Runtime
 extension Position3D {
   public static var asn1Name: String { "Position3D" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    var raw: UInt64 = 0
-    try reader.require(64, ":1 lat:31<1800000001 long:32<3600000000")
-    word = reader.take(32)
-    let preamble = word &>> 31
-    raw = (word) & 0x7FFFFFFF
-    guard raw <= 1800000001 else { throw reader.failure(.valueOutOfRange, back: 31, "lat") }
-    self.lat = Latitude(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: raw) &+ (-900000000)))
-    word = reader.take(32)
-    raw = word
-    guard raw <= 3600000000 else { throw reader.failure(.valueOutOfRange, back: 32, "long") }
-    self.long = Longitude(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: raw) &+ (-1799999999)))
-    if preamble & 1 != 0 {
-      try reader.require(16, "elevation:16")
-      word = reader.take(16)
-      self.elevation = Elevation(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: word) &+ (-4096)))
-    } else {
-      self.elevation = nil
-    }
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    var excess: UInt64 = 0
+    let word = reader.peek()
+    let preamble: UInt64 = word &>> 63
+    let lat: UInt64 = (word &<< 1) &>> 33
+    excess |= 1800000001 &- lat
+    reader.skip(32)
+    let word2 = reader.peek()
+    let long: UInt64 = word2 &>> 32
+    excess |= 3600000000 &- long
+    let elevation: UInt64 = (word2 &<< 32) &>> 48
+    var used: UInt64 = 32
+    used &+= preamble & 1 != 0 ? 16 : 0
+    reader.skip(Int(truncatingIfNeeded: used))
+    guard reader.holds(excess) else { throw reader.failure(from: start, "#1 lat:31<1800000001 long:32<3600000000 elevation:16?0.0") }
+    let elevationValue: Elevation? = preamble & 1 != 0 ? Elevation(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: elevation) &+ (-4096))) : nil
+    self.init(lat: Latitude(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: lat) &+ (-900000000))), long: Longitude(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: long) &+ (-1799999999))), elevation: elevationValue)
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    var preamble: UInt64 = 0
-    if case .some = self.elevation { preamble |= 1 }
-    word = preamble
-    guard self.lat.rawValue >= -900000000, self.lat.rawValue <= 900000001 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("lat") }
-    word = word &<< 31 | UInt64(truncatingIfNeeded: Int64(self.lat.rawValue) &- (-900000000))
-    guard self.long.rawValue >= -1799999999, self.long.rawValue <= 1800000001 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("long") }
-    word = word &<< 32 | UInt64(truncatingIfNeeded: Int64(self.long.rawValue) &- (-1799999999))
-    writer.put(word, 64)
-    if let value = self.elevation {
-      guard value.rawValue >= -4096, value.rawValue <= 61439 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("elevation") }
-      word = UInt64(truncatingIfNeeded: Int64(value.rawValue) &- (-4096))
-      writer.put(word, 16)
-    }
+    let hasElevation: UInt64 = if case .some = self.elevation { 1 } else { 0 }
+    let preamble: UInt64 = hasElevation
+    let lat: UInt64 = UInt64(truncatingIfNeeded: Int64(self.lat.rawValue) &- (-900000000))
+    let long: UInt64 = UInt64(truncatingIfNeeded: Int64(self.long.rawValue) &- (-1799999999))
+    let elevationValue: Elevation = self.elevation ?? Elevation(rawValue: -4096)
+    let elevation: UInt64 = UInt64(truncatingIfNeeded: Int64(elevationValue.rawValue) &- (-4096))
+    let start = writer.position
+    var word: UInt64 = preamble
+    word = word &<< 31 | lat
+    writer.putRun(word, 32)
+    var word2: UInt64 = long
+    let width: UInt64 = preamble & 1 != 0 ? 16 : 0
+    word2 = word2 &<< width | elevation
+    writer.putRun(word2, Int(truncatingIfNeeded: width) &+ 32)
+    var excess: UInt64 = 0
+    excess |= lat | (1800000001 &- lat)
+    excess |= long | (3600000000 &- long)
+    excess |= elevation | (65535 &- elevation)
+    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, "#1 lat:31<1800000001 long:32<3600000000 elevation:16?0.0", [preamble, lat, long, elevation]) }
   }
 }
 
 extension Latitude {
   public static var asn1Name: String { "Latitude" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    var raw: UInt64 = 0
-    try reader.require(31, ":31<1800000001")
-    word = reader.take(31)
-    raw = word
-    guard raw <= 1800000001 else { throw reader.failure(.valueOutOfRange, back: 31, "") }
-    self = Latitude(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: raw) &+ (-900000000)))
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    var excess: UInt64 = 0
+    let word = reader.peek()
+    let bits: UInt64 = word &>> 33
+    excess |= 1800000001 &- bits
+    reader.skip(31)
+    guard reader.holds(excess) else { throw reader.failure(from: start, ":31<1800000001") }
+    self = Latitude(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: bits) &+ (-900000000)))
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    guard self.rawValue >= -900000000, self.rawValue <= 900000001 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("") }
-    word = UInt64(truncatingIfNeeded: Int64(self.rawValue) &- (-900000000))
-    writer.put(word, 31)
+    let bits: UInt64 = UInt64(truncatingIfNeeded: Int64(self.rawValue) &- (-900000000))
+    let start = writer.position
+    let word: UInt64 = bits
+    writer.putRun(word, 31)
+    var excess: UInt64 = 0
+    excess |= bits | (1800000001 &- bits)
+    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":31<1800000001", [bits]) }
   }
 }
 
 extension Longitude {
   public static var asn1Name: String { "Longitude" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    var raw: UInt64 = 0
-    try reader.require(32, ":32<3600000000")
-    word = reader.take(32)
-    raw = word
-    guard raw <= 3600000000 else { throw reader.failure(.valueOutOfRange, back: 32, "") }
-    self = Longitude(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: raw) &+ (-1799999999)))
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    var excess: UInt64 = 0
+    let word = reader.peek()
+    let bits: UInt64 = word &>> 32
+    excess |= 3600000000 &- bits
+    reader.skip(32)
+    guard reader.holds(excess) else { throw reader.failure(from: start, ":32<3600000000") }
+    self = Longitude(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: bits) &+ (-1799999999)))
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    guard self.rawValue >= -1799999999, self.rawValue <= 1800000001 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("") }
-    word = UInt64(truncatingIfNeeded: Int64(self.rawValue) &- (-1799999999))
-    writer.put(word, 32)
+    let bits: UInt64 = UInt64(truncatingIfNeeded: Int64(self.rawValue) &- (-1799999999))
+    let start = writer.position
+    let word: UInt64 = bits
+    writer.putRun(word, 32)
+    var excess: UInt64 = 0
+    excess |= bits | (3600000000 &- bits)
+    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":32<3600000000", [bits]) }
   }
 }
 
 extension Elevation {
   public static var asn1Name: String { "Elevation" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    try reader.require(16, ":16")
-    word = reader.take(16)
-    self = Elevation(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: word) &+ (-4096)))
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    let word = reader.peek()
+    let bits: UInt64 = word &>> 48
+    reader.skip(16)
+    guard reader.holds() else { throw reader.failure(from: start, ":16") }
+    self = Elevation(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: bits) &+ (-4096)))
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    guard self.rawValue >= -4096, self.rawValue <= 61439 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("") }
-    word = UInt64(truncatingIfNeeded: Int64(self.rawValue) &- (-4096))
-    writer.put(word, 16)
+    let bits: UInt64 = UInt64(truncatingIfNeeded: Int64(self.rawValue) &- (-4096))
+    let start = writer.position
+    let word: UInt64 = bits
+    writer.putRun(word, 16)
+    var excess: UInt64 = 0
+    excess |= bits | (65535 &- bits)
+    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":16", [bits]) }
   }
 }
 
 extension PositionalAccuracy {
   public static var asn1Name: String { "PositionalAccuracy" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    try reader.require(32, "semiMajor:8 semiMinor:8 orientation:16")
-    word = reader.take(32)
-    self.semiMajor = SemiMajorAxisAccuracy(rawValue: UInt8(truncatingIfNeeded: (word &>> 24)))
-    self.semiMinor = SemiMinorAxisAccuracy(rawValue: UInt8(truncatingIfNeeded: ((word &>> 16) & 0xFF)))
-    self.orientation = SemiMajorAxisOrientation(rawValue: UInt16(truncatingIfNeeded: ((word) & 0xFFFF)))
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    let word = reader.peek()
+    let semiMajor: UInt64 = word &>> 56
+    let semiMinor: UInt64 = (word &<< 8) &>> 56
+    let orientation: UInt64 = (word &<< 16) &>> 48
+    reader.skip(32)
+    guard reader.holds() else { throw reader.failure(from: start, "semiMajor:8 semiMinor:8 orientation:16") }
+    self.init(semiMajor: SemiMajorAxisAccuracy(rawValue: UInt8(truncatingIfNeeded: semiMajor)), semiMinor: SemiMinorAxisAccuracy(rawValue: UInt8(truncatingIfNeeded: semiMinor)), orientation: SemiMajorAxisOrientation(rawValue: UInt16(truncatingIfNeeded: orientation)))
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    word = UInt64(truncatingIfNeeded: self.semiMajor.rawValue)
-    word = word &<< 8 | UInt64(truncatingIfNeeded: self.semiMinor.rawValue)
-    word = word &<< 16 | UInt64(truncatingIfNeeded: self.orientation.rawValue)
-    writer.put(word, 32)
+    let semiMajor: UInt64 = UInt64(truncatingIfNeeded: self.semiMajor.rawValue)
+    let semiMinor: UInt64 = UInt64(truncatingIfNeeded: self.semiMinor.rawValue)
+    let orientation: UInt64 = UInt64(truncatingIfNeeded: self.orientation.rawValue)
+    var word: UInt64 = semiMajor
+    word = word &<< 8 | semiMinor
+    word = word &<< 16 | orientation
+    writer.putRun(word, 32)
   }
 }
 
 extension SemiMajorAxisAccuracy {
   public static var asn1Name: String { "SemiMajorAxisAccuracy" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    try reader.require(8, ":8")
-    word = reader.take(8)
-    self = SemiMajorAxisAccuracy(rawValue: UInt8(truncatingIfNeeded: word))
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    let word = reader.peek()
+    let bits: UInt64 = word &>> 56
+    reader.skip(8)
+    guard reader.holds() else { throw reader.failure(from: start, ":8") }
+    self = SemiMajorAxisAccuracy(rawValue: UInt8(truncatingIfNeeded: bits))
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    word = UInt64(truncatingIfNeeded: self.rawValue)
-    writer.put(word, 8)
+    let bits: UInt64 = UInt64(truncatingIfNeeded: self.rawValue)
+    let word: UInt64 = bits
+    writer.putRun(word, 8)
   }
 }
 
 extension SemiMinorAxisAccuracy {
   public static var asn1Name: String { "SemiMinorAxisAccuracy" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    try reader.require(8, ":8")
-    word = reader.take(8)
-    self = SemiMinorAxisAccuracy(rawValue: UInt8(truncatingIfNeeded: word))
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    let word = reader.peek()
+    let bits: UInt64 = word &>> 56
+    reader.skip(8)
+    guard reader.holds() else { throw reader.failure(from: start, ":8") }
+    self = SemiMinorAxisAccuracy(rawValue: UInt8(truncatingIfNeeded: bits))
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    word = UInt64(truncatingIfNeeded: self.rawValue)
-    writer.put(word, 8)
+    let bits: UInt64 = UInt64(truncatingIfNeeded: self.rawValue)
+    let word: UInt64 = bits
+    writer.putRun(word, 8)
   }
 }
 
 extension SemiMajorAxisOrientation {
   public static var asn1Name: String { "SemiMajorAxisOrientation" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    try reader.require(16, ":16")
-    word = reader.take(16)
-    self = SemiMajorAxisOrientation(rawValue: UInt16(truncatingIfNeeded: word))
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    let word = reader.peek()
+    let bits: UInt64 = word &>> 48
+    reader.skip(16)
+    guard reader.holds() else { throw reader.failure(from: start, ":16") }
+    self = SemiMajorAxisOrientation(rawValue: UInt16(truncatingIfNeeded: bits))
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    word = UInt64(truncatingIfNeeded: self.rawValue)
-    writer.put(word, 16)
+    let bits: UInt64 = UInt64(truncatingIfNeeded: self.rawValue)
+    let word: UInt64 = bits
+    writer.putRun(word, 16)
   }
 }
 
 extension PositionConfidenceSet {
   public static var asn1Name: String { "PositionConfidenceSet" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    try reader.require(5, ":1 pos:4")
-    word = reader.take(5)
-    let preamble = word &>> 4
-    self.pos = PositionConfidence(rawValue: PositionConfidence.RawValue(truncatingIfNeeded: ((word) & 0xF))) ?? PositionConfidence()
-    if preamble & 1 != 0 {
-      try reader.require(4, "elevation:4")
-      word = reader.take(4)
-      self.elevation = ElevationConfidence(rawValue: ElevationConfidence.RawValue(truncatingIfNeeded: word)) ?? ElevationConfidence()
-    } else {
-      self.elevation = nil
-    }
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    let word = reader.peek()
+    let preamble: UInt64 = word &>> 63
+    let pos: UInt64 = (word &<< 1) &>> 60
+    let elevation: UInt64 = (word &<< 5) &>> 60
+    var used: UInt64 = 5
+    used &+= preamble & 1 != 0 ? 4 : 0
+    reader.skip(Int(truncatingIfNeeded: used))
+    guard reader.holds() else { throw reader.failure(from: start, "#1 pos:4 elevation:4?0.0") }
+    let elevationValue: ElevationConfidence? = preamble & 1 != 0 ? ElevationConfidence(rawValue: ElevationConfidence.RawValue(truncatingIfNeeded: elevation)) ?? ElevationConfidence() : nil
+    self.init(pos: PositionConfidence(rawValue: PositionConfidence.RawValue(truncatingIfNeeded: pos)) ?? PositionConfidence(), elevation: elevationValue)
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    var preamble: UInt64 = 0
-    if case .some = self.elevation { preamble |= 1 }
-    word = preamble
-    word = word &<< 4 | UInt64(self.pos.rawValue)
-    writer.put(word, 5)
-    if let value = self.elevation {
-      word = UInt64(value.rawValue)
-      writer.put(word, 4)
-    }
+    let hasElevation: UInt64 = if case .some = self.elevation { 1 } else { 0 }
+    let preamble: UInt64 = hasElevation
+    let pos: UInt64 = UInt64(self.pos.rawValue)
+    let elevationValue: ElevationConfidence = self.elevation ?? ElevationConfidence()
+    let elevation: UInt64 = UInt64(elevationValue.rawValue)
+    var word: UInt64 = preamble
+    word = word &<< 4 | pos
+    let width: UInt64 = preamble & 1 != 0 ? 4 : 0
+    word = word &<< width | elevation
+    writer.putRun(word, Int(truncatingIfNeeded: width) &+ 5)
   }
 }
 
 extension PositionConfidence {
   public static var asn1Name: String { "PositionConfidence" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    try reader.require(4, ":4")
-    word = reader.take(4)
-    self = PositionConfidence(rawValue: PositionConfidence.RawValue(truncatingIfNeeded: word)) ?? PositionConfidence()
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    let word = reader.peek()
+    let bits: UInt64 = word &>> 60
+    reader.skip(4)
+    guard reader.holds() else { throw reader.failure(from: start, ":4") }
+    self = PositionConfidence(rawValue: PositionConfidence.RawValue(truncatingIfNeeded: bits)) ?? PositionConfidence()
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    word = UInt64(self.rawValue)
-    writer.put(word, 4)
+    let bits: UInt64 = UInt64(self.rawValue)
+    let word: UInt64 = bits
+    writer.putRun(word, 4)
   }
 }
 
 extension ElevationConfidence {
   public static var asn1Name: String { "ElevationConfidence" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    try reader.require(4, ":4")
-    word = reader.take(4)
-    self = ElevationConfidence(rawValue: ElevationConfidence.RawValue(truncatingIfNeeded: word)) ?? ElevationConfidence()
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    let word = reader.peek()
+    let bits: UInt64 = word &>> 60
+    reader.skip(4)
+    guard reader.holds() else { throw reader.failure(from: start, ":4") }
+    self = ElevationConfidence(rawValue: ElevationConfidence.RawValue(truncatingIfNeeded: bits)) ?? ElevationConfidence()
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    word = UInt64(self.rawValue)
-    writer.put(word, 4)
+    let bits: UInt64 = UInt64(self.rawValue)
+    let word: UInt64 = bits
+    writer.putRun(word, 4)
   }
 }
 
 extension PositionOffsetLLV {
   public static var asn1Name: String { "PositionOffsetLLV" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    try reader.require(1, ":1")
-    let preamble = reader.take(1)
-    do throws(CodingError) { try self.offsetLL.decode(from: &reader) } catch { throw error.inside("offsetLL") }
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    let word = reader.peek()
+    let preamble: UInt64 = word &>> 63
+    reader.skip(1)
+    guard reader.holds() else { throw reader.failure(from: start, "#1") }
+    let offsetLL: PositionOffsetLL
+    do throws(CodingError) { offsetLL = try PositionOffsetLL(from: &reader) } catch { throw error.inside("offsetLL") }
+    let offsetV: VerticalOffset?
     if preamble & 1 != 0 {
-      var value: VerticalOffset = VerticalOffset()
-      do throws(CodingError) { try value.decode(from: &reader) } catch { throw error.inside("offsetV") }
-      self.offsetV = value
+      do throws(CodingError) { offsetV = try VerticalOffset(from: &reader) } catch { throw error.inside("offsetV") }
     } else {
-      self.offsetV = nil
+      offsetV = nil
     }
+    self.init(offsetLL: offsetLL, offsetV: offsetV)
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    var preamble: UInt64 = 0
-    if case .some = self.offsetV { preamble |= 1 }
-    word = preamble
-    writer.put(word, 1)
+    let hasOffsetV: UInt64 = if case .some = self.offsetV { 1 } else { 0 }
+    let preamble: UInt64 = hasOffsetV
+    let word: UInt64 = preamble
+    writer.putRun(word, 1)
     do throws(CodingError) { try self.offsetLL.encode(to: &writer) } catch { throw error.inside("offsetLL") }
     if let value = self.offsetV {
       do throws(CodingError) { try value.encode(to: &writer) } catch { throw error.inside("offsetV") }
-    }
-  }
-}
-
-extension PositionOffsetLL {
-  public static var asn1Name: String { "PositionOffsetLL" }
-
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) { self = try Self(from: &reader) }
-
-  public init(from reader: inout UPERReader) throws(CodingError) {
-    switch try reader.read(3) {
-    case 0:
-      var value: PositionLL24B = PositionLL24B()
-      var word: UInt64 = 0
-      try reader.require(24, "position-LL1.lon:12 position-LL1.lat:12")
-      word = reader.take(24)
-      value.lon = OffsetLLB12(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: (word &>> 12)) &+ (-2048)))
-      value.lat = OffsetLLB12(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: ((word) & 0xFFF)) &+ (-2048)))
-      self = .positionLL1(value)
-    case 1:
-      var value: PositionLL28B = PositionLL28B()
-      var word: UInt64 = 0
-      try reader.require(28, "position-LL2.lon:14 position-LL2.lat:14")
-      word = reader.take(28)
-      value.lon = OffsetLLB14(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: (word &>> 14)) &+ (-8192)))
-      value.lat = OffsetLLB14(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: ((word) & 0x3FFF)) &+ (-8192)))
-      self = .positionLL2(value)
-    case 2:
-      var value: PositionLL32B = PositionLL32B()
-      var word: UInt64 = 0
-      try reader.require(32, "position-LL3.lon:16 position-LL3.lat:16")
-      word = reader.take(32)
-      value.lon = OffsetLLB16(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: (word &>> 16)) &+ (-32768)))
-      value.lat = OffsetLLB16(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: ((word) & 0xFFFF)) &+ (-32768)))
-      self = .positionLL3(value)
-    case 3:
-      var value: PositionLL36B = PositionLL36B()
-      var word: UInt64 = 0
-      try reader.require(36, "position-LL4.lon:18 position-LL4.lat:18")
-      word = reader.take(36)
-      value.lon = OffsetLLB18(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: (word &>> 18)) &+ (-131072)))
-      value.lat = OffsetLLB18(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: ((word) & 0x3FFFF)) &+ (-131072)))
-      self = .positionLL4(value)
-    case 4:
-      var value: PositionLL44B = PositionLL44B()
-      var word: UInt64 = 0
-      try reader.require(44, "position-LL5.lon:22 position-LL5.lat:22")
-      word = reader.take(44)
-      value.lon = OffsetLLB22(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: (word &>> 22)) &+ (-2097152)))
-      value.lat = OffsetLLB22(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: ((word) & 0x3FFFFF)) &+ (-2097152)))
-      self = .positionLL5(value)
-    case 5:
-      var value: PositionLL48B = PositionLL48B()
-      var word: UInt64 = 0
-      try reader.require(48, "position-LL6.lon:24 position-LL6.lat:24")
-      word = reader.take(48)
-      value.lon = OffsetLLB24(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: (word &>> 24)) &+ (-8388608)))
-      value.lat = OffsetLLB24(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: ((word) & 0xFFFFFF)) &+ (-8388608)))
-      self = .positionLL6(value)
-    case 6:
-      var value: PositionLLmD64b = PositionLLmD64b()
-      var word: UInt64 = 0
-      var raw: UInt64 = 0
-      try reader.require(63, "position-LatLon.lon:32<3600000000 position-LatLon.lat:31<1800000001")
-      word = reader.take(32)
-      raw = word
-      guard raw <= 3600000000 else { throw reader.failure(.valueOutOfRange, back: 32, "position-LatLon.lon") }
-      value.lon = Longitude(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: raw) &+ (-1799999999)))
-      word = reader.take(31)
-      raw = word
-      guard raw <= 1800000001 else { throw reader.failure(.valueOutOfRange, back: 31, "position-LatLon.lat") }
-      value.lat = Latitude(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: raw) &+ (-900000000)))
-      self = .positionLatLon(value)
-    default: throw CodingError(.unknownAlternative, bit: reader.position - 3)
-    }
-  }
-
-  public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    switch self {
-    case .positionLL1(let value):
-      writer.put(0, 3)
-      guard value.lon.rawValue >= -2048, value.lon.rawValue <= 2047 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("position-LL1.lon") }
-      word = UInt64(truncatingIfNeeded: Int64(value.lon.rawValue) &- (-2048))
-      guard value.lat.rawValue >= -2048, value.lat.rawValue <= 2047 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("position-LL1.lat") }
-      word = word &<< 12 | UInt64(truncatingIfNeeded: Int64(value.lat.rawValue) &- (-2048))
-      writer.put(word, 24)
-    case .positionLL2(let value):
-      writer.put(1, 3)
-      guard value.lon.rawValue >= -8192, value.lon.rawValue <= 8191 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("position-LL2.lon") }
-      word = UInt64(truncatingIfNeeded: Int64(value.lon.rawValue) &- (-8192))
-      guard value.lat.rawValue >= -8192, value.lat.rawValue <= 8191 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("position-LL2.lat") }
-      word = word &<< 14 | UInt64(truncatingIfNeeded: Int64(value.lat.rawValue) &- (-8192))
-      writer.put(word, 28)
-    case .positionLL3(let value):
-      writer.put(2, 3)
-      word = UInt64(truncatingIfNeeded: Int64(value.lon.rawValue) &- (-32768))
-      word = word &<< 16 | UInt64(truncatingIfNeeded: Int64(value.lat.rawValue) &- (-32768))
-      writer.put(word, 32)
-    case .positionLL4(let value):
-      writer.put(3, 3)
-      guard value.lon.rawValue >= -131072, value.lon.rawValue <= 131071 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("position-LL4.lon") }
-      word = UInt64(truncatingIfNeeded: Int64(value.lon.rawValue) &- (-131072))
-      guard value.lat.rawValue >= -131072, value.lat.rawValue <= 131071 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("position-LL4.lat") }
-      word = word &<< 18 | UInt64(truncatingIfNeeded: Int64(value.lat.rawValue) &- (-131072))
-      writer.put(word, 36)
-    case .positionLL5(let value):
-      writer.put(4, 3)
-      guard value.lon.rawValue >= -2097152, value.lon.rawValue <= 2097151 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("position-LL5.lon") }
-      word = UInt64(truncatingIfNeeded: Int64(value.lon.rawValue) &- (-2097152))
-      guard value.lat.rawValue >= -2097152, value.lat.rawValue <= 2097151 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("position-LL5.lat") }
-      word = word &<< 22 | UInt64(truncatingIfNeeded: Int64(value.lat.rawValue) &- (-2097152))
-      writer.put(word, 44)
-    case .positionLL6(let value):
-      writer.put(5, 3)
-      guard value.lon.rawValue >= -8388608, value.lon.rawValue <= 8388607 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("position-LL6.lon") }
-      word = UInt64(truncatingIfNeeded: Int64(value.lon.rawValue) &- (-8388608))
-      guard value.lat.rawValue >= -8388608, value.lat.rawValue <= 8388607 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("position-LL6.lat") }
-      word = word &<< 24 | UInt64(truncatingIfNeeded: Int64(value.lat.rawValue) &- (-8388608))
-      writer.put(word, 48)
-    case .positionLatLon(let value):
-      writer.put(6, 3)
-      guard value.lon.rawValue >= -1799999999, value.lon.rawValue <= 1800000001 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("position-LatLon.lon") }
-      word = UInt64(truncatingIfNeeded: Int64(value.lon.rawValue) &- (-1799999999))
-      guard value.lat.rawValue >= -900000000, value.lat.rawValue <= 900000001 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("position-LatLon.lat") }
-      word = word &<< 31 | UInt64(truncatingIfNeeded: Int64(value.lat.rawValue) &- (-900000000))
-      writer.put(word, 63)
     }
   }
 }

@@ -3,396 +3,399 @@
 
 public import ASN1Runtime
 
-extension PositionLL24B {
-  public static var asn1Name: String { "Position-LL-24B" }
+extension PositionOffsetLL {
+  public static var asn1Name: String { "PositionOffsetLL" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    try reader.require(24, "lon:12 lat:12")
-    word = reader.take(24)
-    self.lon = OffsetLLB12(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: (word &>> 12)) &+ (-2048)))
-    self.lat = OffsetLLB12(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: ((word) & 0xFFF)) &+ (-2048)))
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    switch reader.peek() &>> 61 {
+    case 0:
+      let start = reader.position
+      let word = reader.peek()
+      let positionLL1Lon: UInt64 = (word &<< 3) &>> 52
+      let positionLL1Lat: UInt64 = (word &<< 15) &>> 52
+      reader.skip(27)
+      guard reader.holds() else { throw reader.failure(from: start, ":3 position-LL1.lon:12 position-LL1.lat:12") }
+      self = .positionLL1(PositionLL24B(lon: OffsetLLB12(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: positionLL1Lon) &+ (-2048))), lat: OffsetLLB12(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: positionLL1Lat) &+ (-2048)))))
+    case 1:
+      let start = reader.position
+      let word = reader.peek()
+      let positionLL2Lon: UInt64 = (word &<< 3) &>> 50
+      let positionLL2Lat: UInt64 = (word &<< 17) &>> 50
+      reader.skip(31)
+      guard reader.holds() else { throw reader.failure(from: start, ":3 position-LL2.lon:14 position-LL2.lat:14") }
+      self = .positionLL2(PositionLL28B(lon: OffsetLLB14(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: positionLL2Lon) &+ (-8192))), lat: OffsetLLB14(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: positionLL2Lat) &+ (-8192)))))
+    case 2:
+      let start = reader.position
+      let word = reader.peek()
+      let positionLL3Lon: UInt64 = (word &<< 3) &>> 48
+      let positionLL3Lat: UInt64 = (word &<< 19) &>> 48
+      reader.skip(35)
+      guard reader.holds() else { throw reader.failure(from: start, ":3 position-LL3.lon:16 position-LL3.lat:16") }
+      self = .positionLL3(PositionLL32B(lon: OffsetLLB16(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: positionLL3Lon) &+ (-32768))), lat: OffsetLLB16(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: positionLL3Lat) &+ (-32768)))))
+    case 3:
+      let start = reader.position
+      let word = reader.peek()
+      let positionLL4Lon: UInt64 = (word &<< 3) &>> 46
+      let positionLL4Lat: UInt64 = (word &<< 21) &>> 46
+      reader.skip(39)
+      guard reader.holds() else { throw reader.failure(from: start, ":3 position-LL4.lon:18 position-LL4.lat:18") }
+      self = .positionLL4(PositionLL36B(lon: OffsetLLB18(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: positionLL4Lon) &+ (-131072))), lat: OffsetLLB18(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: positionLL4Lat) &+ (-131072)))))
+    case 4:
+      let start = reader.position
+      let word = reader.peek()
+      let positionLL5Lon: UInt64 = (word &<< 3) &>> 42
+      let positionLL5Lat: UInt64 = (word &<< 25) &>> 42
+      reader.skip(47)
+      guard reader.holds() else { throw reader.failure(from: start, ":3 position-LL5.lon:22 position-LL5.lat:22") }
+      self = .positionLL5(PositionLL44B(lon: OffsetLLB22(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: positionLL5Lon) &+ (-2097152))), lat: OffsetLLB22(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: positionLL5Lat) &+ (-2097152)))))
+    case 5:
+      let start = reader.position
+      let word = reader.peek()
+      let positionLL6Lon: UInt64 = (word &<< 3) &>> 40
+      let positionLL6Lat: UInt64 = (word &<< 27) &>> 40
+      reader.skip(51)
+      guard reader.holds() else { throw reader.failure(from: start, ":3 position-LL6.lon:24 position-LL6.lat:24") }
+      self = .positionLL6(PositionLL48B(lon: OffsetLLB24(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: positionLL6Lon) &+ (-8388608))), lat: OffsetLLB24(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: positionLL6Lat) &+ (-8388608)))))
+    case 6:
+      let start = reader.position
+      var excess: UInt64 = 0
+      let word = reader.peek()
+      let positionLatLonLon: UInt64 = (word &<< 3) &>> 32
+      excess |= 3600000000 &- positionLatLonLon
+      reader.skip(35)
+      let word2 = reader.peek()
+      let positionLatLonLat: UInt64 = word2 &>> 33
+      excess |= 1800000001 &- positionLatLonLat
+      reader.skip(31)
+      guard reader.holds(excess) else { throw reader.failure(from: start, ":3 position-LatLon.lon:32<3600000000 position-LatLon.lat:31<1800000001") }
+      self = .positionLatLon(PositionLLmD64b(lon: Longitude(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: positionLatLonLon) &+ (-1799999999))), lat: Latitude(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: positionLatLonLat) &+ (-900000000)))))
+    default: throw reader.failure(from: reader.position, ":3!6")
+    }
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    guard self.lon.rawValue >= -2048, self.lon.rawValue <= 2047 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("lon") }
-    word = UInt64(truncatingIfNeeded: Int64(self.lon.rawValue) &- (-2048))
-    guard self.lat.rawValue >= -2048, self.lat.rawValue <= 2047 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("lat") }
-    word = word &<< 12 | UInt64(truncatingIfNeeded: Int64(self.lat.rawValue) &- (-2048))
-    writer.put(word, 24)
+    switch self {
+    case .positionLL1(let value):
+      let positionLL1Lon: UInt64 = UInt64(truncatingIfNeeded: Int64(value.lon.rawValue) &- (-2048))
+      let positionLL1Lat: UInt64 = UInt64(truncatingIfNeeded: Int64(value.lat.rawValue) &- (-2048))
+      let start = writer.position
+      var word: UInt64 = 0
+      word = word &<< 12 | positionLL1Lon
+      word = word &<< 12 | positionLL1Lat
+      writer.putRun(word, 27)
+      var excess: UInt64 = 0
+      excess |= positionLL1Lon | (4095 &- positionLL1Lon)
+      excess |= positionLL1Lat | (4095 &- positionLL1Lat)
+      guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start + 3, "position-LL1.lon:12 position-LL1.lat:12", [positionLL1Lon, positionLL1Lat]) }
+    case .positionLL2(let value):
+      let positionLL2Lon: UInt64 = UInt64(truncatingIfNeeded: Int64(value.lon.rawValue) &- (-8192))
+      let positionLL2Lat: UInt64 = UInt64(truncatingIfNeeded: Int64(value.lat.rawValue) &- (-8192))
+      let start = writer.position
+      var word: UInt64 = 1
+      word = word &<< 14 | positionLL2Lon
+      word = word &<< 14 | positionLL2Lat
+      writer.putRun(word, 31)
+      var excess: UInt64 = 0
+      excess |= positionLL2Lon | (16383 &- positionLL2Lon)
+      excess |= positionLL2Lat | (16383 &- positionLL2Lat)
+      guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start + 3, "position-LL2.lon:14 position-LL2.lat:14", [positionLL2Lon, positionLL2Lat]) }
+    case .positionLL3(let value):
+      let positionLL3Lon: UInt64 = UInt64(truncatingIfNeeded: Int64(value.lon.rawValue) &- (-32768))
+      let positionLL3Lat: UInt64 = UInt64(truncatingIfNeeded: Int64(value.lat.rawValue) &- (-32768))
+      var word: UInt64 = 2
+      word = word &<< 16 | positionLL3Lon
+      word = word &<< 16 | positionLL3Lat
+      writer.putRun(word, 35)
+    case .positionLL4(let value):
+      let positionLL4Lon: UInt64 = UInt64(truncatingIfNeeded: Int64(value.lon.rawValue) &- (-131072))
+      let positionLL4Lat: UInt64 = UInt64(truncatingIfNeeded: Int64(value.lat.rawValue) &- (-131072))
+      let start = writer.position
+      var word: UInt64 = 3
+      word = word &<< 18 | positionLL4Lon
+      word = word &<< 18 | positionLL4Lat
+      writer.putRun(word, 39)
+      var excess: UInt64 = 0
+      excess |= positionLL4Lon | (262143 &- positionLL4Lon)
+      excess |= positionLL4Lat | (262143 &- positionLL4Lat)
+      guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start + 3, "position-LL4.lon:18 position-LL4.lat:18", [positionLL4Lon, positionLL4Lat]) }
+    case .positionLL5(let value):
+      let positionLL5Lon: UInt64 = UInt64(truncatingIfNeeded: Int64(value.lon.rawValue) &- (-2097152))
+      let positionLL5Lat: UInt64 = UInt64(truncatingIfNeeded: Int64(value.lat.rawValue) &- (-2097152))
+      let start = writer.position
+      var word: UInt64 = 4
+      word = word &<< 22 | positionLL5Lon
+      word = word &<< 22 | positionLL5Lat
+      writer.putRun(word, 47)
+      var excess: UInt64 = 0
+      excess |= positionLL5Lon | (4194303 &- positionLL5Lon)
+      excess |= positionLL5Lat | (4194303 &- positionLL5Lat)
+      guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start + 3, "position-LL5.lon:22 position-LL5.lat:22", [positionLL5Lon, positionLL5Lat]) }
+    case .positionLL6(let value):
+      let positionLL6Lon: UInt64 = UInt64(truncatingIfNeeded: Int64(value.lon.rawValue) &- (-8388608))
+      let positionLL6Lat: UInt64 = UInt64(truncatingIfNeeded: Int64(value.lat.rawValue) &- (-8388608))
+      let start = writer.position
+      var word: UInt64 = 5
+      word = word &<< 24 | positionLL6Lon
+      word = word &<< 24 | positionLL6Lat
+      writer.putRun(word, 51)
+      var excess: UInt64 = 0
+      excess |= positionLL6Lon | (16777215 &- positionLL6Lon)
+      excess |= positionLL6Lat | (16777215 &- positionLL6Lat)
+      guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start + 3, "position-LL6.lon:24 position-LL6.lat:24", [positionLL6Lon, positionLL6Lat]) }
+    case .positionLatLon(let value):
+      let positionLatLonLon: UInt64 = UInt64(truncatingIfNeeded: Int64(value.lon.rawValue) &- (-1799999999))
+      let positionLatLonLat: UInt64 = UInt64(truncatingIfNeeded: Int64(value.lat.rawValue) &- (-900000000))
+      let start = writer.position
+      var word: UInt64 = 6
+      word = word &<< 32 | positionLatLonLon
+      writer.putRun(word, 35)
+      let word2: UInt64 = positionLatLonLat
+      writer.putRun(word2, 31)
+      var excess: UInt64 = 0
+      excess |= positionLatLonLon | (3600000000 &- positionLatLonLon)
+      excess |= positionLatLonLat | (1800000001 &- positionLatLonLat)
+      guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start + 3, "position-LatLon.lon:32<3600000000 position-LatLon.lat:31<1800000001", [positionLatLonLon, positionLatLonLat]) }
+    }
+  }
+}
+
+extension PositionLL24B {
+  public static var asn1Name: String { "Position-LL-24B" }
+
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    let word = reader.peek()
+    let lon: UInt64 = word &>> 52
+    let lat: UInt64 = (word &<< 12) &>> 52
+    reader.skip(24)
+    guard reader.holds() else { throw reader.failure(from: start, "lon:12 lat:12") }
+    self.init(lon: OffsetLLB12(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: lon) &+ (-2048))), lat: OffsetLLB12(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: lat) &+ (-2048))))
+  }
+
+  public func encode(to writer: inout UPERWriter) throws(CodingError) {
+    let lon: UInt64 = UInt64(truncatingIfNeeded: Int64(self.lon.rawValue) &- (-2048))
+    let lat: UInt64 = UInt64(truncatingIfNeeded: Int64(self.lat.rawValue) &- (-2048))
+    let start = writer.position
+    var word: UInt64 = lon
+    word = word &<< 12 | lat
+    writer.putRun(word, 24)
+    var excess: UInt64 = 0
+    excess |= lon | (4095 &- lon)
+    excess |= lat | (4095 &- lat)
+    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, "lon:12 lat:12", [lon, lat]) }
   }
 }
 
 extension OffsetLLB12 {
   public static var asn1Name: String { "OffsetLL-B12" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    try reader.require(12, ":12")
-    word = reader.take(12)
-    self = OffsetLLB12(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: word) &+ (-2048)))
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    let word = reader.peek()
+    let bits: UInt64 = word &>> 52
+    reader.skip(12)
+    guard reader.holds() else { throw reader.failure(from: start, ":12") }
+    self = OffsetLLB12(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: bits) &+ (-2048)))
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    guard self.rawValue >= -2048, self.rawValue <= 2047 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("") }
-    word = UInt64(truncatingIfNeeded: Int64(self.rawValue) &- (-2048))
-    writer.put(word, 12)
+    let bits: UInt64 = UInt64(truncatingIfNeeded: Int64(self.rawValue) &- (-2048))
+    let start = writer.position
+    let word: UInt64 = bits
+    writer.putRun(word, 12)
+    var excess: UInt64 = 0
+    excess |= bits | (4095 &- bits)
+    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":12", [bits]) }
   }
 }
 
 extension PositionLL28B {
   public static var asn1Name: String { "Position-LL-28B" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    try reader.require(28, "lon:14 lat:14")
-    word = reader.take(28)
-    self.lon = OffsetLLB14(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: (word &>> 14)) &+ (-8192)))
-    self.lat = OffsetLLB14(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: ((word) & 0x3FFF)) &+ (-8192)))
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    let word = reader.peek()
+    let lon: UInt64 = word &>> 50
+    let lat: UInt64 = (word &<< 14) &>> 50
+    reader.skip(28)
+    guard reader.holds() else { throw reader.failure(from: start, "lon:14 lat:14") }
+    self.init(lon: OffsetLLB14(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: lon) &+ (-8192))), lat: OffsetLLB14(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: lat) &+ (-8192))))
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    guard self.lon.rawValue >= -8192, self.lon.rawValue <= 8191 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("lon") }
-    word = UInt64(truncatingIfNeeded: Int64(self.lon.rawValue) &- (-8192))
-    guard self.lat.rawValue >= -8192, self.lat.rawValue <= 8191 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("lat") }
-    word = word &<< 14 | UInt64(truncatingIfNeeded: Int64(self.lat.rawValue) &- (-8192))
-    writer.put(word, 28)
+    let lon: UInt64 = UInt64(truncatingIfNeeded: Int64(self.lon.rawValue) &- (-8192))
+    let lat: UInt64 = UInt64(truncatingIfNeeded: Int64(self.lat.rawValue) &- (-8192))
+    let start = writer.position
+    var word: UInt64 = lon
+    word = word &<< 14 | lat
+    writer.putRun(word, 28)
+    var excess: UInt64 = 0
+    excess |= lon | (16383 &- lon)
+    excess |= lat | (16383 &- lat)
+    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, "lon:14 lat:14", [lon, lat]) }
   }
 }
 
 extension OffsetLLB14 {
   public static var asn1Name: String { "OffsetLL-B14" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    try reader.require(14, ":14")
-    word = reader.take(14)
-    self = OffsetLLB14(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: word) &+ (-8192)))
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    let word = reader.peek()
+    let bits: UInt64 = word &>> 50
+    reader.skip(14)
+    guard reader.holds() else { throw reader.failure(from: start, ":14") }
+    self = OffsetLLB14(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: bits) &+ (-8192)))
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    guard self.rawValue >= -8192, self.rawValue <= 8191 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("") }
-    word = UInt64(truncatingIfNeeded: Int64(self.rawValue) &- (-8192))
-    writer.put(word, 14)
+    let bits: UInt64 = UInt64(truncatingIfNeeded: Int64(self.rawValue) &- (-8192))
+    let start = writer.position
+    let word: UInt64 = bits
+    writer.putRun(word, 14)
+    var excess: UInt64 = 0
+    excess |= bits | (16383 &- bits)
+    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":14", [bits]) }
   }
 }
 
 extension PositionLL32B {
   public static var asn1Name: String { "Position-LL-32B" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    try reader.require(32, "lon:16 lat:16")
-    word = reader.take(32)
-    self.lon = OffsetLLB16(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: (word &>> 16)) &+ (-32768)))
-    self.lat = OffsetLLB16(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: ((word) & 0xFFFF)) &+ (-32768)))
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    let word = reader.peek()
+    let lon: UInt64 = word &>> 48
+    let lat: UInt64 = (word &<< 16) &>> 48
+    reader.skip(32)
+    guard reader.holds() else { throw reader.failure(from: start, "lon:16 lat:16") }
+    self.init(lon: OffsetLLB16(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: lon) &+ (-32768))), lat: OffsetLLB16(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: lat) &+ (-32768))))
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    word = UInt64(truncatingIfNeeded: Int64(self.lon.rawValue) &- (-32768))
-    word = word &<< 16 | UInt64(truncatingIfNeeded: Int64(self.lat.rawValue) &- (-32768))
-    writer.put(word, 32)
+    let lon: UInt64 = UInt64(truncatingIfNeeded: Int64(self.lon.rawValue) &- (-32768))
+    let lat: UInt64 = UInt64(truncatingIfNeeded: Int64(self.lat.rawValue) &- (-32768))
+    var word: UInt64 = lon
+    word = word &<< 16 | lat
+    writer.putRun(word, 32)
   }
 }
 
 extension OffsetLLB16 {
   public static var asn1Name: String { "OffsetLL-B16" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    try reader.require(16, ":16")
-    word = reader.take(16)
-    self = OffsetLLB16(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: word) &+ (-32768)))
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    let word = reader.peek()
+    let bits: UInt64 = word &>> 48
+    reader.skip(16)
+    guard reader.holds() else { throw reader.failure(from: start, ":16") }
+    self = OffsetLLB16(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: bits) &+ (-32768)))
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    word = UInt64(truncatingIfNeeded: Int64(self.rawValue) &- (-32768))
-    writer.put(word, 16)
+    let bits: UInt64 = UInt64(truncatingIfNeeded: Int64(self.rawValue) &- (-32768))
+    let word: UInt64 = bits
+    writer.putRun(word, 16)
   }
 }
 
 extension PositionLL36B {
   public static var asn1Name: String { "Position-LL-36B" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    try reader.require(36, "lon:18 lat:18")
-    word = reader.take(36)
-    self.lon = OffsetLLB18(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: (word &>> 18)) &+ (-131072)))
-    self.lat = OffsetLLB18(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: ((word) & 0x3FFFF)) &+ (-131072)))
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    let word = reader.peek()
+    let lon: UInt64 = word &>> 46
+    let lat: UInt64 = (word &<< 18) &>> 46
+    reader.skip(36)
+    guard reader.holds() else { throw reader.failure(from: start, "lon:18 lat:18") }
+    self.init(lon: OffsetLLB18(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: lon) &+ (-131072))), lat: OffsetLLB18(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: lat) &+ (-131072))))
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    guard self.lon.rawValue >= -131072, self.lon.rawValue <= 131071 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("lon") }
-    word = UInt64(truncatingIfNeeded: Int64(self.lon.rawValue) &- (-131072))
-    guard self.lat.rawValue >= -131072, self.lat.rawValue <= 131071 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("lat") }
-    word = word &<< 18 | UInt64(truncatingIfNeeded: Int64(self.lat.rawValue) &- (-131072))
-    writer.put(word, 36)
+    let lon: UInt64 = UInt64(truncatingIfNeeded: Int64(self.lon.rawValue) &- (-131072))
+    let lat: UInt64 = UInt64(truncatingIfNeeded: Int64(self.lat.rawValue) &- (-131072))
+    let start = writer.position
+    var word: UInt64 = lon
+    word = word &<< 18 | lat
+    writer.putRun(word, 36)
+    var excess: UInt64 = 0
+    excess |= lon | (262143 &- lon)
+    excess |= lat | (262143 &- lat)
+    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, "lon:18 lat:18", [lon, lat]) }
   }
 }
 
 extension OffsetLLB18 {
   public static var asn1Name: String { "OffsetLL-B18" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    try reader.require(18, ":18")
-    word = reader.take(18)
-    self = OffsetLLB18(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: word) &+ (-131072)))
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    let word = reader.peek()
+    let bits: UInt64 = word &>> 46
+    reader.skip(18)
+    guard reader.holds() else { throw reader.failure(from: start, ":18") }
+    self = OffsetLLB18(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: bits) &+ (-131072)))
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    guard self.rawValue >= -131072, self.rawValue <= 131071 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("") }
-    word = UInt64(truncatingIfNeeded: Int64(self.rawValue) &- (-131072))
-    writer.put(word, 18)
+    let bits: UInt64 = UInt64(truncatingIfNeeded: Int64(self.rawValue) &- (-131072))
+    let start = writer.position
+    let word: UInt64 = bits
+    writer.putRun(word, 18)
+    var excess: UInt64 = 0
+    excess |= bits | (262143 &- bits)
+    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":18", [bits]) }
   }
 }
 
 extension PositionLL44B {
   public static var asn1Name: String { "Position-LL-44B" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    try reader.require(44, "lon:22 lat:22")
-    word = reader.take(44)
-    self.lon = OffsetLLB22(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: (word &>> 22)) &+ (-2097152)))
-    self.lat = OffsetLLB22(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: ((word) & 0x3FFFFF)) &+ (-2097152)))
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    let word = reader.peek()
+    let lon: UInt64 = word &>> 42
+    let lat: UInt64 = (word &<< 22) &>> 42
+    reader.skip(44)
+    guard reader.holds() else { throw reader.failure(from: start, "lon:22 lat:22") }
+    self.init(lon: OffsetLLB22(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: lon) &+ (-2097152))), lat: OffsetLLB22(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: lat) &+ (-2097152))))
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    guard self.lon.rawValue >= -2097152, self.lon.rawValue <= 2097151 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("lon") }
-    word = UInt64(truncatingIfNeeded: Int64(self.lon.rawValue) &- (-2097152))
-    guard self.lat.rawValue >= -2097152, self.lat.rawValue <= 2097151 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("lat") }
-    word = word &<< 22 | UInt64(truncatingIfNeeded: Int64(self.lat.rawValue) &- (-2097152))
-    writer.put(word, 44)
+    let lon: UInt64 = UInt64(truncatingIfNeeded: Int64(self.lon.rawValue) &- (-2097152))
+    let lat: UInt64 = UInt64(truncatingIfNeeded: Int64(self.lat.rawValue) &- (-2097152))
+    let start = writer.position
+    var word: UInt64 = lon
+    word = word &<< 22 | lat
+    writer.putRun(word, 44)
+    var excess: UInt64 = 0
+    excess |= lon | (4194303 &- lon)
+    excess |= lat | (4194303 &- lat)
+    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, "lon:22 lat:22", [lon, lat]) }
   }
 }
 
 extension OffsetLLB22 {
   public static var asn1Name: String { "OffsetLL-B22" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    try reader.require(22, ":22")
-    word = reader.take(22)
-    self = OffsetLLB22(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: word) &+ (-2097152)))
-  }
-
-  public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    guard self.rawValue >= -2097152, self.rawValue <= 2097151 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("") }
-    word = UInt64(truncatingIfNeeded: Int64(self.rawValue) &- (-2097152))
-    writer.put(word, 22)
-  }
-}
-
-extension PositionLL48B {
-  public static var asn1Name: String { "Position-LL-48B" }
-
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    try reader.require(48, "lon:24 lat:24")
-    word = reader.take(48)
-    self.lon = OffsetLLB24(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: (word &>> 24)) &+ (-8388608)))
-    self.lat = OffsetLLB24(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: ((word) & 0xFFFFFF)) &+ (-8388608)))
-  }
-
-  public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    guard self.lon.rawValue >= -8388608, self.lon.rawValue <= 8388607 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("lon") }
-    word = UInt64(truncatingIfNeeded: Int64(self.lon.rawValue) &- (-8388608))
-    guard self.lat.rawValue >= -8388608, self.lat.rawValue <= 8388607 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("lat") }
-    word = word &<< 24 | UInt64(truncatingIfNeeded: Int64(self.lat.rawValue) &- (-8388608))
-    writer.put(word, 48)
-  }
-}
-
-extension OffsetLLB24 {
-  public static var asn1Name: String { "OffsetLL-B24" }
-
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    try reader.require(24, ":24")
-    word = reader.take(24)
-    self = OffsetLLB24(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: word) &+ (-8388608)))
-  }
-
-  public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    guard self.rawValue >= -8388608, self.rawValue <= 8388607 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("") }
-    word = UInt64(truncatingIfNeeded: Int64(self.rawValue) &- (-8388608))
-    writer.put(word, 24)
-  }
-}
-
-extension PositionLLmD64b {
-  public static var asn1Name: String { "Position-LLmD-64b" }
-
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    var raw: UInt64 = 0
-    try reader.require(63, "lon:32<3600000000 lat:31<1800000001")
-    word = reader.take(32)
-    raw = word
-    guard raw <= 3600000000 else { throw reader.failure(.valueOutOfRange, back: 32, "lon") }
-    self.lon = Longitude(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: raw) &+ (-1799999999)))
-    word = reader.take(31)
-    raw = word
-    guard raw <= 1800000001 else { throw reader.failure(.valueOutOfRange, back: 31, "lat") }
-    self.lat = Latitude(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: raw) &+ (-900000000)))
-  }
-
-  public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    guard self.lon.rawValue >= -1799999999, self.lon.rawValue <= 1800000001 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("lon") }
-    word = UInt64(truncatingIfNeeded: Int64(self.lon.rawValue) &- (-1799999999))
-    guard self.lat.rawValue >= -900000000, self.lat.rawValue <= 900000001 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("lat") }
-    word = word &<< 31 | UInt64(truncatingIfNeeded: Int64(self.lat.rawValue) &- (-900000000))
-    writer.put(word, 63)
-  }
-}
-
-extension VerticalOffset {
-  public static var asn1Name: String { "VerticalOffset" }
-
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) { self = try Self(from: &reader) }
-
   public init(from reader: inout UPERReader) throws(CodingError) {
-    switch try reader.read(3) {
-    case 0:
-      var value: VertOffsetB07 = VertOffsetB07()
-      var word: UInt64 = 0
-      try reader.require(7, "offset1:7")
-      word = reader.take(7)
-      value = VertOffsetB07(rawValue: Int8(truncatingIfNeeded: Int64(bitPattern: word) &+ (-64)))
-      self = .offset1(value)
-    case 1:
-      var value: VertOffsetB08 = VertOffsetB08()
-      var word: UInt64 = 0
-      try reader.require(8, "offset2:8")
-      word = reader.take(8)
-      value = VertOffsetB08(rawValue: Int8(truncatingIfNeeded: Int64(bitPattern: word) &+ (-128)))
-      self = .offset2(value)
-    case 2:
-      var value: VertOffsetB09 = VertOffsetB09()
-      var word: UInt64 = 0
-      try reader.require(9, "offset3:9")
-      word = reader.take(9)
-      value = VertOffsetB09(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: word) &+ (-256)))
-      self = .offset3(value)
-    case 3:
-      var value: VertOffsetB10 = VertOffsetB10()
-      var word: UInt64 = 0
-      try reader.require(10, "offset4:10")
-      word = reader.take(10)
-      value = VertOffsetB10(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: word) &+ (-512)))
-      self = .offset4(value)
-    case 4:
-      var value: VertOffsetB11 = VertOffsetB11()
-      var word: UInt64 = 0
-      try reader.require(11, "offset5:11")
-      word = reader.take(11)
-      value = VertOffsetB11(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: word) &+ (-1024)))
-      self = .offset5(value)
-    case 5:
-      var value: VertOffsetB12 = VertOffsetB12()
-      var word: UInt64 = 0
-      try reader.require(12, "offset6:12")
-      word = reader.take(12)
-      value = VertOffsetB12(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: word) &+ (-2048)))
-      self = .offset6(value)
-    case 6:
-      var value: Elevation = Elevation()
-      var word: UInt64 = 0
-      try reader.require(16, "elevation:16")
-      word = reader.take(16)
-      value = Elevation(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: word) &+ (-4096)))
-      self = .elevation(value)
-    default: throw CodingError(.unknownAlternative, bit: reader.position - 3)
-    }
+    let start = reader.position
+    let word = reader.peek()
+    let bits: UInt64 = word &>> 42
+    reader.skip(22)
+    guard reader.holds() else { throw reader.failure(from: start, ":22") }
+    self = OffsetLLB22(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: bits) &+ (-2097152)))
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    switch self {
-    case .offset1(let value):
-      writer.put(0, 3)
-      guard value.rawValue >= -64, value.rawValue <= 63 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("offset1") }
-      word = UInt64(truncatingIfNeeded: Int64(value.rawValue) &- (-64))
-      writer.put(word, 7)
-    case .offset2(let value):
-      writer.put(1, 3)
-      word = UInt64(truncatingIfNeeded: Int64(value.rawValue) &- (-128))
-      writer.put(word, 8)
-    case .offset3(let value):
-      writer.put(2, 3)
-      guard value.rawValue >= -256, value.rawValue <= 255 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("offset3") }
-      word = UInt64(truncatingIfNeeded: Int64(value.rawValue) &- (-256))
-      writer.put(word, 9)
-    case .offset4(let value):
-      writer.put(3, 3)
-      guard value.rawValue >= -512, value.rawValue <= 511 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("offset4") }
-      word = UInt64(truncatingIfNeeded: Int64(value.rawValue) &- (-512))
-      writer.put(word, 10)
-    case .offset5(let value):
-      writer.put(4, 3)
-      guard value.rawValue >= -1024, value.rawValue <= 1023 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("offset5") }
-      word = UInt64(truncatingIfNeeded: Int64(value.rawValue) &- (-1024))
-      writer.put(word, 11)
-    case .offset6(let value):
-      writer.put(5, 3)
-      guard value.rawValue >= -2048, value.rawValue <= 2047 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("offset6") }
-      word = UInt64(truncatingIfNeeded: Int64(value.rawValue) &- (-2048))
-      writer.put(word, 12)
-    case .elevation(let value):
-      writer.put(6, 3)
-      guard value.rawValue >= -4096, value.rawValue <= 61439 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("elevation") }
-      word = UInt64(truncatingIfNeeded: Int64(value.rawValue) &- (-4096))
-      writer.put(word, 16)
-    }
-  }
-}
-
-extension VertOffsetB07 {
-  public static var asn1Name: String { "VertOffset-B07" }
-
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    try reader.require(7, ":7")
-    word = reader.take(7)
-    self = VertOffsetB07(rawValue: Int8(truncatingIfNeeded: Int64(bitPattern: word) &+ (-64)))
-  }
-
-  public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    guard self.rawValue >= -64, self.rawValue <= 63 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("") }
-    word = UInt64(truncatingIfNeeded: Int64(self.rawValue) &- (-64))
-    writer.put(word, 7)
-  }
-}
-
-extension VertOffsetB08 {
-  public static var asn1Name: String { "VertOffset-B08" }
-
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    try reader.require(8, ":8")
-    word = reader.take(8)
-    self = VertOffsetB08(rawValue: Int8(truncatingIfNeeded: Int64(bitPattern: word) &+ (-128)))
-  }
-
-  public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    word = UInt64(truncatingIfNeeded: Int64(self.rawValue) &- (-128))
-    writer.put(word, 8)
+    let bits: UInt64 = UInt64(truncatingIfNeeded: Int64(self.rawValue) &- (-2097152))
+    let start = writer.position
+    let word: UInt64 = bits
+    writer.putRun(word, 22)
+    var excess: UInt64 = 0
+    excess |= bits | (4194303 &- bits)
+    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":22", [bits]) }
   }
 }

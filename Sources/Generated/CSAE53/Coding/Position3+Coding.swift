@@ -3,74 +3,342 @@
 
 public import ASN1Runtime
 
-extension VertOffsetB09 {
-  public static var asn1Name: String { "VertOffset-B09" }
+extension PositionLL48B {
+  public static var asn1Name: String { "Position-LL-48B" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    try reader.require(9, ":9")
-    word = reader.take(9)
-    self = VertOffsetB09(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: word) &+ (-256)))
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    let word = reader.peek()
+    let lon: UInt64 = word &>> 40
+    let lat: UInt64 = (word &<< 24) &>> 40
+    reader.skip(48)
+    guard reader.holds() else { throw reader.failure(from: start, "lon:24 lat:24") }
+    self.init(lon: OffsetLLB24(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: lon) &+ (-8388608))), lat: OffsetLLB24(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: lat) &+ (-8388608))))
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    guard self.rawValue >= -256, self.rawValue <= 255 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("") }
-    word = UInt64(truncatingIfNeeded: Int64(self.rawValue) &- (-256))
-    writer.put(word, 9)
+    let lon: UInt64 = UInt64(truncatingIfNeeded: Int64(self.lon.rawValue) &- (-8388608))
+    let lat: UInt64 = UInt64(truncatingIfNeeded: Int64(self.lat.rawValue) &- (-8388608))
+    let start = writer.position
+    var word: UInt64 = lon
+    word = word &<< 24 | lat
+    writer.putRun(word, 48)
+    var excess: UInt64 = 0
+    excess |= lon | (16777215 &- lon)
+    excess |= lat | (16777215 &- lat)
+    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, "lon:24 lat:24", [lon, lat]) }
+  }
+}
+
+extension OffsetLLB24 {
+  public static var asn1Name: String { "OffsetLL-B24" }
+
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    let word = reader.peek()
+    let bits: UInt64 = word &>> 40
+    reader.skip(24)
+    guard reader.holds() else { throw reader.failure(from: start, ":24") }
+    self = OffsetLLB24(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: bits) &+ (-8388608)))
+  }
+
+  public func encode(to writer: inout UPERWriter) throws(CodingError) {
+    let bits: UInt64 = UInt64(truncatingIfNeeded: Int64(self.rawValue) &- (-8388608))
+    let start = writer.position
+    let word: UInt64 = bits
+    writer.putRun(word, 24)
+    var excess: UInt64 = 0
+    excess |= bits | (16777215 &- bits)
+    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":24", [bits]) }
+  }
+}
+
+extension PositionLLmD64b {
+  public static var asn1Name: String { "Position-LLmD-64b" }
+
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    var excess: UInt64 = 0
+    let word = reader.peek()
+    let lon: UInt64 = word &>> 32
+    excess |= 3600000000 &- lon
+    reader.skip(32)
+    let word2 = reader.peek()
+    let lat: UInt64 = word2 &>> 33
+    excess |= 1800000001 &- lat
+    reader.skip(31)
+    guard reader.holds(excess) else { throw reader.failure(from: start, "lon:32<3600000000 lat:31<1800000001") }
+    self.init(lon: Longitude(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: lon) &+ (-1799999999))), lat: Latitude(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: lat) &+ (-900000000))))
+  }
+
+  public func encode(to writer: inout UPERWriter) throws(CodingError) {
+    let lon: UInt64 = UInt64(truncatingIfNeeded: Int64(self.lon.rawValue) &- (-1799999999))
+    let lat: UInt64 = UInt64(truncatingIfNeeded: Int64(self.lat.rawValue) &- (-900000000))
+    let start = writer.position
+    let word: UInt64 = lon
+    writer.putRun(word, 32)
+    let word2: UInt64 = lat
+    writer.putRun(word2, 31)
+    var excess: UInt64 = 0
+    excess |= lon | (3600000000 &- lon)
+    excess |= lat | (1800000001 &- lat)
+    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, "lon:32<3600000000 lat:31<1800000001", [lon, lat]) }
+  }
+}
+
+extension VerticalOffset {
+  public static var asn1Name: String { "VerticalOffset" }
+
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    switch reader.peek() &>> 61 {
+    case 0:
+      let start = reader.position
+      let word = reader.peek()
+      let offset1: UInt64 = (word &<< 3) &>> 57
+      reader.skip(10)
+      guard reader.holds() else { throw reader.failure(from: start, ":3 offset1:7") }
+      self = .offset1(VertOffsetB07(rawValue: Int8(truncatingIfNeeded: Int64(bitPattern: offset1) &+ (-64))))
+    case 1:
+      let start = reader.position
+      let word = reader.peek()
+      let offset2: UInt64 = (word &<< 3) &>> 56
+      reader.skip(11)
+      guard reader.holds() else { throw reader.failure(from: start, ":3 offset2:8") }
+      self = .offset2(VertOffsetB08(rawValue: Int8(truncatingIfNeeded: Int64(bitPattern: offset2) &+ (-128))))
+    case 2:
+      let start = reader.position
+      let word = reader.peek()
+      let offset3: UInt64 = (word &<< 3) &>> 55
+      reader.skip(12)
+      guard reader.holds() else { throw reader.failure(from: start, ":3 offset3:9") }
+      self = .offset3(VertOffsetB09(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: offset3) &+ (-256))))
+    case 3:
+      let start = reader.position
+      let word = reader.peek()
+      let offset4: UInt64 = (word &<< 3) &>> 54
+      reader.skip(13)
+      guard reader.holds() else { throw reader.failure(from: start, ":3 offset4:10") }
+      self = .offset4(VertOffsetB10(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: offset4) &+ (-512))))
+    case 4:
+      let start = reader.position
+      let word = reader.peek()
+      let offset5: UInt64 = (word &<< 3) &>> 53
+      reader.skip(14)
+      guard reader.holds() else { throw reader.failure(from: start, ":3 offset5:11") }
+      self = .offset5(VertOffsetB11(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: offset5) &+ (-1024))))
+    case 5:
+      let start = reader.position
+      let word = reader.peek()
+      let offset6: UInt64 = (word &<< 3) &>> 52
+      reader.skip(15)
+      guard reader.holds() else { throw reader.failure(from: start, ":3 offset6:12") }
+      self = .offset6(VertOffsetB12(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: offset6) &+ (-2048))))
+    case 6:
+      let start = reader.position
+      let word = reader.peek()
+      let elevation: UInt64 = (word &<< 3) &>> 48
+      reader.skip(19)
+      guard reader.holds() else { throw reader.failure(from: start, ":3 elevation:16") }
+      self = .elevation(Elevation(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: elevation) &+ (-4096))))
+    default: throw reader.failure(from: reader.position, ":3!6")
+    }
+  }
+
+  public func encode(to writer: inout UPERWriter) throws(CodingError) {
+    switch self {
+    case .offset1(let value):
+      let offset1: UInt64 = UInt64(truncatingIfNeeded: Int64(value.rawValue) &- (-64))
+      let start = writer.position
+      var word: UInt64 = 0
+      word = word &<< 7 | offset1
+      writer.putRun(word, 10)
+      var excess: UInt64 = 0
+      excess |= offset1 | (127 &- offset1)
+      guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start + 3, "offset1:7", [offset1]) }
+    case .offset2(let value):
+      let offset2: UInt64 = UInt64(truncatingIfNeeded: Int64(value.rawValue) &- (-128))
+      var word: UInt64 = 1
+      word = word &<< 8 | offset2
+      writer.putRun(word, 11)
+    case .offset3(let value):
+      let offset3: UInt64 = UInt64(truncatingIfNeeded: Int64(value.rawValue) &- (-256))
+      let start = writer.position
+      var word: UInt64 = 2
+      word = word &<< 9 | offset3
+      writer.putRun(word, 12)
+      var excess: UInt64 = 0
+      excess |= offset3 | (511 &- offset3)
+      guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start + 3, "offset3:9", [offset3]) }
+    case .offset4(let value):
+      let offset4: UInt64 = UInt64(truncatingIfNeeded: Int64(value.rawValue) &- (-512))
+      let start = writer.position
+      var word: UInt64 = 3
+      word = word &<< 10 | offset4
+      writer.putRun(word, 13)
+      var excess: UInt64 = 0
+      excess |= offset4 | (1023 &- offset4)
+      guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start + 3, "offset4:10", [offset4]) }
+    case .offset5(let value):
+      let offset5: UInt64 = UInt64(truncatingIfNeeded: Int64(value.rawValue) &- (-1024))
+      let start = writer.position
+      var word: UInt64 = 4
+      word = word &<< 11 | offset5
+      writer.putRun(word, 14)
+      var excess: UInt64 = 0
+      excess |= offset5 | (2047 &- offset5)
+      guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start + 3, "offset5:11", [offset5]) }
+    case .offset6(let value):
+      let offset6: UInt64 = UInt64(truncatingIfNeeded: Int64(value.rawValue) &- (-2048))
+      let start = writer.position
+      var word: UInt64 = 5
+      word = word &<< 12 | offset6
+      writer.putRun(word, 15)
+      var excess: UInt64 = 0
+      excess |= offset6 | (4095 &- offset6)
+      guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start + 3, "offset6:12", [offset6]) }
+    case .elevation(let value):
+      let elevation: UInt64 = UInt64(truncatingIfNeeded: Int64(value.rawValue) &- (-4096))
+      let start = writer.position
+      var word: UInt64 = 6
+      word = word &<< 16 | elevation
+      writer.putRun(word, 19)
+      var excess: UInt64 = 0
+      excess |= elevation | (65535 &- elevation)
+      guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start + 3, "elevation:16", [elevation]) }
+    }
+  }
+}
+
+extension VertOffsetB07 {
+  public static var asn1Name: String { "VertOffset-B07" }
+
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    let word = reader.peek()
+    let bits: UInt64 = word &>> 57
+    reader.skip(7)
+    guard reader.holds() else { throw reader.failure(from: start, ":7") }
+    self = VertOffsetB07(rawValue: Int8(truncatingIfNeeded: Int64(bitPattern: bits) &+ (-64)))
+  }
+
+  public func encode(to writer: inout UPERWriter) throws(CodingError) {
+    let bits: UInt64 = UInt64(truncatingIfNeeded: Int64(self.rawValue) &- (-64))
+    let start = writer.position
+    let word: UInt64 = bits
+    writer.putRun(word, 7)
+    var excess: UInt64 = 0
+    excess |= bits | (127 &- bits)
+    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":7", [bits]) }
+  }
+}
+
+extension VertOffsetB08 {
+  public static var asn1Name: String { "VertOffset-B08" }
+
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    let word = reader.peek()
+    let bits: UInt64 = word &>> 56
+    reader.skip(8)
+    guard reader.holds() else { throw reader.failure(from: start, ":8") }
+    self = VertOffsetB08(rawValue: Int8(truncatingIfNeeded: Int64(bitPattern: bits) &+ (-128)))
+  }
+
+  public func encode(to writer: inout UPERWriter) throws(CodingError) {
+    let bits: UInt64 = UInt64(truncatingIfNeeded: Int64(self.rawValue) &- (-128))
+    let word: UInt64 = bits
+    writer.putRun(word, 8)
+  }
+}
+
+extension VertOffsetB09 {
+  public static var asn1Name: String { "VertOffset-B09" }
+
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    let word = reader.peek()
+    let bits: UInt64 = word &>> 55
+    reader.skip(9)
+    guard reader.holds() else { throw reader.failure(from: start, ":9") }
+    self = VertOffsetB09(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: bits) &+ (-256)))
+  }
+
+  public func encode(to writer: inout UPERWriter) throws(CodingError) {
+    let bits: UInt64 = UInt64(truncatingIfNeeded: Int64(self.rawValue) &- (-256))
+    let start = writer.position
+    let word: UInt64 = bits
+    writer.putRun(word, 9)
+    var excess: UInt64 = 0
+    excess |= bits | (511 &- bits)
+    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":9", [bits]) }
   }
 }
 
 extension VertOffsetB10 {
   public static var asn1Name: String { "VertOffset-B10" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    try reader.require(10, ":10")
-    word = reader.take(10)
-    self = VertOffsetB10(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: word) &+ (-512)))
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    let word = reader.peek()
+    let bits: UInt64 = word &>> 54
+    reader.skip(10)
+    guard reader.holds() else { throw reader.failure(from: start, ":10") }
+    self = VertOffsetB10(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: bits) &+ (-512)))
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    guard self.rawValue >= -512, self.rawValue <= 511 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("") }
-    word = UInt64(truncatingIfNeeded: Int64(self.rawValue) &- (-512))
-    writer.put(word, 10)
+    let bits: UInt64 = UInt64(truncatingIfNeeded: Int64(self.rawValue) &- (-512))
+    let start = writer.position
+    let word: UInt64 = bits
+    writer.putRun(word, 10)
+    var excess: UInt64 = 0
+    excess |= bits | (1023 &- bits)
+    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":10", [bits]) }
   }
 }
 
 extension VertOffsetB11 {
   public static var asn1Name: String { "VertOffset-B11" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    try reader.require(11, ":11")
-    word = reader.take(11)
-    self = VertOffsetB11(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: word) &+ (-1024)))
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    let word = reader.peek()
+    let bits: UInt64 = word &>> 53
+    reader.skip(11)
+    guard reader.holds() else { throw reader.failure(from: start, ":11") }
+    self = VertOffsetB11(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: bits) &+ (-1024)))
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    guard self.rawValue >= -1024, self.rawValue <= 1023 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("") }
-    word = UInt64(truncatingIfNeeded: Int64(self.rawValue) &- (-1024))
-    writer.put(word, 11)
+    let bits: UInt64 = UInt64(truncatingIfNeeded: Int64(self.rawValue) &- (-1024))
+    let start = writer.position
+    let word: UInt64 = bits
+    writer.putRun(word, 11)
+    var excess: UInt64 = 0
+    excess |= bits | (2047 &- bits)
+    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":11", [bits]) }
   }
 }
 
 extension VertOffsetB12 {
   public static var asn1Name: String { "VertOffset-B12" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    try reader.require(12, ":12")
-    word = reader.take(12)
-    self = VertOffsetB12(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: word) &+ (-2048)))
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    let word = reader.peek()
+    let bits: UInt64 = word &>> 52
+    reader.skip(12)
+    guard reader.holds() else { throw reader.failure(from: start, ":12") }
+    self = VertOffsetB12(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: bits) &+ (-2048)))
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    guard self.rawValue >= -2048, self.rawValue <= 2047 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("") }
-    word = UInt64(truncatingIfNeeded: Int64(self.rawValue) &- (-2048))
-    writer.put(word, 12)
+    let bits: UInt64 = UInt64(truncatingIfNeeded: Int64(self.rawValue) &- (-2048))
+    let start = writer.position
+    let word: UInt64 = bits
+    writer.putRun(word, 12)
+    var excess: UInt64 = 0
+    excess |= bits | (4095 &- bits)
+    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":12", [bits]) }
   }
 }

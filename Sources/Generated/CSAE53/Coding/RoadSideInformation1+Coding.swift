@@ -6,68 +6,91 @@ public import ASN1Runtime
 extension RoadSideInformation {
   public static var asn1Name: String { "RoadSideInformation" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    var raw: UInt64 = 0
-    try reader.require(11, ":4 msgCnt:7")
-    word = reader.take(11)
-    let preamble = word &>> 7
-    self.msgCnt = MsgCount(rawValue: UInt8(truncatingIfNeeded: ((word) & 0x7F)))
-    if preamble & 4 != 0 {
-      try reader.require(20, "moy:20<527040")
-      word = reader.take(20)
-      raw = word
-      guard raw <= 527040 else { throw reader.failure(.valueOutOfRange, back: 20, "moy") }
-      self.moy = MinuteOfTheYear(rawValue: UInt32(truncatingIfNeeded: raw))
-    } else {
-      self.moy = nil
-    }
-    try reader.require(64, "id:64")
-    self.id = FixedOctets<8>(rawValue: (reader.take(32) << 32 | reader.take(32)))
-    do throws(CodingError) { try self.refPos.decode(from: &reader) } catch { throw error.inside("refPos") }
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    var excess: UInt64 = 0
+    let word = reader.peek()
+    let preamble: UInt64 = word &>> 60
+    let msgCnt: UInt64 = (word &<< 4) &>> 57
+    let moy: UInt64 = preamble & 4 != 0 ? (word &<< 11) &>> 44 : 0
+    excess |= 527040 &- moy
+    var used: UInt64 = 11
+    used &+= preamble & 4 != 0 ? 20 : 0
+    reader.skip(Int(truncatingIfNeeded: used))
+    let id: UInt64 = reader.peekWide(64)
+    reader.skip(64)
+    let word2 = reader.peek()
+    let preamble2: UInt64 = word2 &>> 63
+    let refPosLat: UInt64 = (word2 &<< 1) &>> 33
+    excess |= 1800000001 &- refPosLat
+    reader.skip(32)
+    let word3 = reader.peek()
+    let refPosLong: UInt64 = word3 &>> 32
+    excess |= 3600000000 &- refPosLong
+    let refPosElevation: UInt64 = (word3 &<< 32) &>> 48
+    var used2: UInt64 = 32
+    used2 &+= preamble2 & 1 != 0 ? 16 : 0
+    reader.skip(Int(truncatingIfNeeded: used2))
+    guard reader.holds(excess) else { throw reader.failure(from: start, "#4 msgCnt:7 moy:20<527040?0.2 id:64 refPos#1 refPos.lat:31<1800000001 refPos.long:32<3600000000 refPos.elevation:16?1.0") }
+    let moyValue: MinuteOfTheYear? = preamble & 4 != 0 ? MinuteOfTheYear(rawValue: UInt32(truncatingIfNeeded: moy)) : nil
+    let refPosElevationValue: Elevation? = preamble2 & 1 != 0 ? Elevation(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: refPosElevation) &+ (-4096))) : nil
+    let refPosValue = Position3D(lat: Latitude(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: refPosLat) &+ (-900000000))), long: Longitude(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: refPosLong) &+ (-1799999999))), elevation: refPosElevationValue)
+    let rtes: RTEList?
     if preamble & 2 != 0 {
-      var list = self.rtes ?? []
-      self.rtes = nil
-      do throws(CodingError) { try RTEListCoding.decode(&list, from: &reader) } catch { throw error.inside("rtes") }
-      self.rtes = list
+      do throws(CodingError) { rtes = try RTEListCoding.decode(from: &reader) } catch { throw error.inside("rtes") }
     } else {
-      self.rtes = nil
+      rtes = nil
     }
+    let rtss: RTSList?
     if preamble & 1 != 0 {
-      var list = self.rtss ?? []
-      self.rtss = nil
-      do throws(CodingError) { try RTSListCoding.decode(&list, from: &reader) } catch { throw error.inside("rtss") }
-      self.rtss = list
+      do throws(CodingError) { rtss = try RTSListCoding.decode(from: &reader) } catch { throw error.inside("rtss") }
     } else {
-      self.rtss = nil
+      rtss = nil
     }
-    if preamble & 8 != 0 {
-      self.unknownAdditions = try reader.readUnknownAdditions()
-    } else if !self.unknownAdditions.isEmpty {
-      self.unknownAdditions = ExtensionAdditions()
-    }
+    let unknownAdditions = preamble & 8 != 0 ? try reader.readUnknownAdditions() : ExtensionAdditions()
+    self.init(msgCnt: MsgCount(rawValue: UInt8(truncatingIfNeeded: msgCnt)), moy: moyValue, id: FixedOctets<8>(rawValue: id), refPos: refPosValue, rtes: rtes, rtss: rtss, unknownAdditions: unknownAdditions)
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    var preamble: UInt64 = 0
     let isExtended = !self.unknownAdditions.isEmpty
-    if isExtended { preamble |= 8 }
-    if case .some = self.moy { preamble |= 4 }
-    if case .some = self.rtes { preamble |= 2 }
-    if case .some = self.rtss { preamble |= 1 }
-    word = preamble
-    guard self.msgCnt.rawValue <= 127 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("msgCnt") }
-    word = word &<< 7 | UInt64(truncatingIfNeeded: self.msgCnt.rawValue)
-    writer.put(word, 11)
-    if let value = self.moy {
-      guard value.rawValue <= 527040 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("moy") }
-      word = UInt64(truncatingIfNeeded: value.rawValue)
-      writer.put(word, 20)
-    }
-    word = self.id.rawValue
-    writer.put(word, 64)
-    do throws(CodingError) { try self.refPos.encode(to: &writer) } catch { throw error.inside("refPos") }
+    let hasMoy: UInt64 = if case .some = self.moy { 1 } else { 0 }
+    let hasRtes: UInt64 = if case .some = self.rtes { 1 } else { 0 }
+    let hasRtss: UInt64 = if case .some = self.rtss { 1 } else { 0 }
+    var preamble: UInt64 = (isExtended ? 8 : 0)
+    preamble |= hasMoy &<< 2
+    preamble |= hasRtes &<< 1
+    preamble |= hasRtss
+    let msgCnt: UInt64 = UInt64(truncatingIfNeeded: self.msgCnt.rawValue)
+    let moyValue: MinuteOfTheYear = self.moy ?? MinuteOfTheYear(rawValue: 0)
+    let moy: UInt64 = UInt64(truncatingIfNeeded: moyValue.rawValue)
+    let id: UInt64 = self.id.rawValue
+    let hasElevation: UInt64 = if case .some = self.refPos.elevation { 1 } else { 0 }
+    let preamble2: UInt64 = hasElevation
+    let refPosLat: UInt64 = UInt64(truncatingIfNeeded: Int64(self.refPos.lat.rawValue) &- (-900000000))
+    let refPosLong: UInt64 = UInt64(truncatingIfNeeded: Int64(self.refPos.long.rawValue) &- (-1799999999))
+    let refPosElevationValue: Elevation = self.refPos.elevation ?? Elevation(rawValue: -4096)
+    let refPosElevation: UInt64 = UInt64(truncatingIfNeeded: Int64(refPosElevationValue.rawValue) &- (-4096))
+    let start = writer.position
+    var word: UInt64 = preamble
+    word = word &<< 7 | msgCnt
+    let width: UInt64 = preamble & 4 != 0 ? 20 : 0
+    word = word &<< width | moy
+    writer.putRun(word, Int(truncatingIfNeeded: width) &+ 11)
+    writer.put(id, 64)
+    var word2: UInt64 = preamble2
+    word2 = word2 &<< 31 | refPosLat
+    writer.putRun(word2, 32)
+    var word3: UInt64 = refPosLong
+    let width2: UInt64 = preamble2 & 1 != 0 ? 16 : 0
+    word3 = word3 &<< width2 | refPosElevation
+    writer.putRun(word3, Int(truncatingIfNeeded: width2) &+ 32)
+    var excess: UInt64 = 0
+    excess |= msgCnt | (127 &- msgCnt)
+    excess |= moy | (527040 &- moy)
+    excess |= refPosLat | (1800000001 &- refPosLat)
+    excess |= refPosLong | (3600000000 &- refPosLong)
+    excess |= refPosElevation | (65535 &- refPosElevation)
+    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, "#4 msgCnt:7 moy:20<527040?0.2 id:64 refPos#1 refPos.lat:31<1800000001 refPos.long:32<3600000000 refPos.elevation:16?1.0", [preamble, msgCnt, moy, id, preamble2, refPosLat, refPosLong, refPosElevation]) }
     if let value = self.rtes {
       do throws(CodingError) { try RTEListCoding.encode(value, to: &writer) } catch { throw error.inside("rtes") }
     }
@@ -79,22 +102,19 @@ extension RoadSideInformation {
 }
 
 enum RTEListCoding {
-  static func decode(_ list: inout RTEList, from reader: inout UPERReader) throws(CodingError) {
+  static func decode(from reader: inout UPERReader) throws(CodingError) -> RTEList {
     let count = try reader.readCount(3, lower: 1, largest: 7)
     try reader.claim(count, minimumBits: 37)
-    resize(&list, to: count, with: RTEData())
-    var elements = list.mutableSpan
-    for index in 0..<count {
-      do throws(CodingError) { try elements[index].decode(from: &reader) } catch { throw error.inside(index) }
+    return try decodeList(of: count, from: &reader) { (reader) throws(CodingError) -> RTEData in
+      try RTEData(from: &reader)
     }
   }
 
   static func encode(_ value: RTEList, to writer: inout UPERWriter) throws(CodingError) {
-    let list = value.span
-    guard list.count >= 1, list.count <= 8 else { throw CodingError(.sizeOutOfRange, bit: writer.position) }
-    writer.put(UInt64(list.count - 1), 3)
-    for index in 0..<list.count {
-      do throws(CodingError) { try list[index].encode(to: &writer) } catch { throw error.inside(index) }
+    guard value.count >= 1, value.count <= 8 else { throw CodingError(.sizeOutOfRange, bit: writer.position) }
+    writer.putRun(UInt64(truncatingIfNeeded: value.count - 1), 3)
+    try encodeElements(of: value, to: &writer) { element, writer throws(CodingError) in
+      try element.encode(to: &writer)
     }
   }
 }
@@ -102,127 +122,175 @@ enum RTEListCoding {
 extension RTEData {
   public static var asn1Name: String { "RTEData" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    var raw: UInt64 = 0
-    try reader.require(33, ":9 rteId:8 eventType:16")
-    word = reader.take(33)
-    let preamble = word &>> 24
-    self.rteId = UInt8(truncatingIfNeeded: ((word &>> 16) & 0xFF))
-    self.eventType = EventType(rawValue: UInt16(truncatingIfNeeded: ((word) & 0xFFFF)))
-    do throws(CodingError) { try self.eventSource.decode(from: &reader) } catch { throw error.inside("eventSource") }
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    let word = reader.peek()
+    let preamble: UInt64 = word &>> 55
+    let rteId: UInt64 = (word &<< 9) &>> 56
+    let eventType: UInt64 = (word &<< 17) &>> 48
+    reader.skip(33)
+    guard reader.holds() else { throw reader.failure(from: start, "#9 rteId:8 eventType:16") }
+    let eventSource: EventSource
+    do throws(CodingError) { eventSource = try EventSource(from: &reader) } catch { throw error.inside("eventSource") }
+    let eventPos: PositionOffsetLLV?
     if preamble & 128 != 0 {
-      if case nil = self.eventPos { self.eventPos = PositionOffsetLLV() }
-      do throws(CodingError) { try self.eventPos?.decode(from: &reader) } catch { throw error.inside("eventPos") }
+      do throws(CodingError) { eventPos = try PositionOffsetLLV(from: &reader) } catch { throw error.inside("eventPos") }
     } else {
-      self.eventPos = nil
+      eventPos = nil
     }
-    if preamble & 64 != 0 {
-      try reader.require(16, "eventRadius:16")
-      word = reader.take(16)
-      self.eventRadius = Radius(rawValue: UInt16(truncatingIfNeeded: word))
-    } else {
-      self.eventRadius = nil
-    }
+    let start2 = reader.position
+    let word2 = reader.peek()
+    let eventRadius: UInt64 = word2 &>> 48
+    var used: UInt64 = 0
+    used &+= preamble & 64 != 0 ? 16 : 0
+    reader.skip(Int(truncatingIfNeeded: used))
+    guard reader.holds() else { throw reader.failure(from: start2, "eventRadius:16?0.6", [preamble]) }
+    let eventRadiusValue: Radius? = preamble & 64 != 0 ? Radius(rawValue: UInt16(truncatingIfNeeded: eventRadius)) : nil
+    let description: Description?
     if preamble & 32 != 0 {
-      var value: Description = Description()
-      do throws(CodingError) { try value.decode(from: &reader) } catch { throw error.inside("description") }
-      self.description = value
+      do throws(CodingError) { description = try Description(from: &reader) } catch { throw error.inside("description") }
     } else {
-      self.description = nil
+      description = nil
     }
-    if preamble & 16 != 0 {
-      if case nil = self.timeDetails { self.timeDetails = RSITimeDetails() }
-      do throws(CodingError) { try self.timeDetails?.decode(from: &reader) } catch { throw error.inside("timeDetails") }
-    } else {
-      self.timeDetails = nil
-    }
-    if preamble & 8 != 0 {
-      try reader.require(8, "priority:8")
-      word = reader.take(8)
-      self.priority = FixedOctets<1>(rawValue: word)
-    } else {
-      self.priority = nil
-    }
+    let start3 = reader.position
+    var excess: UInt64 = 0
+    let word3 = reader.peek()
+    let preamble2: UInt64 = preamble & 16 != 0 ? word3 &>> 61 : 0
+    var used2: UInt64 = 0
+    used2 &+= preamble & 16 != 0 ? 3 : 0
+    let timeDetailsStartTime: UInt64 = preamble2 & 4 != 0 ? (word3 &<< used2) &>> 44 : 0
+    excess |= 527040 &- timeDetailsStartTime
+    used2 &+= preamble2 & 4 != 0 ? 20 : 0
+    let timeDetailsEndTime: UInt64 = preamble2 & 2 != 0 ? (word3 &<< used2) &>> 44 : 0
+    excess |= 527040 &- timeDetailsEndTime
+    used2 &+= preamble2 & 2 != 0 ? 20 : 0
+    let timeDetailsEndTimeConfidence: UInt64 = preamble2 & 1 != 0 ? (word3 &<< used2) &>> 58 : 0
+    excess |= 39 &- timeDetailsEndTimeConfidence
+    used2 &+= preamble2 & 1 != 0 ? 6 : 0
+    let priority: UInt64 = (word3 &<< used2) &>> 56
+    used2 &+= preamble & 8 != 0 ? 8 : 0
+    reader.skip(Int(truncatingIfNeeded: used2))
+    guard reader.holds(excess) else { throw reader.failure(from: start3, "timeDetails#3?0.4 timeDetails.startTime:20<527040?1.2 timeDetails.endTime:20<527040?1.1 timeDetails.endTimeConfidence:6!39?1.0 priority:8?0.3", [preamble]) }
+    let timeDetailsStartTimeValue: MinuteOfTheYear? = preamble2 & 4 != 0 ? MinuteOfTheYear(rawValue: UInt32(truncatingIfNeeded: timeDetailsStartTime)) : nil
+    let timeDetailsEndTimeValue: MinuteOfTheYear? = preamble2 & 2 != 0 ? MinuteOfTheYear(rawValue: UInt32(truncatingIfNeeded: timeDetailsEndTime)) : nil
+    let timeDetailsEndTimeConfidenceValue: TimeConfidence? = preamble2 & 1 != 0 ? TimeConfidence(rawValue: TimeConfidence.RawValue(truncatingIfNeeded: timeDetailsEndTimeConfidence)) ?? TimeConfidence() : nil
+    let timeDetailsValue: RSITimeDetails? = preamble & 16 != 0 ? RSITimeDetails(startTime: timeDetailsStartTimeValue, endTime: timeDetailsEndTimeValue, endTimeConfidence: timeDetailsEndTimeConfidenceValue) : nil
+    let priorityValue: RSIPriority? = preamble & 8 != 0 ? FixedOctets<1>(rawValue: priority) : nil
+    let referencePaths: ReferencePathList?
     if preamble & 4 != 0 {
-      var list = self.referencePaths ?? []
-      self.referencePaths = nil
-      do throws(CodingError) { try ReferencePathListCoding.decode(&list, from: &reader) } catch { throw error.inside("referencePaths") }
-      self.referencePaths = list
+      do throws(CodingError) { referencePaths = try ReferencePathListCoding.decode(from: &reader) } catch { throw error.inside("referencePaths") }
     } else {
-      self.referencePaths = nil
+      referencePaths = nil
     }
+    let referenceLinks: ReferenceLinkList?
     if preamble & 2 != 0 {
-      var list = self.referenceLinks ?? []
-      self.referenceLinks = nil
-      do throws(CodingError) { try ReferenceLinkListCoding.decode(&list, from: &reader) } catch { throw error.inside("referenceLinks") }
-      self.referenceLinks = list
+      do throws(CodingError) { referenceLinks = try ReferenceLinkListCoding.decode(from: &reader) } catch { throw error.inside("referenceLinks") }
     } else {
-      self.referenceLinks = nil
+      referenceLinks = nil
     }
-    if preamble & 1 != 0 {
-      try reader.require(8, "eventConfidence:8<200")
-      word = reader.take(8)
-      raw = word
-      guard raw <= 200 else { throw reader.failure(.valueOutOfRange, back: 8, "eventConfidence") }
-      self.eventConfidence = Confidence(rawValue: UInt8(truncatingIfNeeded: raw))
-    } else {
-      self.eventConfidence = nil
-    }
-    if preamble & 256 != 0 {
-      self.unknownAdditions = try reader.readUnknownAdditions()
-    } else if !self.unknownAdditions.isEmpty {
-      self.unknownAdditions = ExtensionAdditions()
-    }
+    let start4 = reader.position
+    var excess2: UInt64 = 0
+    let word4 = reader.peek()
+    let eventConfidence: UInt64 = preamble & 1 != 0 ? word4 &>> 56 : 0
+    excess2 |= 200 &- eventConfidence
+    var used3: UInt64 = 0
+    used3 &+= preamble & 1 != 0 ? 8 : 0
+    reader.skip(Int(truncatingIfNeeded: used3))
+    guard reader.holds(excess2) else { throw reader.failure(from: start4, "eventConfidence:8<200?0.0", [preamble, preamble2]) }
+    let eventConfidenceValue: Confidence? = preamble & 1 != 0 ? Confidence(rawValue: UInt8(truncatingIfNeeded: eventConfidence)) : nil
+    let unknownAdditions = preamble & 256 != 0 ? try reader.readUnknownAdditions() : ExtensionAdditions()
+    self.init(rteId: UInt8(truncatingIfNeeded: rteId), eventType: EventType(rawValue: UInt16(truncatingIfNeeded: eventType)), eventSource: eventSource, eventPos: eventPos, eventRadius: eventRadiusValue, description: description, timeDetails: timeDetailsValue, priority: priorityValue, referencePaths: referencePaths, referenceLinks: referenceLinks, eventConfidence: eventConfidenceValue, unknownAdditions: unknownAdditions)
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    var preamble: UInt64 = 0
     let isExtended = !self.unknownAdditions.isEmpty
-    if isExtended { preamble |= 256 }
-    if case .some = self.eventPos { preamble |= 128 }
-    if case .some = self.eventRadius { preamble |= 64 }
-    if case .some = self.description { preamble |= 32 }
-    if case .some = self.timeDetails { preamble |= 16 }
-    if case .some = self.priority { preamble |= 8 }
-    if case .some = self.referencePaths { preamble |= 4 }
-    if case .some = self.referenceLinks { preamble |= 2 }
-    if case .some = self.eventConfidence { preamble |= 1 }
-    word = preamble
-    word = word &<< 8 | UInt64(truncatingIfNeeded: self.rteId)
-    word = word &<< 16 | UInt64(truncatingIfNeeded: self.eventType.rawValue)
-    writer.put(word, 33)
+    let hasEventPos: UInt64 = if case .some = self.eventPos { 1 } else { 0 }
+    let hasEventRadius: UInt64 = if case .some = self.eventRadius { 1 } else { 0 }
+    let hasDescription: UInt64 = if case .some = self.description { 1 } else { 0 }
+    let hasTimeDetails: UInt64 = if case .some = self.timeDetails { 1 } else { 0 }
+    let hasPriority: UInt64 = if case .some = self.priority { 1 } else { 0 }
+    let hasReferencePaths: UInt64 = if case .some = self.referencePaths { 1 } else { 0 }
+    let hasReferenceLinks: UInt64 = if case .some = self.referenceLinks { 1 } else { 0 }
+    let hasEventConfidence: UInt64 = if case .some = self.eventConfidence { 1 } else { 0 }
+    var preamble: UInt64 = (isExtended ? 256 : 0)
+    preamble |= hasEventPos &<< 7
+    preamble |= hasEventRadius &<< 6
+    preamble |= hasDescription &<< 5
+    preamble |= hasTimeDetails &<< 4
+    preamble |= hasPriority &<< 3
+    preamble |= hasReferencePaths &<< 2
+    preamble |= hasReferenceLinks &<< 1
+    preamble |= hasEventConfidence
+    let rteId: UInt64 = UInt64(truncatingIfNeeded: self.rteId)
+    let eventType: UInt64 = UInt64(truncatingIfNeeded: self.eventType.rawValue)
+    var word: UInt64 = preamble
+    word = word &<< 8 | rteId
+    word = word &<< 16 | eventType
+    writer.putRun(word, 33)
     do throws(CodingError) { try self.eventSource.encode(to: &writer) } catch { throw error.inside("eventSource") }
     if let value = self.eventPos {
       do throws(CodingError) { try value.encode(to: &writer) } catch { throw error.inside("eventPos") }
     }
-    if let value = self.eventRadius {
-      word = UInt64(truncatingIfNeeded: value.rawValue)
-      writer.put(word, 16)
-    }
+    let eventRadiusValue: Radius = self.eventRadius ?? Radius(rawValue: 0)
+    let eventRadius: UInt64 = UInt64(truncatingIfNeeded: eventRadiusValue.rawValue)
+    var word2: UInt64 = 0
+    let width: UInt64 = preamble & 64 != 0 ? 16 : 0
+    word2 = word2 &<< width | eventRadius
+    writer.putRun(word2, Int(truncatingIfNeeded: width))
     if let value = self.description {
       do throws(CodingError) { try value.encode(to: &writer) } catch { throw error.inside("description") }
     }
-    if let value = self.timeDetails {
-      do throws(CodingError) { try value.encode(to: &writer) } catch { throw error.inside("timeDetails") }
-    }
-    if let value = self.priority {
-      guard value.rawValue < 1 << 8 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("priority") }
-      word = value.rawValue
-      writer.put(word, 8)
-    }
+    let timeDetailsValue: RSITimeDetails = self.timeDetails ?? RSITimeDetails(startTime: nil, endTime: nil, endTimeConfidence: nil)
+    let hasStartTime: UInt64 = if case .some = timeDetailsValue.startTime { 1 } else { 0 }
+    let hasEndTime: UInt64 = if case .some = timeDetailsValue.endTime { 1 } else { 0 }
+    let hasEndTimeConfidence: UInt64 = if case .some = timeDetailsValue.endTimeConfidence { 1 } else { 0 }
+    var preamble2: UInt64 = hasStartTime &<< 2
+    preamble2 |= hasEndTime &<< 1
+    preamble2 |= hasEndTimeConfidence
+    let timeDetailsStartTimeValue: MinuteOfTheYear = timeDetailsValue.startTime ?? MinuteOfTheYear(rawValue: 0)
+    let timeDetailsStartTime: UInt64 = UInt64(truncatingIfNeeded: timeDetailsStartTimeValue.rawValue)
+    let timeDetailsEndTimeValue: MinuteOfTheYear = timeDetailsValue.endTime ?? MinuteOfTheYear(rawValue: 0)
+    let timeDetailsEndTime: UInt64 = UInt64(truncatingIfNeeded: timeDetailsEndTimeValue.rawValue)
+    let timeDetailsEndTimeConfidenceValue: TimeConfidence = timeDetailsValue.endTimeConfidence ?? TimeConfidence()
+    let timeDetailsEndTimeConfidence: UInt64 = UInt64(timeDetailsEndTimeConfidenceValue.rawValue)
+    let priorityValue: RSIPriority = self.priority ?? FixedOctets()
+    let priority: UInt64 = priorityValue.rawValue
+    let start = writer.position
+    var word3: UInt64 = 0
+    let width2: UInt64 = preamble & 16 != 0 ? 3 : 0
+    word3 = word3 &<< width2 | preamble2
+    let width3: UInt64 = preamble2 & 4 != 0 ? 20 : 0
+    word3 = word3 &<< width3 | timeDetailsStartTime
+    let width4: UInt64 = preamble2 & 2 != 0 ? 20 : 0
+    word3 = word3 &<< width4 | timeDetailsEndTime
+    let width5: UInt64 = preamble2 & 1 != 0 ? 6 : 0
+    word3 = word3 &<< width5 | timeDetailsEndTimeConfidence
+    writer.putRun(word3, Int(truncatingIfNeeded: width2 &+ width3 &+ width4 &+ width5))
+    var word4: UInt64 = 0
+    let width6: UInt64 = preamble & 8 != 0 ? 8 : 0
+    word4 = word4 &<< width6 | priority
+    writer.putRun(word4, Int(truncatingIfNeeded: width6))
+    var excess: UInt64 = 0
+    excess |= timeDetailsStartTime | (527040 &- timeDetailsStartTime)
+    excess |= timeDetailsEndTime | (527040 &- timeDetailsEndTime)
+    excess |= priority | (255 &- priority)
+    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, "timeDetails#3?0.4 timeDetails.startTime:20<527040?1.2 timeDetails.endTime:20<527040?1.1 timeDetails.endTimeConfidence:6!39?1.0 priority:8?0.3", [preamble, preamble2, timeDetailsStartTime, timeDetailsEndTime, timeDetailsEndTimeConfidence, priority], earlier: 1) }
     if let value = self.referencePaths {
       do throws(CodingError) { try ReferencePathListCoding.encode(value, to: &writer) } catch { throw error.inside("referencePaths") }
     }
     if let value = self.referenceLinks {
       do throws(CodingError) { try ReferenceLinkListCoding.encode(value, to: &writer) } catch { throw error.inside("referenceLinks") }
     }
-    if let value = self.eventConfidence {
-      guard value.rawValue <= 200 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("eventConfidence") }
-      word = UInt64(truncatingIfNeeded: value.rawValue)
-      writer.put(word, 8)
-    }
+    let eventConfidenceValue: Confidence = self.eventConfidence ?? Confidence(rawValue: 0)
+    let eventConfidence: UInt64 = UInt64(truncatingIfNeeded: eventConfidenceValue.rawValue)
+    let start2 = writer.position
+    var word5: UInt64 = 0
+    let width7: UInt64 = preamble & 1 != 0 ? 8 : 0
+    word5 = word5 &<< width7 | eventConfidence
+    writer.putRun(word5, Int(truncatingIfNeeded: width7))
+    var excess2: UInt64 = 0
+    excess2 |= eventConfidence | (200 &- eventConfidence)
+    guard Int64(bitPattern: excess2) >= 0 else { throw writer.failure(from: start2, "eventConfidence:8<200?0.0", [preamble, preamble2, eventConfidence], earlier: 2) }
     if isExtended { try writer.writeUnknownAdditions(self.unknownAdditions) }
   }
 }
@@ -230,39 +298,46 @@ extension RTEData {
 extension EventType {
   public static var asn1Name: String { "EventType" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    try reader.require(16, ":16")
-    word = reader.take(16)
-    self = EventType(rawValue: UInt16(truncatingIfNeeded: word))
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    let word = reader.peek()
+    let bits: UInt64 = word &>> 48
+    reader.skip(16)
+    guard reader.holds() else { throw reader.failure(from: start, ":16") }
+    self = EventType(rawValue: UInt16(truncatingIfNeeded: bits))
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    word = UInt64(truncatingIfNeeded: self.rawValue)
-    writer.put(word, 16)
+    let bits: UInt64 = UInt64(truncatingIfNeeded: self.rawValue)
+    let word: UInt64 = bits
+    writer.putRun(word, 16)
   }
 }
 
 extension EventSource {
   public static var asn1Name: String { "EventSource" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var root = try reader.readExtensibleIndex(3)
-    if root >= 6 { root = try Self.addition(root, from: &reader) }
-    index = UInt32(truncatingIfNeeded: root)
+  @inline(__always)
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let root = reader.peek() &>> 60
+    guard root < 6, reader.remaining > 3 else {
+      self.init(index: try Self.addition(from: &reader))
+      return
+    }
+    reader.skip(4)
+    self.init(index: UInt32(truncatingIfNeeded: root))
   }
 
+  /// Reads an addition, or finds out why there is no item.
   @inline(never)
-  private static func addition(_ word: UInt64, from reader: inout UPERReader) throws(CodingError) -> UInt64 {
-    reader.putBack(3)
-    guard word >> 3 == 1 else { throw CodingError(.unknownAlternative, bit: reader.position) }
-    return UInt64(try reader.readNormallySmall() + 6)
+  private static func addition(from reader: inout UPERReader) throws(CodingError) -> UInt32 {
+    if try reader.readBit() { return UInt32(try reader.readNormallySmall() + 6) }
+    throw reader.failure(from: reader.position, ":3!5")
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
     if index < 6 {
-      writer.put(UInt64(index), 4)
+      writer.putRun(UInt64(index), 4)
     } else {
       writer.put(1, 1)
       try writer.writeNormallySmall(Int(index) - 6)
@@ -273,130 +348,53 @@ extension EventSource {
 extension Radius {
   public static var asn1Name: String { "Radius" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    try reader.require(16, ":16")
-    word = reader.take(16)
-    self = Radius(rawValue: UInt16(truncatingIfNeeded: word))
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    let word = reader.peek()
+    let bits: UInt64 = word &>> 48
+    reader.skip(16)
+    guard reader.holds() else { throw reader.failure(from: start, ":16") }
+    self = Radius(rawValue: UInt16(truncatingIfNeeded: bits))
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    word = UInt64(truncatingIfNeeded: self.rawValue)
-    writer.put(word, 16)
+    let bits: UInt64 = UInt64(truncatingIfNeeded: self.rawValue)
+    let word: UInt64 = bits
+    writer.putRun(word, 16)
   }
 }
 
 extension Description {
   public static var asn1Name: String { "Description" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) { self = try Self(from: &reader) }
-
   public init(from reader: inout UPERReader) throws(CodingError) {
-    switch try reader.read(1) {
+    switch reader.peek() &>> 63 {
     case 0:
-      var value: String = ""
-      do throws(CodingError) { value = try reader.readString(.ia5, lower: 1, upper: 512, isExtensible: false) } catch { throw error.inside("textString") }
-      self = .textString(value)
+      let start = reader.position
+      reader.skip(1)
+      guard reader.holds() else { throw reader.failure(from: start, ":1") }
+      let textString: String
+      do throws(CodingError) { textString = try reader.readString(.ia5, lower: 1, upper: 512, isExtensible: false) } catch { throw error.inside("textString") }
+      self = .textString(textString)
     case 1:
-      var value: OctetString = OctetString()
-      do throws(CodingError) { value = try reader.readOctetString(lower: 2, upper: 512, isExtensible: false) } catch { throw error.inside("textGB2312") }
-      self = .textGB2312(value)
-    default: throw CodingError(.unknownAlternative, bit: reader.position - 1)
+      let start = reader.position
+      reader.skip(1)
+      guard reader.holds() else { throw reader.failure(from: start, ":1") }
+      let textGB2312: OctetString
+      do throws(CodingError) { textGB2312 = try reader.readOctetString(lower: 2, upper: 512, isExtensible: false) } catch { throw error.inside("textGB2312") }
+      self = .textGB2312(textGB2312)
+    default: self.init()
     }
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
     switch self {
     case .textString(let value):
-      writer.put(0, 1)
+      writer.putRun(0, 1)
       do throws(CodingError) { try writer.writeString(value, .ia5, lower: 1, upper: 512, isExtensible: false) } catch { throw error.inside("textString") }
     case .textGB2312(let value):
-      writer.put(1, 1)
+      writer.putRun(1, 1)
       do throws(CodingError) { try writer.writeOctetString(value, lower: 2, upper: 512, isExtensible: false) } catch { throw error.inside("textGB2312") }
-    }
-  }
-}
-
-extension RSITimeDetails {
-  public static var asn1Name: String { "RSITimeDetails" }
-
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    var raw: UInt64 = 0
-    try reader.require(3, ":3")
-    let preamble = reader.take(3)
-    if preamble & 4 != 0 {
-      try reader.require(20, "startTime:20<527040")
-      word = reader.take(20)
-      raw = word
-      guard raw <= 527040 else { throw reader.failure(.valueOutOfRange, back: 20, "startTime") }
-      self.startTime = MinuteOfTheYear(rawValue: UInt32(truncatingIfNeeded: raw))
-    } else {
-      self.startTime = nil
-    }
-    if preamble & 2 != 0 {
-      try reader.require(20, "endTime:20<527040")
-      word = reader.take(20)
-      raw = word
-      guard raw <= 527040 else { throw reader.failure(.valueOutOfRange, back: 20, "endTime") }
-      self.endTime = MinuteOfTheYear(rawValue: UInt32(truncatingIfNeeded: raw))
-    } else {
-      self.endTime = nil
-    }
-    if preamble & 1 != 0 {
-      try reader.require(6, "endTimeConfidence:6!39")
-      word = reader.take(6)
-      raw = word
-      guard raw <= 39 else { throw reader.failure(.unknownAlternative, back: 6, "endTimeConfidence") }
-      self.endTimeConfidence = TimeConfidence(rawValue: TimeConfidence.RawValue(truncatingIfNeeded: raw)) ?? TimeConfidence()
-    } else {
-      self.endTimeConfidence = nil
-    }
-  }
-
-  public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    var preamble: UInt64 = 0
-    if case .some = self.startTime { preamble |= 4 }
-    if case .some = self.endTime { preamble |= 2 }
-    if case .some = self.endTimeConfidence { preamble |= 1 }
-    word = preamble
-    writer.put(word, 3)
-    if let value = self.startTime {
-      guard value.rawValue <= 527040 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("startTime") }
-      word = UInt64(truncatingIfNeeded: value.rawValue)
-      writer.put(word, 20)
-    }
-    if let value = self.endTime {
-      guard value.rawValue <= 527040 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("endTime") }
-      word = UInt64(truncatingIfNeeded: value.rawValue)
-      writer.put(word, 20)
-    }
-    if let value = self.endTimeConfidence {
-      word = UInt64(value.rawValue)
-      writer.put(word, 6)
-    }
-  }
-}
-
-enum ReferencePathListCoding {
-  static func decode(_ list: inout ReferencePathList, from reader: inout UPERReader) throws(CodingError) {
-    let count = try reader.readCount(3, lower: 1, largest: 7)
-    try reader.claim(count, minimumBits: 77)
-    resize(&list, to: count, with: ReferencePath())
-    var elements = list.mutableSpan
-    for index in 0..<count {
-      do throws(CodingError) { try elements[index].decode(from: &reader) } catch { throw error.inside(index) }
-    }
-  }
-
-  static func encode(_ value: ReferencePathList, to writer: inout UPERWriter) throws(CodingError) {
-    let list = value.span
-    guard list.count >= 1, list.count <= 8 else { throw CodingError(.sizeOutOfRange, bit: writer.position) }
-    writer.put(UInt64(list.count - 1), 3)
-    for index in 0..<list.count {
-      do throws(CodingError) { try list[index].encode(to: &writer) } catch { throw error.inside(index) }
     }
   }
 }

@@ -3,63 +3,133 @@
 
 public import ASN1Runtime
 
-extension ReferencePath {
-  public static var asn1Name: String { "ReferencePath" }
+extension RSITimeDetails {
+  public static var asn1Name: String { "RSITimeDetails" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    do throws(CodingError) { try PathPointListCoding.decode(&self.activePath, from: &reader) } catch { throw error.inside("activePath") }
-    try reader.require(16, "pathRadius:16")
-    word = reader.take(16)
-    self.pathRadius = Radius(rawValue: UInt16(truncatingIfNeeded: word))
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    var excess: UInt64 = 0
+    let word = reader.peek()
+    let preamble: UInt64 = word &>> 61
+    let startTime: UInt64 = preamble & 4 != 0 ? (word &<< 3) &>> 44 : 0
+    excess |= 527040 &- startTime
+    var used: UInt64 = 3
+    used &+= preamble & 4 != 0 ? 20 : 0
+    let endTime: UInt64 = preamble & 2 != 0 ? (word &<< used) &>> 44 : 0
+    excess |= 527040 &- endTime
+    used &+= preamble & 2 != 0 ? 20 : 0
+    let endTimeConfidence: UInt64 = preamble & 1 != 0 ? (word &<< used) &>> 58 : 0
+    excess |= 39 &- endTimeConfidence
+    used &+= preamble & 1 != 0 ? 6 : 0
+    reader.skip(Int(truncatingIfNeeded: used))
+    guard reader.holds(excess) else { throw reader.failure(from: start, "#3 startTime:20<527040?0.2 endTime:20<527040?0.1 endTimeConfidence:6!39?0.0") }
+    let startTimeValue: MinuteOfTheYear? = preamble & 4 != 0 ? MinuteOfTheYear(rawValue: UInt32(truncatingIfNeeded: startTime)) : nil
+    let endTimeValue: MinuteOfTheYear? = preamble & 2 != 0 ? MinuteOfTheYear(rawValue: UInt32(truncatingIfNeeded: endTime)) : nil
+    let endTimeConfidenceValue: TimeConfidence? = preamble & 1 != 0 ? TimeConfidence(rawValue: TimeConfidence.RawValue(truncatingIfNeeded: endTimeConfidence)) ?? TimeConfidence() : nil
+    self.init(startTime: startTimeValue, endTime: endTimeValue, endTimeConfidence: endTimeConfidenceValue)
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
+    let hasStartTime: UInt64 = if case .some = self.startTime { 1 } else { 0 }
+    let hasEndTime: UInt64 = if case .some = self.endTime { 1 } else { 0 }
+    let hasEndTimeConfidence: UInt64 = if case .some = self.endTimeConfidence { 1 } else { 0 }
+    var preamble: UInt64 = hasStartTime &<< 2
+    preamble |= hasEndTime &<< 1
+    preamble |= hasEndTimeConfidence
+    let startTimeValue: MinuteOfTheYear = self.startTime ?? MinuteOfTheYear(rawValue: 0)
+    let startTime: UInt64 = UInt64(truncatingIfNeeded: startTimeValue.rawValue)
+    let endTimeValue: MinuteOfTheYear = self.endTime ?? MinuteOfTheYear(rawValue: 0)
+    let endTime: UInt64 = UInt64(truncatingIfNeeded: endTimeValue.rawValue)
+    let endTimeConfidenceValue: TimeConfidence = self.endTimeConfidence ?? TimeConfidence()
+    let endTimeConfidence: UInt64 = UInt64(endTimeConfidenceValue.rawValue)
+    let start = writer.position
+    var word: UInt64 = preamble
+    let width: UInt64 = preamble & 4 != 0 ? 20 : 0
+    word = word &<< width | startTime
+    let width2: UInt64 = preamble & 2 != 0 ? 20 : 0
+    word = word &<< width2 | endTime
+    let width3: UInt64 = preamble & 1 != 0 ? 6 : 0
+    word = word &<< width3 | endTimeConfidence
+    writer.putRun(word, Int(truncatingIfNeeded: width &+ width2 &+ width3) &+ 3)
+    var excess: UInt64 = 0
+    excess |= startTime | (527040 &- startTime)
+    excess |= endTime | (527040 &- endTime)
+    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, "#3 startTime:20<527040?0.2 endTime:20<527040?0.1 endTimeConfidence:6!39?0.0", [preamble, startTime, endTime, endTimeConfidence]) }
+  }
+}
+
+enum ReferencePathListCoding {
+  static func decode(from reader: inout UPERReader) throws(CodingError) -> ReferencePathList {
+    let count = try reader.readCount(3, lower: 1, largest: 7)
+    try reader.claim(count, minimumBits: 77)
+    return try decodeList(of: count, from: &reader) { (reader) throws(CodingError) -> ReferencePath in
+      try ReferencePath(from: &reader)
+    }
+  }
+
+  static func encode(_ value: ReferencePathList, to writer: inout UPERWriter) throws(CodingError) {
+    guard value.count >= 1, value.count <= 8 else { throw CodingError(.sizeOutOfRange, bit: writer.position) }
+    writer.putRun(UInt64(truncatingIfNeeded: value.count - 1), 3)
+    try encodeElements(of: value, to: &writer) { element, writer throws(CodingError) in
+      try element.encode(to: &writer)
+    }
+  }
+}
+
+extension ReferencePath {
+  public static var asn1Name: String { "ReferencePath" }
+
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let activePath: PathPointList
+    do throws(CodingError) { activePath = try PathPointListCoding.decode(from: &reader) } catch { throw error.inside("activePath") }
+    let start = reader.position
+    let word = reader.peek()
+    let pathRadius: UInt64 = word &>> 48
+    reader.skip(16)
+    guard reader.holds() else { throw reader.failure(from: start, "pathRadius:16") }
+    self.init(activePath: activePath, pathRadius: Radius(rawValue: UInt16(truncatingIfNeeded: pathRadius)))
+  }
+
+  public func encode(to writer: inout UPERWriter) throws(CodingError) {
     do throws(CodingError) { try PathPointListCoding.encode(self.activePath, to: &writer) } catch { throw error.inside("activePath") }
-    word = UInt64(truncatingIfNeeded: self.pathRadius.rawValue)
-    writer.put(word, 16)
+    let pathRadius: UInt64 = UInt64(truncatingIfNeeded: self.pathRadius.rawValue)
+    let word: UInt64 = pathRadius
+    writer.putRun(word, 16)
   }
 }
 
 enum PathPointListCoding {
-  static func decode(_ list: inout PathPointList, from reader: inout UPERReader) throws(CodingError) {
+  static func decode(from reader: inout UPERReader) throws(CodingError) -> PathPointList {
     let count = try reader.readCount(5, lower: 2, largest: 30)
     try reader.claim(count, minimumBits: 28)
-    resize(&list, to: count, with: PositionOffsetLLV())
-    var elements = list.mutableSpan
-    for index in 0..<count {
-      do throws(CodingError) { try elements[index].decode(from: &reader) } catch { throw error.inside(index) }
+    return try decodeList(of: count, from: &reader) { (reader) throws(CodingError) -> PositionOffsetLLV in
+      try PositionOffsetLLV(from: &reader)
     }
   }
 
   static func encode(_ value: PathPointList, to writer: inout UPERWriter) throws(CodingError) {
-    let list = value.span
-    guard list.count >= 2, list.count <= 32 else { throw CodingError(.sizeOutOfRange, bit: writer.position) }
-    writer.put(UInt64(list.count - 2), 5)
-    for index in 0..<list.count {
-      do throws(CodingError) { try list[index].encode(to: &writer) } catch { throw error.inside(index) }
+    guard value.count >= 2, value.count <= 32 else { throw CodingError(.sizeOutOfRange, bit: writer.position) }
+    writer.putRun(UInt64(truncatingIfNeeded: value.count - 2), 5)
+    try encodeElements(of: value, to: &writer) { element, writer throws(CodingError) in
+      try element.encode(to: &writer)
     }
   }
 }
 
 enum ReferenceLinkListCoding {
-  static func decode(_ list: inout ReferenceLinkList, from reader: inout UPERReader) throws(CodingError) {
+  static func decode(from reader: inout UPERReader) throws(CodingError) -> ReferenceLinkList {
     let count = try reader.readCount(4, lower: 1, largest: 15)
     try reader.claim(count, minimumBits: 35)
-    resize(&list, to: count, with: ReferenceLink())
-    var elements = list.mutableSpan
-    for index in 0..<count {
-      do throws(CodingError) { try elements[index].decode(from: &reader) } catch { throw error.inside(index) }
+    return try decodeList(of: count, from: &reader) { (reader) throws(CodingError) -> ReferenceLink in
+      try ReferenceLink(from: &reader)
     }
   }
 
   static func encode(_ value: ReferenceLinkList, to writer: inout UPERWriter) throws(CodingError) {
-    let list = value.span
-    guard list.count >= 1, list.count <= 16 else { throw CodingError(.sizeOutOfRange, bit: writer.position) }
-    writer.put(UInt64(list.count - 1), 4)
-    for index in 0..<list.count {
-      do throws(CodingError) { try list[index].encode(to: &writer) } catch { throw error.inside(index) }
+    guard value.count >= 1, value.count <= 16 else { throw CodingError(.sizeOutOfRange, bit: writer.position) }
+    writer.putRun(UInt64(truncatingIfNeeded: value.count - 1), 4)
+    try encodeElements(of: value, to: &writer) { element, writer throws(CodingError) in
+      try element.encode(to: &writer)
     }
   }
 }
@@ -67,70 +137,100 @@ enum ReferenceLinkListCoding {
 extension ReferenceLink {
   public static var asn1Name: String { "ReferenceLink" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    try reader.require(1, ":1")
-    let preamble = reader.take(1)
-    do throws(CodingError) { try self.upstreamNodeId.decode(from: &reader) } catch { throw error.inside("upstreamNodeId") }
-    do throws(CodingError) { try self.downstreamNodeId.decode(from: &reader) } catch { throw error.inside("downstreamNodeId") }
-    if preamble & 1 != 0 {
-      try reader.require(16, "referenceLanes:16")
-      word = reader.take(16)
-      self.referenceLanes = ReferenceLanes(rawValue: UInt16(truncatingIfNeeded: word))
-    } else {
-      self.referenceLanes = nil
-    }
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    let word = reader.peek()
+    let preamble: UInt64 = word &>> 63
+    let preamble2: UInt64 = (word &<< 1) &>> 63
+    let upstreamNodeIdRegion: UInt64 = (word &<< 2) &>> 48
+    var used: UInt64 = 2
+    used &+= preamble2 & 1 != 0 ? 16 : 0
+    let upstreamNodeIdId: UInt64 = (word &<< used) &>> 48
+    used &+= 16
+    let preamble3: UInt64 = (word &<< used) &>> 63
+    used &+= 1
+    let downstreamNodeIdRegion: UInt64 = (word &<< used) &>> 48
+    used &+= preamble3 & 1 != 0 ? 16 : 0
+    reader.skip(Int(truncatingIfNeeded: used))
+    let word2 = reader.peek()
+    let downstreamNodeIdId: UInt64 = word2 &>> 48
+    let referenceLanes: UInt64 = (word2 &<< 16) &>> 48
+    var used2: UInt64 = 16
+    used2 &+= preamble & 1 != 0 ? 16 : 0
+    reader.skip(Int(truncatingIfNeeded: used2))
+    guard reader.holds() else { throw reader.failure(from: start, "#1 upstreamNodeId#1 upstreamNodeId.region:16?1.0 upstreamNodeId.id:16 downstreamNodeId#1 downstreamNodeId.region:16?2.0 downstreamNodeId.id:16 referenceLanes:16?0.0") }
+    let upstreamNodeIdRegionValue: RoadRegulatorID? = preamble2 & 1 != 0 ? RoadRegulatorID(rawValue: UInt16(truncatingIfNeeded: upstreamNodeIdRegion)) : nil
+    let upstreamNodeIdValue = NodeReferenceID(region: upstreamNodeIdRegionValue, id: NodeID(rawValue: UInt16(truncatingIfNeeded: upstreamNodeIdId)))
+    let downstreamNodeIdRegionValue: RoadRegulatorID? = preamble3 & 1 != 0 ? RoadRegulatorID(rawValue: UInt16(truncatingIfNeeded: downstreamNodeIdRegion)) : nil
+    let downstreamNodeIdValue = NodeReferenceID(region: downstreamNodeIdRegionValue, id: NodeID(rawValue: UInt16(truncatingIfNeeded: downstreamNodeIdId)))
+    let referenceLanesValue: ReferenceLanes? = preamble & 1 != 0 ? ReferenceLanes(rawValue: UInt16(truncatingIfNeeded: referenceLanes)) : nil
+    self.init(upstreamNodeId: upstreamNodeIdValue, downstreamNodeId: downstreamNodeIdValue, referenceLanes: referenceLanesValue)
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    var preamble: UInt64 = 0
-    if case .some = self.referenceLanes { preamble |= 1 }
-    word = preamble
-    writer.put(word, 1)
-    do throws(CodingError) { try self.upstreamNodeId.encode(to: &writer) } catch { throw error.inside("upstreamNodeId") }
-    do throws(CodingError) { try self.downstreamNodeId.encode(to: &writer) } catch { throw error.inside("downstreamNodeId") }
-    if let value = self.referenceLanes {
-      word = UInt64(value.rawValue)
-      writer.put(word, 16)
-    }
+    let hasReferenceLanes: UInt64 = if case .some = self.referenceLanes { 1 } else { 0 }
+    let preamble: UInt64 = hasReferenceLanes
+    let hasRegion: UInt64 = if case .some = self.upstreamNodeId.region { 1 } else { 0 }
+    let preamble2: UInt64 = hasRegion
+    let upstreamNodeIdRegionValue: RoadRegulatorID = self.upstreamNodeId.region ?? RoadRegulatorID(rawValue: 0)
+    let upstreamNodeIdRegion: UInt64 = UInt64(truncatingIfNeeded: upstreamNodeIdRegionValue.rawValue)
+    let upstreamNodeIdId: UInt64 = UInt64(truncatingIfNeeded: self.upstreamNodeId.id.rawValue)
+    let hasRegion2: UInt64 = if case .some = self.downstreamNodeId.region { 1 } else { 0 }
+    let preamble3: UInt64 = hasRegion2
+    let downstreamNodeIdRegionValue: RoadRegulatorID = self.downstreamNodeId.region ?? RoadRegulatorID(rawValue: 0)
+    let downstreamNodeIdRegion: UInt64 = UInt64(truncatingIfNeeded: downstreamNodeIdRegionValue.rawValue)
+    let downstreamNodeIdId: UInt64 = UInt64(truncatingIfNeeded: self.downstreamNodeId.id.rawValue)
+    let referenceLanesValue: ReferenceLanes = self.referenceLanes ?? ReferenceLanes()
+    let referenceLanes: UInt64 = UInt64(referenceLanesValue.rawValue)
+    var word: UInt64 = preamble
+    word = word &<< 1 | preamble2
+    let width: UInt64 = preamble2 & 1 != 0 ? 16 : 0
+    word = word &<< width | upstreamNodeIdRegion
+    word = word &<< 16 | upstreamNodeIdId
+    word = word &<< 1 | preamble3
+    let width2: UInt64 = preamble3 & 1 != 0 ? 16 : 0
+    word = word &<< width2 | downstreamNodeIdRegion
+    writer.putRun(word, Int(truncatingIfNeeded: width &+ width2) &+ 19)
+    var word2: UInt64 = downstreamNodeIdId
+    let width3: UInt64 = preamble & 1 != 0 ? 16 : 0
+    word2 = word2 &<< width3 | referenceLanes
+    writer.putRun(word2, Int(truncatingIfNeeded: width3) &+ 16)
   }
 }
 
 extension ReferenceLanes {
   public static var asn1Name: String { "ReferenceLanes" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    try reader.require(16, ":16")
-    word = reader.take(16)
-    self = ReferenceLanes(rawValue: UInt16(truncatingIfNeeded: word))
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    let word = reader.peek()
+    let bits: UInt64 = word &>> 48
+    reader.skip(16)
+    guard reader.holds() else { throw reader.failure(from: start, ":16") }
+    self = ReferenceLanes(rawValue: UInt16(truncatingIfNeeded: bits))
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    word = UInt64(self.rawValue)
-    writer.put(word, 16)
+    let bits: UInt64 = UInt64(self.rawValue)
+    let word: UInt64 = bits
+    writer.putRun(word, 16)
   }
 }
 
 enum RTSListCoding {
-  static func decode(_ list: inout RTSList, from reader: inout UPERReader) throws(CodingError) {
+  static func decode(from reader: inout UPERReader) throws(CodingError) -> RTSList {
     let count = try reader.readCount(4, lower: 1, largest: 15)
     try reader.claim(count, minimumBits: 31)
-    resize(&list, to: count, with: RTSData())
-    var elements = list.mutableSpan
-    for index in 0..<count {
-      do throws(CodingError) { try elements[index].decode(from: &reader) } catch { throw error.inside(index) }
+    return try decodeList(of: count, from: &reader) { (reader) throws(CodingError) -> RTSData in
+      try RTSData(from: &reader)
     }
   }
 
   static func encode(_ value: RTSList, to writer: inout UPERWriter) throws(CodingError) {
-    let list = value.span
-    guard list.count >= 1, list.count <= 16 else { throw CodingError(.sizeOutOfRange, bit: writer.position) }
-    writer.put(UInt64(list.count - 1), 4)
-    for index in 0..<list.count {
-      do throws(CodingError) { try list[index].encode(to: &writer) } catch { throw error.inside(index) }
+    guard value.count >= 1, value.count <= 16 else { throw CodingError(.sizeOutOfRange, bit: writer.position) }
+    writer.putRun(UInt64(truncatingIfNeeded: value.count - 1), 4)
+    try encodeElements(of: value, to: &writer) { element, writer throws(CodingError) in
+      try element.encode(to: &writer)
     }
   }
 }
@@ -138,91 +238,128 @@ enum RTSListCoding {
 extension RTSData {
   public static var asn1Name: String { "RTSData" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    try reader.require(31, ":7 rtsId:8 signType:16")
-    word = reader.take(31)
-    let preamble = word &>> 24
-    self.rtsId = UInt8(truncatingIfNeeded: ((word &>> 16) & 0xFF))
-    self.signType = SignType(rawValue: UInt16(truncatingIfNeeded: ((word) & 0xFFFF)))
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    let word = reader.peek()
+    let preamble: UInt64 = word &>> 57
+    let rtsId: UInt64 = (word &<< 7) &>> 56
+    let signType: UInt64 = (word &<< 15) &>> 48
+    reader.skip(31)
+    guard reader.holds() else { throw reader.failure(from: start, "#7 rtsId:8 signType:16") }
+    let signPos: PositionOffsetLLV?
     if preamble & 32 != 0 {
-      if case nil = self.signPos { self.signPos = PositionOffsetLLV() }
-      do throws(CodingError) { try self.signPos?.decode(from: &reader) } catch { throw error.inside("signPos") }
+      do throws(CodingError) { signPos = try PositionOffsetLLV(from: &reader) } catch { throw error.inside("signPos") }
     } else {
-      self.signPos = nil
+      signPos = nil
     }
+    let description: Description?
     if preamble & 16 != 0 {
-      var value: Description = Description()
-      do throws(CodingError) { try value.decode(from: &reader) } catch { throw error.inside("description") }
-      self.description = value
+      do throws(CodingError) { description = try Description(from: &reader) } catch { throw error.inside("description") }
     } else {
-      self.description = nil
+      description = nil
     }
-    if preamble & 8 != 0 {
-      if case nil = self.timeDetails { self.timeDetails = RSITimeDetails() }
-      do throws(CodingError) { try self.timeDetails?.decode(from: &reader) } catch { throw error.inside("timeDetails") }
-    } else {
-      self.timeDetails = nil
-    }
-    if preamble & 4 != 0 {
-      try reader.require(8, "priority:8")
-      word = reader.take(8)
-      self.priority = FixedOctets<1>(rawValue: word)
-    } else {
-      self.priority = nil
-    }
+    let start2 = reader.position
+    var excess: UInt64 = 0
+    let word2 = reader.peek()
+    let preamble2: UInt64 = preamble & 8 != 0 ? word2 &>> 61 : 0
+    var used: UInt64 = 0
+    used &+= preamble & 8 != 0 ? 3 : 0
+    let timeDetailsStartTime: UInt64 = preamble2 & 4 != 0 ? (word2 &<< used) &>> 44 : 0
+    excess |= 527040 &- timeDetailsStartTime
+    used &+= preamble2 & 4 != 0 ? 20 : 0
+    let timeDetailsEndTime: UInt64 = preamble2 & 2 != 0 ? (word2 &<< used) &>> 44 : 0
+    excess |= 527040 &- timeDetailsEndTime
+    used &+= preamble2 & 2 != 0 ? 20 : 0
+    let timeDetailsEndTimeConfidence: UInt64 = preamble2 & 1 != 0 ? (word2 &<< used) &>> 58 : 0
+    excess |= 39 &- timeDetailsEndTimeConfidence
+    used &+= preamble2 & 1 != 0 ? 6 : 0
+    let priority: UInt64 = (word2 &<< used) &>> 56
+    used &+= preamble & 4 != 0 ? 8 : 0
+    reader.skip(Int(truncatingIfNeeded: used))
+    guard reader.holds(excess) else { throw reader.failure(from: start2, "timeDetails#3?0.3 timeDetails.startTime:20<527040?1.2 timeDetails.endTime:20<527040?1.1 timeDetails.endTimeConfidence:6!39?1.0 priority:8?0.2", [preamble]) }
+    let timeDetailsStartTimeValue: MinuteOfTheYear? = preamble2 & 4 != 0 ? MinuteOfTheYear(rawValue: UInt32(truncatingIfNeeded: timeDetailsStartTime)) : nil
+    let timeDetailsEndTimeValue: MinuteOfTheYear? = preamble2 & 2 != 0 ? MinuteOfTheYear(rawValue: UInt32(truncatingIfNeeded: timeDetailsEndTime)) : nil
+    let timeDetailsEndTimeConfidenceValue: TimeConfidence? = preamble2 & 1 != 0 ? TimeConfidence(rawValue: TimeConfidence.RawValue(truncatingIfNeeded: timeDetailsEndTimeConfidence)) ?? TimeConfidence() : nil
+    let timeDetailsValue: RSITimeDetails? = preamble & 8 != 0 ? RSITimeDetails(startTime: timeDetailsStartTimeValue, endTime: timeDetailsEndTimeValue, endTimeConfidence: timeDetailsEndTimeConfidenceValue) : nil
+    let priorityValue: RSIPriority? = preamble & 4 != 0 ? FixedOctets<1>(rawValue: priority) : nil
+    let referencePaths: ReferencePathList?
     if preamble & 2 != 0 {
-      var list = self.referencePaths ?? []
-      self.referencePaths = nil
-      do throws(CodingError) { try ReferencePathListCoding.decode(&list, from: &reader) } catch { throw error.inside("referencePaths") }
-      self.referencePaths = list
+      do throws(CodingError) { referencePaths = try ReferencePathListCoding.decode(from: &reader) } catch { throw error.inside("referencePaths") }
     } else {
-      self.referencePaths = nil
+      referencePaths = nil
     }
+    let referenceLinks: ReferenceLinkList?
     if preamble & 1 != 0 {
-      var list = self.referenceLinks ?? []
-      self.referenceLinks = nil
-      do throws(CodingError) { try ReferenceLinkListCoding.decode(&list, from: &reader) } catch { throw error.inside("referenceLinks") }
-      self.referenceLinks = list
+      do throws(CodingError) { referenceLinks = try ReferenceLinkListCoding.decode(from: &reader) } catch { throw error.inside("referenceLinks") }
     } else {
-      self.referenceLinks = nil
+      referenceLinks = nil
     }
-    if preamble & 64 != 0 {
-      self.unknownAdditions = try reader.readUnknownAdditions()
-    } else if !self.unknownAdditions.isEmpty {
-      self.unknownAdditions = ExtensionAdditions()
-    }
+    let unknownAdditions = preamble & 64 != 0 ? try reader.readUnknownAdditions() : ExtensionAdditions()
+    self.init(rtsId: UInt8(truncatingIfNeeded: rtsId), signType: SignType(rawValue: UInt16(truncatingIfNeeded: signType)), signPos: signPos, description: description, timeDetails: timeDetailsValue, priority: priorityValue, referencePaths: referencePaths, referenceLinks: referenceLinks, unknownAdditions: unknownAdditions)
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    var preamble: UInt64 = 0
     let isExtended = !self.unknownAdditions.isEmpty
-    if isExtended { preamble |= 64 }
-    if case .some = self.signPos { preamble |= 32 }
-    if case .some = self.description { preamble |= 16 }
-    if case .some = self.timeDetails { preamble |= 8 }
-    if case .some = self.priority { preamble |= 4 }
-    if case .some = self.referencePaths { preamble |= 2 }
-    if case .some = self.referenceLinks { preamble |= 1 }
-    word = preamble
-    word = word &<< 8 | UInt64(truncatingIfNeeded: self.rtsId)
-    word = word &<< 16 | UInt64(truncatingIfNeeded: self.signType.rawValue)
-    writer.put(word, 31)
+    let hasSignPos: UInt64 = if case .some = self.signPos { 1 } else { 0 }
+    let hasDescription: UInt64 = if case .some = self.description { 1 } else { 0 }
+    let hasTimeDetails: UInt64 = if case .some = self.timeDetails { 1 } else { 0 }
+    let hasPriority: UInt64 = if case .some = self.priority { 1 } else { 0 }
+    let hasReferencePaths: UInt64 = if case .some = self.referencePaths { 1 } else { 0 }
+    let hasReferenceLinks: UInt64 = if case .some = self.referenceLinks { 1 } else { 0 }
+    var preamble: UInt64 = (isExtended ? 64 : 0)
+    preamble |= hasSignPos &<< 5
+    preamble |= hasDescription &<< 4
+    preamble |= hasTimeDetails &<< 3
+    preamble |= hasPriority &<< 2
+    preamble |= hasReferencePaths &<< 1
+    preamble |= hasReferenceLinks
+    let rtsId: UInt64 = UInt64(truncatingIfNeeded: self.rtsId)
+    let signType: UInt64 = UInt64(truncatingIfNeeded: self.signType.rawValue)
+    var word: UInt64 = preamble
+    word = word &<< 8 | rtsId
+    word = word &<< 16 | signType
+    writer.putRun(word, 31)
     if let value = self.signPos {
       do throws(CodingError) { try value.encode(to: &writer) } catch { throw error.inside("signPos") }
     }
     if let value = self.description {
       do throws(CodingError) { try value.encode(to: &writer) } catch { throw error.inside("description") }
     }
-    if let value = self.timeDetails {
-      do throws(CodingError) { try value.encode(to: &writer) } catch { throw error.inside("timeDetails") }
-    }
-    if let value = self.priority {
-      guard value.rawValue < 1 << 8 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("priority") }
-      word = value.rawValue
-      writer.put(word, 8)
-    }
+    let timeDetailsValue: RSITimeDetails = self.timeDetails ?? RSITimeDetails(startTime: nil, endTime: nil, endTimeConfidence: nil)
+    let hasStartTime: UInt64 = if case .some = timeDetailsValue.startTime { 1 } else { 0 }
+    let hasEndTime: UInt64 = if case .some = timeDetailsValue.endTime { 1 } else { 0 }
+    let hasEndTimeConfidence: UInt64 = if case .some = timeDetailsValue.endTimeConfidence { 1 } else { 0 }
+    var preamble2: UInt64 = hasStartTime &<< 2
+    preamble2 |= hasEndTime &<< 1
+    preamble2 |= hasEndTimeConfidence
+    let timeDetailsStartTimeValue: MinuteOfTheYear = timeDetailsValue.startTime ?? MinuteOfTheYear(rawValue: 0)
+    let timeDetailsStartTime: UInt64 = UInt64(truncatingIfNeeded: timeDetailsStartTimeValue.rawValue)
+    let timeDetailsEndTimeValue: MinuteOfTheYear = timeDetailsValue.endTime ?? MinuteOfTheYear(rawValue: 0)
+    let timeDetailsEndTime: UInt64 = UInt64(truncatingIfNeeded: timeDetailsEndTimeValue.rawValue)
+    let timeDetailsEndTimeConfidenceValue: TimeConfidence = timeDetailsValue.endTimeConfidence ?? TimeConfidence()
+    let timeDetailsEndTimeConfidence: UInt64 = UInt64(timeDetailsEndTimeConfidenceValue.rawValue)
+    let priorityValue: RSIPriority = self.priority ?? FixedOctets()
+    let priority: UInt64 = priorityValue.rawValue
+    let start = writer.position
+    var word2: UInt64 = 0
+    let width: UInt64 = preamble & 8 != 0 ? 3 : 0
+    word2 = word2 &<< width | preamble2
+    let width2: UInt64 = preamble2 & 4 != 0 ? 20 : 0
+    word2 = word2 &<< width2 | timeDetailsStartTime
+    let width3: UInt64 = preamble2 & 2 != 0 ? 20 : 0
+    word2 = word2 &<< width3 | timeDetailsEndTime
+    let width4: UInt64 = preamble2 & 1 != 0 ? 6 : 0
+    word2 = word2 &<< width4 | timeDetailsEndTimeConfidence
+    writer.putRun(word2, Int(truncatingIfNeeded: width &+ width2 &+ width3 &+ width4))
+    var word3: UInt64 = 0
+    let width5: UInt64 = preamble & 4 != 0 ? 8 : 0
+    word3 = word3 &<< width5 | priority
+    writer.putRun(word3, Int(truncatingIfNeeded: width5))
+    var excess: UInt64 = 0
+    excess |= timeDetailsStartTime | (527040 &- timeDetailsStartTime)
+    excess |= timeDetailsEndTime | (527040 &- timeDetailsEndTime)
+    excess |= priority | (255 &- priority)
+    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, "timeDetails#3?0.3 timeDetails.startTime:20<527040?1.2 timeDetails.endTime:20<527040?1.1 timeDetails.endTimeConfidence:6!39?1.0 priority:8?0.2", [preamble, preamble2, timeDetailsStartTime, timeDetailsEndTime, timeDetailsEndTimeConfidence, priority], earlier: 1) }
     if let value = self.referencePaths {
       do throws(CodingError) { try ReferencePathListCoding.encode(value, to: &writer) } catch { throw error.inside("referencePaths") }
     }
@@ -236,16 +373,18 @@ extension RTSData {
 extension SignType {
   public static var asn1Name: String { "SignType" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    try reader.require(16, ":16")
-    word = reader.take(16)
-    self = SignType(rawValue: UInt16(truncatingIfNeeded: word))
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    let word = reader.peek()
+    let bits: UInt64 = word &>> 48
+    reader.skip(16)
+    guard reader.holds() else { throw reader.failure(from: start, ":16") }
+    self = SignType(rawValue: UInt16(truncatingIfNeeded: bits))
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    word = UInt64(truncatingIfNeeded: self.rawValue)
-    writer.put(word, 16)
+    let bits: UInt64 = UInt64(truncatingIfNeeded: self.rawValue)
+    let word: UInt64 = bits
+    writer.putRun(word, 16)
   }
 }

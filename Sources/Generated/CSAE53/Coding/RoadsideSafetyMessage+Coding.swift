@@ -6,56 +6,84 @@ public import ASN1Runtime
 extension RoadsideSafetyMessage {
   public static var asn1Name: String { "RoadsideSafetyMessage" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    try reader.require(72, ":1 msgCnt:7 id:64")
-    word = reader.take(8)
-    let preamble = word &>> 7
-    self.msgCnt = MsgCount(rawValue: UInt8(truncatingIfNeeded: ((word) & 0x7F)))
-    self.id = FixedOctets<8>(rawValue: (reader.take(32) << 32 | reader.take(32)))
-    do throws(CodingError) { try self.refPos.decode(from: &reader) } catch { throw error.inside("refPos") }
-    do throws(CodingError) { try ParticipantListCoding.decode(&self.participants, from: &reader) } catch { throw error.inside("participants") }
-    if preamble & 1 != 0 {
-      self.unknownAdditions = try reader.readUnknownAdditions()
-    } else if !self.unknownAdditions.isEmpty {
-      self.unknownAdditions = ExtensionAdditions()
-    }
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    var excess: UInt64 = 0
+    let word = reader.peek()
+    let preamble: UInt64 = word &>> 63
+    let msgCnt: UInt64 = (word &<< 1) &>> 57
+    reader.skip(8)
+    let id: UInt64 = reader.peekWide(64)
+    reader.skip(64)
+    let word2 = reader.peek()
+    let preamble2: UInt64 = word2 &>> 63
+    let refPosLat: UInt64 = (word2 &<< 1) &>> 33
+    excess |= 1800000001 &- refPosLat
+    reader.skip(32)
+    let word3 = reader.peek()
+    let refPosLong: UInt64 = word3 &>> 32
+    excess |= 3600000000 &- refPosLong
+    let refPosElevation: UInt64 = (word3 &<< 32) &>> 48
+    var used: UInt64 = 32
+    used &+= preamble2 & 1 != 0 ? 16 : 0
+    reader.skip(Int(truncatingIfNeeded: used))
+    guard reader.holds(excess) else { throw reader.failure(from: start, "#1 msgCnt:7 id:64 refPos#1 refPos.lat:31<1800000001 refPos.long:32<3600000000 refPos.elevation:16?1.0") }
+    let refPosElevationValue: Elevation? = preamble2 & 1 != 0 ? Elevation(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: refPosElevation) &+ (-4096))) : nil
+    let refPosValue = Position3D(lat: Latitude(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: refPosLat) &+ (-900000000))), long: Longitude(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: refPosLong) &+ (-1799999999))), elevation: refPosElevationValue)
+    let participants: ParticipantList
+    do throws(CodingError) { participants = try ParticipantListCoding.decode(from: &reader) } catch { throw error.inside("participants") }
+    let unknownAdditions = preamble & 1 != 0 ? try reader.readUnknownAdditions() : ExtensionAdditions()
+    self.init(msgCnt: MsgCount(rawValue: UInt8(truncatingIfNeeded: msgCnt)), id: FixedOctets<8>(rawValue: id), refPos: refPosValue, participants: participants, unknownAdditions: unknownAdditions)
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    var preamble: UInt64 = 0
     let isExtended = !self.unknownAdditions.isEmpty
-    if isExtended { preamble |= 1 }
-    word = preamble
-    guard self.msgCnt.rawValue <= 127 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("msgCnt") }
-    word = word &<< 7 | UInt64(truncatingIfNeeded: self.msgCnt.rawValue)
-    writer.put(word, 8)
-    word = self.id.rawValue
-    writer.put(word, 64)
-    do throws(CodingError) { try self.refPos.encode(to: &writer) } catch { throw error.inside("refPos") }
+    let preamble: UInt64 = (isExtended ? 1 : 0)
+    let msgCnt: UInt64 = UInt64(truncatingIfNeeded: self.msgCnt.rawValue)
+    let id: UInt64 = self.id.rawValue
+    let hasElevation: UInt64 = if case .some = self.refPos.elevation { 1 } else { 0 }
+    let preamble2: UInt64 = hasElevation
+    let refPosLat: UInt64 = UInt64(truncatingIfNeeded: Int64(self.refPos.lat.rawValue) &- (-900000000))
+    let refPosLong: UInt64 = UInt64(truncatingIfNeeded: Int64(self.refPos.long.rawValue) &- (-1799999999))
+    let refPosElevationValue: Elevation = self.refPos.elevation ?? Elevation(rawValue: -4096)
+    let refPosElevation: UInt64 = UInt64(truncatingIfNeeded: Int64(refPosElevationValue.rawValue) &- (-4096))
+    let start = writer.position
+    var word: UInt64 = preamble
+    word = word &<< 7 | msgCnt
+    writer.putRun(word, 8)
+    writer.put(id, 64)
+    var word2: UInt64 = preamble2
+    word2 = word2 &<< 31 | refPosLat
+    writer.putRun(word2, 32)
+    var word3: UInt64 = refPosLong
+    let width: UInt64 = preamble2 & 1 != 0 ? 16 : 0
+    word3 = word3 &<< width | refPosElevation
+    writer.putRun(word3, Int(truncatingIfNeeded: width) &+ 32)
+    var excess: UInt64 = 0
+    excess |= msgCnt | (127 &- msgCnt)
+    excess |= refPosLat | (1800000001 &- refPosLat)
+    excess |= refPosLong | (3600000000 &- refPosLong)
+    excess |= refPosElevation | (65535 &- refPosElevation)
+    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, "#1 msgCnt:7 id:64 refPos#1 refPos.lat:31<1800000001 refPos.long:32<3600000000 refPos.elevation:16?1.0", [preamble, msgCnt, id, preamble2, refPosLat, refPosLong, refPosElevation]) }
     do throws(CodingError) { try ParticipantListCoding.encode(self.participants, to: &writer) } catch { throw error.inside("participants") }
     if isExtended { try writer.writeUnknownAdditions(self.unknownAdditions) }
   }
 }
 
 enum ParticipantListCoding {
-  static func decode(_ list: inout ParticipantList, from reader: inout UPERReader) throws(CodingError) {
+  static func decode(from reader: inout UPERReader) throws(CodingError) -> ParticipantList {
     let count = try reader.readCount(4, lower: 1, largest: 15)
     try reader.claim(count, minimumBits: 131)
-    resize(&list, to: count, with: ParticipantData())
-    var elements = list.mutableSpan
-    for index in 0..<count {
-      do throws(CodingError) { try elements[index].decode(from: &reader) } catch { throw error.inside(index) }
+    return try decodeList(of: count, from: &reader) { (reader) throws(CodingError) -> ParticipantData in
+      try ParticipantData(from: &reader)
     }
   }
 
   static func encode(_ value: ParticipantList, to writer: inout UPERWriter) throws(CodingError) {
-    let list = value.span
-    guard list.count >= 1, list.count <= 16 else { throw CodingError(.sizeOutOfRange, bit: writer.position) }
-    writer.put(UInt64(list.count - 1), 4)
-    for index in 0..<list.count {
-      do throws(CodingError) { try list[index].encode(to: &writer) } catch { throw error.inside(index) }
+    guard value.count >= 1, value.count <= 16 else { throw CodingError(.sizeOutOfRange, bit: writer.position) }
+    writer.putRun(UInt64(truncatingIfNeeded: value.count - 1), 4)
+    try encodeElements(of: value, to: &writer) { element, writer throws(CodingError) in
+      try element.encode(to: &writer)
     }
   }
 }
@@ -63,143 +91,216 @@ enum ParticipantListCoding {
 extension ParticipantData {
   public static var asn1Name: String { "ParticipantData" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    var raw: UInt64 = 0
-    try reader.require(7, ":7")
-    let preamble = reader.take(7)
-    do throws(CodingError) { try self.ptcType.decode(from: &reader) } catch { throw error.inside("ptcType") }
-    try reader.require(16, "ptcId:16")
-    word = reader.take(16)
-    self.ptcId = UInt16(truncatingIfNeeded: word)
-    do throws(CodingError) { try self.source.decode(from: &reader) } catch { throw error.inside("source") }
-    if preamble & 32 != 0 {
-      try reader.require(64, "id:64")
-      self.id = FixedOctets<8>(rawValue: (reader.take(32) << 32 | reader.take(32)))
-    } else {
-      self.id = nil
-    }
-    try reader.require(16, "secMark:16")
-    word = reader.take(16)
-    self.secMark = DSecond(rawValue: UInt16(truncatingIfNeeded: word))
-    do throws(CodingError) { try self.pos.decode(from: &reader) } catch { throw error.inside("pos") }
-    do throws(CodingError) { try self.posConfidence.decode(from: &reader) } catch { throw error.inside("posConfidence") }
-    if preamble & 16 != 0 {
-      try reader.require(3, "transmission:3")
-      word = reader.take(3)
-      self.transmission = TransmissionState(rawValue: TransmissionState.RawValue(truncatingIfNeeded: word)) ?? TransmissionState()
-    } else {
-      self.transmission = nil
-    }
-    try reader.require(28, "speed:13 heading:15<28800")
-    word = reader.take(28)
-    self.speed = Speed(rawValue: UInt16(truncatingIfNeeded: (word &>> 15)))
-    raw = (word) & 0x7FFF
-    guard raw <= 28800 else { throw reader.failure(.valueOutOfRange, back: 15, "heading") }
-    self.heading = Heading(rawValue: UInt16(truncatingIfNeeded: raw))
-    if preamble & 8 != 0 {
-      try reader.require(8, "angle:8<253")
-      word = reader.take(8)
-      raw = word
-      guard raw <= 253 else { throw reader.failure(.valueOutOfRange, back: 8, "angle") }
-      self.angle = SteeringWheelAngle(rawValue: Int8(truncatingIfNeeded: Int64(bitPattern: raw) &+ (-126)))
-    } else {
-      self.angle = nil
-    }
-    if preamble & 4 != 0 {
-      if case nil = self.motionCfd { self.motionCfd = MotionConfidenceSet() }
-      do throws(CodingError) { try self.motionCfd?.decode(from: &reader) } catch { throw error.inside("motionCfd") }
-    } else {
-      self.motionCfd = nil
-    }
-    if preamble & 2 != 0 {
-      var value: AccelerationSet4Way = AccelerationSet4Way()
-      try reader.require(48, "accelSet.long:12<4001 accelSet.lat:12<4001 accelSet.vert:8<254 accelSet.yaw:16<65534")
-      word = reader.take(48)
-      raw = word &>> 36
-      guard raw <= 4001 else { throw reader.failure(.valueOutOfRange, back: 48, "accelSet.long") }
-      value.long = Acceleration(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: raw) &+ (-2000)))
-      raw = (word &>> 24) & 0xFFF
-      guard raw <= 4001 else { throw reader.failure(.valueOutOfRange, back: 36, "accelSet.lat") }
-      value.lat = Acceleration(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: raw) &+ (-2000)))
-      raw = (word &>> 16) & 0xFF
-      guard raw <= 254 else { throw reader.failure(.valueOutOfRange, back: 24, "accelSet.vert") }
-      value.vert = VerticalAcceleration(rawValue: Int8(truncatingIfNeeded: Int64(bitPattern: raw) &+ (-127)))
-      raw = (word) & 0xFFFF
-      guard raw <= 65534 else { throw reader.failure(.valueOutOfRange, back: 16, "accelSet.yaw") }
-      value.yaw = YawRate(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: raw) &+ (-32767)))
-      self.accelSet = value
-    } else {
-      self.accelSet = nil
-    }
-    do throws(CodingError) { try self.size.decode(from: &reader) } catch { throw error.inside("size") }
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    let word = reader.peek()
+    let preamble: UInt64 = word &>> 57
+    reader.skip(7)
+    guard reader.holds() else { throw reader.failure(from: start, "#7") }
+    let ptcType: ParticipantType
+    do throws(CodingError) { ptcType = try ParticipantType(from: &reader) } catch { throw error.inside("ptcType") }
+    let start2 = reader.position
+    let word2 = reader.peek()
+    let ptcId: UInt64 = word2 &>> 48
+    reader.skip(16)
+    guard reader.holds() else { throw reader.failure(from: start2, "ptcId:16") }
+    let source: SourceType
+    do throws(CodingError) { source = try SourceType(from: &reader) } catch { throw error.inside("source") }
+    let start3 = reader.position
+    let id: UInt64 = reader.peekWide(64)
+    reader.skip(preamble & 32 != 0 ? 64 : 0)
+    let word3 = reader.peek()
+    let secMark: UInt64 = word3 &>> 48
+    reader.skip(16)
+    guard reader.holds() else { throw reader.failure(from: start3, "id:64?0.5 secMark:16", [preamble]) }
+    let idValue: FixedOctets<8>? = preamble & 32 != 0 ? FixedOctets<8>(rawValue: id) : nil
+    let pos: PositionOffsetLLV
+    do throws(CodingError) { pos = try PositionOffsetLLV(from: &reader) } catch { throw error.inside("pos") }
+    let start4 = reader.position
+    var excess: UInt64 = 0
+    let word4 = reader.peek()
+    let preamble2: UInt64 = word4 &>> 63
+    let posConfidencePos: UInt64 = (word4 &<< 1) &>> 60
+    let posConfidenceElevation: UInt64 = (word4 &<< 5) &>> 60
+    var used: UInt64 = 5
+    used &+= preamble2 & 1 != 0 ? 4 : 0
+    let transmission: UInt64 = (word4 &<< used) &>> 61
+    used &+= preamble & 16 != 0 ? 3 : 0
+    let speed: UInt64 = (word4 &<< used) &>> 51
+    used &+= 13
+    let heading: UInt64 = (word4 &<< used) &>> 49
+    excess |= 28800 &- heading
+    used &+= 15
+    let angle: UInt64 = preamble & 8 != 0 ? (word4 &<< used) &>> 56 : 0
+    excess |= 253 &- angle
+    used &+= preamble & 8 != 0 ? 8 : 0
+    let preamble3: UInt64 = preamble & 4 != 0 ? (word4 &<< used) &>> 61 : 0
+    used &+= preamble & 4 != 0 ? 3 : 0
+    let motionCfdSpeedCfd: UInt64 = (word4 &<< used) &>> 61
+    used &+= preamble3 & 4 != 0 ? 3 : 0
+    let motionCfdHeadingCfd: UInt64 = (word4 &<< used) &>> 61
+    used &+= preamble3 & 2 != 0 ? 3 : 0
+    reader.skip(Int(truncatingIfNeeded: used))
+    let word5 = reader.peek()
+    let motionCfdSteerCfd: UInt64 = word5 &>> 62
+    var used2: UInt64 = 0
+    used2 &+= preamble3 & 1 != 0 ? 2 : 0
+    let accelSetLong: UInt64 = preamble & 2 != 0 ? (word5 &<< used2) &>> 52 : 0
+    excess |= 4001 &- accelSetLong
+    used2 &+= preamble & 2 != 0 ? 12 : 0
+    let accelSetLat: UInt64 = preamble & 2 != 0 ? (word5 &<< used2) &>> 52 : 0
+    excess |= 4001 &- accelSetLat
+    used2 &+= preamble & 2 != 0 ? 12 : 0
+    let accelSetVert: UInt64 = preamble & 2 != 0 ? (word5 &<< used2) &>> 56 : 0
+    excess |= 254 &- accelSetVert
+    used2 &+= preamble & 2 != 0 ? 8 : 0
+    let accelSetYaw: UInt64 = preamble & 2 != 0 ? (word5 &<< used2) &>> 48 : 0
+    excess |= 65534 &- accelSetYaw
+    used2 &+= preamble & 2 != 0 ? 16 : 0
+    let preamble4: UInt64 = (word5 &<< used2) &>> 63
+    used2 &+= 1
+    reader.skip(Int(truncatingIfNeeded: used2))
+    let word6 = reader.peek()
+    let sizeWidth: UInt64 = word6 &>> 54
+    let sizeLength: UInt64 = (word6 &<< 10) &>> 52
+    let sizeHeight: UInt64 = (word6 &<< 22) &>> 57
+    var used3: UInt64 = 22
+    used3 &+= preamble4 & 1 != 0 ? 7 : 0
+    reader.skip(Int(truncatingIfNeeded: used3))
+    guard reader.holds(excess) else { throw reader.failure(from: start4, "posConfidence#1 posConfidence.pos:4 posConfidence.elevation:4?1.0 transmission:3?0.4 speed:13 heading:15<28800 angle:8<253?0.3 motionCfd#3?0.2 motionCfd.speedCfd:3?2.2 motionCfd.headingCfd:3?2.1 motionCfd.steerCfd:2?2.0 accelSet.long:12<4001?0.1 accelSet.lat:12<4001?0.1 accelSet.vert:8<254?0.1 accelSet.yaw:16<65534?0.1 size#1 size.width:10 size.length:12 size.height:7?3.0", [preamble]) }
+    let posConfidenceElevationValue: ElevationConfidence? = preamble2 & 1 != 0 ? ElevationConfidence(rawValue: ElevationConfidence.RawValue(truncatingIfNeeded: posConfidenceElevation)) ?? ElevationConfidence() : nil
+    let posConfidenceValue = PositionConfidenceSet(pos: PositionConfidence(rawValue: PositionConfidence.RawValue(truncatingIfNeeded: posConfidencePos)) ?? PositionConfidence(), elevation: posConfidenceElevationValue)
+    let transmissionValue: TransmissionState? = preamble & 16 != 0 ? TransmissionState(rawValue: TransmissionState.RawValue(truncatingIfNeeded: transmission)) ?? TransmissionState() : nil
+    let angleValue: SteeringWheelAngle? = preamble & 8 != 0 ? SteeringWheelAngle(rawValue: Int8(truncatingIfNeeded: Int64(bitPattern: angle) &+ (-126))) : nil
+    let motionCfdSpeedCfdValue: SpeedConfidence? = preamble3 & 4 != 0 ? SpeedConfidence(rawValue: SpeedConfidence.RawValue(truncatingIfNeeded: motionCfdSpeedCfd)) ?? SpeedConfidence() : nil
+    let motionCfdHeadingCfdValue: HeadingConfidence? = preamble3 & 2 != 0 ? HeadingConfidence(rawValue: HeadingConfidence.RawValue(truncatingIfNeeded: motionCfdHeadingCfd)) ?? HeadingConfidence() : nil
+    let motionCfdSteerCfdValue: SteeringWheelAngleConfidence? = preamble3 & 1 != 0 ? SteeringWheelAngleConfidence(rawValue: SteeringWheelAngleConfidence.RawValue(truncatingIfNeeded: motionCfdSteerCfd)) ?? SteeringWheelAngleConfidence() : nil
+    let motionCfdValue: MotionConfidenceSet? = preamble & 4 != 0 ? MotionConfidenceSet(speedCfd: motionCfdSpeedCfdValue, headingCfd: motionCfdHeadingCfdValue, steerCfd: motionCfdSteerCfdValue) : nil
+    let accelSetValue: AccelerationSet4Way? = preamble & 2 != 0 ? AccelerationSet4Way(long: Acceleration(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: accelSetLong) &+ (-2000))), lat: Acceleration(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: accelSetLat) &+ (-2000))), vert: VerticalAcceleration(rawValue: Int8(truncatingIfNeeded: Int64(bitPattern: accelSetVert) &+ (-127))), yaw: YawRate(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: accelSetYaw) &+ (-32767)))) : nil
+    let sizeHeightValue: VehicleHeight? = preamble4 & 1 != 0 ? VehicleHeight(rawValue: UInt8(truncatingIfNeeded: sizeHeight)) : nil
+    let sizeValue = VehicleSize(width: VehicleWidth(rawValue: UInt16(truncatingIfNeeded: sizeWidth)), length: VehicleLength(rawValue: UInt16(truncatingIfNeeded: sizeLength)), height: sizeHeightValue)
+    let vehicleClass: VehicleClassification?
     if preamble & 1 != 0 {
-      if case nil = self.vehicleClass { self.vehicleClass = VehicleClassification() }
-      do throws(CodingError) { try self.vehicleClass?.decode(from: &reader) } catch { throw error.inside("vehicleClass") }
+      do throws(CodingError) { vehicleClass = try VehicleClassification(from: &reader) } catch { throw error.inside("vehicleClass") }
     } else {
-      self.vehicleClass = nil
+      vehicleClass = nil
     }
-    if preamble & 64 != 0 {
-      self.unknownAdditions = try reader.readUnknownAdditions()
-    } else if !self.unknownAdditions.isEmpty {
-      self.unknownAdditions = ExtensionAdditions()
-    }
+    let unknownAdditions = preamble & 64 != 0 ? try reader.readUnknownAdditions() : ExtensionAdditions()
+    self.init(ptcType: ptcType, ptcId: UInt16(truncatingIfNeeded: ptcId), source: source, id: idValue, secMark: DSecond(rawValue: UInt16(truncatingIfNeeded: secMark)), pos: pos, posConfidence: posConfidenceValue, transmission: transmissionValue, speed: Speed(rawValue: UInt16(truncatingIfNeeded: speed)), heading: Heading(rawValue: UInt16(truncatingIfNeeded: heading)), angle: angleValue, motionCfd: motionCfdValue, accelSet: accelSetValue, size: sizeValue, vehicleClass: vehicleClass, unknownAdditions: unknownAdditions)
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    var preamble: UInt64 = 0
     let isExtended = !self.unknownAdditions.isEmpty
-    if isExtended { preamble |= 64 }
-    if case .some = self.id { preamble |= 32 }
-    if case .some = self.transmission { preamble |= 16 }
-    if case .some = self.angle { preamble |= 8 }
-    if case .some = self.motionCfd { preamble |= 4 }
-    if case .some = self.accelSet { preamble |= 2 }
-    if case .some = self.vehicleClass { preamble |= 1 }
-    word = preamble
-    writer.put(word, 7)
+    let hasId: UInt64 = if case .some = self.id { 1 } else { 0 }
+    let hasTransmission: UInt64 = if case .some = self.transmission { 1 } else { 0 }
+    let hasAngle: UInt64 = if case .some = self.angle { 1 } else { 0 }
+    let hasMotionCfd: UInt64 = if case .some = self.motionCfd { 1 } else { 0 }
+    let hasAccelSet: UInt64 = if case .some = self.accelSet { 1 } else { 0 }
+    let hasVehicleClass: UInt64 = if case .some = self.vehicleClass { 1 } else { 0 }
+    var preamble: UInt64 = (isExtended ? 64 : 0)
+    preamble |= hasId &<< 5
+    preamble |= hasTransmission &<< 4
+    preamble |= hasAngle &<< 3
+    preamble |= hasMotionCfd &<< 2
+    preamble |= hasAccelSet &<< 1
+    preamble |= hasVehicleClass
+    let word: UInt64 = preamble
+    writer.putRun(word, 7)
     do throws(CodingError) { try self.ptcType.encode(to: &writer) } catch { throw error.inside("ptcType") }
-    word = UInt64(truncatingIfNeeded: self.ptcId)
-    writer.put(word, 16)
+    let ptcId: UInt64 = UInt64(truncatingIfNeeded: self.ptcId)
+    let word2: UInt64 = ptcId
+    writer.putRun(word2, 16)
     do throws(CodingError) { try self.source.encode(to: &writer) } catch { throw error.inside("source") }
-    if let value = self.id {
-      word = value.rawValue
-      writer.put(word, 64)
-    }
-    word = UInt64(truncatingIfNeeded: self.secMark.rawValue)
-    writer.put(word, 16)
+    let idValue: FixedOctets<8> = self.id ?? FixedOctets()
+    let id: UInt64 = idValue.rawValue
+    let secMark: UInt64 = UInt64(truncatingIfNeeded: self.secMark.rawValue)
+    if preamble & 32 != 0 { writer.put(id, 64) }
+    let word3: UInt64 = secMark
+    writer.putRun(word3, 16)
     do throws(CodingError) { try self.pos.encode(to: &writer) } catch { throw error.inside("pos") }
-    do throws(CodingError) { try self.posConfidence.encode(to: &writer) } catch { throw error.inside("posConfidence") }
-    if let value = self.transmission {
-      word = UInt64(value.rawValue)
-      writer.put(word, 3)
-    }
-    guard self.speed.rawValue <= 8191 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("speed") }
-    word = UInt64(truncatingIfNeeded: self.speed.rawValue)
-    guard self.heading.rawValue <= 28800 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("heading") }
-    word = word &<< 15 | UInt64(truncatingIfNeeded: self.heading.rawValue)
-    writer.put(word, 28)
-    if let value = self.angle {
-      guard value.rawValue >= -126 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("angle") }
-      word = UInt64(truncatingIfNeeded: Int64(value.rawValue) &- (-126))
-      writer.put(word, 8)
-    }
-    if let value = self.motionCfd {
-      do throws(CodingError) { try value.encode(to: &writer) } catch { throw error.inside("motionCfd") }
-    }
-    if let value = self.accelSet {
-      guard value.long.rawValue >= -2000, value.long.rawValue <= 2001 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("accelSet.long") }
-      word = UInt64(truncatingIfNeeded: Int64(value.long.rawValue) &- (-2000))
-      guard value.lat.rawValue >= -2000, value.lat.rawValue <= 2001 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("accelSet.lat") }
-      word = word &<< 12 | UInt64(truncatingIfNeeded: Int64(value.lat.rawValue) &- (-2000))
-      guard value.vert.rawValue >= -127 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("accelSet.vert") }
-      word = word &<< 8 | UInt64(truncatingIfNeeded: Int64(value.vert.rawValue) &- (-127))
-      guard value.yaw.rawValue >= -32767 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("accelSet.yaw") }
-      word = word &<< 16 | UInt64(truncatingIfNeeded: Int64(value.yaw.rawValue) &- (-32767))
-      writer.put(word, 48)
-    }
-    do throws(CodingError) { try self.size.encode(to: &writer) } catch { throw error.inside("size") }
+    let hasElevation: UInt64 = if case .some = self.posConfidence.elevation { 1 } else { 0 }
+    let preamble2: UInt64 = hasElevation
+    let posConfidencePos: UInt64 = UInt64(self.posConfidence.pos.rawValue)
+    let posConfidenceElevationValue: ElevationConfidence = self.posConfidence.elevation ?? ElevationConfidence()
+    let posConfidenceElevation: UInt64 = UInt64(posConfidenceElevationValue.rawValue)
+    let transmissionValue: TransmissionState = self.transmission ?? TransmissionState()
+    let transmission: UInt64 = UInt64(transmissionValue.rawValue)
+    let speed: UInt64 = UInt64(truncatingIfNeeded: self.speed.rawValue)
+    let heading: UInt64 = UInt64(truncatingIfNeeded: self.heading.rawValue)
+    let angleValue: SteeringWheelAngle = self.angle ?? SteeringWheelAngle(rawValue: -126)
+    let angle: UInt64 = UInt64(truncatingIfNeeded: Int64(angleValue.rawValue) &- (-126))
+    let motionCfdValue: MotionConfidenceSet = self.motionCfd ?? MotionConfidenceSet(speedCfd: nil, headingCfd: nil, steerCfd: nil)
+    let hasSpeedCfd: UInt64 = if case .some = motionCfdValue.speedCfd { 1 } else { 0 }
+    let hasHeadingCfd: UInt64 = if case .some = motionCfdValue.headingCfd { 1 } else { 0 }
+    let hasSteerCfd: UInt64 = if case .some = motionCfdValue.steerCfd { 1 } else { 0 }
+    var preamble3: UInt64 = hasSpeedCfd &<< 2
+    preamble3 |= hasHeadingCfd &<< 1
+    preamble3 |= hasSteerCfd
+    let motionCfdSpeedCfdValue: SpeedConfidence = motionCfdValue.speedCfd ?? SpeedConfidence()
+    let motionCfdSpeedCfd: UInt64 = UInt64(motionCfdSpeedCfdValue.rawValue)
+    let motionCfdHeadingCfdValue: HeadingConfidence = motionCfdValue.headingCfd ?? HeadingConfidence()
+    let motionCfdHeadingCfd: UInt64 = UInt64(motionCfdHeadingCfdValue.rawValue)
+    let motionCfdSteerCfdValue: SteeringWheelAngleConfidence = motionCfdValue.steerCfd ?? SteeringWheelAngleConfidence()
+    let motionCfdSteerCfd: UInt64 = UInt64(motionCfdSteerCfdValue.rawValue)
+    let accelSetValue: AccelerationSet4Way = self.accelSet ?? AccelerationSet4Way(long: Acceleration(rawValue: -2000), lat: Acceleration(rawValue: -2000), vert: VerticalAcceleration(rawValue: -127), yaw: YawRate(rawValue: -32767))
+    let accelSetLong: UInt64 = UInt64(truncatingIfNeeded: Int64(accelSetValue.long.rawValue) &- (-2000))
+    let accelSetLat: UInt64 = UInt64(truncatingIfNeeded: Int64(accelSetValue.lat.rawValue) &- (-2000))
+    let accelSetVert: UInt64 = UInt64(truncatingIfNeeded: Int64(accelSetValue.vert.rawValue) &- (-127))
+    let accelSetYaw: UInt64 = UInt64(truncatingIfNeeded: Int64(accelSetValue.yaw.rawValue) &- (-32767))
+    let hasHeight: UInt64 = if case .some = self.size.height { 1 } else { 0 }
+    let preamble4: UInt64 = hasHeight
+    let sizeWidth: UInt64 = UInt64(truncatingIfNeeded: self.size.width.rawValue)
+    let sizeLength: UInt64 = UInt64(truncatingIfNeeded: self.size.length.rawValue)
+    let sizeHeightValue: VehicleHeight = self.size.height ?? VehicleHeight(rawValue: 0)
+    let sizeHeight: UInt64 = UInt64(truncatingIfNeeded: sizeHeightValue.rawValue)
+    let start = writer.position
+    var word4: UInt64 = preamble2
+    word4 = word4 &<< 4 | posConfidencePos
+    let width: UInt64 = preamble2 & 1 != 0 ? 4 : 0
+    word4 = word4 &<< width | posConfidenceElevation
+    let width2: UInt64 = preamble & 16 != 0 ? 3 : 0
+    word4 = word4 &<< width2 | transmission
+    word4 = word4 &<< 13 | speed
+    word4 = word4 &<< 15 | heading
+    let width3: UInt64 = preamble & 8 != 0 ? 8 : 0
+    word4 = word4 &<< width3 | angle
+    let width4: UInt64 = preamble & 4 != 0 ? 3 : 0
+    word4 = word4 &<< width4 | preamble3
+    let width5: UInt64 = preamble3 & 4 != 0 ? 3 : 0
+    word4 = word4 &<< width5 | motionCfdSpeedCfd
+    writer.putRun(word4, Int(truncatingIfNeeded: width &+ width2 &+ width3 &+ width4 &+ width5) &+ 33)
+    var word5: UInt64 = 0
+    let width6: UInt64 = preamble3 & 2 != 0 ? 3 : 0
+    word5 = word5 &<< width6 | motionCfdHeadingCfd
+    let width7: UInt64 = preamble3 & 1 != 0 ? 2 : 0
+    word5 = word5 &<< width7 | motionCfdSteerCfd
+    let width8: UInt64 = preamble & 2 != 0 ? 12 : 0
+    word5 = word5 &<< width8 | accelSetLong
+    let width9: UInt64 = preamble & 2 != 0 ? 12 : 0
+    word5 = word5 &<< width9 | accelSetLat
+    let width10: UInt64 = preamble & 2 != 0 ? 8 : 0
+    word5 = word5 &<< width10 | accelSetVert
+    let width11: UInt64 = preamble & 2 != 0 ? 16 : 0
+    word5 = word5 &<< width11 | accelSetYaw
+    word5 = word5 &<< 1 | preamble4
+    writer.putRun(word5, Int(truncatingIfNeeded: width6 &+ width7 &+ width8 &+ width9 &+ width10 &+ width11) &+ 1)
+    var word6: UInt64 = sizeWidth
+    word6 = word6 &<< 12 | sizeLength
+    let width12: UInt64 = preamble4 & 1 != 0 ? 7 : 0
+    word6 = word6 &<< width12 | sizeHeight
+    writer.putRun(word6, Int(truncatingIfNeeded: width12) &+ 22)
+    var excess: UInt64 = 0
+    excess |= speed | (8191 &- speed)
+    excess |= heading | (28800 &- heading)
+    excess |= angle | (253 &- angle)
+    excess |= accelSetLong | (4001 &- accelSetLong)
+    excess |= accelSetLat | (4001 &- accelSetLat)
+    excess |= accelSetVert | (254 &- accelSetVert)
+    excess |= accelSetYaw | (65534 &- accelSetYaw)
+    excess |= sizeWidth | (1023 &- sizeWidth)
+    excess |= sizeLength | (4095 &- sizeLength)
+    excess |= sizeHeight | (127 &- sizeHeight)
+    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, "posConfidence#1 posConfidence.pos:4 posConfidence.elevation:4?1.0 transmission:3?0.4 speed:13 heading:15<28800 angle:8<253?0.3 motionCfd#3?0.2 motionCfd.speedCfd:3?2.2 motionCfd.headingCfd:3?2.1 motionCfd.steerCfd:2?2.0 accelSet.long:12<4001?0.1 accelSet.lat:12<4001?0.1 accelSet.vert:8<254?0.1 accelSet.yaw:16<65534?0.1 size#1 size.width:10 size.length:12 size.height:7?3.0", [preamble, preamble2, posConfidencePos, posConfidenceElevation, transmission, speed, heading, angle, preamble3, motionCfdSpeedCfd, motionCfdHeadingCfd, motionCfdSteerCfd, accelSetLong, accelSetLat, accelSetVert, accelSetYaw, preamble4, sizeWidth, sizeLength, sizeHeight], earlier: 1) }
     if let value = self.vehicleClass {
       do throws(CodingError) { try value.encode(to: &writer) } catch { throw error.inside("vehicleClass") }
     }
@@ -210,22 +311,27 @@ extension ParticipantData {
 extension ParticipantType {
   public static var asn1Name: String { "ParticipantType" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var root = try reader.readExtensibleIndex(3)
-    if root >= 5 { root = try Self.addition(root, from: &reader) }
-    index = UInt32(truncatingIfNeeded: root)
+  @inline(__always)
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let root = reader.peek() &>> 60
+    guard root < 5, reader.remaining > 3 else {
+      self.init(index: try Self.addition(from: &reader))
+      return
+    }
+    reader.skip(4)
+    self.init(index: UInt32(truncatingIfNeeded: root))
   }
 
+  /// Reads an addition, or finds out why there is no item.
   @inline(never)
-  private static func addition(_ word: UInt64, from reader: inout UPERReader) throws(CodingError) -> UInt64 {
-    reader.putBack(3)
-    guard word >> 3 == 1 else { throw CodingError(.unknownAlternative, bit: reader.position) }
-    return UInt64(try reader.readNormallySmall() + 5)
+  private static func addition(from reader: inout UPERReader) throws(CodingError) -> UInt32 {
+    if try reader.readBit() { return UInt32(try reader.readNormallySmall() + 5) }
+    throw reader.failure(from: reader.position, ":3!4")
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
     if index < 5 {
-      writer.put(UInt64(index), 4)
+      writer.putRun(UInt64(index), 4)
     } else {
       writer.put(1, 1)
       try writer.writeNormallySmall(Int(index) - 5)
@@ -236,22 +342,27 @@ extension ParticipantType {
 extension SourceType {
   public static var asn1Name: String { "SourceType" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var root = try reader.readExtensibleIndex(3)
-    if root >= 8 { root = try Self.addition(root, from: &reader) }
-    index = UInt32(truncatingIfNeeded: root)
+  @inline(__always)
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let root = reader.peek() &>> 60
+    guard root < 8, reader.remaining > 3 else {
+      self.init(index: try Self.addition(from: &reader))
+      return
+    }
+    reader.skip(4)
+    self.init(index: UInt32(truncatingIfNeeded: root))
   }
 
+  /// Reads an addition, or finds out why there is no item.
   @inline(never)
-  private static func addition(_ word: UInt64, from reader: inout UPERReader) throws(CodingError) -> UInt64 {
-    reader.putBack(3)
-    guard word >> 3 == 1 else { throw CodingError(.unknownAlternative, bit: reader.position) }
-    return UInt64(try reader.readNormallySmall() + 8)
+  private static func addition(from reader: inout UPERReader) throws(CodingError) -> UInt32 {
+    if try reader.readBit() { return UInt32(try reader.readNormallySmall() + 8) }
+    return UInt32(try reader.read(3))
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
     if index < 8 {
-      writer.put(UInt64(index), 4)
+      writer.putRun(UInt64(index), 4)
     } else {
       writer.put(1, 1)
       try writer.writeNormallySmall(Int(index) - 8)

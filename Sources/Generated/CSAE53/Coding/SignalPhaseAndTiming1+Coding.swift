@@ -6,65 +6,60 @@ public import ASN1Runtime
 extension SPAT {
   public static var asn1Name: String { "SPAT" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    var raw: UInt64 = 0
-    try reader.require(11, ":4 msgCnt:7")
-    word = reader.take(11)
-    let preamble = word &>> 7
-    self.msgCnt = MsgCount(rawValue: UInt8(truncatingIfNeeded: ((word) & 0x7F)))
-    if preamble & 4 != 0 {
-      try reader.require(20, "moy:20<527040")
-      word = reader.take(20)
-      raw = word
-      guard raw <= 527040 else { throw reader.failure(.valueOutOfRange, back: 20, "moy") }
-      self.moy = MinuteOfTheYear(rawValue: UInt32(truncatingIfNeeded: raw))
-    } else {
-      self.moy = nil
-    }
-    if preamble & 2 != 0 {
-      try reader.require(16, "timeStamp:16")
-      word = reader.take(16)
-      self.timeStamp = DSecond(rawValue: UInt16(truncatingIfNeeded: word))
-    } else {
-      self.timeStamp = nil
-    }
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    var excess: UInt64 = 0
+    let word = reader.peek()
+    let preamble: UInt64 = word &>> 60
+    let msgCnt: UInt64 = (word &<< 4) &>> 57
+    let moy: UInt64 = preamble & 4 != 0 ? (word &<< 11) &>> 44 : 0
+    excess |= 527040 &- moy
+    var used: UInt64 = 11
+    used &+= preamble & 4 != 0 ? 20 : 0
+    let timeStamp: UInt64 = (word &<< used) &>> 48
+    used &+= preamble & 2 != 0 ? 16 : 0
+    reader.skip(Int(truncatingIfNeeded: used))
+    guard reader.holds(excess) else { throw reader.failure(from: start, "#4 msgCnt:7 moy:20<527040?0.2 timeStamp:16?0.1") }
+    let moyValue: MinuteOfTheYear? = preamble & 4 != 0 ? MinuteOfTheYear(rawValue: UInt32(truncatingIfNeeded: moy)) : nil
+    let timeStampValue: DSecond? = preamble & 2 != 0 ? DSecond(rawValue: UInt16(truncatingIfNeeded: timeStamp)) : nil
+    let name: DescriptiveName?
     if preamble & 1 != 0 {
-      var value: DescriptiveName = ""
-      do throws(CodingError) { value = try reader.readString(.ia5, lower: 1, upper: 63, isExtensible: false) } catch { throw error.inside("name") }
-      self.name = value
+      do throws(CodingError) { name = try reader.readString(.ia5, lower: 1, upper: 63, isExtensible: false) } catch { throw error.inside("name") }
     } else {
-      self.name = nil
+      name = nil
     }
-    do throws(CodingError) { try IntersectionStateListCoding.decode(&self.intersections, from: &reader) } catch { throw error.inside("intersections") }
-    if preamble & 8 != 0 {
-      self.unknownAdditions = try reader.readUnknownAdditions()
-    } else if !self.unknownAdditions.isEmpty {
-      self.unknownAdditions = ExtensionAdditions()
-    }
+    let intersections: IntersectionStateList
+    do throws(CodingError) { intersections = try IntersectionStateListCoding.decode(from: &reader) } catch { throw error.inside("intersections") }
+    let unknownAdditions = preamble & 8 != 0 ? try reader.readUnknownAdditions() : ExtensionAdditions()
+    self.init(msgCnt: MsgCount(rawValue: UInt8(truncatingIfNeeded: msgCnt)), moy: moyValue, timeStamp: timeStampValue, name: name, intersections: intersections, unknownAdditions: unknownAdditions)
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    var preamble: UInt64 = 0
     let isExtended = !self.unknownAdditions.isEmpty
-    if isExtended { preamble |= 8 }
-    if case .some = self.moy { preamble |= 4 }
-    if case .some = self.timeStamp { preamble |= 2 }
-    if case .some = self.name { preamble |= 1 }
-    word = preamble
-    guard self.msgCnt.rawValue <= 127 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("msgCnt") }
-    word = word &<< 7 | UInt64(truncatingIfNeeded: self.msgCnt.rawValue)
-    writer.put(word, 11)
-    if let value = self.moy {
-      guard value.rawValue <= 527040 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("moy") }
-      word = UInt64(truncatingIfNeeded: value.rawValue)
-      writer.put(word, 20)
-    }
-    if let value = self.timeStamp {
-      word = UInt64(truncatingIfNeeded: value.rawValue)
-      writer.put(word, 16)
-    }
+    let hasMoy: UInt64 = if case .some = self.moy { 1 } else { 0 }
+    let hasTimeStamp: UInt64 = if case .some = self.timeStamp { 1 } else { 0 }
+    let hasName: UInt64 = if case .some = self.name { 1 } else { 0 }
+    var preamble: UInt64 = (isExtended ? 8 : 0)
+    preamble |= hasMoy &<< 2
+    preamble |= hasTimeStamp &<< 1
+    preamble |= hasName
+    let msgCnt: UInt64 = UInt64(truncatingIfNeeded: self.msgCnt.rawValue)
+    let moyValue: MinuteOfTheYear = self.moy ?? MinuteOfTheYear(rawValue: 0)
+    let moy: UInt64 = UInt64(truncatingIfNeeded: moyValue.rawValue)
+    let timeStampValue: DSecond = self.timeStamp ?? DSecond(rawValue: 0)
+    let timeStamp: UInt64 = UInt64(truncatingIfNeeded: timeStampValue.rawValue)
+    let start = writer.position
+    var word: UInt64 = preamble
+    word = word &<< 7 | msgCnt
+    let width: UInt64 = preamble & 4 != 0 ? 20 : 0
+    word = word &<< width | moy
+    let width2: UInt64 = preamble & 2 != 0 ? 16 : 0
+    word = word &<< width2 | timeStamp
+    writer.putRun(word, Int(truncatingIfNeeded: width &+ width2) &+ 11)
+    var excess: UInt64 = 0
+    excess |= msgCnt | (127 &- msgCnt)
+    excess |= moy | (527040 &- moy)
+    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, "#4 msgCnt:7 moy:20<527040?0.2 timeStamp:16?0.1", [preamble, msgCnt, moy, timeStamp]) }
     if let value = self.name {
       do throws(CodingError) { try writer.writeString(value, .ia5, lower: 1, upper: 63, isExtensible: false) } catch { throw error.inside("name") }
     }
@@ -74,22 +69,19 @@ extension SPAT {
 }
 
 enum IntersectionStateListCoding {
-  static func decode(_ list: inout IntersectionStateList, from reader: inout UPERReader) throws(CodingError) {
+  static func decode(from reader: inout UPERReader) throws(CodingError) -> IntersectionStateList {
     let count = try reader.readCount(5, lower: 1, largest: 31)
     try reader.claim(count, minimumBits: 60)
-    resize(&list, to: count, with: IntersectionState())
-    var elements = list.mutableSpan
-    for index in 0..<count {
-      do throws(CodingError) { try elements[index].decode(from: &reader) } catch { throw error.inside(index) }
+    return try decodeList(of: count, from: &reader) { (reader) throws(CodingError) -> IntersectionState in
+      try IntersectionState(from: &reader)
     }
   }
 
   static func encode(_ value: IntersectionStateList, to writer: inout UPERWriter) throws(CodingError) {
-    let list = value.span
-    guard list.count >= 1, list.count <= 32 else { throw CodingError(.sizeOutOfRange, bit: writer.position) }
-    writer.put(UInt64(list.count - 1), 5)
-    for index in 0..<list.count {
-      do throws(CodingError) { try list[index].encode(to: &writer) } catch { throw error.inside(index) }
+    guard value.count >= 1, value.count <= 32 else { throw CodingError(.sizeOutOfRange, bit: writer.position) }
+    writer.putRun(UInt64(truncatingIfNeeded: value.count - 1), 5)
+    try encodeElements(of: value, to: &writer) { element, writer throws(CodingError) in
+      try element.encode(to: &writer)
     }
   }
 }
@@ -97,74 +89,83 @@ enum IntersectionStateListCoding {
 extension IntersectionState {
   public static var asn1Name: String { "IntersectionState" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    var raw: UInt64 = 0
-    try reader.require(4, ":4")
-    let preamble = reader.take(4)
-    do throws(CodingError) { try self.intersectionId.decode(from: &reader) } catch { throw error.inside("intersectionId") }
-    try reader.require(16, "status:16")
-    word = reader.take(16)
-    self.status = IntersectionStatusObject(rawValue: UInt16(truncatingIfNeeded: word))
-    if preamble & 4 != 0 {
-      try reader.require(20, "moy:20<527040")
-      word = reader.take(20)
-      raw = word
-      guard raw <= 527040 else { throw reader.failure(.valueOutOfRange, back: 20, "moy") }
-      self.moy = MinuteOfTheYear(rawValue: UInt32(truncatingIfNeeded: raw))
-    } else {
-      self.moy = nil
-    }
-    if preamble & 2 != 0 {
-      try reader.require(16, "timeStamp:16")
-      word = reader.take(16)
-      self.timeStamp = DSecond(rawValue: UInt16(truncatingIfNeeded: word))
-    } else {
-      self.timeStamp = nil
-    }
-    if preamble & 1 != 0 {
-      try reader.require(6, "timeConfidence:6!39")
-      word = reader.take(6)
-      raw = word
-      guard raw <= 39 else { throw reader.failure(.unknownAlternative, back: 6, "timeConfidence") }
-      self.timeConfidence = TimeConfidence(rawValue: TimeConfidence.RawValue(truncatingIfNeeded: raw)) ?? TimeConfidence()
-    } else {
-      self.timeConfidence = nil
-    }
-    do throws(CodingError) { try PhaseListCoding.decode(&self.phases, from: &reader) } catch { throw error.inside("phases") }
-    if preamble & 8 != 0 {
-      self.unknownAdditions = try reader.readUnknownAdditions()
-    } else if !self.unknownAdditions.isEmpty {
-      self.unknownAdditions = ExtensionAdditions()
-    }
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    var excess: UInt64 = 0
+    let word = reader.peek()
+    let preamble: UInt64 = word &>> 60
+    let preamble2: UInt64 = (word &<< 4) &>> 63
+    let intersectionIdRegion: UInt64 = (word &<< 5) &>> 48
+    var used: UInt64 = 5
+    used &+= preamble2 & 1 != 0 ? 16 : 0
+    let intersectionIdId: UInt64 = (word &<< used) &>> 48
+    used &+= 16
+    let status: UInt64 = (word &<< used) &>> 48
+    used &+= 16
+    reader.skip(Int(truncatingIfNeeded: used))
+    let word2 = reader.peek()
+    let moy: UInt64 = preamble & 4 != 0 ? word2 &>> 44 : 0
+    excess |= 527040 &- moy
+    var used2: UInt64 = 0
+    used2 &+= preamble & 4 != 0 ? 20 : 0
+    let timeStamp: UInt64 = (word2 &<< used2) &>> 48
+    used2 &+= preamble & 2 != 0 ? 16 : 0
+    let timeConfidence: UInt64 = preamble & 1 != 0 ? (word2 &<< used2) &>> 58 : 0
+    excess |= 39 &- timeConfidence
+    used2 &+= preamble & 1 != 0 ? 6 : 0
+    reader.skip(Int(truncatingIfNeeded: used2))
+    guard reader.holds(excess) else { throw reader.failure(from: start, "#4 intersectionId#1 intersectionId.region:16?1.0 intersectionId.id:16 status:16 moy:20<527040?0.2 timeStamp:16?0.1 timeConfidence:6!39?0.0") }
+    let intersectionIdRegionValue: RoadRegulatorID? = preamble2 & 1 != 0 ? RoadRegulatorID(rawValue: UInt16(truncatingIfNeeded: intersectionIdRegion)) : nil
+    let intersectionIdValue = NodeReferenceID(region: intersectionIdRegionValue, id: NodeID(rawValue: UInt16(truncatingIfNeeded: intersectionIdId)))
+    let moyValue: MinuteOfTheYear? = preamble & 4 != 0 ? MinuteOfTheYear(rawValue: UInt32(truncatingIfNeeded: moy)) : nil
+    let timeStampValue: DSecond? = preamble & 2 != 0 ? DSecond(rawValue: UInt16(truncatingIfNeeded: timeStamp)) : nil
+    let timeConfidenceValue: TimeConfidence? = preamble & 1 != 0 ? TimeConfidence(rawValue: TimeConfidence.RawValue(truncatingIfNeeded: timeConfidence)) ?? TimeConfidence() : nil
+    let phases: PhaseList
+    do throws(CodingError) { phases = try PhaseListCoding.decode(from: &reader) } catch { throw error.inside("phases") }
+    let unknownAdditions = preamble & 8 != 0 ? try reader.readUnknownAdditions() : ExtensionAdditions()
+    self.init(intersectionId: intersectionIdValue, status: IntersectionStatusObject(rawValue: UInt16(truncatingIfNeeded: status)), moy: moyValue, timeStamp: timeStampValue, timeConfidence: timeConfidenceValue, phases: phases, unknownAdditions: unknownAdditions)
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    var preamble: UInt64 = 0
     let isExtended = !self.unknownAdditions.isEmpty
-    if isExtended { preamble |= 8 }
-    if case .some = self.moy { preamble |= 4 }
-    if case .some = self.timeStamp { preamble |= 2 }
-    if case .some = self.timeConfidence { preamble |= 1 }
-    word = preamble
-    writer.put(word, 4)
-    do throws(CodingError) { try self.intersectionId.encode(to: &writer) } catch { throw error.inside("intersectionId") }
-    word = UInt64(self.status.rawValue)
-    writer.put(word, 16)
-    if let value = self.moy {
-      guard value.rawValue <= 527040 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("moy") }
-      word = UInt64(truncatingIfNeeded: value.rawValue)
-      writer.put(word, 20)
-    }
-    if let value = self.timeStamp {
-      word = UInt64(truncatingIfNeeded: value.rawValue)
-      writer.put(word, 16)
-    }
-    if let value = self.timeConfidence {
-      word = UInt64(value.rawValue)
-      writer.put(word, 6)
-    }
+    let hasMoy: UInt64 = if case .some = self.moy { 1 } else { 0 }
+    let hasTimeStamp: UInt64 = if case .some = self.timeStamp { 1 } else { 0 }
+    let hasTimeConfidence: UInt64 = if case .some = self.timeConfidence { 1 } else { 0 }
+    var preamble: UInt64 = (isExtended ? 8 : 0)
+    preamble |= hasMoy &<< 2
+    preamble |= hasTimeStamp &<< 1
+    preamble |= hasTimeConfidence
+    let hasRegion: UInt64 = if case .some = self.intersectionId.region { 1 } else { 0 }
+    let preamble2: UInt64 = hasRegion
+    let intersectionIdRegionValue: RoadRegulatorID = self.intersectionId.region ?? RoadRegulatorID(rawValue: 0)
+    let intersectionIdRegion: UInt64 = UInt64(truncatingIfNeeded: intersectionIdRegionValue.rawValue)
+    let intersectionIdId: UInt64 = UInt64(truncatingIfNeeded: self.intersectionId.id.rawValue)
+    let status: UInt64 = UInt64(self.status.rawValue)
+    let moyValue: MinuteOfTheYear = self.moy ?? MinuteOfTheYear(rawValue: 0)
+    let moy: UInt64 = UInt64(truncatingIfNeeded: moyValue.rawValue)
+    let timeStampValue: DSecond = self.timeStamp ?? DSecond(rawValue: 0)
+    let timeStamp: UInt64 = UInt64(truncatingIfNeeded: timeStampValue.rawValue)
+    let timeConfidenceValue: TimeConfidence = self.timeConfidence ?? TimeConfidence()
+    let timeConfidence: UInt64 = UInt64(timeConfidenceValue.rawValue)
+    let start = writer.position
+    var word: UInt64 = preamble
+    word = word &<< 1 | preamble2
+    let width: UInt64 = preamble2 & 1 != 0 ? 16 : 0
+    word = word &<< width | intersectionIdRegion
+    word = word &<< 16 | intersectionIdId
+    word = word &<< 16 | status
+    writer.putRun(word, Int(truncatingIfNeeded: width) &+ 37)
+    var word2: UInt64 = 0
+    let width2: UInt64 = preamble & 4 != 0 ? 20 : 0
+    word2 = word2 &<< width2 | moy
+    let width3: UInt64 = preamble & 2 != 0 ? 16 : 0
+    word2 = word2 &<< width3 | timeStamp
+    let width4: UInt64 = preamble & 1 != 0 ? 6 : 0
+    word2 = word2 &<< width4 | timeConfidence
+    writer.putRun(word2, Int(truncatingIfNeeded: width2 &+ width3 &+ width4))
+    var excess: UInt64 = 0
+    excess |= moy | (527040 &- moy)
+    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, "#4 intersectionId#1 intersectionId.region:16?1.0 intersectionId.id:16 status:16 moy:20<527040?0.2 timeStamp:16?0.1 timeConfidence:6!39?0.0", [preamble, preamble2, intersectionIdRegion, intersectionIdId, status, moy, timeStamp, timeConfidence]) }
     do throws(CodingError) { try PhaseListCoding.encode(self.phases, to: &writer) } catch { throw error.inside("phases") }
     if isExtended { try writer.writeUnknownAdditions(self.unknownAdditions) }
   }
@@ -173,37 +174,36 @@ extension IntersectionState {
 extension IntersectionStatusObject {
   public static var asn1Name: String { "IntersectionStatusObject" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    try reader.require(16, ":16")
-    word = reader.take(16)
-    self = IntersectionStatusObject(rawValue: UInt16(truncatingIfNeeded: word))
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    let word = reader.peek()
+    let bits: UInt64 = word &>> 48
+    reader.skip(16)
+    guard reader.holds() else { throw reader.failure(from: start, ":16") }
+    self = IntersectionStatusObject(rawValue: UInt16(truncatingIfNeeded: bits))
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    word = UInt64(self.rawValue)
-    writer.put(word, 16)
+    let bits: UInt64 = UInt64(self.rawValue)
+    let word: UInt64 = bits
+    writer.putRun(word, 16)
   }
 }
 
 enum PhaseListCoding {
-  static func decode(_ list: inout PhaseList, from reader: inout UPERReader) throws(CodingError) {
+  static func decode(from reader: inout UPERReader) throws(CodingError) -> PhaseList {
     let count = try reader.readCount(4, lower: 1, largest: 15)
     try reader.claim(count, minimumBits: 19)
-    resize(&list, to: count, with: Phase())
-    var elements = list.mutableSpan
-    for index in 0..<count {
-      do throws(CodingError) { try elements[index].decode(from: &reader) } catch { throw error.inside(index) }
+    return try decodeList(of: count, from: &reader) { (reader) throws(CodingError) -> Phase in
+      try Phase(from: &reader)
     }
   }
 
   static func encode(_ value: PhaseList, to writer: inout UPERWriter) throws(CodingError) {
-    let list = value.span
-    guard list.count >= 1, list.count <= 16 else { throw CodingError(.sizeOutOfRange, bit: writer.position) }
-    writer.put(UInt64(list.count - 1), 4)
-    for index in 0..<list.count {
-      do throws(CodingError) { try list[index].encode(to: &writer) } catch { throw error.inside(index) }
+    guard value.count >= 1, value.count <= 16 else { throw CodingError(.sizeOutOfRange, bit: writer.position) }
+    writer.putRun(UInt64(truncatingIfNeeded: value.count - 1), 4)
+    try encodeElements(of: value, to: &writer) { element, writer throws(CodingError) in
+      try element.encode(to: &writer)
     }
   }
 }
@@ -211,39 +211,39 @@ enum PhaseListCoding {
 extension Phase {
   public static var asn1Name: String { "Phase" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    try reader.require(8, "id:8")
-    word = reader.take(8)
-    self.id = PhaseID(rawValue: UInt8(truncatingIfNeeded: word))
-    do throws(CodingError) { try PhaseStateListCoding.decode(&self.phaseStates, from: &reader) } catch { throw error.inside("phaseStates") }
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    let word = reader.peek()
+    let id: UInt64 = word &>> 56
+    reader.skip(8)
+    guard reader.holds() else { throw reader.failure(from: start, "id:8") }
+    let phaseStates: PhaseStateList
+    do throws(CodingError) { phaseStates = try PhaseStateListCoding.decode(from: &reader) } catch { throw error.inside("phaseStates") }
+    self.init(id: PhaseID(rawValue: UInt8(truncatingIfNeeded: id)), phaseStates: phaseStates)
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    word = UInt64(truncatingIfNeeded: self.id.rawValue)
-    writer.put(word, 8)
+    let id: UInt64 = UInt64(truncatingIfNeeded: self.id.rawValue)
+    let word: UInt64 = id
+    writer.putRun(word, 8)
     do throws(CodingError) { try PhaseStateListCoding.encode(self.phaseStates, to: &writer) } catch { throw error.inside("phaseStates") }
   }
 }
 
 enum PhaseStateListCoding {
-  static func decode(_ list: inout PhaseStateList, from reader: inout UPERReader) throws(CodingError) {
+  static func decode(from reader: inout UPERReader) throws(CodingError) -> PhaseStateList {
     let count = try reader.readCount(4, lower: 1, largest: 15)
     try reader.claim(count, minimumBits: 7)
-    resize(&list, to: count, with: PhaseState())
-    var elements = list.mutableSpan
-    for index in 0..<count {
-      do throws(CodingError) { try elements[index].decode(from: &reader) } catch { throw error.inside(index) }
+    return try decodeList(of: count, from: &reader) { (reader) throws(CodingError) -> PhaseState in
+      try PhaseState(from: &reader)
     }
   }
 
   static func encode(_ value: PhaseStateList, to writer: inout UPERWriter) throws(CodingError) {
-    let list = value.span
-    guard list.count >= 1, list.count <= 16 else { throw CodingError(.sizeOutOfRange, bit: writer.position) }
-    writer.put(UInt64(list.count - 1), 4)
-    for index in 0..<list.count {
-      do throws(CodingError) { try list[index].encode(to: &writer) } catch { throw error.inside(index) }
+    guard value.count >= 1, value.count <= 16 else { throw CodingError(.sizeOutOfRange, bit: writer.position) }
+    writer.putRun(UInt64(truncatingIfNeeded: value.count - 1), 4)
+    try encodeElements(of: value, to: &writer) { element, writer throws(CodingError) in
+      try element.encode(to: &writer)
     }
   }
 }
@@ -251,32 +251,31 @@ enum PhaseStateListCoding {
 extension PhaseState {
   public static var asn1Name: String { "PhaseState" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    try reader.require(2, ":2")
-    let preamble = reader.take(2)
-    do throws(CodingError) { try self.light.decode(from: &reader) } catch { throw error.inside("light") }
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    let word = reader.peek()
+    let preamble: UInt64 = word &>> 62
+    reader.skip(2)
+    guard reader.holds() else { throw reader.failure(from: start, "#2") }
+    let light: LightState
+    do throws(CodingError) { light = try LightState(from: &reader) } catch { throw error.inside("light") }
+    let timing: TimeChangeDetails?
     if preamble & 1 != 0 {
-      var value: TimeChangeDetails = TimeChangeDetails()
-      do throws(CodingError) { try value.decode(from: &reader) } catch { throw error.inside("timing") }
-      self.timing = value
+      do throws(CodingError) { timing = try TimeChangeDetails(from: &reader) } catch { throw error.inside("timing") }
     } else {
-      self.timing = nil
+      timing = nil
     }
-    if preamble & 2 != 0 {
-      self.unknownAdditions = try reader.readUnknownAdditions()
-    } else if !self.unknownAdditions.isEmpty {
-      self.unknownAdditions = ExtensionAdditions()
-    }
+    let unknownAdditions = preamble & 2 != 0 ? try reader.readUnknownAdditions() : ExtensionAdditions()
+    self.init(light: light, timing: timing, unknownAdditions: unknownAdditions)
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    var preamble: UInt64 = 0
     let isExtended = !self.unknownAdditions.isEmpty
-    if isExtended { preamble |= 2 }
-    if case .some = self.timing { preamble |= 1 }
-    word = preamble
-    writer.put(word, 2)
+    let hasTiming: UInt64 = if case .some = self.timing { 1 } else { 0 }
+    var preamble: UInt64 = (isExtended ? 2 : 0)
+    preamble |= hasTiming
+    let word: UInt64 = preamble
+    writer.putRun(word, 2)
     do throws(CodingError) { try self.light.encode(to: &writer) } catch { throw error.inside("light") }
     if let value = self.timing {
       do throws(CodingError) { try value.encode(to: &writer) } catch { throw error.inside("timing") }
@@ -288,64 +287,30 @@ extension PhaseState {
 extension LightState {
   public static var asn1Name: String { "LightState" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var root = try reader.readExtensibleIndex(4)
-    if root >= 9 { root = try Self.addition(root, from: &reader) }
-    index = UInt32(truncatingIfNeeded: root)
+  @inline(__always)
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let root = reader.peek() &>> 59
+    guard root < 9, reader.remaining > 4 else {
+      self.init(index: try Self.addition(from: &reader))
+      return
+    }
+    reader.skip(5)
+    self.init(index: UInt32(truncatingIfNeeded: root))
   }
 
+  /// Reads an addition, or finds out why there is no item.
   @inline(never)
-  private static func addition(_ word: UInt64, from reader: inout UPERReader) throws(CodingError) -> UInt64 {
-    reader.putBack(4)
-    guard word >> 4 == 1 else { throw CodingError(.unknownAlternative, bit: reader.position) }
-    return UInt64(try reader.readNormallySmall() + 9)
+  private static func addition(from reader: inout UPERReader) throws(CodingError) -> UInt32 {
+    if try reader.readBit() { return UInt32(try reader.readNormallySmall() + 9) }
+    throw reader.failure(from: reader.position, ":4!8")
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
     if index < 9 {
-      writer.put(UInt64(index), 5)
+      writer.putRun(UInt64(index), 5)
     } else {
       writer.put(1, 1)
       try writer.writeNormallySmall(Int(index) - 9)
-    }
-  }
-}
-
-extension TimeChangeDetails {
-  public static var asn1Name: String { "TimeChangeDetails" }
-
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) { self = try Self(from: &reader) }
-
-  public init(from reader: inout UPERReader) throws(CodingError) {
-    switch try reader.readExtensibleIndex(1) {
-    case 0:
-      do throws(CodingError) { self = .counting(try TimeCountingDown(from: &reader)) } catch { throw error.inside("counting") }
-    case 1:
-      do throws(CodingError) { self = .utcTiming(try UTCTiming(from: &reader)) } catch { throw error.inside("utcTiming") }
-    default:
-      reader.putBack(1)
-      self = try Self.addition(from: &reader)
-    }
-  }
-
-  @inline(never)
-  private static func addition(from reader: inout UPERReader) throws(CodingError) -> Self {
-    let index = try reader.readNormallySmall()
-    do throws(CodingError) { return .unknown(.init(index: index, content: try reader.readOpenType())) } catch { throw error.inside("_ext_\(index)") }
-  }
-
-  public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    switch self {
-    case .counting(let value):
-      writer.put(0, 2)
-      do throws(CodingError) { try value.encode(to: &writer) } catch { throw error.inside("counting") }
-    case .utcTiming(let value):
-      writer.put(1, 2)
-      do throws(CodingError) { try value.encode(to: &writer) } catch { throw error.inside("utcTiming") }
-    case .unknown(let addition):
-      writer.put(1, 1)
-      try writer.writeNormallySmall(addition.index)
-      try writer.writeOctets(addition.content)
     }
   }
 }

@@ -3,237 +3,325 @@
 
 public import ASN1Runtime
 
-extension TimeCountingDown {
-  public static var asn1Name: String { "TimeCountingDown" }
+extension TimeChangeDetails {
+  public static var asn1Name: String { "TimeChangeDetails" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    var raw: UInt64 = 0
-    try reader.require(21, ":5 startTime:16<36001")
-    word = reader.take(21)
-    let preamble = word &>> 16
-    raw = (word) & 0xFFFF
-    guard raw <= 36001 else { throw reader.failure(.valueOutOfRange, back: 16, "startTime") }
-    self.startTime = TimeMark(rawValue: UInt16(truncatingIfNeeded: raw))
-    if preamble & 16 != 0 {
-      try reader.require(16, "minEndTime:16<36001")
-      word = reader.take(16)
-      raw = word
-      guard raw <= 36001 else { throw reader.failure(.valueOutOfRange, back: 16, "minEndTime") }
-      self.minEndTime = TimeMark(rawValue: UInt16(truncatingIfNeeded: raw))
-    } else {
-      self.minEndTime = nil
-    }
-    if preamble & 8 != 0 {
-      try reader.require(16, "maxEndTime:16<36001")
-      word = reader.take(16)
-      raw = word
-      guard raw <= 36001 else { throw reader.failure(.valueOutOfRange, back: 16, "maxEndTime") }
-      self.maxEndTime = TimeMark(rawValue: UInt16(truncatingIfNeeded: raw))
-    } else {
-      self.maxEndTime = nil
-    }
-    try reader.require(16, "likelyEndTime:16<36001")
-    word = reader.take(16)
-    raw = word
-    guard raw <= 36001 else { throw reader.failure(.valueOutOfRange, back: 16, "likelyEndTime") }
-    self.likelyEndTime = TimeMark(rawValue: UInt16(truncatingIfNeeded: raw))
-    if preamble & 4 != 0 {
-      try reader.require(8, "timeConfidence:8<200")
-      word = reader.take(8)
-      raw = word
-      guard raw <= 200 else { throw reader.failure(.valueOutOfRange, back: 8, "timeConfidence") }
-      self.timeConfidence = Confidence(rawValue: UInt8(truncatingIfNeeded: raw))
-    } else {
-      self.timeConfidence = nil
-    }
-    if preamble & 2 != 0 {
-      try reader.require(16, "nextStartTime:16<36001")
-      word = reader.take(16)
-      raw = word
-      guard raw <= 36001 else { throw reader.failure(.valueOutOfRange, back: 16, "nextStartTime") }
-      self.nextStartTime = TimeMark(rawValue: UInt16(truncatingIfNeeded: raw))
-    } else {
-      self.nextStartTime = nil
-    }
-    if preamble & 1 != 0 {
-      try reader.require(16, "nextDuration:16<36001")
-      word = reader.take(16)
-      raw = word
-      guard raw <= 36001 else { throw reader.failure(.valueOutOfRange, back: 16, "nextDuration") }
-      self.nextDuration = TimeMark(rawValue: UInt16(truncatingIfNeeded: raw))
-    } else {
-      self.nextDuration = nil
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    switch reader.peek() &>> 62 {
+    case 0:
+      let start = reader.position
+      var excess: UInt64 = 0
+      let word = reader.peek()
+      let preamble: UInt64 = (word &<< 2) &>> 59
+      let countingStartTime: UInt64 = (word &<< 7) &>> 48
+      excess |= 36001 &- countingStartTime
+      let countingMinEndTime: UInt64 = preamble & 16 != 0 ? (word &<< 23) &>> 48 : 0
+      excess |= 36001 &- countingMinEndTime
+      var used: UInt64 = 23
+      used &+= preamble & 16 != 0 ? 16 : 0
+      let countingMaxEndTime: UInt64 = preamble & 8 != 0 ? (word &<< used) &>> 48 : 0
+      excess |= 36001 &- countingMaxEndTime
+      used &+= preamble & 8 != 0 ? 16 : 0
+      reader.skip(Int(truncatingIfNeeded: used))
+      let word2 = reader.peek()
+      let countingLikelyEndTime: UInt64 = word2 &>> 48
+      excess |= 36001 &- countingLikelyEndTime
+      let countingTimeConfidence: UInt64 = preamble & 4 != 0 ? (word2 &<< 16) &>> 56 : 0
+      excess |= 200 &- countingTimeConfidence
+      var used2: UInt64 = 16
+      used2 &+= preamble & 4 != 0 ? 8 : 0
+      let countingNextStartTime: UInt64 = preamble & 2 != 0 ? (word2 &<< used2) &>> 48 : 0
+      excess |= 36001 &- countingNextStartTime
+      used2 &+= preamble & 2 != 0 ? 16 : 0
+      reader.skip(Int(truncatingIfNeeded: used2))
+      let word3 = reader.peek()
+      let countingNextDuration: UInt64 = preamble & 1 != 0 ? word3 &>> 48 : 0
+      excess |= 36001 &- countingNextDuration
+      var used3: UInt64 = 0
+      used3 &+= preamble & 1 != 0 ? 16 : 0
+      reader.skip(Int(truncatingIfNeeded: used3))
+      guard reader.holds(excess) else { throw reader.failure(from: start, ":1 :1 counting#5 counting.startTime:16<36001 counting.minEndTime:16<36001?0.4 counting.maxEndTime:16<36001?0.3 counting.likelyEndTime:16<36001 counting.timeConfidence:8<200?0.2 counting.nextStartTime:16<36001?0.1 counting.nextDuration:16<36001?0.0") }
+      let countingMinEndTimeValue: TimeMark? = preamble & 16 != 0 ? TimeMark(rawValue: UInt16(truncatingIfNeeded: countingMinEndTime)) : nil
+      let countingMaxEndTimeValue: TimeMark? = preamble & 8 != 0 ? TimeMark(rawValue: UInt16(truncatingIfNeeded: countingMaxEndTime)) : nil
+      let countingTimeConfidenceValue: Confidence? = preamble & 4 != 0 ? Confidence(rawValue: UInt8(truncatingIfNeeded: countingTimeConfidence)) : nil
+      let countingNextStartTimeValue: TimeMark? = preamble & 2 != 0 ? TimeMark(rawValue: UInt16(truncatingIfNeeded: countingNextStartTime)) : nil
+      let countingNextDurationValue: TimeMark? = preamble & 1 != 0 ? TimeMark(rawValue: UInt16(truncatingIfNeeded: countingNextDuration)) : nil
+      self = .counting(TimeCountingDown(startTime: TimeMark(rawValue: UInt16(truncatingIfNeeded: countingStartTime)), minEndTime: countingMinEndTimeValue, maxEndTime: countingMaxEndTimeValue, likelyEndTime: TimeMark(rawValue: UInt16(truncatingIfNeeded: countingLikelyEndTime)), timeConfidence: countingTimeConfidenceValue, nextStartTime: countingNextStartTimeValue, nextDuration: countingNextDurationValue))
+    case 1:
+      let start = reader.position
+      var excess: UInt64 = 0
+      let word = reader.peek()
+      let preamble: UInt64 = (word &<< 2) &>> 59
+      let utcTimingStartUTCTime: UInt64 = (word &<< 7) &>> 48
+      excess |= 36001 &- utcTimingStartUTCTime
+      let utcTimingMinEndUTCTime: UInt64 = preamble & 16 != 0 ? (word &<< 23) &>> 48 : 0
+      excess |= 36001 &- utcTimingMinEndUTCTime
+      var used: UInt64 = 23
+      used &+= preamble & 16 != 0 ? 16 : 0
+      let utcTimingMaxEndUTCTime: UInt64 = preamble & 8 != 0 ? (word &<< used) &>> 48 : 0
+      excess |= 36001 &- utcTimingMaxEndUTCTime
+      used &+= preamble & 8 != 0 ? 16 : 0
+      reader.skip(Int(truncatingIfNeeded: used))
+      let word2 = reader.peek()
+      let utcTimingLikelyEndUTCTime: UInt64 = word2 &>> 48
+      excess |= 36001 &- utcTimingLikelyEndUTCTime
+      let utcTimingTimeConfidence: UInt64 = preamble & 4 != 0 ? (word2 &<< 16) &>> 56 : 0
+      excess |= 200 &- utcTimingTimeConfidence
+      var used2: UInt64 = 16
+      used2 &+= preamble & 4 != 0 ? 8 : 0
+      let utcTimingNextStartUTCTime: UInt64 = preamble & 2 != 0 ? (word2 &<< used2) &>> 48 : 0
+      excess |= 36001 &- utcTimingNextStartUTCTime
+      used2 &+= preamble & 2 != 0 ? 16 : 0
+      reader.skip(Int(truncatingIfNeeded: used2))
+      let word3 = reader.peek()
+      let utcTimingNextEndUTCTime: UInt64 = preamble & 1 != 0 ? word3 &>> 48 : 0
+      excess |= 36001 &- utcTimingNextEndUTCTime
+      var used3: UInt64 = 0
+      used3 &+= preamble & 1 != 0 ? 16 : 0
+      reader.skip(Int(truncatingIfNeeded: used3))
+      guard reader.holds(excess) else { throw reader.failure(from: start, ":1 :1 utcTiming#5 utcTiming.startUTCTime:16<36001 utcTiming.minEndUTCTime:16<36001?0.4 utcTiming.maxEndUTCTime:16<36001?0.3 utcTiming.likelyEndUTCTime:16<36001 utcTiming.timeConfidence:8<200?0.2 utcTiming.nextStartUTCTime:16<36001?0.1 utcTiming.nextEndUTCTime:16<36001?0.0") }
+      let utcTimingMinEndUTCTimeValue: TimeMark? = preamble & 16 != 0 ? TimeMark(rawValue: UInt16(truncatingIfNeeded: utcTimingMinEndUTCTime)) : nil
+      let utcTimingMaxEndUTCTimeValue: TimeMark? = preamble & 8 != 0 ? TimeMark(rawValue: UInt16(truncatingIfNeeded: utcTimingMaxEndUTCTime)) : nil
+      let utcTimingTimeConfidenceValue: Confidence? = preamble & 4 != 0 ? Confidence(rawValue: UInt8(truncatingIfNeeded: utcTimingTimeConfidence)) : nil
+      let utcTimingNextStartUTCTimeValue: TimeMark? = preamble & 2 != 0 ? TimeMark(rawValue: UInt16(truncatingIfNeeded: utcTimingNextStartUTCTime)) : nil
+      let utcTimingNextEndUTCTimeValue: TimeMark? = preamble & 1 != 0 ? TimeMark(rawValue: UInt16(truncatingIfNeeded: utcTimingNextEndUTCTime)) : nil
+      self = .utcTiming(UTCTiming(startUTCTime: TimeMark(rawValue: UInt16(truncatingIfNeeded: utcTimingStartUTCTime)), minEndUTCTime: utcTimingMinEndUTCTimeValue, maxEndUTCTime: utcTimingMaxEndUTCTimeValue, likelyEndUTCTime: TimeMark(rawValue: UInt16(truncatingIfNeeded: utcTimingLikelyEndUTCTime)), timeConfidence: utcTimingTimeConfidenceValue, nextStartUTCTime: utcTimingNextStartUTCTimeValue, nextEndUTCTime: utcTimingNextEndUTCTimeValue))
+    default: self = try Self.addition(from: &reader)
     }
   }
 
+  @inline(never)
+  private static func addition(from reader: inout UPERReader) throws(CodingError) -> Self {
+    _ = try reader.readBit()
+    let index = try reader.readNormallySmall()
+    do throws(CodingError) { return .unknown(.init(index: index, content: try reader.readOpenType())) } catch { throw error.inside("_ext_\(index)") }
+  }
+
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    var preamble: UInt64 = 0
-    if case .some = self.minEndTime { preamble |= 16 }
-    if case .some = self.maxEndTime { preamble |= 8 }
-    if case .some = self.timeConfidence { preamble |= 4 }
-    if case .some = self.nextStartTime { preamble |= 2 }
-    if case .some = self.nextDuration { preamble |= 1 }
-    word = preamble
-    guard self.startTime.rawValue <= 36001 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("startTime") }
-    word = word &<< 16 | UInt64(truncatingIfNeeded: self.startTime.rawValue)
-    writer.put(word, 21)
-    if let value = self.minEndTime {
-      guard value.rawValue <= 36001 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("minEndTime") }
-      word = UInt64(truncatingIfNeeded: value.rawValue)
-      writer.put(word, 16)
+    switch self {
+    case .counting(let value):
+      let hasMinEndTime: UInt64 = if case .some = value.minEndTime { 1 } else { 0 }
+      let hasMaxEndTime: UInt64 = if case .some = value.maxEndTime { 1 } else { 0 }
+      let hasTimeConfidence: UInt64 = if case .some = value.timeConfidence { 1 } else { 0 }
+      let hasNextStartTime: UInt64 = if case .some = value.nextStartTime { 1 } else { 0 }
+      let hasNextDuration: UInt64 = if case .some = value.nextDuration { 1 } else { 0 }
+      var preamble: UInt64 = hasMinEndTime &<< 4
+      preamble |= hasMaxEndTime &<< 3
+      preamble |= hasTimeConfidence &<< 2
+      preamble |= hasNextStartTime &<< 1
+      preamble |= hasNextDuration
+      let countingStartTime: UInt64 = UInt64(truncatingIfNeeded: value.startTime.rawValue)
+      let countingMinEndTimeValue: TimeMark = value.minEndTime ?? TimeMark(rawValue: 0)
+      let countingMinEndTime: UInt64 = UInt64(truncatingIfNeeded: countingMinEndTimeValue.rawValue)
+      let countingMaxEndTimeValue: TimeMark = value.maxEndTime ?? TimeMark(rawValue: 0)
+      let countingMaxEndTime: UInt64 = UInt64(truncatingIfNeeded: countingMaxEndTimeValue.rawValue)
+      let countingLikelyEndTime: UInt64 = UInt64(truncatingIfNeeded: value.likelyEndTime.rawValue)
+      let countingTimeConfidenceValue: Confidence = value.timeConfidence ?? Confidence(rawValue: 0)
+      let countingTimeConfidence: UInt64 = UInt64(truncatingIfNeeded: countingTimeConfidenceValue.rawValue)
+      let countingNextStartTimeValue: TimeMark = value.nextStartTime ?? TimeMark(rawValue: 0)
+      let countingNextStartTime: UInt64 = UInt64(truncatingIfNeeded: countingNextStartTimeValue.rawValue)
+      let countingNextDurationValue: TimeMark = value.nextDuration ?? TimeMark(rawValue: 0)
+      let countingNextDuration: UInt64 = UInt64(truncatingIfNeeded: countingNextDurationValue.rawValue)
+      let start = writer.position
+      var word: UInt64 = 0
+      word = word &<< 5 | preamble
+      word = word &<< 16 | countingStartTime
+      let width: UInt64 = preamble & 16 != 0 ? 16 : 0
+      word = word &<< width | countingMinEndTime
+      let width2: UInt64 = preamble & 8 != 0 ? 16 : 0
+      word = word &<< width2 | countingMaxEndTime
+      writer.putRun(word, Int(truncatingIfNeeded: width &+ width2) &+ 23)
+      var word2: UInt64 = countingLikelyEndTime
+      let width3: UInt64 = preamble & 4 != 0 ? 8 : 0
+      word2 = word2 &<< width3 | countingTimeConfidence
+      let width4: UInt64 = preamble & 2 != 0 ? 16 : 0
+      word2 = word2 &<< width4 | countingNextStartTime
+      writer.putRun(word2, Int(truncatingIfNeeded: width3 &+ width4) &+ 16)
+      var word3: UInt64 = 0
+      let width5: UInt64 = preamble & 1 != 0 ? 16 : 0
+      word3 = word3 &<< width5 | countingNextDuration
+      writer.putRun(word3, Int(truncatingIfNeeded: width5))
+      var excess: UInt64 = 0
+      excess |= countingStartTime | (36001 &- countingStartTime)
+      excess |= countingMinEndTime | (36001 &- countingMinEndTime)
+      excess |= countingMaxEndTime | (36001 &- countingMaxEndTime)
+      excess |= countingLikelyEndTime | (36001 &- countingLikelyEndTime)
+      excess |= countingTimeConfidence | (200 &- countingTimeConfidence)
+      excess |= countingNextStartTime | (36001 &- countingNextStartTime)
+      excess |= countingNextDuration | (36001 &- countingNextDuration)
+      guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start + 2, "counting#5 counting.startTime:16<36001 counting.minEndTime:16<36001?0.4 counting.maxEndTime:16<36001?0.3 counting.likelyEndTime:16<36001 counting.timeConfidence:8<200?0.2 counting.nextStartTime:16<36001?0.1 counting.nextDuration:16<36001?0.0", [preamble, countingStartTime, countingMinEndTime, countingMaxEndTime, countingLikelyEndTime, countingTimeConfidence, countingNextStartTime, countingNextDuration]) }
+    case .utcTiming(let value):
+      let hasMinEndUTCTime: UInt64 = if case .some = value.minEndUTCTime { 1 } else { 0 }
+      let hasMaxEndUTCTime: UInt64 = if case .some = value.maxEndUTCTime { 1 } else { 0 }
+      let hasTimeConfidence: UInt64 = if case .some = value.timeConfidence { 1 } else { 0 }
+      let hasNextStartUTCTime: UInt64 = if case .some = value.nextStartUTCTime { 1 } else { 0 }
+      let hasNextEndUTCTime: UInt64 = if case .some = value.nextEndUTCTime { 1 } else { 0 }
+      var preamble: UInt64 = hasMinEndUTCTime &<< 4
+      preamble |= hasMaxEndUTCTime &<< 3
+      preamble |= hasTimeConfidence &<< 2
+      preamble |= hasNextStartUTCTime &<< 1
+      preamble |= hasNextEndUTCTime
+      let utcTimingStartUTCTime: UInt64 = UInt64(truncatingIfNeeded: value.startUTCTime.rawValue)
+      let utcTimingMinEndUTCTimeValue: TimeMark = value.minEndUTCTime ?? TimeMark(rawValue: 0)
+      let utcTimingMinEndUTCTime: UInt64 = UInt64(truncatingIfNeeded: utcTimingMinEndUTCTimeValue.rawValue)
+      let utcTimingMaxEndUTCTimeValue: TimeMark = value.maxEndUTCTime ?? TimeMark(rawValue: 0)
+      let utcTimingMaxEndUTCTime: UInt64 = UInt64(truncatingIfNeeded: utcTimingMaxEndUTCTimeValue.rawValue)
+      let utcTimingLikelyEndUTCTime: UInt64 = UInt64(truncatingIfNeeded: value.likelyEndUTCTime.rawValue)
+      let utcTimingTimeConfidenceValue: Confidence = value.timeConfidence ?? Confidence(rawValue: 0)
+      let utcTimingTimeConfidence: UInt64 = UInt64(truncatingIfNeeded: utcTimingTimeConfidenceValue.rawValue)
+      let utcTimingNextStartUTCTimeValue: TimeMark = value.nextStartUTCTime ?? TimeMark(rawValue: 0)
+      let utcTimingNextStartUTCTime: UInt64 = UInt64(truncatingIfNeeded: utcTimingNextStartUTCTimeValue.rawValue)
+      let utcTimingNextEndUTCTimeValue: TimeMark = value.nextEndUTCTime ?? TimeMark(rawValue: 0)
+      let utcTimingNextEndUTCTime: UInt64 = UInt64(truncatingIfNeeded: utcTimingNextEndUTCTimeValue.rawValue)
+      let start = writer.position
+      var word: UInt64 = 1
+      word = word &<< 5 | preamble
+      word = word &<< 16 | utcTimingStartUTCTime
+      let width: UInt64 = preamble & 16 != 0 ? 16 : 0
+      word = word &<< width | utcTimingMinEndUTCTime
+      let width2: UInt64 = preamble & 8 != 0 ? 16 : 0
+      word = word &<< width2 | utcTimingMaxEndUTCTime
+      writer.putRun(word, Int(truncatingIfNeeded: width &+ width2) &+ 23)
+      var word2: UInt64 = utcTimingLikelyEndUTCTime
+      let width3: UInt64 = preamble & 4 != 0 ? 8 : 0
+      word2 = word2 &<< width3 | utcTimingTimeConfidence
+      let width4: UInt64 = preamble & 2 != 0 ? 16 : 0
+      word2 = word2 &<< width4 | utcTimingNextStartUTCTime
+      writer.putRun(word2, Int(truncatingIfNeeded: width3 &+ width4) &+ 16)
+      var word3: UInt64 = 0
+      let width5: UInt64 = preamble & 1 != 0 ? 16 : 0
+      word3 = word3 &<< width5 | utcTimingNextEndUTCTime
+      writer.putRun(word3, Int(truncatingIfNeeded: width5))
+      var excess: UInt64 = 0
+      excess |= utcTimingStartUTCTime | (36001 &- utcTimingStartUTCTime)
+      excess |= utcTimingMinEndUTCTime | (36001 &- utcTimingMinEndUTCTime)
+      excess |= utcTimingMaxEndUTCTime | (36001 &- utcTimingMaxEndUTCTime)
+      excess |= utcTimingLikelyEndUTCTime | (36001 &- utcTimingLikelyEndUTCTime)
+      excess |= utcTimingTimeConfidence | (200 &- utcTimingTimeConfidence)
+      excess |= utcTimingNextStartUTCTime | (36001 &- utcTimingNextStartUTCTime)
+      excess |= utcTimingNextEndUTCTime | (36001 &- utcTimingNextEndUTCTime)
+      guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start + 2, "utcTiming#5 utcTiming.startUTCTime:16<36001 utcTiming.minEndUTCTime:16<36001?0.4 utcTiming.maxEndUTCTime:16<36001?0.3 utcTiming.likelyEndUTCTime:16<36001 utcTiming.timeConfidence:8<200?0.2 utcTiming.nextStartUTCTime:16<36001?0.1 utcTiming.nextEndUTCTime:16<36001?0.0", [preamble, utcTimingStartUTCTime, utcTimingMinEndUTCTime, utcTimingMaxEndUTCTime, utcTimingLikelyEndUTCTime, utcTimingTimeConfidence, utcTimingNextStartUTCTime, utcTimingNextEndUTCTime]) }
+    case .unknown(let addition):
+      writer.put(1, 1)
+      try writer.writeNormallySmall(addition.index)
+      try writer.writeOctets(addition.content)
     }
-    if let value = self.maxEndTime {
-      guard value.rawValue <= 36001 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("maxEndTime") }
-      word = UInt64(truncatingIfNeeded: value.rawValue)
-      writer.put(word, 16)
-    }
-    guard self.likelyEndTime.rawValue <= 36001 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("likelyEndTime") }
-    word = UInt64(truncatingIfNeeded: self.likelyEndTime.rawValue)
-    writer.put(word, 16)
-    if let value = self.timeConfidence {
-      guard value.rawValue <= 200 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("timeConfidence") }
-      word = UInt64(truncatingIfNeeded: value.rawValue)
-      writer.put(word, 8)
-    }
-    if let value = self.nextStartTime {
-      guard value.rawValue <= 36001 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("nextStartTime") }
-      word = UInt64(truncatingIfNeeded: value.rawValue)
-      writer.put(word, 16)
-    }
-    if let value = self.nextDuration {
-      guard value.rawValue <= 36001 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("nextDuration") }
-      word = UInt64(truncatingIfNeeded: value.rawValue)
-      writer.put(word, 16)
-    }
+  }
+}
+
+extension TimeCountingDown {
+  public static var asn1Name: String { "TimeCountingDown" }
+
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    var excess: UInt64 = 0
+    let word = reader.peek()
+    let preamble: UInt64 = word &>> 59
+    let startTime: UInt64 = (word &<< 5) &>> 48
+    excess |= 36001 &- startTime
+    let minEndTime: UInt64 = preamble & 16 != 0 ? (word &<< 21) &>> 48 : 0
+    excess |= 36001 &- minEndTime
+    var used: UInt64 = 21
+    used &+= preamble & 16 != 0 ? 16 : 0
+    let maxEndTime: UInt64 = preamble & 8 != 0 ? (word &<< used) &>> 48 : 0
+    excess |= 36001 &- maxEndTime
+    used &+= preamble & 8 != 0 ? 16 : 0
+    reader.skip(Int(truncatingIfNeeded: used))
+    let word2 = reader.peek()
+    let likelyEndTime: UInt64 = word2 &>> 48
+    excess |= 36001 &- likelyEndTime
+    let timeConfidence: UInt64 = preamble & 4 != 0 ? (word2 &<< 16) &>> 56 : 0
+    excess |= 200 &- timeConfidence
+    var used2: UInt64 = 16
+    used2 &+= preamble & 4 != 0 ? 8 : 0
+    let nextStartTime: UInt64 = preamble & 2 != 0 ? (word2 &<< used2) &>> 48 : 0
+    excess |= 36001 &- nextStartTime
+    used2 &+= preamble & 2 != 0 ? 16 : 0
+    let nextDuration: UInt64 = preamble & 1 != 0 ? (word2 &<< used2) &>> 48 : 0
+    excess |= 36001 &- nextDuration
+    used2 &+= preamble & 1 != 0 ? 16 : 0
+    reader.skip(Int(truncatingIfNeeded: used2))
+    guard reader.holds(excess) else { throw reader.failure(from: start, "#5 startTime:16<36001 minEndTime:16<36001?0.4 maxEndTime:16<36001?0.3 likelyEndTime:16<36001 timeConfidence:8<200?0.2 nextStartTime:16<36001?0.1 nextDuration:16<36001?0.0") }
+    let minEndTimeValue: TimeMark? = preamble & 16 != 0 ? TimeMark(rawValue: UInt16(truncatingIfNeeded: minEndTime)) : nil
+    let maxEndTimeValue: TimeMark? = preamble & 8 != 0 ? TimeMark(rawValue: UInt16(truncatingIfNeeded: maxEndTime)) : nil
+    let timeConfidenceValue: Confidence? = preamble & 4 != 0 ? Confidence(rawValue: UInt8(truncatingIfNeeded: timeConfidence)) : nil
+    let nextStartTimeValue: TimeMark? = preamble & 2 != 0 ? TimeMark(rawValue: UInt16(truncatingIfNeeded: nextStartTime)) : nil
+    let nextDurationValue: TimeMark? = preamble & 1 != 0 ? TimeMark(rawValue: UInt16(truncatingIfNeeded: nextDuration)) : nil
+    self.init(startTime: TimeMark(rawValue: UInt16(truncatingIfNeeded: startTime)), minEndTime: minEndTimeValue, maxEndTime: maxEndTimeValue, likelyEndTime: TimeMark(rawValue: UInt16(truncatingIfNeeded: likelyEndTime)), timeConfidence: timeConfidenceValue, nextStartTime: nextStartTimeValue, nextDuration: nextDurationValue)
+  }
+
+  public func encode(to writer: inout UPERWriter) throws(CodingError) {
+    let hasMinEndTime: UInt64 = if case .some = self.minEndTime { 1 } else { 0 }
+    let hasMaxEndTime: UInt64 = if case .some = self.maxEndTime { 1 } else { 0 }
+    let hasTimeConfidence: UInt64 = if case .some = self.timeConfidence { 1 } else { 0 }
+    let hasNextStartTime: UInt64 = if case .some = self.nextStartTime { 1 } else { 0 }
+    let hasNextDuration: UInt64 = if case .some = self.nextDuration { 1 } else { 0 }
+    var preamble: UInt64 = hasMinEndTime &<< 4
+    preamble |= hasMaxEndTime &<< 3
+    preamble |= hasTimeConfidence &<< 2
+    preamble |= hasNextStartTime &<< 1
+    preamble |= hasNextDuration
+    let startTime: UInt64 = UInt64(truncatingIfNeeded: self.startTime.rawValue)
+    let minEndTimeValue: TimeMark = self.minEndTime ?? TimeMark(rawValue: 0)
+    let minEndTime: UInt64 = UInt64(truncatingIfNeeded: minEndTimeValue.rawValue)
+    let maxEndTimeValue: TimeMark = self.maxEndTime ?? TimeMark(rawValue: 0)
+    let maxEndTime: UInt64 = UInt64(truncatingIfNeeded: maxEndTimeValue.rawValue)
+    let likelyEndTime: UInt64 = UInt64(truncatingIfNeeded: self.likelyEndTime.rawValue)
+    let timeConfidenceValue: Confidence = self.timeConfidence ?? Confidence(rawValue: 0)
+    let timeConfidence: UInt64 = UInt64(truncatingIfNeeded: timeConfidenceValue.rawValue)
+    let nextStartTimeValue: TimeMark = self.nextStartTime ?? TimeMark(rawValue: 0)
+    let nextStartTime: UInt64 = UInt64(truncatingIfNeeded: nextStartTimeValue.rawValue)
+    let nextDurationValue: TimeMark = self.nextDuration ?? TimeMark(rawValue: 0)
+    let nextDuration: UInt64 = UInt64(truncatingIfNeeded: nextDurationValue.rawValue)
+    let start = writer.position
+    var word: UInt64 = preamble
+    word = word &<< 16 | startTime
+    let width: UInt64 = preamble & 16 != 0 ? 16 : 0
+    word = word &<< width | minEndTime
+    let width2: UInt64 = preamble & 8 != 0 ? 16 : 0
+    word = word &<< width2 | maxEndTime
+    writer.putRun(word, Int(truncatingIfNeeded: width &+ width2) &+ 21)
+    var word2: UInt64 = likelyEndTime
+    let width3: UInt64 = preamble & 4 != 0 ? 8 : 0
+    word2 = word2 &<< width3 | timeConfidence
+    let width4: UInt64 = preamble & 2 != 0 ? 16 : 0
+    word2 = word2 &<< width4 | nextStartTime
+    let width5: UInt64 = preamble & 1 != 0 ? 16 : 0
+    word2 = word2 &<< width5 | nextDuration
+    writer.putRun(word2, Int(truncatingIfNeeded: width3 &+ width4 &+ width5) &+ 16)
+    var excess: UInt64 = 0
+    excess |= startTime | (36001 &- startTime)
+    excess |= minEndTime | (36001 &- minEndTime)
+    excess |= maxEndTime | (36001 &- maxEndTime)
+    excess |= likelyEndTime | (36001 &- likelyEndTime)
+    excess |= timeConfidence | (200 &- timeConfidence)
+    excess |= nextStartTime | (36001 &- nextStartTime)
+    excess |= nextDuration | (36001 &- nextDuration)
+    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, "#5 startTime:16<36001 minEndTime:16<36001?0.4 maxEndTime:16<36001?0.3 likelyEndTime:16<36001 timeConfidence:8<200?0.2 nextStartTime:16<36001?0.1 nextDuration:16<36001?0.0", [preamble, startTime, minEndTime, maxEndTime, likelyEndTime, timeConfidence, nextStartTime, nextDuration]) }
   }
 }
 
 extension TimeMark {
   public static var asn1Name: String { "TimeMark" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    var raw: UInt64 = 0
-    try reader.require(16, ":16<36001")
-    word = reader.take(16)
-    raw = word
-    guard raw <= 36001 else { throw reader.failure(.valueOutOfRange, back: 16, "") }
-    self = TimeMark(rawValue: UInt16(truncatingIfNeeded: raw))
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    var excess: UInt64 = 0
+    let word = reader.peek()
+    let bits: UInt64 = word &>> 48
+    excess |= 36001 &- bits
+    reader.skip(16)
+    guard reader.holds(excess) else { throw reader.failure(from: start, ":16<36001") }
+    self = TimeMark(rawValue: UInt16(truncatingIfNeeded: bits))
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    guard self.rawValue <= 36001 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("") }
-    word = UInt64(truncatingIfNeeded: self.rawValue)
-    writer.put(word, 16)
-  }
-}
-
-extension UTCTiming {
-  public static var asn1Name: String { "UTCTiming" }
-
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    var raw: UInt64 = 0
-    try reader.require(21, ":5 startUTCTime:16<36001")
-    word = reader.take(21)
-    let preamble = word &>> 16
-    raw = (word) & 0xFFFF
-    guard raw <= 36001 else { throw reader.failure(.valueOutOfRange, back: 16, "startUTCTime") }
-    self.startUTCTime = TimeMark(rawValue: UInt16(truncatingIfNeeded: raw))
-    if preamble & 16 != 0 {
-      try reader.require(16, "minEndUTCTime:16<36001")
-      word = reader.take(16)
-      raw = word
-      guard raw <= 36001 else { throw reader.failure(.valueOutOfRange, back: 16, "minEndUTCTime") }
-      self.minEndUTCTime = TimeMark(rawValue: UInt16(truncatingIfNeeded: raw))
-    } else {
-      self.minEndUTCTime = nil
-    }
-    if preamble & 8 != 0 {
-      try reader.require(16, "maxEndUTCTime:16<36001")
-      word = reader.take(16)
-      raw = word
-      guard raw <= 36001 else { throw reader.failure(.valueOutOfRange, back: 16, "maxEndUTCTime") }
-      self.maxEndUTCTime = TimeMark(rawValue: UInt16(truncatingIfNeeded: raw))
-    } else {
-      self.maxEndUTCTime = nil
-    }
-    try reader.require(16, "likelyEndUTCTime:16<36001")
-    word = reader.take(16)
-    raw = word
-    guard raw <= 36001 else { throw reader.failure(.valueOutOfRange, back: 16, "likelyEndUTCTime") }
-    self.likelyEndUTCTime = TimeMark(rawValue: UInt16(truncatingIfNeeded: raw))
-    if preamble & 4 != 0 {
-      try reader.require(8, "timeConfidence:8<200")
-      word = reader.take(8)
-      raw = word
-      guard raw <= 200 else { throw reader.failure(.valueOutOfRange, back: 8, "timeConfidence") }
-      self.timeConfidence = Confidence(rawValue: UInt8(truncatingIfNeeded: raw))
-    } else {
-      self.timeConfidence = nil
-    }
-    if preamble & 2 != 0 {
-      try reader.require(16, "nextStartUTCTime:16<36001")
-      word = reader.take(16)
-      raw = word
-      guard raw <= 36001 else { throw reader.failure(.valueOutOfRange, back: 16, "nextStartUTCTime") }
-      self.nextStartUTCTime = TimeMark(rawValue: UInt16(truncatingIfNeeded: raw))
-    } else {
-      self.nextStartUTCTime = nil
-    }
-    if preamble & 1 != 0 {
-      try reader.require(16, "nextEndUTCTime:16<36001")
-      word = reader.take(16)
-      raw = word
-      guard raw <= 36001 else { throw reader.failure(.valueOutOfRange, back: 16, "nextEndUTCTime") }
-      self.nextEndUTCTime = TimeMark(rawValue: UInt16(truncatingIfNeeded: raw))
-    } else {
-      self.nextEndUTCTime = nil
-    }
-  }
-
-  public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    var preamble: UInt64 = 0
-    if case .some = self.minEndUTCTime { preamble |= 16 }
-    if case .some = self.maxEndUTCTime { preamble |= 8 }
-    if case .some = self.timeConfidence { preamble |= 4 }
-    if case .some = self.nextStartUTCTime { preamble |= 2 }
-    if case .some = self.nextEndUTCTime { preamble |= 1 }
-    word = preamble
-    guard self.startUTCTime.rawValue <= 36001 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("startUTCTime") }
-    word = word &<< 16 | UInt64(truncatingIfNeeded: self.startUTCTime.rawValue)
-    writer.put(word, 21)
-    if let value = self.minEndUTCTime {
-      guard value.rawValue <= 36001 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("minEndUTCTime") }
-      word = UInt64(truncatingIfNeeded: value.rawValue)
-      writer.put(word, 16)
-    }
-    if let value = self.maxEndUTCTime {
-      guard value.rawValue <= 36001 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("maxEndUTCTime") }
-      word = UInt64(truncatingIfNeeded: value.rawValue)
-      writer.put(word, 16)
-    }
-    guard self.likelyEndUTCTime.rawValue <= 36001 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("likelyEndUTCTime") }
-    word = UInt64(truncatingIfNeeded: self.likelyEndUTCTime.rawValue)
-    writer.put(word, 16)
-    if let value = self.timeConfidence {
-      guard value.rawValue <= 200 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("timeConfidence") }
-      word = UInt64(truncatingIfNeeded: value.rawValue)
-      writer.put(word, 8)
-    }
-    if let value = self.nextStartUTCTime {
-      guard value.rawValue <= 36001 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("nextStartUTCTime") }
-      word = UInt64(truncatingIfNeeded: value.rawValue)
-      writer.put(word, 16)
-    }
-    if let value = self.nextEndUTCTime {
-      guard value.rawValue <= 36001 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("nextEndUTCTime") }
-      word = UInt64(truncatingIfNeeded: value.rawValue)
-      writer.put(word, 16)
-    }
+    let bits: UInt64 = UInt64(truncatingIfNeeded: self.rawValue)
+    let start = writer.position
+    let word: UInt64 = bits
+    writer.putRun(word, 16)
+    var excess: UInt64 = 0
+    excess |= bits | (36001 &- bits)
+    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":16<36001", [bits]) }
   }
 }

@@ -6,288 +6,308 @@ public import ASN1Runtime
 extension DSecond {
   public static var asn1Name: String { "DSecond" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    try reader.require(16, ":16")
-    word = reader.take(16)
-    self = DSecond(rawValue: UInt16(truncatingIfNeeded: word))
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    let word = reader.peek()
+    let bits: UInt64 = word &>> 48
+    reader.skip(16)
+    guard reader.holds() else { throw reader.failure(from: start, ":16") }
+    self = DSecond(rawValue: UInt16(truncatingIfNeeded: bits))
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    word = UInt64(truncatingIfNeeded: self.rawValue)
-    writer.put(word, 16)
+    let bits: UInt64 = UInt64(truncatingIfNeeded: self.rawValue)
+    let word: UInt64 = bits
+    writer.putRun(word, 16)
   }
 }
 
 extension MinuteOfTheYear {
   public static var asn1Name: String { "MinuteOfTheYear" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    var raw: UInt64 = 0
-    try reader.require(20, ":20<527040")
-    word = reader.take(20)
-    raw = word
-    guard raw <= 527040 else { throw reader.failure(.valueOutOfRange, back: 20, "") }
-    self = MinuteOfTheYear(rawValue: UInt32(truncatingIfNeeded: raw))
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    var excess: UInt64 = 0
+    let word = reader.peek()
+    let bits: UInt64 = word &>> 44
+    excess |= 527040 &- bits
+    reader.skip(20)
+    guard reader.holds(excess) else { throw reader.failure(from: start, ":20<527040") }
+    self = MinuteOfTheYear(rawValue: UInt32(truncatingIfNeeded: bits))
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    guard self.rawValue <= 527040 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("") }
-    word = UInt64(truncatingIfNeeded: self.rawValue)
-    writer.put(word, 20)
+    let bits: UInt64 = UInt64(truncatingIfNeeded: self.rawValue)
+    let start = writer.position
+    let word: UInt64 = bits
+    writer.putRun(word, 20)
+    var excess: UInt64 = 0
+    excess |= bits | (527040 &- bits)
+    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":20<527040", [bits]) }
   }
 }
 
 extension DDateTime {
   public static var asn1Name: String { "DDateTime" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    var raw: UInt64 = 0
-    try reader.require(7, ":7")
-    let preamble = reader.take(7)
-    if preamble & 64 != 0 {
-      try reader.require(12, "year:12")
-      word = reader.take(12)
-      self.year = DYear(rawValue: UInt16(truncatingIfNeeded: word))
-    } else {
-      self.year = nil
-    }
-    if preamble & 32 != 0 {
-      try reader.require(4, "month:4<12")
-      word = reader.take(4)
-      raw = word
-      guard raw <= 12 else { throw reader.failure(.valueOutOfRange, back: 4, "month") }
-      self.month = DMonth(rawValue: UInt8(truncatingIfNeeded: raw))
-    } else {
-      self.month = nil
-    }
-    if preamble & 16 != 0 {
-      try reader.require(5, "day:5")
-      word = reader.take(5)
-      self.day = DDay(rawValue: UInt8(truncatingIfNeeded: word))
-    } else {
-      self.day = nil
-    }
-    if preamble & 8 != 0 {
-      try reader.require(5, "hour:5")
-      word = reader.take(5)
-      self.hour = DHour(rawValue: UInt8(truncatingIfNeeded: word))
-    } else {
-      self.hour = nil
-    }
-    if preamble & 4 != 0 {
-      try reader.require(6, "minute:6<60")
-      word = reader.take(6)
-      raw = word
-      guard raw <= 60 else { throw reader.failure(.valueOutOfRange, back: 6, "minute") }
-      self.minute = DMinute(rawValue: UInt8(truncatingIfNeeded: raw))
-    } else {
-      self.minute = nil
-    }
-    if preamble & 2 != 0 {
-      try reader.require(16, "second:16")
-      word = reader.take(16)
-      self.second = DSecond(rawValue: UInt16(truncatingIfNeeded: word))
-    } else {
-      self.second = nil
-    }
-    if preamble & 1 != 0 {
-      try reader.require(11, "offset:11<1680")
-      word = reader.take(11)
-      raw = word
-      guard raw <= 1680 else { throw reader.failure(.valueOutOfRange, back: 11, "offset") }
-      self.offset = DTimeOffset(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: raw) &+ (-840)))
-    } else {
-      self.offset = nil
-    }
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    var excess: UInt64 = 0
+    let word = reader.peek()
+    let preamble: UInt64 = word &>> 57
+    let year: UInt64 = (word &<< 7) &>> 52
+    var used: UInt64 = 7
+    used &+= preamble & 64 != 0 ? 12 : 0
+    let month: UInt64 = preamble & 32 != 0 ? (word &<< used) &>> 60 : 0
+    excess |= 12 &- month
+    used &+= preamble & 32 != 0 ? 4 : 0
+    let day: UInt64 = (word &<< used) &>> 59
+    used &+= preamble & 16 != 0 ? 5 : 0
+    let hour: UInt64 = (word &<< used) &>> 59
+    used &+= preamble & 8 != 0 ? 5 : 0
+    let minute: UInt64 = preamble & 4 != 0 ? (word &<< used) &>> 58 : 0
+    excess |= 60 &- minute
+    used &+= preamble & 4 != 0 ? 6 : 0
+    let second: UInt64 = (word &<< used) &>> 48
+    used &+= preamble & 2 != 0 ? 16 : 0
+    reader.skip(Int(truncatingIfNeeded: used))
+    let word2 = reader.peek()
+    let offset: UInt64 = preamble & 1 != 0 ? word2 &>> 53 : 0
+    excess |= 1680 &- offset
+    var used2: UInt64 = 0
+    used2 &+= preamble & 1 != 0 ? 11 : 0
+    reader.skip(Int(truncatingIfNeeded: used2))
+    guard reader.holds(excess) else { throw reader.failure(from: start, "#7 year:12?0.6 month:4<12?0.5 day:5?0.4 hour:5?0.3 minute:6<60?0.2 second:16?0.1 offset:11<1680?0.0") }
+    let yearValue: DYear? = preamble & 64 != 0 ? DYear(rawValue: UInt16(truncatingIfNeeded: year)) : nil
+    let monthValue: DMonth? = preamble & 32 != 0 ? DMonth(rawValue: UInt8(truncatingIfNeeded: month)) : nil
+    let dayValue: DDay? = preamble & 16 != 0 ? DDay(rawValue: UInt8(truncatingIfNeeded: day)) : nil
+    let hourValue: DHour? = preamble & 8 != 0 ? DHour(rawValue: UInt8(truncatingIfNeeded: hour)) : nil
+    let minuteValue: DMinute? = preamble & 4 != 0 ? DMinute(rawValue: UInt8(truncatingIfNeeded: minute)) : nil
+    let secondValue: DSecond? = preamble & 2 != 0 ? DSecond(rawValue: UInt16(truncatingIfNeeded: second)) : nil
+    let offsetValue: DTimeOffset? = preamble & 1 != 0 ? DTimeOffset(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: offset) &+ (-840))) : nil
+    self.init(year: yearValue, month: monthValue, day: dayValue, hour: hourValue, minute: minuteValue, second: secondValue, offset: offsetValue)
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    var preamble: UInt64 = 0
-    if case .some = self.year { preamble |= 64 }
-    if case .some = self.month { preamble |= 32 }
-    if case .some = self.day { preamble |= 16 }
-    if case .some = self.hour { preamble |= 8 }
-    if case .some = self.minute { preamble |= 4 }
-    if case .some = self.second { preamble |= 2 }
-    if case .some = self.offset { preamble |= 1 }
-    word = preamble
-    writer.put(word, 7)
-    if let value = self.year {
-      guard value.rawValue <= 4095 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("year") }
-      word = UInt64(truncatingIfNeeded: value.rawValue)
-      writer.put(word, 12)
-    }
-    if let value = self.month {
-      guard value.rawValue <= 12 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("month") }
-      word = UInt64(truncatingIfNeeded: value.rawValue)
-      writer.put(word, 4)
-    }
-    if let value = self.day {
-      guard value.rawValue <= 31 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("day") }
-      word = UInt64(truncatingIfNeeded: value.rawValue)
-      writer.put(word, 5)
-    }
-    if let value = self.hour {
-      guard value.rawValue <= 31 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("hour") }
-      word = UInt64(truncatingIfNeeded: value.rawValue)
-      writer.put(word, 5)
-    }
-    if let value = self.minute {
-      guard value.rawValue <= 60 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("minute") }
-      word = UInt64(truncatingIfNeeded: value.rawValue)
-      writer.put(word, 6)
-    }
-    if let value = self.second {
-      word = UInt64(truncatingIfNeeded: value.rawValue)
-      writer.put(word, 16)
-    }
-    if let value = self.offset {
-      guard value.rawValue >= -840, value.rawValue <= 840 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("offset") }
-      word = UInt64(truncatingIfNeeded: Int64(value.rawValue) &- (-840))
-      writer.put(word, 11)
-    }
+    let hasYear: UInt64 = if case .some = self.year { 1 } else { 0 }
+    let hasMonth: UInt64 = if case .some = self.month { 1 } else { 0 }
+    let hasDay: UInt64 = if case .some = self.day { 1 } else { 0 }
+    let hasHour: UInt64 = if case .some = self.hour { 1 } else { 0 }
+    let hasMinute: UInt64 = if case .some = self.minute { 1 } else { 0 }
+    let hasSecond: UInt64 = if case .some = self.second { 1 } else { 0 }
+    let hasOffset: UInt64 = if case .some = self.offset { 1 } else { 0 }
+    var preamble: UInt64 = hasYear &<< 6
+    preamble |= hasMonth &<< 5
+    preamble |= hasDay &<< 4
+    preamble |= hasHour &<< 3
+    preamble |= hasMinute &<< 2
+    preamble |= hasSecond &<< 1
+    preamble |= hasOffset
+    let yearValue: DYear = self.year ?? DYear(rawValue: 0)
+    let year: UInt64 = UInt64(truncatingIfNeeded: yearValue.rawValue)
+    let monthValue: DMonth = self.month ?? DMonth(rawValue: 0)
+    let month: UInt64 = UInt64(truncatingIfNeeded: monthValue.rawValue)
+    let dayValue: DDay = self.day ?? DDay(rawValue: 0)
+    let day: UInt64 = UInt64(truncatingIfNeeded: dayValue.rawValue)
+    let hourValue: DHour = self.hour ?? DHour(rawValue: 0)
+    let hour: UInt64 = UInt64(truncatingIfNeeded: hourValue.rawValue)
+    let minuteValue: DMinute = self.minute ?? DMinute(rawValue: 0)
+    let minute: UInt64 = UInt64(truncatingIfNeeded: minuteValue.rawValue)
+    let secondValue: DSecond = self.second ?? DSecond(rawValue: 0)
+    let second: UInt64 = UInt64(truncatingIfNeeded: secondValue.rawValue)
+    let offsetValue: DTimeOffset = self.offset ?? DTimeOffset(rawValue: -840)
+    let offset: UInt64 = UInt64(truncatingIfNeeded: Int64(offsetValue.rawValue) &- (-840))
+    let start = writer.position
+    var word: UInt64 = preamble
+    let width: UInt64 = preamble & 64 != 0 ? 12 : 0
+    word = word &<< width | year
+    let width2: UInt64 = preamble & 32 != 0 ? 4 : 0
+    word = word &<< width2 | month
+    let width3: UInt64 = preamble & 16 != 0 ? 5 : 0
+    word = word &<< width3 | day
+    let width4: UInt64 = preamble & 8 != 0 ? 5 : 0
+    word = word &<< width4 | hour
+    let width5: UInt64 = preamble & 4 != 0 ? 6 : 0
+    word = word &<< width5 | minute
+    let width6: UInt64 = preamble & 2 != 0 ? 16 : 0
+    word = word &<< width6 | second
+    writer.putRun(word, Int(truncatingIfNeeded: width &+ width2 &+ width3 &+ width4 &+ width5 &+ width6) &+ 7)
+    var word2: UInt64 = 0
+    let width7: UInt64 = preamble & 1 != 0 ? 11 : 0
+    word2 = word2 &<< width7 | offset
+    writer.putRun(word2, Int(truncatingIfNeeded: width7))
+    var excess: UInt64 = 0
+    excess |= year | (4095 &- year)
+    excess |= month | (12 &- month)
+    excess |= day | (31 &- day)
+    excess |= hour | (31 &- hour)
+    excess |= minute | (60 &- minute)
+    excess |= offset | (1680 &- offset)
+    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, "#7 year:12?0.6 month:4<12?0.5 day:5?0.4 hour:5?0.3 minute:6<60?0.2 second:16?0.1 offset:11<1680?0.0", [preamble, year, month, day, hour, minute, second, offset]) }
   }
 }
 
 extension DYear {
   public static var asn1Name: String { "DYear" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    try reader.require(12, ":12")
-    word = reader.take(12)
-    self = DYear(rawValue: UInt16(truncatingIfNeeded: word))
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    let word = reader.peek()
+    let bits: UInt64 = word &>> 52
+    reader.skip(12)
+    guard reader.holds() else { throw reader.failure(from: start, ":12") }
+    self = DYear(rawValue: UInt16(truncatingIfNeeded: bits))
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    guard self.rawValue <= 4095 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("") }
-    word = UInt64(truncatingIfNeeded: self.rawValue)
-    writer.put(word, 12)
+    let bits: UInt64 = UInt64(truncatingIfNeeded: self.rawValue)
+    let start = writer.position
+    let word: UInt64 = bits
+    writer.putRun(word, 12)
+    var excess: UInt64 = 0
+    excess |= bits | (4095 &- bits)
+    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":12", [bits]) }
   }
 }
 
 extension DMonth {
   public static var asn1Name: String { "DMonth" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    var raw: UInt64 = 0
-    try reader.require(4, ":4<12")
-    word = reader.take(4)
-    raw = word
-    guard raw <= 12 else { throw reader.failure(.valueOutOfRange, back: 4, "") }
-    self = DMonth(rawValue: UInt8(truncatingIfNeeded: raw))
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    var excess: UInt64 = 0
+    let word = reader.peek()
+    let bits: UInt64 = word &>> 60
+    excess |= 12 &- bits
+    reader.skip(4)
+    guard reader.holds(excess) else { throw reader.failure(from: start, ":4<12") }
+    self = DMonth(rawValue: UInt8(truncatingIfNeeded: bits))
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    guard self.rawValue <= 12 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("") }
-    word = UInt64(truncatingIfNeeded: self.rawValue)
-    writer.put(word, 4)
+    let bits: UInt64 = UInt64(truncatingIfNeeded: self.rawValue)
+    let start = writer.position
+    let word: UInt64 = bits
+    writer.putRun(word, 4)
+    var excess: UInt64 = 0
+    excess |= bits | (12 &- bits)
+    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":4<12", [bits]) }
   }
 }
 
 extension DDay {
   public static var asn1Name: String { "DDay" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    try reader.require(5, ":5")
-    word = reader.take(5)
-    self = DDay(rawValue: UInt8(truncatingIfNeeded: word))
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    let word = reader.peek()
+    let bits: UInt64 = word &>> 59
+    reader.skip(5)
+    guard reader.holds() else { throw reader.failure(from: start, ":5") }
+    self = DDay(rawValue: UInt8(truncatingIfNeeded: bits))
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    guard self.rawValue <= 31 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("") }
-    word = UInt64(truncatingIfNeeded: self.rawValue)
-    writer.put(word, 5)
+    let bits: UInt64 = UInt64(truncatingIfNeeded: self.rawValue)
+    let start = writer.position
+    let word: UInt64 = bits
+    writer.putRun(word, 5)
+    var excess: UInt64 = 0
+    excess |= bits | (31 &- bits)
+    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":5", [bits]) }
   }
 }
 
 extension DHour {
   public static var asn1Name: String { "DHour" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    try reader.require(5, ":5")
-    word = reader.take(5)
-    self = DHour(rawValue: UInt8(truncatingIfNeeded: word))
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    let word = reader.peek()
+    let bits: UInt64 = word &>> 59
+    reader.skip(5)
+    guard reader.holds() else { throw reader.failure(from: start, ":5") }
+    self = DHour(rawValue: UInt8(truncatingIfNeeded: bits))
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    guard self.rawValue <= 31 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("") }
-    word = UInt64(truncatingIfNeeded: self.rawValue)
-    writer.put(word, 5)
+    let bits: UInt64 = UInt64(truncatingIfNeeded: self.rawValue)
+    let start = writer.position
+    let word: UInt64 = bits
+    writer.putRun(word, 5)
+    var excess: UInt64 = 0
+    excess |= bits | (31 &- bits)
+    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":5", [bits]) }
   }
 }
 
 extension DMinute {
   public static var asn1Name: String { "DMinute" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    var raw: UInt64 = 0
-    try reader.require(6, ":6<60")
-    word = reader.take(6)
-    raw = word
-    guard raw <= 60 else { throw reader.failure(.valueOutOfRange, back: 6, "") }
-    self = DMinute(rawValue: UInt8(truncatingIfNeeded: raw))
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    var excess: UInt64 = 0
+    let word = reader.peek()
+    let bits: UInt64 = word &>> 58
+    excess |= 60 &- bits
+    reader.skip(6)
+    guard reader.holds(excess) else { throw reader.failure(from: start, ":6<60") }
+    self = DMinute(rawValue: UInt8(truncatingIfNeeded: bits))
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    guard self.rawValue <= 60 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("") }
-    word = UInt64(truncatingIfNeeded: self.rawValue)
-    writer.put(word, 6)
+    let bits: UInt64 = UInt64(truncatingIfNeeded: self.rawValue)
+    let start = writer.position
+    let word: UInt64 = bits
+    writer.putRun(word, 6)
+    var excess: UInt64 = 0
+    excess |= bits | (60 &- bits)
+    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":6<60", [bits]) }
   }
 }
 
 extension DTimeOffset {
   public static var asn1Name: String { "DTimeOffset" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    var raw: UInt64 = 0
-    try reader.require(11, ":11<1680")
-    word = reader.take(11)
-    raw = word
-    guard raw <= 1680 else { throw reader.failure(.valueOutOfRange, back: 11, "") }
-    self = DTimeOffset(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: raw) &+ (-840)))
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    var excess: UInt64 = 0
+    let word = reader.peek()
+    let bits: UInt64 = word &>> 53
+    excess |= 1680 &- bits
+    reader.skip(11)
+    guard reader.holds(excess) else { throw reader.failure(from: start, ":11<1680") }
+    self = DTimeOffset(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: bits) &+ (-840)))
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    guard self.rawValue >= -840, self.rawValue <= 840 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("") }
-    word = UInt64(truncatingIfNeeded: Int64(self.rawValue) &- (-840))
-    writer.put(word, 11)
+    let bits: UInt64 = UInt64(truncatingIfNeeded: Int64(self.rawValue) &- (-840))
+    let start = writer.position
+    let word: UInt64 = bits
+    writer.putRun(word, 11)
+    var excess: UInt64 = 0
+    excess |= bits | (1680 &- bits)
+    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":11<1680", [bits]) }
   }
 }
 
 extension TimeConfidence {
   public static var asn1Name: String { "TimeConfidence" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    var raw: UInt64 = 0
-    try reader.require(6, ":6!39")
-    word = reader.take(6)
-    raw = word
-    guard raw <= 39 else { throw reader.failure(.unknownAlternative, back: 6, "") }
-    self = TimeConfidence(rawValue: TimeConfidence.RawValue(truncatingIfNeeded: raw)) ?? TimeConfidence()
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    var excess: UInt64 = 0
+    let word = reader.peek()
+    let bits: UInt64 = word &>> 58
+    excess |= 39 &- bits
+    reader.skip(6)
+    guard reader.holds(excess) else { throw reader.failure(from: start, ":6!39") }
+    self = TimeConfidence(rawValue: TimeConfidence.RawValue(truncatingIfNeeded: bits)) ?? TimeConfidence()
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    word = UInt64(self.rawValue)
-    writer.put(word, 6)
+    let bits: UInt64 = UInt64(self.rawValue)
+    let word: UInt64 = bits
+    writer.putRun(word, 6)
   }
 }

@@ -6,131 +6,147 @@ public import ASN1Runtime
 extension VehicleSize {
   public static var asn1Name: String { "VehicleSize" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    try reader.require(23, ":1 width:10 length:12")
-    word = reader.take(23)
-    let preamble = word &>> 22
-    self.width = VehicleWidth(rawValue: UInt16(truncatingIfNeeded: ((word &>> 12) & 0x3FF)))
-    self.length = VehicleLength(rawValue: UInt16(truncatingIfNeeded: ((word) & 0xFFF)))
-    if preamble & 1 != 0 {
-      try reader.require(7, "height:7")
-      word = reader.take(7)
-      self.height = VehicleHeight(rawValue: UInt8(truncatingIfNeeded: word))
-    } else {
-      self.height = nil
-    }
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    let word = reader.peek()
+    let preamble: UInt64 = word &>> 63
+    let width: UInt64 = (word &<< 1) &>> 54
+    let length: UInt64 = (word &<< 11) &>> 52
+    let height: UInt64 = (word &<< 23) &>> 57
+    var used: UInt64 = 23
+    used &+= preamble & 1 != 0 ? 7 : 0
+    reader.skip(Int(truncatingIfNeeded: used))
+    guard reader.holds() else { throw reader.failure(from: start, "#1 width:10 length:12 height:7?0.0") }
+    let heightValue: VehicleHeight? = preamble & 1 != 0 ? VehicleHeight(rawValue: UInt8(truncatingIfNeeded: height)) : nil
+    self.init(width: VehicleWidth(rawValue: UInt16(truncatingIfNeeded: width)), length: VehicleLength(rawValue: UInt16(truncatingIfNeeded: length)), height: heightValue)
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    var preamble: UInt64 = 0
-    if case .some = self.height { preamble |= 1 }
-    word = preamble
-    guard self.width.rawValue <= 1023 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("width") }
-    word = word &<< 10 | UInt64(truncatingIfNeeded: self.width.rawValue)
-    guard self.length.rawValue <= 4095 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("length") }
-    word = word &<< 12 | UInt64(truncatingIfNeeded: self.length.rawValue)
-    writer.put(word, 23)
-    if let value = self.height {
-      guard value.rawValue <= 127 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("height") }
-      word = UInt64(truncatingIfNeeded: value.rawValue)
-      writer.put(word, 7)
-    }
+    let hasHeight: UInt64 = if case .some = self.height { 1 } else { 0 }
+    let preamble: UInt64 = hasHeight
+    let width: UInt64 = UInt64(truncatingIfNeeded: self.width.rawValue)
+    let length: UInt64 = UInt64(truncatingIfNeeded: self.length.rawValue)
+    let heightValue: VehicleHeight = self.height ?? VehicleHeight(rawValue: 0)
+    let height: UInt64 = UInt64(truncatingIfNeeded: heightValue.rawValue)
+    let start = writer.position
+    var word: UInt64 = preamble
+    word = word &<< 10 | width
+    word = word &<< 12 | length
+    let width2: UInt64 = preamble & 1 != 0 ? 7 : 0
+    word = word &<< width2 | height
+    writer.putRun(word, Int(truncatingIfNeeded: width2) &+ 23)
+    var excess: UInt64 = 0
+    excess |= width | (1023 &- width)
+    excess |= length | (4095 &- length)
+    excess |= height | (127 &- height)
+    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, "#1 width:10 length:12 height:7?0.0", [preamble, width, length, height]) }
   }
 }
 
 extension VehicleWidth {
   public static var asn1Name: String { "VehicleWidth" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    try reader.require(10, ":10")
-    word = reader.take(10)
-    self = VehicleWidth(rawValue: UInt16(truncatingIfNeeded: word))
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    let word = reader.peek()
+    let bits: UInt64 = word &>> 54
+    reader.skip(10)
+    guard reader.holds() else { throw reader.failure(from: start, ":10") }
+    self = VehicleWidth(rawValue: UInt16(truncatingIfNeeded: bits))
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    guard self.rawValue <= 1023 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("") }
-    word = UInt64(truncatingIfNeeded: self.rawValue)
-    writer.put(word, 10)
+    let bits: UInt64 = UInt64(truncatingIfNeeded: self.rawValue)
+    let start = writer.position
+    let word: UInt64 = bits
+    writer.putRun(word, 10)
+    var excess: UInt64 = 0
+    excess |= bits | (1023 &- bits)
+    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":10", [bits]) }
   }
 }
 
 extension VehicleLength {
   public static var asn1Name: String { "VehicleLength" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    try reader.require(12, ":12")
-    word = reader.take(12)
-    self = VehicleLength(rawValue: UInt16(truncatingIfNeeded: word))
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    let word = reader.peek()
+    let bits: UInt64 = word &>> 52
+    reader.skip(12)
+    guard reader.holds() else { throw reader.failure(from: start, ":12") }
+    self = VehicleLength(rawValue: UInt16(truncatingIfNeeded: bits))
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    guard self.rawValue <= 4095 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("") }
-    word = UInt64(truncatingIfNeeded: self.rawValue)
-    writer.put(word, 12)
+    let bits: UInt64 = UInt64(truncatingIfNeeded: self.rawValue)
+    let start = writer.position
+    let word: UInt64 = bits
+    writer.putRun(word, 12)
+    var excess: UInt64 = 0
+    excess |= bits | (4095 &- bits)
+    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":12", [bits]) }
   }
 }
 
 extension VehicleHeight {
   public static var asn1Name: String { "VehicleHeight" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    try reader.require(7, ":7")
-    word = reader.take(7)
-    self = VehicleHeight(rawValue: UInt8(truncatingIfNeeded: word))
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    let word = reader.peek()
+    let bits: UInt64 = word &>> 57
+    reader.skip(7)
+    guard reader.holds() else { throw reader.failure(from: start, ":7") }
+    self = VehicleHeight(rawValue: UInt8(truncatingIfNeeded: bits))
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    guard self.rawValue <= 127 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("") }
-    word = UInt64(truncatingIfNeeded: self.rawValue)
-    writer.put(word, 7)
+    let bits: UInt64 = UInt64(truncatingIfNeeded: self.rawValue)
+    let start = writer.position
+    let word: UInt64 = bits
+    writer.putRun(word, 7)
+    var excess: UInt64 = 0
+    excess |= bits | (127 &- bits)
+    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":7", [bits]) }
   }
 }
 
 extension VehicleClassification {
   public static var asn1Name: String { "VehicleClassification" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    try reader.require(10, ":2 classification:8")
-    word = reader.take(10)
-    let preamble = word &>> 8
-    self.classification = BasicVehicleClass(rawValue: UInt8(truncatingIfNeeded: ((word) & 0xFF)))
-    if preamble & 1 != 0 {
-      try reader.require(4, "fuelType:4")
-      word = reader.take(4)
-      self.fuelType = FuelType(rawValue: UInt8(truncatingIfNeeded: word))
-    } else {
-      self.fuelType = nil
-    }
-    if preamble & 2 != 0 {
-      self.unknownAdditions = try reader.readUnknownAdditions()
-    } else if !self.unknownAdditions.isEmpty {
-      self.unknownAdditions = ExtensionAdditions()
-    }
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    let word = reader.peek()
+    let preamble: UInt64 = word &>> 62
+    let classification: UInt64 = (word &<< 2) &>> 56
+    let fuelType: UInt64 = (word &<< 10) &>> 60
+    var used: UInt64 = 10
+    used &+= preamble & 1 != 0 ? 4 : 0
+    reader.skip(Int(truncatingIfNeeded: used))
+    guard reader.holds() else { throw reader.failure(from: start, "#2 classification:8 fuelType:4?0.0") }
+    let fuelTypeValue: FuelType? = preamble & 1 != 0 ? FuelType(rawValue: UInt8(truncatingIfNeeded: fuelType)) : nil
+    let unknownAdditions = preamble & 2 != 0 ? try reader.readUnknownAdditions() : ExtensionAdditions()
+    self.init(classification: BasicVehicleClass(rawValue: UInt8(truncatingIfNeeded: classification)), fuelType: fuelTypeValue, unknownAdditions: unknownAdditions)
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    var preamble: UInt64 = 0
     let isExtended = !self.unknownAdditions.isEmpty
-    if isExtended { preamble |= 2 }
-    if case .some = self.fuelType { preamble |= 1 }
-    word = preamble
-    word = word &<< 8 | UInt64(truncatingIfNeeded: self.classification.rawValue)
-    writer.put(word, 10)
-    if let value = self.fuelType {
-      guard value.rawValue <= 15 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("fuelType") }
-      word = UInt64(truncatingIfNeeded: value.rawValue)
-      writer.put(word, 4)
-    }
+    let hasFuelType: UInt64 = if case .some = self.fuelType { 1 } else { 0 }
+    var preamble: UInt64 = (isExtended ? 2 : 0)
+    preamble |= hasFuelType
+    let classification: UInt64 = UInt64(truncatingIfNeeded: self.classification.rawValue)
+    let fuelTypeValue: FuelType = self.fuelType ?? FuelType(rawValue: 0)
+    let fuelType: UInt64 = UInt64(truncatingIfNeeded: fuelTypeValue.rawValue)
+    let start = writer.position
+    var word: UInt64 = preamble
+    word = word &<< 8 | classification
+    let width: UInt64 = preamble & 1 != 0 ? 4 : 0
+    word = word &<< width | fuelType
+    writer.putRun(word, Int(truncatingIfNeeded: width) &+ 10)
+    var excess: UInt64 = 0
+    excess |= fuelType | (15 &- fuelType)
+    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, "#2 classification:8 fuelType:4?0.0", [preamble, classification, fuelType]) }
     if isExtended { try writer.writeUnknownAdditions(self.unknownAdditions) }
   }
 }
@@ -138,34 +154,41 @@ extension VehicleClassification {
 extension BasicVehicleClass {
   public static var asn1Name: String { "BasicVehicleClass" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    try reader.require(8, ":8")
-    word = reader.take(8)
-    self = BasicVehicleClass(rawValue: UInt8(truncatingIfNeeded: word))
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    let word = reader.peek()
+    let bits: UInt64 = word &>> 56
+    reader.skip(8)
+    guard reader.holds() else { throw reader.failure(from: start, ":8") }
+    self = BasicVehicleClass(rawValue: UInt8(truncatingIfNeeded: bits))
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    word = UInt64(truncatingIfNeeded: self.rawValue)
-    writer.put(word, 8)
+    let bits: UInt64 = UInt64(truncatingIfNeeded: self.rawValue)
+    let word: UInt64 = bits
+    writer.putRun(word, 8)
   }
 }
 
 extension FuelType {
   public static var asn1Name: String { "FuelType" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    try reader.require(4, ":4")
-    word = reader.take(4)
-    self = FuelType(rawValue: UInt8(truncatingIfNeeded: word))
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    let word = reader.peek()
+    let bits: UInt64 = word &>> 60
+    reader.skip(4)
+    guard reader.holds() else { throw reader.failure(from: start, ":4") }
+    self = FuelType(rawValue: UInt8(truncatingIfNeeded: bits))
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    guard self.rawValue <= 15 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("") }
-    word = UInt64(truncatingIfNeeded: self.rawValue)
-    writer.put(word, 4)
+    let bits: UInt64 = UInt64(truncatingIfNeeded: self.rawValue)
+    let start = writer.position
+    let word: UInt64 = bits
+    writer.putRun(word, 4)
+    var excess: UInt64 = 0
+    excess |= bits | (15 &- bits)
+    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":4", [bits]) }
   }
 }

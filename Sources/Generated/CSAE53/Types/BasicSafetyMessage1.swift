@@ -30,48 +30,52 @@ public import ASN1Runtime
 /// }
 /// ```
 public struct BasicSafetyMessage: UPERCodable {
-  public var msgCnt: MsgCount = MsgCount()
+  public var msgCnt: MsgCount
   /// Temporary identity of the sender; may be replaced by a new one while driving.
-  public var id: FixedOctets<8> = FixedOctets()
+  public var id: FixedOctets<8>
   /// Instant of the position fix within its UTC minute; the minute itself is not sent.
-  public var secMark: DSecond = DSecond()
+  public var secMark: DSecond
   /// Of secMark.
   /// Nil when absent.
-  public var timeConfidence: TimeConfidence? = nil
+  public var timeConfidence: TimeConfidence?
   /// Position of the vehicle's reference point at secMark.
-  public var pos: Position3D = Position3D()
+  public var pos: Position3D
   /// Error ellipse of the satellite fix.
   /// Nil when absent.
-  public var posAccuracy: PositionalAccuracy? = nil
+  public var posAccuracy: PositionalAccuracy?
   /// 95 % class of the current fix.
   /// Nil when absent.
-  public var posConfidence: PositionConfidenceSet? = nil
-  public var transmission: TransmissionState = TransmissionState()
+  public var posConfidence: PositionConfidenceSet?
+  public var transmission: TransmissionState
   /// Over ground.
-  public var speed: Speed = Speed()
+  public var speed: Speed
   /// Direction of the front of the vehicle.
-  public var heading: Heading = Heading()
+  public var heading: Heading
   /// Of the steering wheel, not of the road wheels.
   /// Nil when absent.
-  public var angle: SteeringWheelAngle? = nil
+  public var angle: SteeringWheelAngle?
   /// Of speed, heading and steering wheel angle.
   /// Nil when absent.
-  public var motionCfd: MotionConfidenceSet? = nil
+  public var motionCfd: MotionConfidenceSet?
   /// Along the vehicle's axes, and the yaw rate.
-  public var accelSet: AccelerationSet4Way = AccelerationSet4Way()
-  public var brakes: BrakeSystemStatus = BrakeSystemStatus()
-  public var size: VehicleSize = VehicleSize()
-  public var vehicleClass: VehicleClassification = VehicleClassification()
+  public var accelSet: AccelerationSet4Way
+  public var brakes: BrakeSystemStatus
+  public var size: VehicleSize
+  public var vehicleClass: VehicleClassification
   /// Events, path history, path prediction and lights.
   /// Nil when absent.
-  @Boxed public var safetyExt: VehicleSafetyExtensions? = nil
+  @Boxed public var safetyExt: VehicleSafetyExtensions?
   /// Set by vehicles on an emergency or special duty.
   /// Nil when absent.
-  public var emergencyExt: VehicleEmergencyExtensions? = nil
+  public var emergencyExt: VehicleEmergencyExtensions?
   /// Additions of a newer edition, kept as received.
-  public var unknownAdditions: ExtensionAdditions = ExtensionAdditions()
+  public var unknownAdditions: ExtensionAdditions
+}
 
-  public init() {}
+extension BasicSafetyMessage {
+  public init() {
+    self.init(msgCnt: MsgCount(), id: FixedOctets(), secMark: DSecond(), timeConfidence: nil, pos: Position3D(), posAccuracy: nil, posConfidence: nil, transmission: TransmissionState(), speed: Speed(), heading: Heading(), angle: nil, motionCfd: nil, accelSet: AccelerationSet4Way(), brakes: BrakeSystemStatus(), size: VehicleSize(), vehicleClass: VehicleClassification(), safetyExt: nil, emergencyExt: nil, unknownAdditions: ExtensionAdditions())
+  }
 
   public init(
     msgCnt: MsgCount,
@@ -93,24 +97,7 @@ public struct BasicSafetyMessage: UPERCodable {
     safetyExt: VehicleSafetyExtensions? = nil,
     emergencyExt: VehicleEmergencyExtensions? = nil
   ) {
-    self.msgCnt = msgCnt
-    self.id = id
-    self.secMark = secMark
-    self.timeConfidence = timeConfidence
-    self.pos = pos
-    self.posAccuracy = posAccuracy
-    self.posConfidence = posConfidence
-    self.transmission = transmission
-    self.speed = speed
-    self.heading = heading
-    self.angle = angle
-    self.motionCfd = motionCfd
-    self.accelSet = accelSet
-    self.brakes = brakes
-    self.size = size
-    self.vehicleClass = vehicleClass
-    self.safetyExt = safetyExt
-    self.emergencyExt = emergencyExt
+    self.init(msgCnt: msgCnt, id: id, secMark: secMark, timeConfidence: timeConfidence, pos: pos, posAccuracy: posAccuracy, posConfidence: posConfidence, transmission: transmission, speed: speed, heading: heading, angle: angle, motionCfd: motionCfd, accelSet: accelSet, brakes: brakes, size: size, vehicleClass: vehicleClass, safetyExt: safetyExt, emergencyExt: emergencyExt, unknownAdditions: ExtensionAdditions())
   }
 }
 
@@ -130,26 +117,28 @@ public struct BasicSafetyMessage: UPERCodable {
 public struct BrakeSystemStatus: UPERCodable {
   /// driver's foot on the brake pedal (spelled as in the standard).
   /// Nil when absent.
-  public var brakePadel: BrakePedalStatus? = nil
+  public var brakePadel: BrakePedalStatus?
   /// Wheels at which brakes act.
   /// Nil when absent.
-  public var wheelBrakes: BrakeAppliedStatus? = nil
+  public var wheelBrakes: BrakeAppliedStatus?
   /// Nil when absent.
-  public var traction: TractionControlStatus? = nil
+  public var traction: TractionControlStatus?
   /// anti-lock braking.
   /// Nil when absent.
-  public var abs: AntiLockBrakeStatus? = nil
+  public var abs: AntiLockBrakeStatus?
   /// Stability control.
   /// Nil when absent.
-  public var scs: StabilityControlStatus? = nil
+  public var scs: StabilityControlStatus?
   /// Brake assistance.
   /// Nil when absent.
-  public var brakeBoost: BrakeBoostApplied? = nil
+  public var brakeBoost: BrakeBoostApplied?
   /// Auxiliary brakes such as a retarder or the parking brake.
   /// Nil when absent.
-  public var auxBrakes: AuxiliaryBrakeStatus? = nil
+  public var auxBrakes: AuxiliaryBrakeStatus?
 
-  public init() {}
+  public init() {
+    self.init(brakePadel: nil, wheelBrakes: nil, traction: nil, abs: nil, scs: nil, brakeBoost: nil, auxBrakes: nil)
+  }
 
   public init(
     brakePadel: BrakePedalStatus? = nil,

@@ -51,20 +51,24 @@ public enum AuxiliaryBrakeStatus: UInt8, UPERCodable, Hashable, CaseIterable {
 public struct VehicleSafetyExtensions: UPERCodable {
   /// Present while at least one event is active.
   /// Nil when absent.
-  public var events: VehicleEventFlags? = nil
+  public var events: VehicleEventFlags?
   /// Where the vehicle came from.
   /// Nil when absent.
-  @Boxed public var pathHistory: PathHistory? = nil
+  @Boxed public var pathHistory: PathHistory?
   /// Where it is heading.
   /// Nil when absent.
-  public var pathPrediction: PathPrediction? = nil
+  public var pathPrediction: PathPrediction?
   /// State of all exterior lights.
   /// Nil when absent.
-  public var lights: ExteriorLights? = nil
+  public var lights: ExteriorLights?
   /// Additions of a newer edition, kept as received.
-  public var unknownAdditions: ExtensionAdditions = ExtensionAdditions()
+  public var unknownAdditions: ExtensionAdditions
+}
 
-  public init() {}
+extension VehicleSafetyExtensions {
+  public init() {
+    self.init(events: nil, pathHistory: nil, pathPrediction: nil, lights: nil, unknownAdditions: ExtensionAdditions())
+  }
 
   public init(
     events: VehicleEventFlags? = nil,
@@ -72,10 +76,7 @@ public struct VehicleSafetyExtensions: UPERCodable {
     pathPrediction: PathPrediction? = nil,
     lights: ExteriorLights? = nil
   ) {
-    self.events = events
-    self.pathHistory = pathHistory
-    self.pathPrediction = pathPrediction
-    self.lights = lights
+    self.init(events: events, pathHistory: pathHistory, pathPrediction: pathPrediction, lights: lights, unknownAdditions: ExtensionAdditions())
   }
 }
 
@@ -200,25 +201,27 @@ public struct VehicleEventFlags: UPERCodable, Hashable {
 public struct PathHistory: UPERCodable {
   /// Start of the offsets; absent means the position of the enclosing BSM.
   /// Nil when absent.
-  public var initialPosition: FullPositionVector? = nil
+  public var initialPosition: FullPositionVector?
   /// Of the positioning that produced the points.
   /// Nil when absent.
-  public var currGNSSstatus: GNSSstatus? = nil
+  public var currGNSSstatus: GNSSstatus?
   /// Customarily the newest point first.
-  public var crumbData: PathHistoryPointList = []
+  public var crumbData: PathHistoryPointList
   /// Additions of a newer edition, kept as received.
-  public var unknownAdditions: ExtensionAdditions = ExtensionAdditions()
+  public var unknownAdditions: ExtensionAdditions
+}
 
-  public init() {}
+extension PathHistory {
+  public init() {
+    self.init(initialPosition: nil, currGNSSstatus: nil, crumbData: [], unknownAdditions: ExtensionAdditions())
+  }
 
   public init(
     initialPosition: FullPositionVector? = nil,
     currGNSSstatus: GNSSstatus? = nil,
     crumbData: PathHistoryPointList
   ) {
-    self.initialPosition = initialPosition
-    self.currGNSSstatus = currGNSSstatus
-    self.crumbData = crumbData
+    self.init(initialPosition: initialPosition, currGNSSstatus: currGNSSstatus, crumbData: crumbData, unknownAdditions: ExtensionAdditions())
   }
 }
 
@@ -240,27 +243,31 @@ public struct PathHistory: UPERCodable {
 public struct FullPositionVector: UPERCodable {
   /// Instant of the position.
   /// Nil when absent.
-  public var utcTime: DDateTime? = nil
-  public var pos: Position3D = Position3D()
+  public var utcTime: DDateTime?
+  public var pos: Position3D
   /// Nil when absent.
-  public var heading: Heading? = nil
+  public var heading: Heading?
   /// Nil when absent.
-  public var transmission: TransmissionState? = nil
+  public var transmission: TransmissionState?
   /// Nil when absent.
-  public var speed: Speed? = nil
+  public var speed: Speed?
   /// A PositionConfidenceSet here despite its name, unlike in the BSM.
   /// Nil when absent.
-  public var posAccuracy: PositionConfidenceSet? = nil
+  public var posAccuracy: PositionConfidenceSet?
   /// Of utcTime.
   /// Nil when absent.
-  public var timeConfidence: TimeConfidence? = nil
+  public var timeConfidence: TimeConfidence?
   /// Of speed and heading.
   /// Nil when absent.
-  public var motionCfd: MotionConfidenceSet? = nil
+  public var motionCfd: MotionConfidenceSet?
   /// Additions of a newer edition, kept as received.
-  public var unknownAdditions: ExtensionAdditions = ExtensionAdditions()
+  public var unknownAdditions: ExtensionAdditions
+}
 
-  public init() {}
+extension FullPositionVector {
+  public init() {
+    self.init(utcTime: nil, pos: Position3D(), heading: nil, transmission: nil, speed: nil, posAccuracy: nil, timeConfidence: nil, motionCfd: nil, unknownAdditions: ExtensionAdditions())
+  }
 
   public init(
     utcTime: DDateTime? = nil,
@@ -272,14 +279,7 @@ public struct FullPositionVector: UPERCodable {
     timeConfidence: TimeConfidence? = nil,
     motionCfd: MotionConfidenceSet? = nil
   ) {
-    self.utcTime = utcTime
-    self.pos = pos
-    self.heading = heading
-    self.transmission = transmission
-    self.speed = speed
-    self.posAccuracy = posAccuracy
-    self.timeConfidence = timeConfidence
-    self.motionCfd = motionCfd
+    self.init(utcTime: utcTime, pos: pos, heading: heading, transmission: transmission, speed: speed, posAccuracy: posAccuracy, timeConfidence: timeConfidence, motionCfd: motionCfd, unknownAdditions: ExtensionAdditions())
   }
 }
 
@@ -361,4 +361,4 @@ public struct GNSSstatus: UPERCodable, Hashable {
 /// ```asn1
 /// PathHistoryPointList ::= SEQUENCE (SIZE (1..23)) OF PathHistoryPoint
 /// ```
-public typealias PathHistoryPointList = [PathHistoryPoint]
+public typealias PathHistoryPointList = SequenceOf<PathHistoryPoint>

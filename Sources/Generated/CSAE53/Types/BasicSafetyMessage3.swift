@@ -17,21 +17,25 @@ public import ASN1Runtime
 /// ```
 public struct PathHistoryPoint: UPERCodable {
   /// From the start position; position-LatLon is absolute.
-  public var llvOffset: PositionOffsetLLV = PositionOffsetLLV()
+  public var llvOffset: PositionOffsetLLV
   /// How long before the start position's instant the vehicle was here.
-  public var timeOffset: TimeOffset = TimeOffset()
+  public var timeOffset: TimeOffset
   /// Nil when absent.
-  public var speed: Speed? = nil
+  public var speed: Speed?
   /// Of this point.
   /// Nil when absent.
-  public var posAccuracy: PositionConfidenceSet? = nil
+  public var posAccuracy: PositionConfidenceSet?
   /// Of the vehicle at this point.
   /// Nil when absent.
-  public var heading: CoarseHeading? = nil
+  public var heading: CoarseHeading?
   /// Additions of a newer edition, kept as received.
-  public var unknownAdditions: ExtensionAdditions = ExtensionAdditions()
+  public var unknownAdditions: ExtensionAdditions
+}
 
-  public init() {}
+extension PathHistoryPoint {
+  public init() {
+    self.init(llvOffset: PositionOffsetLLV(), timeOffset: TimeOffset(), speed: nil, posAccuracy: nil, heading: nil, unknownAdditions: ExtensionAdditions())
+  }
 
   public init(
     llvOffset: PositionOffsetLLV,
@@ -40,11 +44,7 @@ public struct PathHistoryPoint: UPERCodable {
     posAccuracy: PositionConfidenceSet? = nil,
     heading: CoarseHeading? = nil
   ) {
-    self.llvOffset = llvOffset
-    self.timeOffset = timeOffset
-    self.speed = speed
-    self.posAccuracy = posAccuracy
-    self.heading = heading
+    self.init(llvOffset: llvOffset, timeOffset: timeOffset, speed: speed, posAccuracy: posAccuracy, heading: heading, unknownAdditions: ExtensionAdditions())
   }
 }
 
@@ -86,20 +86,23 @@ public struct TimeOffset: UPERCodable, Hashable {
 /// }
 /// ```
 public struct PathPrediction: UPERCodable {
-  public var radiusOfCurve: RadiusOfCurvature = RadiusOfCurvature()
+  public var radiusOfCurve: RadiusOfCurvature
   /// That the vehicle follows the arc.
-  public var confidence: Confidence = Confidence()
+  public var confidence: Confidence
   /// Additions of a newer edition, kept as received.
-  public var unknownAdditions: ExtensionAdditions = ExtensionAdditions()
+  public var unknownAdditions: ExtensionAdditions
+}
 
-  public init() {}
+extension PathPrediction {
+  public init() {
+    self.init(radiusOfCurve: RadiusOfCurvature(), confidence: Confidence(), unknownAdditions: ExtensionAdditions())
+  }
 
   public init(
     radiusOfCurve: RadiusOfCurvature,
     confidence: Confidence
   ) {
-    self.radiusOfCurve = radiusOfCurve
-    self.confidence = confidence
+    self.init(radiusOfCurve: radiusOfCurve, confidence: confidence, unknownAdditions: ExtensionAdditions())
   }
 }
 
@@ -220,24 +223,26 @@ public struct ExteriorLights: UPERCodable, Hashable {
 public struct VehicleEmergencyExtensions: UPERCodable {
   /// Kind of duty.
   /// Nil when absent.
-  public var responseType: ResponseType? = nil
+  public var responseType: ResponseType?
   /// Nil when absent.
-  public var sirenUse: SirenInUse? = nil
+  public var sirenUse: SirenInUse?
   /// Nil when absent.
-  public var lightsUse: LightbarInUse? = nil
+  public var lightsUse: LightbarInUse?
   /// Additions of a newer edition, kept as received.
-  public var unknownAdditions: ExtensionAdditions = ExtensionAdditions()
+  public var unknownAdditions: ExtensionAdditions
+}
 
-  public init() {}
+extension VehicleEmergencyExtensions {
+  public init() {
+    self.init(responseType: nil, sirenUse: nil, lightsUse: nil, unknownAdditions: ExtensionAdditions())
+  }
 
   public init(
     responseType: ResponseType? = nil,
     sirenUse: SirenInUse? = nil,
     lightsUse: LightbarInUse? = nil
   ) {
-    self.responseType = responseType
-    self.sirenUse = sirenUse
-    self.lightsUse = lightsUse
+    self.init(responseType: responseType, sirenUse: sirenUse, lightsUse: lightsUse, unknownAdditions: ExtensionAdditions())
   }
 }
 

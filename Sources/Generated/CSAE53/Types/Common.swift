@@ -61,11 +61,13 @@ public typealias DescriptiveName = String
 public struct NodeReferenceID: UPERCodable {
   /// Absent means that the region is clear from the place.
   /// Nil when absent.
-  public var region: RoadRegulatorID? = nil
+  public var region: RoadRegulatorID?
   /// Unique within its region.
-  public var id: NodeID = NodeID()
+  public var id: NodeID
 
-  public init() {}
+  public init() {
+    self.init(region: nil, id: NodeID())
+  }
 
   public init(
     region: RoadRegulatorID? = nil,

@@ -14,24 +14,26 @@ public import ASN1Runtime
 /// }
 /// ```
 public struct MapData: UPERCodable {
-  public var msgCnt: MsgCount = MsgCount()
+  public var msgCnt: MsgCount
   /// Minute of generation; there is no finer part.
   /// Nil when absent.
-  public var timeStamp: MinuteOfTheYear? = nil
-  public var nodes: NodeList = []
+  public var timeStamp: MinuteOfTheYear?
+  public var nodes: NodeList
   /// Additions of a newer edition, kept as received.
-  public var unknownAdditions: ExtensionAdditions = ExtensionAdditions()
+  public var unknownAdditions: ExtensionAdditions
+}
 
-  public init() {}
+extension MapData {
+  public init() {
+    self.init(msgCnt: MsgCount(), timeStamp: nil, nodes: [], unknownAdditions: ExtensionAdditions())
+  }
 
   public init(
     msgCnt: MsgCount,
     timeStamp: MinuteOfTheYear? = nil,
     nodes: NodeList
   ) {
-    self.msgCnt = msgCnt
-    self.timeStamp = timeStamp
-    self.nodes = nodes
+    self.init(msgCnt: msgCnt, timeStamp: timeStamp, nodes: nodes, unknownAdditions: ExtensionAdditions())
   }
 }
 
@@ -40,7 +42,7 @@ public struct MapData: UPERCodable {
 /// ```asn1
 /// NodeList ::= SEQUENCE (SIZE (1..32)) OF Node
 /// ```
-public typealias NodeList = [Node]
+public typealias NodeList = SequenceOf<Node>
 
 /// A point where roads meet, as a rule an intersection, with the road sections leading into it.
 ///
@@ -55,17 +57,21 @@ public typealias NodeList = [Node]
 /// ```
 public struct Node: UPERCodable {
   /// Nil when absent.
-  public var name: DescriptiveName? = nil
-  public var id: NodeReferenceID = NodeReferenceID()
+  public var name: DescriptiveName?
+  public var id: NodeReferenceID
   /// Origin of every offset inside this node.
-  public var refPos: Position3D = Position3D()
+  public var refPos: Position3D
   /// Road sections by which traffic enters the node.
   /// Nil when absent.
-  public var inLinks: LinkList? = nil
+  public var inLinks: LinkList?
   /// Additions of a newer edition, kept as received.
-  public var unknownAdditions: ExtensionAdditions = ExtensionAdditions()
+  public var unknownAdditions: ExtensionAdditions
+}
 
-  public init() {}
+extension Node {
+  public init() {
+    self.init(name: nil, id: NodeReferenceID(), refPos: Position3D(), inLinks: nil, unknownAdditions: ExtensionAdditions())
+  }
 
   public init(
     name: DescriptiveName? = nil,
@@ -73,10 +79,7 @@ public struct Node: UPERCodable {
     refPos: Position3D,
     inLinks: LinkList? = nil
   ) {
-    self.name = name
-    self.id = id
-    self.refPos = refPos
-    self.inLinks = inLinks
+    self.init(name: name, id: id, refPos: refPos, inLinks: inLinks, unknownAdditions: ExtensionAdditions())
   }
 }
 
@@ -85,7 +88,7 @@ public struct Node: UPERCodable {
 /// ```asn1
 /// LinkList ::= SEQUENCE (SIZE (1..32)) OF Link
 /// ```
-public typealias LinkList = [Link]
+public typealias LinkList = SequenceOf<Link>
 
 /// One direction of a road from an upstream node to the node that contains it.
 ///
@@ -103,25 +106,29 @@ public typealias LinkList = [Link]
 /// ```
 public struct Link: UPERCodable {
   /// Nil when absent.
-  public var name: DescriptiveName? = nil
+  public var name: DescriptiveName?
   /// Where the section starts; it ends at the containing node.
-  public var upstreamNodeId: NodeReferenceID = NodeReferenceID()
+  public var upstreamNodeId: NodeReferenceID
   /// Nil when absent.
-  public var speedLimits: SpeedLimitList? = nil
+  public var speedLimits: SpeedLimitList?
   /// Of the whole section.
-  public var linkWidth: LaneWidth = LaneWidth()
+  public var linkWidth: LaneWidth
   /// Centre line from upstream to the node.
   /// Nil when absent.
-  public var points: PointList? = nil
+  public var points: PointList?
   /// Ways through the node, section to section.
   /// Nil when absent.
-  public var movements: MovementList? = nil
+  public var movements: MovementList?
   /// Every lane of the section.
-  public var lanes: LaneList = []
+  public var lanes: LaneList
   /// Additions of a newer edition, kept as received.
-  public var unknownAdditions: ExtensionAdditions = ExtensionAdditions()
+  public var unknownAdditions: ExtensionAdditions
+}
 
-  public init() {}
+extension Link {
+  public init() {
+    self.init(name: nil, upstreamNodeId: NodeReferenceID(), speedLimits: nil, linkWidth: LaneWidth(), points: nil, movements: nil, lanes: [], unknownAdditions: ExtensionAdditions())
+  }
 
   public init(
     name: DescriptiveName? = nil,
@@ -132,13 +139,7 @@ public struct Link: UPERCodable {
     movements: MovementList? = nil,
     lanes: LaneList
   ) {
-    self.name = name
-    self.upstreamNodeId = upstreamNodeId
-    self.speedLimits = speedLimits
-    self.linkWidth = linkWidth
-    self.points = points
-    self.movements = movements
-    self.lanes = lanes
+    self.init(name: name, upstreamNodeId: upstreamNodeId, speedLimits: speedLimits, linkWidth: linkWidth, points: points, movements: movements, lanes: lanes, unknownAdditions: ExtensionAdditions())
   }
 }
 
@@ -147,7 +148,7 @@ public struct Link: UPERCodable {
 /// ```asn1
 /// SpeedLimitList ::= SEQUENCE (SIZE (1..9)) OF RegulatorySpeedLimit
 /// ```
-public typealias SpeedLimitList = [RegulatorySpeedLimit]
+public typealias SpeedLimitList = SequenceOf<RegulatorySpeedLimit>
 
 /// One speed limit.
 ///
@@ -158,11 +159,13 @@ public typealias SpeedLimitList = [RegulatorySpeedLimit]
 /// }
 /// ```
 public struct RegulatorySpeedLimit: UPERCodable {
-  public var type: SpeedLimitType = SpeedLimitType()
+  public var type: SpeedLimitType
   /// In steps of 0.02 m/s like every speed; 60 km/h is 833.
-  public var speed: Speed = Speed()
+  public var speed: Speed
 
-  public init() {}
+  public init() {
+    self.init(type: SpeedLimitType(), speed: Speed())
+  }
 
   public init(
     type: SpeedLimitType,
@@ -276,7 +279,7 @@ public struct LaneWidth: UPERCodable, Hashable {
 /// ```asn1
 /// PointList ::= SEQUENCE (SIZE (2..31)) OF RoadPoint
 /// ```
-public typealias PointList = [RoadPoint]
+public typealias PointList = SequenceOf<RoadPoint>
 
 /// One point of a course.
 ///
@@ -288,16 +291,20 @@ public typealias PointList = [RoadPoint]
 /// ```
 public struct RoadPoint: UPERCodable {
   /// From refPos of the enclosing node; position-LatLon is absolute.
-  public var posOffset: PositionOffsetLLV = PositionOffsetLLV()
+  public var posOffset: PositionOffsetLLV
   /// Additions of a newer edition, kept as received.
-  public var unknownAdditions: ExtensionAdditions = ExtensionAdditions()
+  public var unknownAdditions: ExtensionAdditions
+}
 
-  public init() {}
+extension RoadPoint {
+  public init() {
+    self.init(posOffset: PositionOffsetLLV(), unknownAdditions: ExtensionAdditions())
+  }
 
   public init(
     posOffset: PositionOffsetLLV
   ) {
-    self.posOffset = posOffset
+    self.init(posOffset: posOffset, unknownAdditions: ExtensionAdditions())
   }
 }
 
@@ -306,7 +313,7 @@ public struct RoadPoint: UPERCodable {
 /// ```asn1
 /// MovementList ::= SEQUENCE (SIZE (1..32)) OF Movement
 /// ```
-public typealias MovementList = [Movement]
+public typealias MovementList = SequenceOf<Movement>
 
 /// From the containing road section through its node to a section that leads to another node.
 ///
@@ -318,12 +325,14 @@ public typealias MovementList = [Movement]
 /// ```
 public struct Movement: UPERCodable {
   /// Next node downstream, in which the section taken ends.
-  public var remoteIntersection: NodeReferenceID = NodeReferenceID()
+  public var remoteIntersection: NodeReferenceID
   /// Equals Phase.id in the SPAT of the containing node; absent means that no signal controls it.
   /// Nil when absent.
-  public var phaseId: PhaseID? = nil
+  public var phaseId: PhaseID?
 
-  public init() {}
+  public init() {
+    self.init(remoteIntersection: NodeReferenceID(), phaseId: nil)
+  }
 
   public init(
     remoteIntersection: NodeReferenceID,
@@ -339,61 +348,4 @@ public struct Movement: UPERCodable {
 /// ```asn1
 /// LaneList ::= SEQUENCE (SIZE (1..32)) OF Lane
 /// ```
-public typealias LaneList = [Lane]
-
-/// One lane of a road section, leading to the node.
-///
-/// ```asn1
-/// Lane ::= SEQUENCE {
-///   laneID LaneID,
-///   laneWidth LaneWidth OPTIONAL,
-///   laneAttributes LaneAttributes OPTIONAL,
-///   maneuvers AllowedManeuvers OPTIONAL,
-///   connectsTo ConnectsToList OPTIONAL,
-///   speedLimits SpeedLimitList OPTIONAL,
-///   points PointList OPTIONAL,
-///   ...
-/// }
-/// ```
-public struct Lane: UPERCodable {
-  /// Unique within its road section.
-  public var laneID: LaneID = LaneID()
-  /// Nil when absent.
-  public var laneWidth: LaneWidth? = nil
-  /// Nil when absent.
-  public var laneAttributes: LaneAttributes? = nil
-  /// Permitted at the downstream end.
-  /// Nil when absent.
-  public var maneuvers: AllowedManeuvers? = nil
-  /// Lanes that can be reached through the node.
-  /// Nil when absent.
-  public var connectsTo: ConnectsToList? = nil
-  /// Where they differ from those of the road section.
-  /// Nil when absent.
-  public var speedLimits: SpeedLimitList? = nil
-  /// Centre line from upstream to the stop line.
-  /// Nil when absent.
-  public var points: PointList? = nil
-  /// Additions of a newer edition, kept as received.
-  public var unknownAdditions: ExtensionAdditions = ExtensionAdditions()
-
-  public init() {}
-
-  public init(
-    laneID: LaneID,
-    laneWidth: LaneWidth? = nil,
-    laneAttributes: LaneAttributes? = nil,
-    maneuvers: AllowedManeuvers? = nil,
-    connectsTo: ConnectsToList? = nil,
-    speedLimits: SpeedLimitList? = nil,
-    points: PointList? = nil
-  ) {
-    self.laneID = laneID
-    self.laneWidth = laneWidth
-    self.laneAttributes = laneAttributes
-    self.maneuvers = maneuvers
-    self.connectsTo = connectsTo
-    self.speedLimits = speedLimits
-    self.points = points
-  }
-}
+public typealias LaneList = SequenceOf<Lane>

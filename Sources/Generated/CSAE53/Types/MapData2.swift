@@ -3,6 +3,61 @@
 
 public import ASN1Runtime
 
+/// One lane of a road section, leading to the node.
+///
+/// ```asn1
+/// Lane ::= SEQUENCE {
+///   laneID LaneID,
+///   laneWidth LaneWidth OPTIONAL,
+///   laneAttributes LaneAttributes OPTIONAL,
+///   maneuvers AllowedManeuvers OPTIONAL,
+///   connectsTo ConnectsToList OPTIONAL,
+///   speedLimits SpeedLimitList OPTIONAL,
+///   points PointList OPTIONAL,
+///   ...
+/// }
+/// ```
+public struct Lane: UPERCodable {
+  /// Unique within its road section.
+  public var laneID: LaneID
+  /// Nil when absent.
+  public var laneWidth: LaneWidth?
+  /// Nil when absent.
+  public var laneAttributes: LaneAttributes?
+  /// Permitted at the downstream end.
+  /// Nil when absent.
+  public var maneuvers: AllowedManeuvers?
+  /// Lanes that can be reached through the node.
+  /// Nil when absent.
+  public var connectsTo: ConnectsToList?
+  /// Where they differ from those of the road section.
+  /// Nil when absent.
+  public var speedLimits: SpeedLimitList?
+  /// Centre line from upstream to the stop line.
+  /// Nil when absent.
+  public var points: PointList?
+  /// Additions of a newer edition, kept as received.
+  public var unknownAdditions: ExtensionAdditions
+}
+
+extension Lane {
+  public init() {
+    self.init(laneID: LaneID(), laneWidth: nil, laneAttributes: nil, maneuvers: nil, connectsTo: nil, speedLimits: nil, points: nil, unknownAdditions: ExtensionAdditions())
+  }
+
+  public init(
+    laneID: LaneID,
+    laneWidth: LaneWidth? = nil,
+    laneAttributes: LaneAttributes? = nil,
+    maneuvers: AllowedManeuvers? = nil,
+    connectsTo: ConnectsToList? = nil,
+    speedLimits: SpeedLimitList? = nil,
+    points: PointList? = nil
+  ) {
+    self.init(laneID: laneID, laneWidth: laneWidth, laneAttributes: laneAttributes, maneuvers: maneuvers, connectsTo: connectsTo, speedLimits: speedLimits, points: points, unknownAdditions: ExtensionAdditions())
+  }
+}
+
 /// Kind of a lane and who shares it.
 ///
 /// ```asn1
@@ -13,11 +68,13 @@ public import ASN1Runtime
 /// ```
 public struct LaneAttributes: UPERCodable {
   /// Nil when absent.
-  public var shareWith: LaneSharing? = nil
+  public var shareWith: LaneSharing?
   /// Kind, with properties particular to the kind.
-  public var laneType: LaneTypeAttributes = LaneTypeAttributes()
+  public var laneType: LaneTypeAttributes
 
-  public init() {}
+  public init() {
+    self.init(shareWith: nil, laneType: LaneTypeAttributes())
+  }
 
   public init(
     shareWith: LaneSharing? = nil,
@@ -303,71 +360,5 @@ public struct LaneAttributesCrosswalk: UPERCodable, Hashable {
   public var unsignalizedSegmentsPresent: Bool {
     get { rawValue & 1 << 7 != 0 }
     set { rawValue = newValue ? rawValue | 1 << 7 : rawValue & ~(1 << 7) }
-  }
-}
-
-/// Properties of a lane for bicycles.
-///
-/// ```asn1
-/// LaneAttributes-Bike ::= BIT STRING {
-///   bikeRevocableLane (0),
-///   pedestrianUseAllowed (1),
-///   isBikeFlyOverLane (2),
-///   fixedCycleTime (3),
-///   biDirectionalCycleTimes (4),
-///   isolatedByBarrier (5),
-///   unsignalizedSegmentsPresent (6)
-/// } (SIZE (16))
-/// ```
-public struct LaneAttributesBike: UPERCodable, Hashable {
-  /// The 16 bits as a number, the first bit sent highest.
-  public var rawValue: UInt16
-
-  @inlinable
-  public init(rawValue: UInt16) { self.rawValue = rawValue }
-
-  @inlinable
-  public init() { rawValue = 0 }
-
-  /// The current SPAT can switch it.
-  public var bikeRevocableLane: Bool {
-    get { rawValue & 1 << 15 != 0 }
-    set { rawValue = newValue ? rawValue | 1 << 15 : rawValue & ~(1 << 15) }
-  }
-
-  /// Pedestrians may use it.
-  public var pedestrianUseAllowed: Bool {
-    get { rawValue & 1 << 14 != 0 }
-    set { rawValue = newValue ? rawValue | 1 << 14 : rawValue & ~(1 << 14) }
-  }
-
-  /// Passes over or under the road.
-  public var isBikeFlyOverLane: Bool {
-    get { rawValue & 1 << 13 != 0 }
-    set { rawValue = newValue ? rawValue | 1 << 13 : rawValue & ~(1 << 13) }
-  }
-
-  /// Its signal has a fixed cycle.
-  public var fixedCycleTime: Bool {
-    get { rawValue & 1 << 12 != 0 }
-    set { rawValue = newValue ? rawValue | 1 << 12 : rawValue & ~(1 << 12) }
-  }
-
-  /// Its signal times differ by direction.
-  public var biDirectionalCycleTimes: Bool {
-    get { rawValue & 1 << 11 != 0 }
-    set { rawValue = newValue ? rawValue | 1 << 11 : rawValue & ~(1 << 11) }
-  }
-
-  /// Separated from the road.
-  public var isolatedByBarrier: Bool {
-    get { rawValue & 1 << 10 != 0 }
-    set { rawValue = newValue ? rawValue | 1 << 10 : rawValue & ~(1 << 10) }
-  }
-
-  /// A part of it has no signal.
-  public var unsignalizedSegmentsPresent: Bool {
-    get { rawValue & 1 << 9 != 0 }
-    set { rawValue = newValue ? rawValue | 1 << 9 : rawValue & ~(1 << 9) }
   }
 }

@@ -3,6 +3,72 @@
 
 public import ASN1Runtime
 
+/// Properties of a lane for bicycles.
+///
+/// ```asn1
+/// LaneAttributes-Bike ::= BIT STRING {
+///   bikeRevocableLane (0),
+///   pedestrianUseAllowed (1),
+///   isBikeFlyOverLane (2),
+///   fixedCycleTime (3),
+///   biDirectionalCycleTimes (4),
+///   isolatedByBarrier (5),
+///   unsignalizedSegmentsPresent (6)
+/// } (SIZE (16))
+/// ```
+public struct LaneAttributesBike: UPERCodable, Hashable {
+  /// The 16 bits as a number, the first bit sent highest.
+  public var rawValue: UInt16
+
+  @inlinable
+  public init(rawValue: UInt16) { self.rawValue = rawValue }
+
+  @inlinable
+  public init() { rawValue = 0 }
+
+  /// The current SPAT can switch it.
+  public var bikeRevocableLane: Bool {
+    get { rawValue & 1 << 15 != 0 }
+    set { rawValue = newValue ? rawValue | 1 << 15 : rawValue & ~(1 << 15) }
+  }
+
+  /// Pedestrians may use it.
+  public var pedestrianUseAllowed: Bool {
+    get { rawValue & 1 << 14 != 0 }
+    set { rawValue = newValue ? rawValue | 1 << 14 : rawValue & ~(1 << 14) }
+  }
+
+  /// Passes over or under the road.
+  public var isBikeFlyOverLane: Bool {
+    get { rawValue & 1 << 13 != 0 }
+    set { rawValue = newValue ? rawValue | 1 << 13 : rawValue & ~(1 << 13) }
+  }
+
+  /// Its signal has a fixed cycle.
+  public var fixedCycleTime: Bool {
+    get { rawValue & 1 << 12 != 0 }
+    set { rawValue = newValue ? rawValue | 1 << 12 : rawValue & ~(1 << 12) }
+  }
+
+  /// Its signal times differ by direction.
+  public var biDirectionalCycleTimes: Bool {
+    get { rawValue & 1 << 11 != 0 }
+    set { rawValue = newValue ? rawValue | 1 << 11 : rawValue & ~(1 << 11) }
+  }
+
+  /// Separated from the road.
+  public var isolatedByBarrier: Bool {
+    get { rawValue & 1 << 10 != 0 }
+    set { rawValue = newValue ? rawValue | 1 << 10 : rawValue & ~(1 << 10) }
+  }
+
+  /// A part of it has no signal.
+  public var unsignalizedSegmentsPresent: Bool {
+    get { rawValue & 1 << 9 != 0 }
+    set { rawValue = newValue ? rawValue | 1 << 9 : rawValue & ~(1 << 9) }
+  }
+}
+
 /// Properties of a lane for pedestrians along the road.
 ///
 /// ```asn1

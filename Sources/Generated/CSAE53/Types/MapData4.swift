@@ -110,7 +110,7 @@ public struct AllowedManeuvers: UPERCodable, Hashable {
 /// ```asn1
 /// ConnectsToList ::= SEQUENCE (SIZE (1..8)) OF Connection
 /// ```
-public typealias ConnectsToList = [Connection]
+public typealias ConnectsToList = SequenceOf<Connection>
 
 /// From the end of the containing lane through the node to a lane beyond.
 ///
@@ -123,15 +123,17 @@ public typealias ConnectsToList = [Connection]
 /// ```
 public struct Connection: UPERCodable {
   /// Next node downstream, in which the lane beyond ends.
-  public var remoteIntersection: NodeReferenceID = NodeReferenceID()
+  public var remoteIntersection: NodeReferenceID
   /// Absent means that only the road section is known.
   /// Nil when absent.
-  public var connectingLane: ConnectingLane? = nil
+  public var connectingLane: ConnectingLane?
   /// Equals Phase.id in the SPAT of the containing node; absent means that no signal controls it.
   /// Nil when absent.
-  public var phaseId: PhaseID? = nil
+  public var phaseId: PhaseID?
 
-  public init() {}
+  public init() {
+    self.init(remoteIntersection: NodeReferenceID(), connectingLane: nil, phaseId: nil)
+  }
 
   public init(
     remoteIntersection: NodeReferenceID,
@@ -154,12 +156,14 @@ public struct Connection: UPERCodable {
 /// ```
 public struct ConnectingLane: UPERCodable {
   /// Its laneID in the road section that leads to the remote node.
-  public var lane: LaneID = LaneID()
+  public var lane: LaneID
   /// By which it is reached.
   /// Nil when absent.
-  public var maneuver: AllowedManeuvers? = nil
+  public var maneuver: AllowedManeuvers?
 
-  public init() {}
+  public init() {
+    self.init(lane: LaneID(), maneuver: nil)
+  }
 
   public init(
     lane: LaneID,

@@ -177,15 +177,17 @@ public enum TransmissionState: UInt8, UPERCodable, Hashable, CaseIterable {
 /// ```
 public struct AccelerationSet4Way: UPERCodable {
   /// Along the vehicle, forwards positive.
-  public var long: Acceleration = Acceleration()
+  public var long: Acceleration
   /// Across the vehicle, to the right positive.
-  public var lat: Acceleration = Acceleration()
+  public var lat: Acceleration
   /// Downwards positive.
-  public var vert: VerticalAcceleration = VerticalAcceleration()
+  public var vert: VerticalAcceleration
   /// Clockwise as seen from above positive.
-  public var yaw: YawRate = YawRate()
+  public var yaw: YawRate
 
-  public init() {}
+  public init() {
+    self.init(long: Acceleration(), lat: Acceleration(), vert: VerticalAcceleration(), yaw: YawRate())
+  }
 
   public init(
     long: Acceleration,
@@ -292,13 +294,15 @@ public struct YawRate: UPERCodable, Hashable {
 /// ```
 public struct MotionConfidenceSet: UPERCodable {
   /// Nil when absent.
-  public var speedCfd: SpeedConfidence? = nil
+  public var speedCfd: SpeedConfidence?
   /// Nil when absent.
-  public var headingCfd: HeadingConfidence? = nil
+  public var headingCfd: HeadingConfidence?
   /// Nil when absent.
-  public var steerCfd: SteeringWheelAngleConfidence? = nil
+  public var steerCfd: SteeringWheelAngleConfidence?
 
-  public init() {}
+  public init() {
+    self.init(speedCfd: nil, headingCfd: nil, steerCfd: nil)
+  }
 
   public init(
     speedCfd: SpeedConfidence? = nil,

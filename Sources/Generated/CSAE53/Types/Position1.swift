@@ -13,12 +13,14 @@ public import ASN1Runtime
 /// }
 /// ```
 public struct Position3D: UPERCodable {
-  public var lat: Latitude = Latitude()
-  public var long: Longitude = Longitude()
+  public var lat: Latitude
+  public var long: Longitude
   /// Nil when absent.
-  public var elevation: Elevation? = nil
+  public var elevation: Elevation?
 
-  public init() {}
+  public init() {
+    self.init(lat: Latitude(), long: Longitude(), elevation: nil)
+  }
 
   public init(
     lat: Latitude,
@@ -125,12 +127,14 @@ public struct Elevation: UPERCodable, Hashable {
 /// }
 /// ```
 public struct PositionalAccuracy: UPERCodable {
-  public var semiMajor: SemiMajorAxisAccuracy = SemiMajorAxisAccuracy()
-  public var semiMinor: SemiMinorAxisAccuracy = SemiMinorAxisAccuracy()
+  public var semiMajor: SemiMajorAxisAccuracy
+  public var semiMinor: SemiMinorAxisAccuracy
   /// Of the longer axis.
-  public var orientation: SemiMajorAxisOrientation = SemiMajorAxisOrientation()
+  public var orientation: SemiMajorAxisOrientation
 
-  public init() {}
+  public init() {
+    self.init(semiMajor: SemiMajorAxisAccuracy(), semiMinor: SemiMinorAxisAccuracy(), orientation: SemiMajorAxisOrientation())
+  }
 
   public init(
     semiMajor: SemiMajorAxisAccuracy,
@@ -239,12 +243,14 @@ public struct SemiMajorAxisOrientation: UPERCodable, Hashable {
 /// ```
 public struct PositionConfidenceSet: UPERCodable {
   /// Horizontal.
-  public var pos: PositionConfidence = PositionConfidence()
+  public var pos: PositionConfidence
   /// Vertical.
   /// Nil when absent.
-  public var elevation: ElevationConfidence? = nil
+  public var elevation: ElevationConfidence?
 
-  public init() {}
+  public init() {
+    self.init(pos: PositionConfidence(), elevation: nil)
+  }
 
   public init(
     pos: PositionConfidence,

@@ -103,12 +103,14 @@ public enum ElevationConfidence: UInt8, UPERCodable, Hashable, CaseIterable {
 /// }
 /// ```
 public struct PositionOffsetLLV: UPERCodable {
-  public var offsetLL: PositionOffsetLL = PositionOffsetLL()
+  public var offsetLL: PositionOffsetLL
   /// Absent means that the height is unknown or that of the reference.
   /// Nil when absent.
-  public var offsetV: VerticalOffset? = nil
+  public var offsetV: VerticalOffset?
 
-  public init() {}
+  public init() {
+    self.init(offsetLL: PositionOffsetLL(), offsetV: nil)
+  }
 
   public init(
     offsetLL: PositionOffsetLL,
@@ -161,10 +163,12 @@ public enum PositionOffsetLL: UPERCodable {
 /// }
 /// ```
 public struct PositionLL24B: UPERCodable {
-  public var lon: OffsetLLB12 = OffsetLLB12()
-  public var lat: OffsetLLB12 = OffsetLLB12()
+  public var lon: OffsetLLB12
+  public var lat: OffsetLLB12
 
-  public init() {}
+  public init() {
+    self.init(lon: OffsetLLB12(), lat: OffsetLLB12())
+  }
 
   public init(
     lon: OffsetLLB12,
@@ -207,10 +211,12 @@ public struct OffsetLLB12: UPERCodable, Hashable {
 /// }
 /// ```
 public struct PositionLL28B: UPERCodable {
-  public var lon: OffsetLLB14 = OffsetLLB14()
-  public var lat: OffsetLLB14 = OffsetLLB14()
+  public var lon: OffsetLLB14
+  public var lat: OffsetLLB14
 
-  public init() {}
+  public init() {
+    self.init(lon: OffsetLLB14(), lat: OffsetLLB14())
+  }
 
   public init(
     lon: OffsetLLB14,
@@ -253,10 +259,12 @@ public struct OffsetLLB14: UPERCodable, Hashable {
 /// }
 /// ```
 public struct PositionLL32B: UPERCodable {
-  public var lon: OffsetLLB16 = OffsetLLB16()
-  public var lat: OffsetLLB16 = OffsetLLB16()
+  public var lon: OffsetLLB16
+  public var lat: OffsetLLB16
 
-  public init() {}
+  public init() {
+    self.init(lon: OffsetLLB16(), lat: OffsetLLB16())
+  }
 
   public init(
     lon: OffsetLLB16,
@@ -299,10 +307,12 @@ public struct OffsetLLB16: UPERCodable, Hashable {
 /// }
 /// ```
 public struct PositionLL36B: UPERCodable {
-  public var lon: OffsetLLB18 = OffsetLLB18()
-  public var lat: OffsetLLB18 = OffsetLLB18()
+  public var lon: OffsetLLB18
+  public var lat: OffsetLLB18
 
-  public init() {}
+  public init() {
+    self.init(lon: OffsetLLB18(), lat: OffsetLLB18())
+  }
 
   public init(
     lon: OffsetLLB18,
@@ -345,10 +355,12 @@ public struct OffsetLLB18: UPERCodable, Hashable {
 /// }
 /// ```
 public struct PositionLL44B: UPERCodable {
-  public var lon: OffsetLLB22 = OffsetLLB22()
-  public var lat: OffsetLLB22 = OffsetLLB22()
+  public var lon: OffsetLLB22
+  public var lat: OffsetLLB22
 
-  public init() {}
+  public init() {
+    self.init(lon: OffsetLLB22(), lat: OffsetLLB22())
+  }
 
   public init(
     lon: OffsetLLB22,

@@ -12,10 +12,12 @@ public import ASN1Runtime
 /// }
 /// ```
 public struct PositionLL48B: UPERCodable {
-  public var lon: OffsetLLB24 = OffsetLLB24()
-  public var lat: OffsetLLB24 = OffsetLLB24()
+  public var lon: OffsetLLB24
+  public var lat: OffsetLLB24
 
-  public init() {}
+  public init() {
+    self.init(lon: OffsetLLB24(), lat: OffsetLLB24())
+  }
 
   public init(
     lon: OffsetLLB24,
@@ -58,10 +60,12 @@ public struct OffsetLLB24: UPERCodable, Hashable {
 /// }
 /// ```
 public struct PositionLLmD64b: UPERCodable {
-  public var lon: Longitude = Longitude()
-  public var lat: Latitude = Latitude()
+  public var lon: Longitude
+  public var lat: Latitude
 
-  public init() {}
+  public init() {
+    self.init(lon: Longitude(), lat: Latitude())
+  }
 
   public init(
     lon: Longitude,

@@ -17,22 +17,26 @@ public import ASN1Runtime
 /// }
 /// ```
 public struct RoadSideInformation: UPERCodable {
-  public var msgCnt: MsgCount = MsgCount()
+  public var msgCnt: MsgCount
   /// Minute of generation.
   /// Nil when absent.
-  public var moy: MinuteOfTheYear? = nil
+  public var moy: MinuteOfTheYear?
   /// Of the roadside unit.
-  public var id: FixedOctets<8> = FixedOctets()
+  public var id: FixedOctets<8>
   /// Origin of every offset inside this message.
-  public var refPos: Position3D = Position3D()
+  public var refPos: Position3D
   /// Nil when absent.
-  public var rtes: RTEList? = nil
+  public var rtes: RTEList?
   /// Nil when absent.
-  public var rtss: RTSList? = nil
+  public var rtss: RTSList?
   /// Additions of a newer edition, kept as received.
-  public var unknownAdditions: ExtensionAdditions = ExtensionAdditions()
+  public var unknownAdditions: ExtensionAdditions
+}
 
-  public init() {}
+extension RoadSideInformation {
+  public init() {
+    self.init(msgCnt: MsgCount(), moy: nil, id: FixedOctets(), refPos: Position3D(), rtes: nil, rtss: nil, unknownAdditions: ExtensionAdditions())
+  }
 
   public init(
     msgCnt: MsgCount,
@@ -42,12 +46,7 @@ public struct RoadSideInformation: UPERCodable {
     rtes: RTEList? = nil,
     rtss: RTSList? = nil
   ) {
-    self.msgCnt = msgCnt
-    self.moy = moy
-    self.id = id
-    self.refPos = refPos
-    self.rtes = rtes
-    self.rtss = rtss
+    self.init(msgCnt: msgCnt, moy: moy, id: id, refPos: refPos, rtes: rtes, rtss: rtss, unknownAdditions: ExtensionAdditions())
   }
 }
 
@@ -56,7 +55,7 @@ public struct RoadSideInformation: UPERCodable {
 /// ```asn1
 /// RTEList ::= SEQUENCE (SIZE (1..8)) OF RTEData
 /// ```
-public typealias RTEList = [RTEData]
+public typealias RTEList = SequenceOf<RTEData>
 
 /// One traffic event: what it is, where it applies, when and how urgent it is.
 ///
@@ -78,34 +77,38 @@ public typealias RTEList = [RTEData]
 /// ```
 public struct RTEData: UPERCodable {
   /// Of the event at this sender.
-  public var rteId: UInt8 = 0
-  public var eventType: EventType = EventType()
-  public var eventSource: EventSource = EventSource()
+  public var rteId: UInt8
+  public var eventType: EventType
+  public var eventSource: EventSource
   /// Offset from refPos of the message; position-LatLon is absolute.
   /// Nil when absent.
-  public var eventPos: PositionOffsetLLV? = nil
+  public var eventPos: PositionOffsetLLV?
   /// Extent around eventPos.
   /// Nil when absent.
-  public var eventRadius: Radius? = nil
+  public var eventRadius: Radius?
   /// Nil when absent.
-  public var description: Description? = nil
+  public var description: Description?
   /// Nil when absent.
-  public var timeDetails: RSITimeDetails? = nil
+  public var timeDetails: RSITimeDetails?
   /// Nil when absent.
-  public var priority: RSIPriority? = nil
+  public var priority: RSIPriority?
   /// Stretches of road to which the event applies.
   /// Nil when absent.
-  public var referencePaths: ReferencePathList? = nil
+  public var referencePaths: ReferencePathList?
   /// Road sections to which the event applies.
   /// Nil when absent.
-  public var referenceLinks: ReferenceLinkList? = nil
+  public var referenceLinks: ReferenceLinkList?
   /// That the event exists.
   /// Nil when absent.
-  public var eventConfidence: Confidence? = nil
+  public var eventConfidence: Confidence?
   /// Additions of a newer edition, kept as received.
-  public var unknownAdditions: ExtensionAdditions = ExtensionAdditions()
+  public var unknownAdditions: ExtensionAdditions
+}
 
-  public init() {}
+extension RTEData {
+  public init() {
+    self.init(rteId: 0, eventType: EventType(), eventSource: EventSource(), eventPos: nil, eventRadius: nil, description: nil, timeDetails: nil, priority: nil, referencePaths: nil, referenceLinks: nil, eventConfidence: nil, unknownAdditions: ExtensionAdditions())
+  }
 
   public init(
     rteId: UInt8,
@@ -120,17 +123,7 @@ public struct RTEData: UPERCodable {
     referenceLinks: ReferenceLinkList? = nil,
     eventConfidence: Confidence? = nil
   ) {
-    self.rteId = rteId
-    self.eventType = eventType
-    self.eventSource = eventSource
-    self.eventPos = eventPos
-    self.eventRadius = eventRadius
-    self.description = description
-    self.timeDetails = timeDetails
-    self.priority = priority
-    self.referencePaths = referencePaths
-    self.referenceLinks = referenceLinks
-    self.eventConfidence = eventConfidence
+    self.init(rteId: rteId, eventType: eventType, eventSource: eventSource, eventPos: eventPos, eventRadius: eventRadius, description: description, timeDetails: timeDetails, priority: priority, referencePaths: referencePaths, referenceLinks: referenceLinks, eventConfidence: eventConfidence, unknownAdditions: ExtensionAdditions())
   }
 }
 
@@ -251,15 +244,17 @@ public enum Description: UPERCodable {
 public struct RSITimeDetails: UPERCodable {
   /// Absent means that it applies already.
   /// Nil when absent.
-  public var startTime: MinuteOfTheYear? = nil
+  public var startTime: MinuteOfTheYear?
   /// Absent means that no end is known.
   /// Nil when absent.
-  public var endTime: MinuteOfTheYear? = nil
+  public var endTime: MinuteOfTheYear?
   /// Of endTime.
   /// Nil when absent.
-  public var endTimeConfidence: TimeConfidence? = nil
+  public var endTimeConfidence: TimeConfidence?
 
-  public init() {}
+  public init() {
+    self.init(startTime: nil, endTime: nil, endTimeConfidence: nil)
+  }
 
   public init(
     startTime: MinuteOfTheYear? = nil,
@@ -285,7 +280,7 @@ public typealias RSIPriority = FixedOctets<1>
 /// ```asn1
 /// ReferencePathList ::= SEQUENCE (SIZE (1..8)) OF ReferencePath
 /// ```
-public typealias ReferencePathList = [ReferencePath]
+public typealias ReferencePathList = SequenceOf<ReferencePath>
 
 /// A stretch of road: all that lies within a distance of a path.
 ///
@@ -297,11 +292,13 @@ public typealias ReferencePathList = [ReferencePath]
 /// ```
 public struct ReferencePath: UPERCodable {
   /// From upstream to downstream; a vehicle is concerned when it drives that way.
-  public var activePath: PathPointList = []
+  public var activePath: PathPointList
   /// Greatest distance from the path.
-  public var pathRadius: Radius = Radius()
+  public var pathRadius: Radius
 
-  public init() {}
+  public init() {
+    self.init(activePath: [], pathRadius: Radius())
+  }
 
   public init(
     activePath: PathPointList,
@@ -318,14 +315,14 @@ public struct ReferencePath: UPERCodable {
 /// ```asn1
 /// PathPointList ::= SEQUENCE (SIZE (2..32)) OF PositionOffsetLLV
 /// ```
-public typealias PathPointList = [PositionOffsetLLV]
+public typealias PathPointList = SequenceOf<PositionOffsetLLV>
 
 /// Road sections to which one announcement applies.
 ///
 /// ```asn1
 /// ReferenceLinkList ::= SEQUENCE (SIZE (1..16)) OF ReferenceLink
 /// ```
-public typealias ReferenceLinkList = [ReferenceLink]
+public typealias ReferenceLinkList = SequenceOf<ReferenceLink>
 
 /// A road section of MAP, wholly or by lanes.
 ///
@@ -337,13 +334,15 @@ public typealias ReferenceLinkList = [ReferenceLink]
 /// }
 /// ```
 public struct ReferenceLink: UPERCodable {
-  public var upstreamNodeId: NodeReferenceID = NodeReferenceID()
-  public var downstreamNodeId: NodeReferenceID = NodeReferenceID()
+  public var upstreamNodeId: NodeReferenceID
+  public var downstreamNodeId: NodeReferenceID
   /// Absent means every lane.
   /// Nil when absent.
-  public var referenceLanes: ReferenceLanes? = nil
+  public var referenceLanes: ReferenceLanes?
 
-  public init() {}
+  public init() {
+    self.init(upstreamNodeId: NodeReferenceID(), downstreamNodeId: NodeReferenceID(), referenceLanes: nil)
+  }
 
   public init(
     upstreamNodeId: NodeReferenceID,

@@ -137,7 +137,7 @@ public struct ReferenceLanes: UPERCodable, Hashable {
 /// ```asn1
 /// RTSList ::= SEQUENCE (SIZE (1..16)) OF RTSData
 /// ```
-public typealias RTSList = [RTSData]
+public typealias RTSList = SequenceOf<RTSData>
 
 /// One traffic sign: what it shows, where it applies and when.
 ///
@@ -156,27 +156,31 @@ public typealias RTSList = [RTSData]
 /// ```
 public struct RTSData: UPERCodable {
   /// Of the sign at this sender.
-  public var rtsId: UInt8 = 0
-  public var signType: SignType = SignType()
+  public var rtsId: UInt8
+  public var signType: SignType
   /// Offset from refPos of the message; position-LatLon is absolute.
   /// Nil when absent.
-  public var signPos: PositionOffsetLLV? = nil
+  public var signPos: PositionOffsetLLV?
   /// Nil when absent.
-  public var description: Description? = nil
+  public var description: Description?
   /// Nil when absent.
-  public var timeDetails: RSITimeDetails? = nil
+  public var timeDetails: RSITimeDetails?
   /// Nil when absent.
-  public var priority: RSIPriority? = nil
+  public var priority: RSIPriority?
   /// Stretches of road to which the sign applies.
   /// Nil when absent.
-  public var referencePaths: ReferencePathList? = nil
+  public var referencePaths: ReferencePathList?
   /// Road sections to which the sign applies.
   /// Nil when absent.
-  public var referenceLinks: ReferenceLinkList? = nil
+  public var referenceLinks: ReferenceLinkList?
   /// Additions of a newer edition, kept as received.
-  public var unknownAdditions: ExtensionAdditions = ExtensionAdditions()
+  public var unknownAdditions: ExtensionAdditions
+}
 
-  public init() {}
+extension RTSData {
+  public init() {
+    self.init(rtsId: 0, signType: SignType(), signPos: nil, description: nil, timeDetails: nil, priority: nil, referencePaths: nil, referenceLinks: nil, unknownAdditions: ExtensionAdditions())
+  }
 
   public init(
     rtsId: UInt8,
@@ -188,14 +192,7 @@ public struct RTSData: UPERCodable {
     referencePaths: ReferencePathList? = nil,
     referenceLinks: ReferenceLinkList? = nil
   ) {
-    self.rtsId = rtsId
-    self.signType = signType
-    self.signPos = signPos
-    self.description = description
-    self.timeDetails = timeDetails
-    self.priority = priority
-    self.referencePaths = referencePaths
-    self.referenceLinks = referenceLinks
+    self.init(rtsId: rtsId, signType: signType, signPos: signPos, description: description, timeDetails: timeDetails, priority: priority, referencePaths: referencePaths, referenceLinks: referenceLinks, unknownAdditions: ExtensionAdditions())
   }
 }
 

@@ -15,16 +15,20 @@ public import ASN1Runtime
 /// }
 /// ```
 public struct RoadsideSafetyMessage: UPERCodable {
-  public var msgCnt: MsgCount = MsgCount()
+  public var msgCnt: MsgCount
   /// Of the roadside unit.
-  public var id: FixedOctets<8> = FixedOctets()
+  public var id: FixedOctets<8>
   /// Origin of the participants' offsets.
-  public var refPos: Position3D = Position3D()
-  public var participants: ParticipantList = []
+  public var refPos: Position3D
+  public var participants: ParticipantList
   /// Additions of a newer edition, kept as received.
-  public var unknownAdditions: ExtensionAdditions = ExtensionAdditions()
+  public var unknownAdditions: ExtensionAdditions
+}
 
-  public init() {}
+extension RoadsideSafetyMessage {
+  public init() {
+    self.init(msgCnt: MsgCount(), id: FixedOctets(), refPos: Position3D(), participants: [], unknownAdditions: ExtensionAdditions())
+  }
 
   public init(
     msgCnt: MsgCount,
@@ -32,10 +36,7 @@ public struct RoadsideSafetyMessage: UPERCodable {
     refPos: Position3D,
     participants: ParticipantList
   ) {
-    self.msgCnt = msgCnt
-    self.id = id
-    self.refPos = refPos
-    self.participants = participants
+    self.init(msgCnt: msgCnt, id: id, refPos: refPos, participants: participants, unknownAdditions: ExtensionAdditions())
   }
 }
 
@@ -44,7 +45,7 @@ public struct RoadsideSafetyMessage: UPERCodable {
 /// ```asn1
 /// ParticipantList ::= SEQUENCE (SIZE (1..16)) OF ParticipantData
 /// ```
-public typealias ParticipantList = [ParticipantData]
+public typealias ParticipantList = SequenceOf<ParticipantData>
 
 /// State of one road user at one instant.
 ///
@@ -69,38 +70,42 @@ public typealias ParticipantList = [ParticipantData]
 /// }
 /// ```
 public struct ParticipantData: UPERCodable {
-  public var ptcType: ParticipantType = ParticipantType()
+  public var ptcType: ParticipantType
   /// Number given by the roadside unit; 0 is the unit itself. Documents disagree on whether others use 1..255
   /// or 1..65535; the full range is accepted.
-  public var ptcId: UInt16 = 0
-  public var source: SourceType = SourceType()
+  public var ptcId: UInt16
+  public var source: SourceType
   /// Temporary identity copied from the BSM of the road user, if known.
   /// Nil when absent.
-  public var id: FixedOctets<8>? = nil
+  public var id: FixedOctets<8>?
   /// Instant of the observation within its UTC minute.
-  public var secMark: DSecond = DSecond()
+  public var secMark: DSecond
   /// Offset from refPos of the message; position-LatLon is absolute.
-  public var pos: PositionOffsetLLV = PositionOffsetLLV()
+  public var pos: PositionOffsetLLV
   /// 95 % class.
-  public var posConfidence: PositionConfidenceSet = PositionConfidenceSet()
+  public var posConfidence: PositionConfidenceSet
   /// Nil when absent.
-  public var transmission: TransmissionState? = nil
-  public var speed: Speed = Speed()
-  public var heading: Heading = Heading()
+  public var transmission: TransmissionState?
+  public var speed: Speed
+  public var heading: Heading
   /// Of the steering wheel.
   /// Nil when absent.
-  public var angle: SteeringWheelAngle? = nil
+  public var angle: SteeringWheelAngle?
   /// Nil when absent.
-  public var motionCfd: MotionConfidenceSet? = nil
+  public var motionCfd: MotionConfidenceSet?
   /// Nil when absent.
-  public var accelSet: AccelerationSet4Way? = nil
-  public var size: VehicleSize = VehicleSize()
+  public var accelSet: AccelerationSet4Way?
+  public var size: VehicleSize
   /// Nil when absent.
-  public var vehicleClass: VehicleClassification? = nil
+  public var vehicleClass: VehicleClassification?
   /// Additions of a newer edition, kept as received.
-  public var unknownAdditions: ExtensionAdditions = ExtensionAdditions()
+  public var unknownAdditions: ExtensionAdditions
+}
 
-  public init() {}
+extension ParticipantData {
+  public init() {
+    self.init(ptcType: ParticipantType(), ptcId: 0, source: SourceType(), id: nil, secMark: DSecond(), pos: PositionOffsetLLV(), posConfidence: PositionConfidenceSet(), transmission: nil, speed: Speed(), heading: Heading(), angle: nil, motionCfd: nil, accelSet: nil, size: VehicleSize(), vehicleClass: nil, unknownAdditions: ExtensionAdditions())
+  }
 
   public init(
     ptcType: ParticipantType,
@@ -119,21 +124,7 @@ public struct ParticipantData: UPERCodable {
     size: VehicleSize,
     vehicleClass: VehicleClassification? = nil
   ) {
-    self.ptcType = ptcType
-    self.ptcId = ptcId
-    self.source = source
-    self.id = id
-    self.secMark = secMark
-    self.pos = pos
-    self.posConfidence = posConfidence
-    self.transmission = transmission
-    self.speed = speed
-    self.heading = heading
-    self.angle = angle
-    self.motionCfd = motionCfd
-    self.accelSet = accelSet
-    self.size = size
-    self.vehicleClass = vehicleClass
+    self.init(ptcType: ptcType, ptcId: ptcId, source: source, id: id, secMark: secMark, pos: pos, posConfidence: posConfidence, transmission: transmission, speed: speed, heading: heading, angle: angle, motionCfd: motionCfd, accelSet: accelSet, size: size, vehicleClass: vehicleClass, unknownAdditions: ExtensionAdditions())
   }
 }
 

@@ -16,20 +16,24 @@ public import ASN1Runtime
 /// }
 /// ```
 public struct SPAT: UPERCodable {
-  public var msgCnt: MsgCount = MsgCount()
+  public var msgCnt: MsgCount
   /// Minute of generation.
   /// Nil when absent.
-  public var moy: MinuteOfTheYear? = nil
+  public var moy: MinuteOfTheYear?
   /// Instant of generation within that minute.
   /// Nil when absent.
-  public var timeStamp: DSecond? = nil
+  public var timeStamp: DSecond?
   /// Nil when absent.
-  public var name: DescriptiveName? = nil
-  public var intersections: IntersectionStateList = []
+  public var name: DescriptiveName?
+  public var intersections: IntersectionStateList
   /// Additions of a newer edition, kept as received.
-  public var unknownAdditions: ExtensionAdditions = ExtensionAdditions()
+  public var unknownAdditions: ExtensionAdditions
+}
 
-  public init() {}
+extension SPAT {
+  public init() {
+    self.init(msgCnt: MsgCount(), moy: nil, timeStamp: nil, name: nil, intersections: [], unknownAdditions: ExtensionAdditions())
+  }
 
   public init(
     msgCnt: MsgCount,
@@ -38,11 +42,7 @@ public struct SPAT: UPERCodable {
     name: DescriptiveName? = nil,
     intersections: IntersectionStateList
   ) {
-    self.msgCnt = msgCnt
-    self.moy = moy
-    self.timeStamp = timeStamp
-    self.name = name
-    self.intersections = intersections
+    self.init(msgCnt: msgCnt, moy: moy, timeStamp: timeStamp, name: name, intersections: intersections, unknownAdditions: ExtensionAdditions())
   }
 }
 
@@ -51,7 +51,7 @@ public struct SPAT: UPERCodable {
 /// ```asn1
 /// IntersectionStateList ::= SEQUENCE (SIZE (1..32)) OF IntersectionState
 /// ```
-public typealias IntersectionStateList = [IntersectionState]
+public typealias IntersectionStateList = SequenceOf<IntersectionState>
 
 /// All signal groups of one intersection.
 ///
@@ -68,22 +68,26 @@ public typealias IntersectionStateList = [IntersectionState]
 /// ```
 public struct IntersectionState: UPERCodable {
   /// Equals the node's id in MAP.
-  public var intersectionId: NodeReferenceID = NodeReferenceID()
-  public var status: IntersectionStatusObject = IntersectionStatusObject()
+  public var intersectionId: NodeReferenceID
+  public var status: IntersectionStatusObject
   /// Minute of generation, meant for archived messages.
   /// Nil when absent.
-  public var moy: MinuteOfTheYear? = nil
+  public var moy: MinuteOfTheYear?
   /// Instant of generation within the minute.
   /// Nil when absent.
-  public var timeStamp: DSecond? = nil
+  public var timeStamp: DSecond?
   /// Of moy and timeStamp.
   /// Nil when absent.
-  public var timeConfidence: TimeConfidence? = nil
-  public var phases: PhaseList = []
+  public var timeConfidence: TimeConfidence?
+  public var phases: PhaseList
   /// Additions of a newer edition, kept as received.
-  public var unknownAdditions: ExtensionAdditions = ExtensionAdditions()
+  public var unknownAdditions: ExtensionAdditions
+}
 
-  public init() {}
+extension IntersectionState {
+  public init() {
+    self.init(intersectionId: NodeReferenceID(), status: IntersectionStatusObject(), moy: nil, timeStamp: nil, timeConfidence: nil, phases: [], unknownAdditions: ExtensionAdditions())
+  }
 
   public init(
     intersectionId: NodeReferenceID,
@@ -93,12 +97,7 @@ public struct IntersectionState: UPERCodable {
     timeConfidence: TimeConfidence? = nil,
     phases: PhaseList
   ) {
-    self.intersectionId = intersectionId
-    self.status = status
-    self.moy = moy
-    self.timeStamp = timeStamp
-    self.timeConfidence = timeConfidence
-    self.phases = phases
+    self.init(intersectionId: intersectionId, status: status, moy: moy, timeStamp: timeStamp, timeConfidence: timeConfidence, phases: phases, unknownAdditions: ExtensionAdditions())
   }
 }
 
@@ -222,7 +221,7 @@ public struct IntersectionStatusObject: UPERCodable, Hashable {
 /// ```asn1
 /// PhaseList ::= SEQUENCE (SIZE (1..16)) OF Phase
 /// ```
-public typealias PhaseList = [Phase]
+public typealias PhaseList = SequenceOf<Phase>
 
 /// A signal group: all lights that always show the same.
 ///
@@ -234,11 +233,13 @@ public typealias PhaseList = [Phase]
 /// ```
 public struct Phase: UPERCodable {
   /// Referred to by the phaseId of movements and connections in MAP.
-  public var id: PhaseID = PhaseID()
+  public var id: PhaseID
   /// The running state and coming ones; exactly one should run now.
-  public var phaseStates: PhaseStateList = []
+  public var phaseStates: PhaseStateList
 
-  public init() {}
+  public init() {
+    self.init(id: PhaseID(), phaseStates: [])
+  }
 
   public init(
     id: PhaseID,
@@ -254,7 +255,7 @@ public struct Phase: UPERCodable {
 /// ```asn1
 /// PhaseStateList ::= SEQUENCE (SIZE (1..16)) OF PhaseState
 /// ```
-public typealias PhaseStateList = [PhaseState]
+public typealias PhaseStateList = SequenceOf<PhaseState>
 
 /// What a signal group shows during one interval.
 ///
@@ -266,21 +267,24 @@ public typealias PhaseStateList = [PhaseState]
 /// }
 /// ```
 public struct PhaseState: UPERCodable {
-  public var light: LightState = LightState()
+  public var light: LightState
   /// When the interval starts and ends.
   /// Nil when absent.
-  public var timing: TimeChangeDetails? = nil
+  public var timing: TimeChangeDetails?
   /// Additions of a newer edition, kept as received.
-  public var unknownAdditions: ExtensionAdditions = ExtensionAdditions()
+  public var unknownAdditions: ExtensionAdditions
+}
 
-  public init() {}
+extension PhaseState {
+  public init() {
+    self.init(light: LightState(), timing: nil, unknownAdditions: ExtensionAdditions())
+  }
 
   public init(
     light: LightState,
     timing: TimeChangeDetails? = nil
   ) {
-    self.light = light
-    self.timing = timing
+    self.init(light: light, timing: timing, unknownAdditions: ExtensionAdditions())
   }
 }
 

@@ -18,26 +18,28 @@ public import ASN1Runtime
 /// ```
 public struct TimeCountingDown: UPERCodable {
   /// 0 means that the state is running; otherwise the time until it starts.
-  public var startTime: TimeMark = TimeMark()
+  public var startTime: TimeMark
   /// Earliest end.
   /// Nil when absent.
-  public var minEndTime: TimeMark? = nil
+  public var minEndTime: TimeMark?
   /// Latest end.
   /// Nil when absent.
-  public var maxEndTime: TimeMark? = nil
+  public var maxEndTime: TimeMark?
   /// Expected end.
-  public var likelyEndTime: TimeMark = TimeMark()
+  public var likelyEndTime: TimeMark
   /// Of likelyEndTime.
   /// Nil when absent.
-  public var timeConfidence: Confidence? = nil
+  public var timeConfidence: Confidence?
   /// When the same state comes again.
   /// Nil when absent.
-  public var nextStartTime: TimeMark? = nil
+  public var nextStartTime: TimeMark?
   /// How long it will then last: a length, not counted from now.
   /// Nil when absent.
-  public var nextDuration: TimeMark? = nil
+  public var nextDuration: TimeMark?
 
-  public init() {}
+  public init() {
+    self.init(startTime: TimeMark(), minEndTime: nil, maxEndTime: nil, likelyEndTime: TimeMark(), timeConfidence: nil, nextStartTime: nil, nextDuration: nil)
+  }
 
   public init(
     startTime: TimeMark,
@@ -100,26 +102,28 @@ public struct TimeMark: UPERCodable, Hashable {
 /// ```
 public struct UTCTiming: UPERCodable {
   /// When the state began, if it is running, or will begin.
-  public var startUTCTime: TimeMark = TimeMark()
+  public var startUTCTime: TimeMark
   /// Earliest end.
   /// Nil when absent.
-  public var minEndUTCTime: TimeMark? = nil
+  public var minEndUTCTime: TimeMark?
   /// Latest end.
   /// Nil when absent.
-  public var maxEndUTCTime: TimeMark? = nil
+  public var maxEndUTCTime: TimeMark?
   /// Expected end.
-  public var likelyEndUTCTime: TimeMark = TimeMark()
+  public var likelyEndUTCTime: TimeMark
   /// Of likelyEndUTCTime.
   /// Nil when absent.
-  public var timeConfidence: Confidence? = nil
+  public var timeConfidence: Confidence?
   /// When the same state comes again.
   /// Nil when absent.
-  public var nextStartUTCTime: TimeMark? = nil
+  public var nextStartUTCTime: TimeMark?
   /// When it then ends: a time of the hour, not a length.
   /// Nil when absent.
-  public var nextEndUTCTime: TimeMark? = nil
+  public var nextEndUTCTime: TimeMark?
 
-  public init() {}
+  public init() {
+    self.init(startUTCTime: TimeMark(), minEndUTCTime: nil, maxEndUTCTime: nil, likelyEndUTCTime: TimeMark(), timeConfidence: nil, nextStartUTCTime: nil, nextEndUTCTime: nil)
+  }
 
   public init(
     startUTCTime: TimeMark,

@@ -73,22 +73,24 @@ public struct MinuteOfTheYear: UPERCodable, Hashable {
 /// ```
 public struct DDateTime: UPERCodable {
   /// Nil when absent.
-  public var year: DYear? = nil
+  public var year: DYear?
   /// Nil when absent.
-  public var month: DMonth? = nil
+  public var month: DMonth?
   /// Nil when absent.
-  public var day: DDay? = nil
+  public var day: DDay?
   /// Nil when absent.
-  public var hour: DHour? = nil
+  public var hour: DHour?
   /// Nil when absent.
-  public var minute: DMinute? = nil
+  public var minute: DMinute?
   /// Nil when absent.
-  public var second: DSecond? = nil
+  public var second: DSecond?
   /// Of local time, where the other fields are local time.
   /// Nil when absent.
-  public var offset: DTimeOffset? = nil
+  public var offset: DTimeOffset?
 
-  public init() {}
+  public init() {
+    self.init(year: nil, month: nil, day: nil, hour: nil, minute: nil, second: nil, offset: nil)
+  }
 
   public init(
     year: DYear? = nil,

@@ -13,12 +13,14 @@ public import ASN1Runtime
 /// }
 /// ```
 public struct VehicleSize: UPERCodable {
-  public var width: VehicleWidth = VehicleWidth()
-  public var length: VehicleLength = VehicleLength()
+  public var width: VehicleWidth
+  public var length: VehicleLength
   /// Nil when absent.
-  public var height: VehicleHeight? = nil
+  public var height: VehicleHeight?
 
-  public init() {}
+  public init() {
+    self.init(width: VehicleWidth(), length: VehicleLength(), height: nil)
+  }
 
   public init(
     width: VehicleWidth,
@@ -125,20 +127,23 @@ public struct VehicleHeight: UPERCodable, Hashable {
 /// }
 /// ```
 public struct VehicleClassification: UPERCodable {
-  public var classification: BasicVehicleClass = BasicVehicleClass()
+  public var classification: BasicVehicleClass
   /// Nil when absent.
-  public var fuelType: FuelType? = nil
+  public var fuelType: FuelType?
   /// Additions of a newer edition, kept as received.
-  public var unknownAdditions: ExtensionAdditions = ExtensionAdditions()
+  public var unknownAdditions: ExtensionAdditions
+}
 
-  public init() {}
+extension VehicleClassification {
+  public init() {
+    self.init(classification: BasicVehicleClass(), fuelType: nil, unknownAdditions: ExtensionAdditions())
+  }
 
   public init(
     classification: BasicVehicleClass,
     fuelType: FuelType? = nil
   ) {
-    self.classification = classification
-    self.fuelType = fuelType
+    self.init(classification: classification, fuelType: fuelType, unknownAdditions: ExtensionAdditions())
   }
 }
 

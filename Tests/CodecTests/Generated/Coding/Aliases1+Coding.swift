@@ -6,187 +6,200 @@ public import ASN1Runtime
 extension NarrowOffset {
   public static var asn1Name: String { "NarrowOffset" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    var raw: UInt64 = 0
-    try reader.require(5, ":5<20")
-    word = reader.take(5)
-    raw = word
-    guard raw <= 20 else { throw reader.failure(.valueOutOfRange, back: 5, "") }
-    self = NarrowOffset(rawValue: Int8(truncatingIfNeeded: Int64(bitPattern: raw) &+ (-10)))
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    var excess: UInt64 = 0
+    let word = reader.peek()
+    let bits: UInt64 = word &>> 59
+    excess |= 20 &- bits
+    reader.skip(5)
+    guard reader.holds(excess) else { throw reader.failure(from: start, ":5<20") }
+    self = NarrowOffset(rawValue: Int8(truncatingIfNeeded: Int64(bitPattern: bits) &+ (-10)))
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    guard self.rawValue >= -10, self.rawValue <= 10 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("") }
-    word = UInt64(truncatingIfNeeded: Int64(self.rawValue) &- (-10))
-    writer.put(word, 5)
+    let bits: UInt64 = UInt64(truncatingIfNeeded: Int64(self.rawValue) &- (-10))
+    let start = writer.position
+    let word: UInt64 = bits
+    writer.putRun(word, 5)
+    var excess: UInt64 = 0
+    excess |= bits | (20 &- bits)
+    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":5<20", [bits]) }
   }
 }
 
 extension Wide {
   public static var asn1Name: String { "Wide" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    try reader.require(63, ":63")
-    self = Wide(rawValue: Int64(truncatingIfNeeded: (reader.take(31) << 32 | reader.take(32))))
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    let bits: UInt64 = reader.peekWide(63)
+    reader.skip(63)
+    guard reader.holds() else { throw reader.failure(from: start, ":63") }
+    self = Wide(rawValue: Int64(truncatingIfNeeded: bits))
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    guard self.rawValue >= 0 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("") }
-    word = UInt64(truncatingIfNeeded: self.rawValue)
-    writer.put(word, 63)
+    let bits: UInt64 = UInt64(bitPattern: self.rawValue)
+    let start = writer.position
+    writer.put(bits, 63)
+    var excess: UInt64 = 0
+    excess |= bits > 9223372036854775807 ? 1 << 63 : 0
+    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":63", [bits]) }
   }
 }
 
 extension Constant {
   public static var asn1Name: String { "Constant" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
+  public init(from reader: inout UPERReader) throws(CodingError) {
     self = Constant(rawValue: Int8(truncatingIfNeeded: Int64(bitPattern: UInt64(0)) &+ (-7)))
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    guard self.rawValue >= -7, self.rawValue <= -7 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("") }
+    let bits: UInt64 = UInt64(truncatingIfNeeded: Int64(self.rawValue) &- (-7))
+    let start = writer.position
+    var excess: UInt64 = 0
+    excess |= bits | (0 &- bits)
+    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":0", [bits]) }
   }
 }
 
 extension Aliases {
   public static var asn1Name: String { "Aliases" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    var raw: UInt64 = 0
-    try reader.require(10, ":9 flag:1")
-    word = reader.take(10)
-    let preamble = word &>> 1
-    self.flag = ((word) & 0x1) != 0
-    if preamble & 256 != 0 {
-      self.otherVoid = Null()
-    } else {
-      self.otherVoid = nil
-    }
-    do throws(CodingError) { self.label = try reader.readString(.ia5, lower: 0, upper: 10, isExtensible: false) } catch { throw error.inside("label") }
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    let word = reader.peek()
+    let preamble: UInt64 = word &>> 55
+    let flag: UInt64 = (word &<< 9) &>> 63
+    reader.skip(10)
+    guard reader.holds() else { throw reader.failure(from: start, "#9 flag:1") }
+    let otherVoidValue: OtherNil? = preamble & 256 != 0 ? Null() : nil
+    let label: Label
+    do throws(CodingError) { label = try reader.readString(.ia5, lower: 0, upper: 10, isExtensible: false) } catch { throw error.inside("label") }
+    let otherLabel: OtherLabel?
     if preamble & 128 != 0 {
-      var value: OtherLabel = ""
-      do throws(CodingError) { value = try reader.readString(.ia5, lower: 0, upper: 10, isExtensible: false) } catch { throw error.inside("otherLabel") }
-      self.otherLabel = value
+      do throws(CodingError) { otherLabel = try reader.readString(.ia5, lower: 0, upper: 10, isExtensible: false) } catch { throw error.inside("otherLabel") }
     } else {
-      self.otherLabel = nil
+      otherLabel = nil
     }
-    do throws(CodingError) { self.shortLabel = try reader.readString(.ia5, lower: 2, upper: 2, isExtensible: false) } catch { throw error.inside("shortLabel") }
-    try reader.require(32, "key:32")
-    word = reader.take(32)
-    self.key = FixedOctets<4>(rawValue: word)
-    if preamble & 64 != 0 {
-      try reader.require(32, "optionalKey:32")
-      word = reader.take(32)
-      self.optionalKey = FixedOctets<4>(rawValue: word)
-    } else {
-      self.optionalKey = nil
-    }
+    let shortLabel: ShortLabel
+    do throws(CodingError) { shortLabel = try reader.readString(.ia5, lower: 2, upper: 2, isExtensible: false) } catch { throw error.inside("shortLabel") }
+    let start2 = reader.position
+    let word2 = reader.peek()
+    let key: UInt64 = word2 &>> 32
+    reader.skip(32)
+    let word3 = reader.peek()
+    let optionalKey: UInt64 = word3 &>> 32
+    var used: UInt64 = 0
+    used &+= preamble & 64 != 0 ? 32 : 0
+    reader.skip(Int(truncatingIfNeeded: used))
+    guard reader.holds() else { throw reader.failure(from: start2, "key:32 optionalKey:32?0.6", [preamble]) }
+    let optionalKeyValue: Key? = preamble & 64 != 0 ? FixedOctets<4>(rawValue: optionalKey) : nil
+    let blob: Blob?
     if preamble & 32 != 0 {
-      var value: Blob = OctetString()
-      do throws(CodingError) { value = try reader.readOctetString(lower: 0, upper: nil, isExtensible: false) } catch { throw error.inside("blob") }
-      self.blob = value
+      do throws(CodingError) { blob = try reader.readOctetString(lower: 0, upper: nil, isExtensible: false) } catch { throw error.inside("blob") }
     } else {
-      self.blob = nil
+      blob = nil
     }
-    do throws(CodingError) { self.content = try reader.readOpenType() } catch { throw error.inside("content") }
+    let content: Content
+    do throws(CodingError) { content = try reader.readOpenType() } catch { throw error.inside("content") }
+    let optionalContent: Content?
     if preamble & 16 != 0 {
-      var value: Content = []
-      do throws(CodingError) { value = try reader.readOpenType() } catch { throw error.inside("optionalContent") }
-      self.optionalContent = value
+      do throws(CodingError) { optionalContent = try reader.readOpenType() } catch { throw error.inside("optionalContent") }
     } else {
-      self.optionalContent = nil
+      optionalContent = nil
     }
-    try reader.require(13, "offset:8<200 narrow:5<20")
-    word = reader.take(13)
-    raw = word &>> 5
-    guard raw <= 200 else { throw reader.failure(.valueOutOfRange, back: 13, "offset") }
-    self.offset = Offset(rawValue: Int8(truncatingIfNeeded: Int64(bitPattern: raw) &+ (-100)))
-    raw = (word) & 0x1F
-    guard raw <= 20 else { throw reader.failure(.valueOutOfRange, back: 5, "narrow") }
-    self.narrow = NarrowOffset(rawValue: Int8(truncatingIfNeeded: Int64(bitPattern: raw) &+ (-10)))
-    if preamble & 8 != 0 {
-      try reader.require(2, "colour:2!2")
-      word = reader.take(2)
-      raw = word
-      guard raw <= 2 else { throw reader.failure(.unknownAlternative, back: 2, "colour") }
-      self.colour = Colour(rawValue: Colour.RawValue(truncatingIfNeeded: raw)) ?? Colour()
-    } else {
-      self.colour = nil
-    }
-    try reader.require(22, "point.x:11<2000 point.y:11<2000")
-    word = reader.take(22)
-    raw = word &>> 11
-    guard raw <= 2000 else { throw reader.failure(.valueOutOfRange, back: 22, "point.x") }
-    self.point.x = Int16(truncatingIfNeeded: Int64(bitPattern: raw) &+ (-1000))
-    raw = (word) & 0x7FF
-    guard raw <= 2000 else { throw reader.failure(.valueOutOfRange, back: 11, "point.y") }
-    self.point.y = Int16(truncatingIfNeeded: Int64(bitPattern: raw) &+ (-1000))
-    if preamble & 4 != 0 {
-      var value: OtherPoint = OtherPoint()
-      try reader.require(22, "optionalPoint.x:11<2000 optionalPoint.y:11<2000")
-      word = reader.take(22)
-      raw = word &>> 11
-      guard raw <= 2000 else { throw reader.failure(.valueOutOfRange, back: 22, "optionalPoint.x") }
-      value.x = Int16(truncatingIfNeeded: Int64(bitPattern: raw) &+ (-1000))
-      raw = (word) & 0x7FF
-      guard raw <= 2000 else { throw reader.failure(.valueOutOfRange, back: 11, "optionalPoint.y") }
-      value.y = Int16(truncatingIfNeeded: Int64(bitPattern: raw) &+ (-1000))
-      self.optionalPoint = value
-    } else {
-      self.optionalPoint = nil
-    }
-    do throws(CodingError) { try MatrixCoding.decode(&self.matrix, from: &reader) } catch { throw error.inside("matrix") }
+    let start3 = reader.position
+    var excess: UInt64 = 0
+    let word4 = reader.peek()
+    let offset: UInt64 = word4 &>> 56
+    excess |= 200 &- offset
+    let narrow: UInt64 = (word4 &<< 8) &>> 59
+    excess |= 20 &- narrow
+    let colour: UInt64 = preamble & 8 != 0 ? (word4 &<< 13) &>> 62 : 0
+    excess |= 2 &- colour
+    var used2: UInt64 = 13
+    used2 &+= preamble & 8 != 0 ? 2 : 0
+    let pointX: UInt64 = (word4 &<< used2) &>> 53
+    excess |= 2000 &- pointX
+    used2 &+= 11
+    let pointY: UInt64 = (word4 &<< used2) &>> 53
+    excess |= 2000 &- pointY
+    used2 &+= 11
+    let optionalPointX: UInt64 = preamble & 4 != 0 ? (word4 &<< used2) &>> 53 : 0
+    excess |= 2000 &- optionalPointX
+    used2 &+= preamble & 4 != 0 ? 11 : 0
+    reader.skip(Int(truncatingIfNeeded: used2))
+    let word5 = reader.peek()
+    let optionalPointY: UInt64 = preamble & 4 != 0 ? word5 &>> 53 : 0
+    excess |= 2000 &- optionalPointY
+    var used3: UInt64 = 0
+    used3 &+= preamble & 4 != 0 ? 11 : 0
+    reader.skip(Int(truncatingIfNeeded: used3))
+    guard reader.holds(excess) else { throw reader.failure(from: start3, "offset:8<200 narrow:5<20 colour:2!2?0.3 point.x:11<2000 point.y:11<2000 optionalPoint.x:11<2000?0.2 optionalPoint.y:11<2000?0.2", [preamble]) }
+    let colourValue: OtherColour? = preamble & 8 != 0 ? Colour(rawValue: Colour.RawValue(truncatingIfNeeded: colour)) ?? Colour() : nil
+    let pointValue = OtherPoint(x: Int16(truncatingIfNeeded: Int64(bitPattern: pointX) &+ (-1000)), y: Int16(truncatingIfNeeded: Int64(bitPattern: pointY) &+ (-1000)))
+    let optionalPointValue: OtherPoint? = preamble & 4 != 0 ? OtherPoint(x: Int16(truncatingIfNeeded: Int64(bitPattern: optionalPointX) &+ (-1000)), y: Int16(truncatingIfNeeded: Int64(bitPattern: optionalPointY) &+ (-1000))) : nil
+    let matrix: OtherMatrix
+    do throws(CodingError) { matrix = try MatrixCoding.decode(from: &reader) } catch { throw error.inside("matrix") }
+    let optionalMatrix: OtherMatrix?
     if preamble & 2 != 0 {
-      var list = self.optionalMatrix ?? []
-      self.optionalMatrix = nil
-      do throws(CodingError) { try MatrixCoding.decode(&list, from: &reader) } catch { throw error.inside("optionalMatrix") }
-      self.optionalMatrix = list
+      do throws(CodingError) { optionalMatrix = try MatrixCoding.decode(from: &reader) } catch { throw error.inside("optionalMatrix") }
     } else {
-      self.optionalMatrix = nil
+      optionalMatrix = nil
     }
-    try reader.require(63, "wide:63")
-    self.wide = Wide(rawValue: Int64(truncatingIfNeeded: (reader.take(31) << 32 | reader.take(32))))
-    self.constant = Constant(rawValue: Int8(truncatingIfNeeded: Int64(bitPattern: UInt64(0)) &+ (-7)))
-    if preamble & 1 != 0 {
-      self.optionalConstant = Constant(rawValue: Int8(truncatingIfNeeded: Int64(bitPattern: UInt64(0)) &+ (-7)))
-    } else {
-      self.optionalConstant = nil
-    }
+    let start4 = reader.position
+    let wide: UInt64 = reader.peekWide(63)
+    reader.skip(63)
+    guard reader.holds() else { throw reader.failure(from: start4, "wide:63") }
+    let optionalConstantValue: Constant? = preamble & 1 != 0 ? Constant(rawValue: Int8(truncatingIfNeeded: Int64(bitPattern: UInt64(0)) &+ (-7))) : nil
+    self.init(flag: flag != 0, void: Null(), otherVoid: otherVoidValue, label: label, otherLabel: otherLabel, shortLabel: shortLabel, key: FixedOctets<4>(rawValue: key), optionalKey: optionalKeyValue, blob: blob, content: content, optionalContent: optionalContent, offset: Offset(rawValue: Int8(truncatingIfNeeded: Int64(bitPattern: offset) &+ (-100))), narrow: NarrowOffset(rawValue: Int8(truncatingIfNeeded: Int64(bitPattern: narrow) &+ (-10))), colour: colourValue, point: pointValue, optionalPoint: optionalPointValue, matrix: matrix, optionalMatrix: optionalMatrix, wide: Wide(rawValue: Int64(truncatingIfNeeded: wide)), constant: Constant(rawValue: Int8(truncatingIfNeeded: Int64(bitPattern: UInt64(0)) &+ (-7))), optionalConstant: optionalConstantValue)
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    var preamble: UInt64 = 0
-    if case .some = self.otherVoid { preamble |= 256 }
-    if case .some = self.otherLabel { preamble |= 128 }
-    if case .some = self.optionalKey { preamble |= 64 }
-    if case .some = self.blob { preamble |= 32 }
-    if case .some = self.optionalContent { preamble |= 16 }
-    if case .some = self.colour { preamble |= 8 }
-    if case .some = self.optionalPoint { preamble |= 4 }
-    if case .some = self.optionalMatrix { preamble |= 2 }
-    if case .some = self.optionalConstant { preamble |= 1 }
-    word = preamble
-    word = word &<< 1 | (self.flag ? 1 : 0)
-    writer.put(word, 10)
+    let hasOtherVoid: UInt64 = if case .some = self.otherVoid { 1 } else { 0 }
+    let hasOtherLabel: UInt64 = if case .some = self.otherLabel { 1 } else { 0 }
+    let hasOptionalKey: UInt64 = if case .some = self.optionalKey { 1 } else { 0 }
+    let hasBlob: UInt64 = if case .some = self.blob { 1 } else { 0 }
+    let hasOptionalContent: UInt64 = if case .some = self.optionalContent { 1 } else { 0 }
+    let hasColour: UInt64 = if case .some = self.colour { 1 } else { 0 }
+    let hasOptionalPoint: UInt64 = if case .some = self.optionalPoint { 1 } else { 0 }
+    let hasOptionalMatrix: UInt64 = if case .some = self.optionalMatrix { 1 } else { 0 }
+    let hasOptionalConstant: UInt64 = if case .some = self.optionalConstant { 1 } else { 0 }
+    var preamble: UInt64 = hasOtherVoid &<< 8
+    preamble |= hasOtherLabel &<< 7
+    preamble |= hasOptionalKey &<< 6
+    preamble |= hasBlob &<< 5
+    preamble |= hasOptionalContent &<< 4
+    preamble |= hasColour &<< 3
+    preamble |= hasOptionalPoint &<< 2
+    preamble |= hasOptionalMatrix &<< 1
+    preamble |= hasOptionalConstant
+    let flag: UInt64 = (self.flag ? 1 : 0)
+    var word: UInt64 = preamble
+    word = word &<< 1 | flag
+    writer.putRun(word, 10)
     do throws(CodingError) { try writer.writeString(self.label, .ia5, lower: 0, upper: 10, isExtensible: false) } catch { throw error.inside("label") }
     if let value = self.otherLabel {
       do throws(CodingError) { try writer.writeString(value, .ia5, lower: 0, upper: 10, isExtensible: false) } catch { throw error.inside("otherLabel") }
     }
     do throws(CodingError) { try writer.writeString(self.shortLabel, .ia5, lower: 2, upper: 2, isExtensible: false) } catch { throw error.inside("shortLabel") }
-    guard self.key.rawValue < 1 << 32 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("key") }
-    word = self.key.rawValue
-    writer.put(word, 32)
-    if let value = self.optionalKey {
-      guard value.rawValue < 1 << 32 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("optionalKey") }
-      word = value.rawValue
-      writer.put(word, 32)
-    }
+    let key: UInt64 = self.key.rawValue
+    let optionalKeyValue: Key = self.optionalKey ?? FixedOctets()
+    let optionalKey: UInt64 = optionalKeyValue.rawValue
+    let start = writer.position
+    let word2: UInt64 = key
+    writer.putRun(word2, 32)
+    var word3: UInt64 = 0
+    let width: UInt64 = preamble & 64 != 0 ? 32 : 0
+    word3 = word3 &<< width | optionalKey
+    writer.putRun(word3, Int(truncatingIfNeeded: width))
+    var excess: UInt64 = 0
+    excess |= key | (4294967295 &- key)
+    excess |= optionalKey | (4294967295 &- optionalKey)
+    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, "key:32 optionalKey:32?0.6", [preamble, key, optionalKey], earlier: 1) }
     if let value = self.blob {
       do throws(CodingError) { try writer.writeOctetString(value, lower: 0, upper: nil, isExtensible: false) } catch { throw error.inside("blob") }
     }
@@ -194,37 +207,51 @@ extension Aliases {
     if let value = self.optionalContent {
       do throws(CodingError) { try writer.writeOctets(value) } catch { throw error.inside("optionalContent") }
     }
-    guard self.offset.rawValue >= -100, self.offset.rawValue <= 100 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("offset") }
-    word = UInt64(truncatingIfNeeded: Int64(self.offset.rawValue) &- (-100))
-    guard self.narrow.rawValue >= -10, self.narrow.rawValue <= 10 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("narrow") }
-    word = word &<< 5 | UInt64(truncatingIfNeeded: Int64(self.narrow.rawValue) &- (-10))
-    writer.put(word, 13)
-    if let value = self.colour {
-      word = UInt64(value.rawValue)
-      writer.put(word, 2)
-    }
-    guard self.point.x >= -1000, self.point.x <= 1000 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("point.x") }
-    word = UInt64(truncatingIfNeeded: Int64(self.point.x) &- (-1000))
-    guard self.point.y >= -1000, self.point.y <= 1000 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("point.y") }
-    word = word &<< 11 | UInt64(truncatingIfNeeded: Int64(self.point.y) &- (-1000))
-    writer.put(word, 22)
-    if let value = self.optionalPoint {
-      guard value.x >= -1000, value.x <= 1000 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("optionalPoint.x") }
-      word = UInt64(truncatingIfNeeded: Int64(value.x) &- (-1000))
-      guard value.y >= -1000, value.y <= 1000 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("optionalPoint.y") }
-      word = word &<< 11 | UInt64(truncatingIfNeeded: Int64(value.y) &- (-1000))
-      writer.put(word, 22)
-    }
+    let offset: UInt64 = UInt64(truncatingIfNeeded: Int64(self.offset.rawValue) &- (-100))
+    let narrow: UInt64 = UInt64(truncatingIfNeeded: Int64(self.narrow.rawValue) &- (-10))
+    let colourValue: OtherColour = self.colour ?? OtherColour()
+    let colour: UInt64 = UInt64(colourValue.rawValue)
+    let pointX: UInt64 = UInt64(truncatingIfNeeded: Int64(self.point.x) &- (-1000))
+    let pointY: UInt64 = UInt64(truncatingIfNeeded: Int64(self.point.y) &- (-1000))
+    let optionalPointValue: OtherPoint = self.optionalPoint ?? OtherPoint(x: -1000, y: -1000)
+    let optionalPointX: UInt64 = UInt64(truncatingIfNeeded: Int64(optionalPointValue.x) &- (-1000))
+    let optionalPointY: UInt64 = UInt64(truncatingIfNeeded: Int64(optionalPointValue.y) &- (-1000))
+    let start2 = writer.position
+    var word4: UInt64 = offset
+    word4 = word4 &<< 5 | narrow
+    let width2: UInt64 = preamble & 8 != 0 ? 2 : 0
+    word4 = word4 &<< width2 | colour
+    word4 = word4 &<< 11 | pointX
+    word4 = word4 &<< 11 | pointY
+    let width3: UInt64 = preamble & 4 != 0 ? 11 : 0
+    word4 = word4 &<< width3 | optionalPointX
+    writer.putRun(word4, Int(truncatingIfNeeded: width2 &+ width3) &+ 35)
+    var word5: UInt64 = 0
+    let width4: UInt64 = preamble & 4 != 0 ? 11 : 0
+    word5 = word5 &<< width4 | optionalPointY
+    writer.putRun(word5, Int(truncatingIfNeeded: width4))
+    var excess2: UInt64 = 0
+    excess2 |= offset | (200 &- offset)
+    excess2 |= narrow | (20 &- narrow)
+    excess2 |= pointX | (2000 &- pointX)
+    excess2 |= pointY | (2000 &- pointY)
+    excess2 |= optionalPointX | (2000 &- optionalPointX)
+    excess2 |= optionalPointY | (2000 &- optionalPointY)
+    guard Int64(bitPattern: excess2) >= 0 else { throw writer.failure(from: start2, "offset:8<200 narrow:5<20 colour:2!2?0.3 point.x:11<2000 point.y:11<2000 optionalPoint.x:11<2000?0.2 optionalPoint.y:11<2000?0.2", [preamble, offset, narrow, colour, pointX, pointY, optionalPointX, optionalPointY], earlier: 1) }
     do throws(CodingError) { try MatrixCoding.encode(self.matrix, to: &writer) } catch { throw error.inside("matrix") }
     if let value = self.optionalMatrix {
       do throws(CodingError) { try MatrixCoding.encode(value, to: &writer) } catch { throw error.inside("optionalMatrix") }
     }
-    guard self.wide.rawValue >= 0 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("wide") }
-    word = UInt64(truncatingIfNeeded: self.wide.rawValue)
-    guard self.constant.rawValue >= -7, self.constant.rawValue <= -7 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("constant") }
-    writer.put(word, 63)
-    if let value = self.optionalConstant {
-      guard value.rawValue >= -7, value.rawValue <= -7 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("optionalConstant") }
-    }
+    let wide: UInt64 = UInt64(bitPattern: self.wide.rawValue)
+    let constant: UInt64 = UInt64(truncatingIfNeeded: Int64(self.constant.rawValue) &- (-7))
+    let optionalConstantValue: Constant = self.optionalConstant ?? Constant(rawValue: -7)
+    let optionalConstant: UInt64 = UInt64(truncatingIfNeeded: Int64(optionalConstantValue.rawValue) &- (-7))
+    let start3 = writer.position
+    writer.put(wide, 63)
+    var excess3: UInt64 = 0
+    excess3 |= wide > 9223372036854775807 ? 1 << 63 : 0
+    excess3 |= constant | (0 &- constant)
+    excess3 |= optionalConstant | (0 &- optionalConstant)
+    guard Int64(bitPattern: excess3) >= 0 else { throw writer.failure(from: start3, "wide:63 constant:0 optionalConstant:0?0.0", [preamble, wide, constant, optionalConstant], earlier: 1) }
   }
 }

@@ -6,192 +6,206 @@ public import ASN1Runtime
 extension AliasDefaults {
   public static var asn1Name: String { "AliasDefaults" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    var raw: UInt64 = 0
-    try reader.require(16, ":16")
-    let preamble = reader.take(16)
-    if preamble & 32768 != 0 {
-      try reader.require(1, "flag:1")
-      word = reader.take(1)
-      self.flag = word != 0
-    } else {
-      self.flag = true
-    }
-    if preamble & 16384 != 0 {
-    } else {
-      self.void = Null()
-    }
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    let word = reader.peek()
+    let preamble: UInt64 = word &>> 48
+    let flag: UInt64 = (word &<< 16) &>> 63
+    var used: UInt64 = 16
+    used &+= preamble & 32768 != 0 ? 1 : 0
+    reader.skip(Int(truncatingIfNeeded: used))
+    guard reader.holds() else { throw reader.failure(from: start, "#16 flag:1?0.15") }
+    let flagValue: Flag = preamble & 32768 != 0 ? flag != 0 : true
+    let voidValue: OtherNil = preamble & 16384 != 0 ? Null() : Null()
+    let label: OtherLabel
     if preamble & 8192 != 0 {
-      do throws(CodingError) { self.label = try reader.readString(.ia5, lower: 0, upper: 10, isExtensible: false) } catch { throw error.inside("label") }
+      do throws(CodingError) { label = try reader.readString(.ia5, lower: 0, upper: 10, isExtensible: false) } catch { throw error.inside("label") }
     } else {
-      self.label = "label"
+      label = "label"
     }
-    if preamble & 4096 != 0 {
-      try reader.require(32, "key:32")
-      word = reader.take(32)
-      self.key = FixedOctets<4>(rawValue: word)
-    } else {
-      self.key = OtherKey(rawValue: 16909060)
-    }
+    let start2 = reader.position
+    let word2 = reader.peek()
+    let key: UInt64 = word2 &>> 32
+    var used2: UInt64 = 0
+    used2 &+= preamble & 4096 != 0 ? 32 : 0
+    reader.skip(Int(truncatingIfNeeded: used2))
+    guard reader.holds() else { throw reader.failure(from: start2, "key:32?0.12", [preamble]) }
+    let keyValue: OtherKey = preamble & 4096 != 0 ? FixedOctets<4>(rawValue: key) : OtherKey(rawValue: 16909060)
+    let blob: Blob
     if preamble & 2048 != 0 {
-      do throws(CodingError) { self.blob = try reader.readOctetString(lower: 0, upper: nil, isExtensible: false) } catch { throw error.inside("blob") }
+      do throws(CodingError) { blob = try reader.readOctetString(lower: 0, upper: nil, isExtensible: false) } catch { throw error.inside("blob") }
     } else {
-      self.blob = []
+      blob = []
     }
-    if preamble & 1024 != 0 {
-      try reader.require(8, "offset:8<200")
-      word = reader.take(8)
-      raw = word
-      guard raw <= 200 else { throw reader.failure(.valueOutOfRange, back: 8, "offset") }
-      self.offset = Offset(rawValue: Int8(truncatingIfNeeded: Int64(bitPattern: raw) &+ (-100)))
-    } else {
-      self.offset = OtherOffset(rawValue: 100)
-    }
-    if preamble & 512 != 0 {
-      try reader.require(5, "narrow:5<20")
-      word = reader.take(5)
-      raw = word
-      guard raw <= 20 else { throw reader.failure(.valueOutOfRange, back: 5, "narrow") }
-      self.narrow = NarrowOffset(rawValue: Int8(truncatingIfNeeded: Int64(bitPattern: raw) &+ (-10)))
-    } else {
-      self.narrow = NarrowOffset(rawValue: -3)
-    }
-    if preamble & 256 != 0 {
-      try reader.require(2, "colour:2!2")
-      word = reader.take(2)
-      raw = word
-      guard raw <= 2 else { throw reader.failure(.unknownAlternative, back: 2, "colour") }
-      self.colour = Colour(rawValue: Colour.RawValue(truncatingIfNeeded: raw)) ?? Colour()
-    } else {
-      self.colour = OtherColour.blue
-    }
-    if preamble & 128 != 0 {
-      try reader.require(63, "wide:63")
-      self.wide = Wide(rawValue: Int64(truncatingIfNeeded: (reader.take(31) << 32 | reader.take(32))))
-    } else {
-      self.wide = Wide(rawValue: 9223372036854775807)
-    }
+    let start3 = reader.position
+    var excess: UInt64 = 0
+    let word3 = reader.peek()
+    let offset: UInt64 = preamble & 1024 != 0 ? word3 &>> 56 : 0
+    excess |= 200 &- offset
+    var used3: UInt64 = 0
+    used3 &+= preamble & 1024 != 0 ? 8 : 0
+    let narrow: UInt64 = preamble & 512 != 0 ? (word3 &<< used3) &>> 59 : 0
+    excess |= 20 &- narrow
+    used3 &+= preamble & 512 != 0 ? 5 : 0
+    let colour: UInt64 = preamble & 256 != 0 ? (word3 &<< used3) &>> 62 : 0
+    excess |= 2 &- colour
+    used3 &+= preamble & 256 != 0 ? 2 : 0
+    reader.skip(Int(truncatingIfNeeded: used3))
+    let wide: UInt64 = reader.peekWide(63)
+    reader.skip(preamble & 128 != 0 ? 63 : 0)
+    guard reader.holds(excess) else { throw reader.failure(from: start3, "offset:8<200?0.10 narrow:5<20?0.9 colour:2!2?0.8 wide:63?0.7", [preamble]) }
+    let offsetValue: OtherOffset = preamble & 1024 != 0 ? Offset(rawValue: Int8(truncatingIfNeeded: Int64(bitPattern: offset) &+ (-100))) : OtherOffset(rawValue: 100)
+    let narrowValue: NarrowOffset = preamble & 512 != 0 ? NarrowOffset(rawValue: Int8(truncatingIfNeeded: Int64(bitPattern: narrow) &+ (-10))) : NarrowOffset(rawValue: -3)
+    let colourValue: OtherColour = preamble & 256 != 0 ? Colour(rawValue: Colour.RawValue(truncatingIfNeeded: colour)) ?? Colour() : OtherColour.blue
+    let wideValue: Wide = preamble & 128 != 0 ? Wide(rawValue: Int64(truncatingIfNeeded: wide)) : Wide(rawValue: 9223372036854775807)
+    let least: Int64
     if preamble & 64 != 0 {
-      do throws(CodingError) { self.least = try reader.readUnconstrained() } catch { throw error.inside("least") }
+      do throws(CodingError) { least = try reader.readUnconstrained() } catch { throw error.inside("least") }
     } else {
-      self.least = -9223372036854775808
+      least = -9223372036854775808
     }
-    if preamble & 32 != 0 {
-      try reader.require(1, "item:1")
-      word = reader.take(1)
-      self.item = AliasDefaultsItem(rawValue: AliasDefaultsItem.RawValue(truncatingIfNeeded: word)) ?? AliasDefaultsItem()
-    } else {
-      self.item = AliasDefaultsItem.out
-    }
+    let start4 = reader.position
+    let word4 = reader.peek()
+    let item: UInt64 = word4 &>> 63
+    var used4: UInt64 = 0
+    used4 &+= preamble & 32 != 0 ? 1 : 0
+    reader.skip(Int(truncatingIfNeeded: used4))
+    guard reader.holds() else { throw reader.failure(from: start4, "item:1?0.5", [preamble]) }
+    let itemValue: AliasDefaultsItem = preamble & 32 != 0 ? AliasDefaultsItem(rawValue: AliasDefaultsItem.RawValue(truncatingIfNeeded: item)) ?? AliasDefaultsItem() : AliasDefaultsItem.out
+    let openItem: AliasDefaultsOpenItem
     if preamble & 16 != 0 {
-      do throws(CodingError) { try self.openItem.decode(from: &reader) } catch { throw error.inside("openItem") }
+      do throws(CodingError) { openItem = try AliasDefaultsOpenItem(from: &reader) } catch { throw error.inside("openItem") }
     } else {
-      self.openItem = AliasDefaultsOpenItem.down
+      openItem = AliasDefaultsOpenItem.down
     }
-    if preamble & 8 != 0 {
-      try reader.require(3, "bits:3")
-      word = reader.take(3)
-      self.bits = AliasDefaultsBits(rawValue: UInt8(truncatingIfNeeded: word))
-    } else {
-      self.bits = AliasDefaultsBits(rawValue: 1)
-    }
-    if preamble & 4 != 0 {
-      try reader.require(8, "flags:8")
-      word = reader.take(8)
-      self.flags = Flags8(rawValue: UInt8(truncatingIfNeeded: word))
-    } else {
-      self.flags = Flags8(rawValue: 1)
-    }
-    if preamble & 2 != 0 {
-      self.constant = Constant(rawValue: Int8(truncatingIfNeeded: Int64(bitPattern: UInt64(0)) &+ (-7)))
-    } else {
-      self.constant = Constant(rawValue: -7)
-    }
+    let start5 = reader.position
+    let word5 = reader.peek()
+    let bits: UInt64 = word5 &>> 61
+    var used5: UInt64 = 0
+    used5 &+= preamble & 8 != 0 ? 3 : 0
+    let flags: UInt64 = (word5 &<< used5) &>> 56
+    used5 &+= preamble & 4 != 0 ? 8 : 0
+    reader.skip(Int(truncatingIfNeeded: used5))
+    guard reader.holds() else { throw reader.failure(from: start5, "bits:3?0.3 flags:8?0.2", [preamble]) }
+    let bitsValue: AliasDefaultsBits = preamble & 8 != 0 ? AliasDefaultsBits(rawValue: UInt8(truncatingIfNeeded: bits)) : AliasDefaultsBits(rawValue: 1)
+    let flagsValue: Flags8 = preamble & 4 != 0 ? Flags8(rawValue: UInt8(truncatingIfNeeded: flags)) : Flags8(rawValue: 1)
+    let constantValue: Constant = preamble & 2 != 0 ? Constant(rawValue: Int8(truncatingIfNeeded: Int64(bitPattern: UInt64(0)) &+ (-7))) : Constant(rawValue: -7)
+    let marker: String
     if preamble & 1 != 0 {
-      do throws(CodingError) { self.marker = try reader.readString(.numeric, lower: 0, upper: nil, isExtensible: false) } catch { throw error.inside("marker") }
+      do throws(CodingError) { marker = try reader.readString(.numeric, lower: 0, upper: nil, isExtensible: false) } catch { throw error.inside("marker") }
     } else {
-      self.marker = "0 1"
+      marker = "0 1"
     }
+    self.init(flag: flagValue, void: voidValue, label: label, key: keyValue, blob: blob, offset: offsetValue, narrow: narrowValue, colour: colourValue, wide: wideValue, least: least, item: itemValue, openItem: openItem, bits: bitsValue, flags: flagsValue, constant: constantValue, marker: marker)
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    var preamble: UInt64 = 0
-    if self.flag != true { preamble |= 32768 }
-    if self.void != Null() { preamble |= 16384 }
-    if !self.label.utf8.elementsEqual("label".utf8) { preamble |= 8192 }
-    if self.key != OtherKey(rawValue: 16909060) { preamble |= 4096 }
-    if self.blob != [] { preamble |= 2048 }
-    if self.offset != OtherOffset(rawValue: 100) { preamble |= 1024 }
-    if self.narrow != NarrowOffset(rawValue: -3) { preamble |= 512 }
-    if self.colour != OtherColour.blue { preamble |= 256 }
-    if self.wide != Wide(rawValue: 9223372036854775807) { preamble |= 128 }
-    if self.least != -9223372036854775808 { preamble |= 64 }
-    if self.item != AliasDefaultsItem.out { preamble |= 32 }
-    if self.openItem != AliasDefaultsOpenItem.down { preamble |= 16 }
-    if self.bits != AliasDefaultsBits(rawValue: 1) { preamble |= 8 }
-    if self.flags != Flags8(rawValue: 1) { preamble |= 4 }
-    if self.constant != Constant(rawValue: -7) { preamble |= 2 }
-    if !self.marker.utf8.elementsEqual("0 1".utf8) { preamble |= 1 }
-    word = preamble
-    writer.put(word, 16)
-    if preamble & 32768 != 0 {
-      word = (self.flag ? 1 : 0)
-      writer.put(word, 1)
-    }
+    let hasFlag: UInt64 = self.flag != true ? 1 : 0
+    let hasVoid: UInt64 = self.void != Null() ? 1 : 0
+    let hasLabel: UInt64 = !self.label.utf8.elementsEqual("label".utf8) ? 1 : 0
+    let hasKey: UInt64 = self.key != OtherKey(rawValue: 16909060) ? 1 : 0
+    let hasBlob: UInt64 = self.blob != [] ? 1 : 0
+    let hasOffset: UInt64 = self.offset != OtherOffset(rawValue: 100) ? 1 : 0
+    let hasNarrow: UInt64 = self.narrow != NarrowOffset(rawValue: -3) ? 1 : 0
+    let hasColour: UInt64 = self.colour != OtherColour.blue ? 1 : 0
+    let hasWide: UInt64 = self.wide != Wide(rawValue: 9223372036854775807) ? 1 : 0
+    let hasLeast: UInt64 = self.least != -9223372036854775808 ? 1 : 0
+    let hasItem: UInt64 = self.item != AliasDefaultsItem.out ? 1 : 0
+    let hasOpenItem: UInt64 = self.openItem != AliasDefaultsOpenItem.down ? 1 : 0
+    let hasBits: UInt64 = self.bits != AliasDefaultsBits(rawValue: 1) ? 1 : 0
+    let hasFlags: UInt64 = self.flags != Flags8(rawValue: 1) ? 1 : 0
+    let hasConstant: UInt64 = self.constant != Constant(rawValue: -7) ? 1 : 0
+    let hasMarker: UInt64 = !self.marker.utf8.elementsEqual("0 1".utf8) ? 1 : 0
+    var preamble: UInt64 = hasFlag &<< 15
+    preamble |= hasVoid &<< 14
+    preamble |= hasLabel &<< 13
+    preamble |= hasKey &<< 12
+    preamble |= hasBlob &<< 11
+    preamble |= hasOffset &<< 10
+    preamble |= hasNarrow &<< 9
+    preamble |= hasColour &<< 8
+    preamble |= hasWide &<< 7
+    preamble |= hasLeast &<< 6
+    preamble |= hasItem &<< 5
+    preamble |= hasOpenItem &<< 4
+    preamble |= hasBits &<< 3
+    preamble |= hasFlags &<< 2
+    preamble |= hasConstant &<< 1
+    preamble |= hasMarker
+    let flagValue: Flag = preamble & 32768 != 0 ? self.flag : false
+    let flag: UInt64 = (flagValue ? 1 : 0)
+    var word: UInt64 = preamble
+    let width: UInt64 = preamble & 32768 != 0 ? 1 : 0
+    word = word &<< width | flag
+    writer.putRun(word, Int(truncatingIfNeeded: width) &+ 16)
     if preamble & 8192 != 0 {
       do throws(CodingError) { try writer.writeString(self.label, .ia5, lower: 0, upper: 10, isExtensible: false) } catch { throw error.inside("label") }
     }
-    if preamble & 4096 != 0 {
-      guard self.key.rawValue < 1 << 32 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("key") }
-      word = self.key.rawValue
-      writer.put(word, 32)
-    }
+    let keyValue: OtherKey = preamble & 4096 != 0 ? self.key : FixedOctets()
+    let key: UInt64 = keyValue.rawValue
+    let start = writer.position
+    var word2: UInt64 = 0
+    let width2: UInt64 = preamble & 4096 != 0 ? 32 : 0
+    word2 = word2 &<< width2 | key
+    writer.putRun(word2, Int(truncatingIfNeeded: width2))
+    var excess: UInt64 = 0
+    excess |= key | (4294967295 &- key)
+    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, "key:32?0.12", [preamble, key], earlier: 1) }
     if preamble & 2048 != 0 {
       do throws(CodingError) { try writer.writeOctetString(self.blob, lower: 0, upper: nil, isExtensible: false) } catch { throw error.inside("blob") }
     }
-    if preamble & 1024 != 0 {
-      guard self.offset.rawValue >= -100, self.offset.rawValue <= 100 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("offset") }
-      word = UInt64(truncatingIfNeeded: Int64(self.offset.rawValue) &- (-100))
-      writer.put(word, 8)
-    }
-    if preamble & 512 != 0 {
-      guard self.narrow.rawValue >= -10, self.narrow.rawValue <= 10 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("narrow") }
-      word = UInt64(truncatingIfNeeded: Int64(self.narrow.rawValue) &- (-10))
-      writer.put(word, 5)
-    }
-    if preamble & 256 != 0 {
-      word = UInt64(self.colour.rawValue)
-      writer.put(word, 2)
-    }
-    if preamble & 128 != 0 {
-      guard self.wide.rawValue >= 0 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("wide") }
-      word = UInt64(truncatingIfNeeded: self.wide.rawValue)
-      writer.put(word, 63)
-    }
+    let offsetValue: OtherOffset = preamble & 1024 != 0 ? self.offset : OtherOffset(rawValue: -100)
+    let offset: UInt64 = UInt64(truncatingIfNeeded: Int64(offsetValue.rawValue) &- (-100))
+    let narrowValue: NarrowOffset = preamble & 512 != 0 ? self.narrow : NarrowOffset(rawValue: -10)
+    let narrow: UInt64 = UInt64(truncatingIfNeeded: Int64(narrowValue.rawValue) &- (-10))
+    let colourValue: OtherColour = preamble & 256 != 0 ? self.colour : OtherColour()
+    let colour: UInt64 = UInt64(colourValue.rawValue)
+    let wideValue: Wide = preamble & 128 != 0 ? self.wide : Wide(rawValue: 0)
+    let wide: UInt64 = UInt64(bitPattern: wideValue.rawValue)
+    let start2 = writer.position
+    var word3: UInt64 = 0
+    let width3: UInt64 = preamble & 1024 != 0 ? 8 : 0
+    word3 = word3 &<< width3 | offset
+    let width4: UInt64 = preamble & 512 != 0 ? 5 : 0
+    word3 = word3 &<< width4 | narrow
+    let width5: UInt64 = preamble & 256 != 0 ? 2 : 0
+    word3 = word3 &<< width5 | colour
+    writer.putRun(word3, Int(truncatingIfNeeded: width3 &+ width4 &+ width5))
+    if preamble & 128 != 0 { writer.put(wide, 63) }
+    var excess2: UInt64 = 0
+    excess2 |= offset | (200 &- offset)
+    excess2 |= narrow | (20 &- narrow)
+    excess2 |= wide > 9223372036854775807 ? 1 << 63 : 0
+    guard Int64(bitPattern: excess2) >= 0 else { throw writer.failure(from: start2, "offset:8<200?0.10 narrow:5<20?0.9 colour:2!2?0.8 wide:63?0.7", [preamble, offset, narrow, colour, wide], earlier: 1) }
     if preamble & 64 != 0 {
       writer.writeUnconstrained(self.least)
     }
-    if preamble & 32 != 0 {
-      word = UInt64(self.item.rawValue)
-      writer.put(word, 1)
-    }
+    let itemValue: AliasDefaultsItem = preamble & 32 != 0 ? self.item : AliasDefaultsItem()
+    let item: UInt64 = UInt64(itemValue.rawValue)
+    var word4: UInt64 = 0
+    let width6: UInt64 = preamble & 32 != 0 ? 1 : 0
+    word4 = word4 &<< width6 | item
+    writer.putRun(word4, Int(truncatingIfNeeded: width6))
     if preamble & 16 != 0 {
       do throws(CodingError) { try self.openItem.encode(to: &writer) } catch { throw error.inside("openItem") }
     }
-    if preamble & 8 != 0 {
-      guard self.bits.rawValue < 1 << 3 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("bits") }
-      word = UInt64(self.bits.rawValue)
-      writer.put(word, 3)
-    }
-    if preamble & 4 != 0 {
-      word = UInt64(self.flags.rawValue)
-      writer.put(word, 8)
-    }
-    if preamble & 2 != 0 {
-      guard self.constant.rawValue >= -7, self.constant.rawValue <= -7 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("constant") }
-    }
+    let bitsValue: AliasDefaultsBits = preamble & 8 != 0 ? self.bits : AliasDefaultsBits()
+    let bits: UInt64 = UInt64(bitsValue.rawValue)
+    let flagsValue: Flags8 = preamble & 4 != 0 ? self.flags : Flags8()
+    let flags: UInt64 = UInt64(flagsValue.rawValue)
+    let constantValue: Constant = preamble & 2 != 0 ? self.constant : Constant(rawValue: -7)
+    let constant: UInt64 = UInt64(truncatingIfNeeded: Int64(constantValue.rawValue) &- (-7))
+    let start3 = writer.position
+    var word5: UInt64 = 0
+    let width7: UInt64 = preamble & 8 != 0 ? 3 : 0
+    word5 = word5 &<< width7 | bits
+    let width8: UInt64 = preamble & 4 != 0 ? 8 : 0
+    word5 = word5 &<< width8 | flags
+    writer.putRun(word5, Int(truncatingIfNeeded: width7 &+ width8))
+    var excess3: UInt64 = 0
+    excess3 |= bits | (7 &- bits)
+    excess3 |= constant | (0 &- constant)
+    guard Int64(bitPattern: excess3) >= 0 else { throw writer.failure(from: start3, "bits:3?0.3 flags:8?0.2 constant:0?0.1", [preamble, bits, flags, constant], earlier: 1) }
     if preamble & 1 != 0 {
       do throws(CodingError) { try writer.writeString(self.marker, .numeric, lower: 0, upper: nil, isExtensible: false) } catch { throw error.inside("marker") }
     }
@@ -201,39 +215,46 @@ extension AliasDefaults {
 extension AliasDefaultsItem {
   public static var asn1Name: String { "AliasDefaults-item" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    try reader.require(1, ":1")
-    word = reader.take(1)
-    self = AliasDefaultsItem(rawValue: AliasDefaultsItem.RawValue(truncatingIfNeeded: word)) ?? AliasDefaultsItem()
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    let word = reader.peek()
+    let bits: UInt64 = word &>> 63
+    reader.skip(1)
+    guard reader.holds() else { throw reader.failure(from: start, ":1") }
+    self = AliasDefaultsItem(rawValue: AliasDefaultsItem.RawValue(truncatingIfNeeded: bits)) ?? AliasDefaultsItem()
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    word = UInt64(self.rawValue)
-    writer.put(word, 1)
+    let bits: UInt64 = UInt64(self.rawValue)
+    let word: UInt64 = bits
+    writer.putRun(word, 1)
   }
 }
 
 extension AliasDefaultsOpenItem {
   public static var asn1Name: String { "AliasDefaults-openItem" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var root = try reader.readExtensibleIndex(0)
-    if root >= 1 { root = try Self.addition(root, from: &reader) }
-    index = UInt32(truncatingIfNeeded: root)
+  @inline(__always)
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let root = reader.peek() &>> 63
+    guard root < 1, reader.remaining > 0 else {
+      self.init(index: try Self.addition(from: &reader))
+      return
+    }
+    reader.skip(1)
+    self.init(index: UInt32(truncatingIfNeeded: root))
   }
 
+  /// Reads an addition, or finds out why there is no item.
   @inline(never)
-  private static func addition(_ word: UInt64, from reader: inout UPERReader) throws(CodingError) -> UInt64 {
-    reader.putBack(0)
-    guard word >> 0 == 1 else { throw CodingError(.unknownAlternative, bit: reader.position) }
-    return UInt64(try reader.readNormallySmall() + 1)
+  private static func addition(from reader: inout UPERReader) throws(CodingError) -> UInt32 {
+    if try reader.readBit() { return UInt32(try reader.readNormallySmall() + 1) }
+    return UInt32(try reader.read(0))
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
     if index < 1 {
-      writer.put(UInt64(index), 1)
+      writer.putRun(UInt64(index), 1)
     } else {
       writer.put(1, 1)
       try writer.writeNormallySmall(Int(index) - 1)
@@ -244,17 +265,22 @@ extension AliasDefaultsOpenItem {
 extension AliasDefaultsBits {
   public static var asn1Name: String { "AliasDefaults-bits" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    try reader.require(3, ":3")
-    word = reader.take(3)
-    self = AliasDefaultsBits(rawValue: UInt8(truncatingIfNeeded: word))
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    let word = reader.peek()
+    let bits: UInt64 = word &>> 61
+    reader.skip(3)
+    guard reader.holds() else { throw reader.failure(from: start, ":3") }
+    self = AliasDefaultsBits(rawValue: UInt8(truncatingIfNeeded: bits))
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    guard self.rawValue < 1 << 3 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("") }
-    word = UInt64(self.rawValue)
-    writer.put(word, 3)
+    let bits: UInt64 = UInt64(self.rawValue)
+    let start = writer.position
+    let word: UInt64 = bits
+    writer.putRun(word, 3)
+    var excess: UInt64 = 0
+    excess |= bits | (7 &- bits)
+    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":3", [bits]) }
   }
 }

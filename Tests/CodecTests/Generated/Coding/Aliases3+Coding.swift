@@ -6,123 +6,133 @@ public import ASN1Runtime
 extension AliasChoice {
   public static var asn1Name: String { "AliasChoice" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) { self = try Self(from: &reader) }
-
   public init(from reader: inout UPERReader) throws(CodingError) {
-    switch try reader.readExtensibleIndex(4) {
+    switch reader.peek() &>> 59 {
     case 0:
-      var value: Flag = false
-      var word: UInt64 = 0
-      try reader.require(1, "flag:1")
-      word = reader.take(1)
-      value = word != 0
-      self = .flag(value)
+      let start = reader.position
+      let word = reader.peek()
+      let flag: UInt64 = (word &<< 5) &>> 63
+      reader.skip(6)
+      guard reader.holds() else { throw reader.failure(from: start, ":1 :4 flag:1") }
+      self = .flag(flag != 0)
     case 1:
-      let value: OtherNil = Null()
-      self = .void(value)
+      let start = reader.position
+      reader.skip(5)
+      guard reader.holds() else { throw reader.failure(from: start, ":1 :4") }
+      self = .void(Null())
     case 2:
-      var value: OtherLabel = ""
-      do throws(CodingError) { value = try reader.readString(.ia5, lower: 0, upper: 10, isExtensible: false) } catch { throw error.inside("label") }
-      self = .label(value)
+      let start = reader.position
+      reader.skip(5)
+      guard reader.holds() else { throw reader.failure(from: start, ":1 :4") }
+      let label: OtherLabel
+      do throws(CodingError) { label = try reader.readString(.ia5, lower: 0, upper: 10, isExtensible: false) } catch { throw error.inside("label") }
+      self = .label(label)
     case 3:
-      var value: OtherKey = FixedOctets()
-      var word: UInt64 = 0
-      try reader.require(32, "key:32")
-      word = reader.take(32)
-      value = FixedOctets<4>(rawValue: word)
-      self = .key(value)
+      let start = reader.position
+      let word = reader.peek()
+      let key: UInt64 = (word &<< 5) &>> 32
+      reader.skip(37)
+      guard reader.holds() else { throw reader.failure(from: start, ":1 :4 key:32") }
+      self = .key(FixedOctets<4>(rawValue: key))
     case 4:
-      var value: Blob = OctetString()
-      do throws(CodingError) { value = try reader.readOctetString(lower: 0, upper: nil, isExtensible: false) } catch { throw error.inside("blob") }
-      self = .blob(value)
+      let start = reader.position
+      reader.skip(5)
+      guard reader.holds() else { throw reader.failure(from: start, ":1 :4") }
+      let blob: Blob
+      do throws(CodingError) { blob = try reader.readOctetString(lower: 0, upper: nil, isExtensible: false) } catch { throw error.inside("blob") }
+      self = .blob(blob)
     case 5:
-      var value: Content = []
-      do throws(CodingError) { value = try reader.readOpenType() } catch { throw error.inside("content") }
-      self = .content(value)
+      let start = reader.position
+      reader.skip(5)
+      guard reader.holds() else { throw reader.failure(from: start, ":1 :4") }
+      let content: Content
+      do throws(CodingError) { content = try reader.readOpenType() } catch { throw error.inside("content") }
+      self = .content(content)
     case 6:
-      var value: NarrowOffset = NarrowOffset()
-      var word: UInt64 = 0
-      var raw: UInt64 = 0
-      try reader.require(5, "offset:5<20")
-      word = reader.take(5)
-      raw = word
-      guard raw <= 20 else { throw reader.failure(.valueOutOfRange, back: 5, "offset") }
-      value = NarrowOffset(rawValue: Int8(truncatingIfNeeded: Int64(bitPattern: raw) &+ (-10)))
-      self = .offset(value)
+      let start = reader.position
+      var excess: UInt64 = 0
+      let word = reader.peek()
+      let offset: UInt64 = (word &<< 5) &>> 59
+      excess |= 20 &- offset
+      reader.skip(10)
+      guard reader.holds(excess) else { throw reader.failure(from: start, ":1 :4 offset:5<20") }
+      self = .offset(NarrowOffset(rawValue: Int8(truncatingIfNeeded: Int64(bitPattern: offset) &+ (-10))))
     case 7:
-      var value: OtherPoint = OtherPoint()
-      var word: UInt64 = 0
-      var raw: UInt64 = 0
-      try reader.require(22, "point.x:11<2000 point.y:11<2000")
-      word = reader.take(22)
-      raw = word &>> 11
-      guard raw <= 2000 else { throw reader.failure(.valueOutOfRange, back: 22, "point.x") }
-      value.x = Int16(truncatingIfNeeded: Int64(bitPattern: raw) &+ (-1000))
-      raw = (word) & 0x7FF
-      guard raw <= 2000 else { throw reader.failure(.valueOutOfRange, back: 11, "point.y") }
-      value.y = Int16(truncatingIfNeeded: Int64(bitPattern: raw) &+ (-1000))
-      self = .point(value)
+      let start = reader.position
+      var excess: UInt64 = 0
+      let word = reader.peek()
+      let pointX: UInt64 = (word &<< 5) &>> 53
+      excess |= 2000 &- pointX
+      let pointY: UInt64 = (word &<< 16) &>> 53
+      excess |= 2000 &- pointY
+      reader.skip(27)
+      guard reader.holds(excess) else { throw reader.failure(from: start, ":1 :4 point.x:11<2000 point.y:11<2000") }
+      self = .point(OtherPoint(x: Int16(truncatingIfNeeded: Int64(bitPattern: pointX) &+ (-1000)), y: Int16(truncatingIfNeeded: Int64(bitPattern: pointY) &+ (-1000))))
     case 8:
-      var value: OtherMatrix = []
-      do throws(CodingError) { try MatrixCoding.decode(&value, from: &reader) } catch { throw error.inside("matrix") }
-      self = .matrix(value)
+      let start = reader.position
+      reader.skip(5)
+      guard reader.holds() else { throw reader.failure(from: start, ":1 :4") }
+      let matrix: OtherMatrix
+      do throws(CodingError) { matrix = try MatrixCoding.decode(from: &reader) } catch { throw error.inside("matrix") }
+      self = .matrix(matrix)
     case 9:
-      var value: [OtherOffset] = []
+      let start = reader.position
+      reader.skip(5)
+      guard reader.holds() else { throw reader.failure(from: start, ":1 :4") }
+      let offsets: SequenceOf<OtherOffset>
       do throws(CodingError) {
         let count = try reader.readCount(1, lower: 1, largest: 1)
         try reader.claim(count, minimumBits: 8)
-        resize(&value, to: count, with: OtherOffset())
-        var elements = value.mutableSpan
-        for index in 0..<count {
-          do throws(CodingError) {
-            var word: UInt64 = 0
-            var raw: UInt64 = 0
-            try reader.require(8, ":8<200")
-            word = reader.take(8)
-            raw = word
-            guard raw <= 200 else { throw reader.failure(.valueOutOfRange, back: 8, "") }
-            elements[index] = Offset(rawValue: Int8(truncatingIfNeeded: Int64(bitPattern: raw) &+ (-100)))
-          } catch { throw error.inside(index) }
+        offsets = try decodeList(of: count, from: &reader) { (reader) throws(CodingError) -> OtherOffset in
+          try OtherOffset(from: &reader)
         }
       } catch { throw error.inside("offsets") }
-      self = .offsets(value)
+      self = .offsets(offsets)
     case 10:
-      var value: Wide = Wide()
-      try reader.require(63, "wide:63")
-      value = Wide(rawValue: Int64(truncatingIfNeeded: (reader.take(31) << 32 | reader.take(32))))
-      self = .wide(value)
+      let start = reader.position
+      reader.skip(5)
+      let wide: UInt64 = reader.peekWide(63)
+      reader.skip(63)
+      guard reader.holds() else { throw reader.failure(from: start, ":1 :4 wide:63") }
+      self = .wide(Wide(rawValue: Int64(truncatingIfNeeded: wide)))
     case 11:
-      var value: Constant = Constant()
-      value = Constant(rawValue: Int8(truncatingIfNeeded: Int64(bitPattern: UInt64(0)) &+ (-7)))
-      self = .constant(value)
+      let start = reader.position
+      reader.skip(5)
+      guard reader.holds() else { throw reader.failure(from: start, ":1 :4") }
+      self = .constant(Constant(rawValue: Int8(truncatingIfNeeded: Int64(bitPattern: UInt64(0)) &+ (-7))))
     case 12:
-      do throws(CodingError) { self = .sequence(try AliasChoiceSequence(from: &reader)) } catch { throw error.inside("sequence") }
-    case 13..<16: throw CodingError(.unknownAlternative, bit: reader.position - 4)
-    default:
-      reader.putBack(4)
-      self = try Self.addition(from: &reader)
+      let start = reader.position
+      reader.skip(5)
+      guard reader.holds() else { throw reader.failure(from: start, ":1 :4") }
+      let sequence: AliasChoiceSequence
+      do throws(CodingError) { sequence = try AliasChoiceSequence(from: &reader) } catch { throw error.inside("sequence") }
+      self = .sequence(sequence)
+    case 13..<16: throw reader.failure(from: reader.position, ":1 :4!12")
+    default: self = try Self.addition(from: &reader)
     }
   }
 
   @inline(never)
   private static func addition(from reader: inout UPERReader) throws(CodingError) -> Self {
+    _ = try reader.readBit()
     let index = try reader.readNormallySmall()
     switch index {
     case 0:
       var value: Flag = false
       do throws(CodingError) {
         try reader.readOpenType { reader throws(CodingError) in
-          var word: UInt64 = 0
-          try reader.require(1, ":1")
-          word = reader.take(1)
-          value = word != 0
+          value = try reader.readBit()
         }
       } catch { throw error.inside("addedFlag") }
       let whole = value
       return .addedFlag(whole)
     case 1:
-      let value: OtherNil = Null()
-      do throws(CodingError) { try reader.readOpenType { _ throws(CodingError) in } } catch { throw error.inside("addedVoid") }
+      var value: OtherNil = Null()
+      do throws(CodingError) {
+        try reader.readOpenType { _ throws(CodingError) in
+          value = Null()
+        }
+      } catch { throw error.inside("addedVoid") }
       let whole = value
       return .addedVoid(whole)
     case 2:
@@ -138,10 +148,7 @@ extension AliasChoice {
       var value: Key = FixedOctets()
       do throws(CodingError) {
         try reader.readOpenType { reader throws(CodingError) in
-          var word: UInt64 = 0
-          try reader.require(32, ":32")
-          word = reader.take(32)
-          value = FixedOctets<4>(rawValue: word)
+          value = FixedOctets<4>(rawValue: try reader.read(32))
         }
       } catch { throw error.inside("addedKey") }
       let whole = value
@@ -159,30 +166,33 @@ extension AliasChoice {
       var value: OtherMatrix = []
       do throws(CodingError) {
         try reader.readOpenType { reader throws(CodingError) in
-          try MatrixCoding.decode(&value, from: &reader)
+          value = try MatrixCoding.decode(from: &reader)
         }
       } catch { throw error.inside("addedMatrix") }
       let whole = value
       return .addedMatrix(whole)
     case 6:
-      var value: [AliasChoiceAddedListsElement] = []
+      var value: SequenceOf<AliasChoiceAddedListsElement> = []
       do throws(CodingError) {
         try reader.readOpenType { reader throws(CodingError) in
-          let start = reader.position
+          var elements: SequenceOf<AliasChoiceAddedListsElement> = []
+          let first = reader.position
           var piece = try reader.readFirstPiece(lower: 0, upper: nil, isExtensible: false)
           var count = 0
           while true {
             try reader.claim(piece.count, minimumBits: 8)
             for index in count..<count + piece.count {
-              if index == value.count { value.append([]) }
-              do throws(CodingError) { try AliasChoiceAddedListsElementCoding.decode(&value[index], from: &reader) } catch { throw error.inside(index) }
+              do throws(CodingError) {
+                let element = try AliasChoiceAddedListsElementCoding.decode(from: &reader)
+                elements.append(element)
+              } catch { throw error.inside(index) }
             }
             count += piece.count
             if piece.isLast { break }
             piece = try reader.readFragment()
           }
-          if value.count > count { value.removeLast(value.count - count) }
-          try reader.checkSize(count, lower: 0, upper: nil, isExtensible: false, at: start)
+          try reader.checkSize(count, lower: 0, upper: nil, isExtensible: false, at: first)
+          value = elements
         }
       } catch { throw error.inside("addedLists") }
       let whole = value
@@ -191,8 +201,7 @@ extension AliasChoice {
       var value: Wide = Wide()
       do throws(CodingError) {
         try reader.readOpenType { reader throws(CodingError) in
-          try reader.require(63, ":63")
-          value = Wide(rawValue: Int64(truncatingIfNeeded: (reader.take(31) << 32 | reader.take(32))))
+          value = try Wide(from: &reader)
         }
       } catch { throw error.inside("addedWide") }
       let whole = value
@@ -201,7 +210,7 @@ extension AliasChoice {
       var value: Constant = Constant()
       do throws(CodingError) {
         try reader.readOpenType { reader throws(CodingError) in
-          value = Constant(rawValue: Int8(truncatingIfNeeded: Int64(bitPattern: UInt64(0)) &+ (-7)))
+          value = try Constant(from: &reader)
         }
       } catch { throw error.inside("addedConstant") }
       let whole = value
@@ -210,7 +219,7 @@ extension AliasChoice {
       var value: AliasChoiceAddedItem = AliasChoiceAddedItem()
       do throws(CodingError) {
         try reader.readOpenType { reader throws(CodingError) in
-          try value.decode(from: &reader)
+          value = try AliasChoiceAddedItem(from: &reader)
         }
       } catch { throw error.inside("addedItem") }
       let whole = value
@@ -219,7 +228,7 @@ extension AliasChoice {
       var value: AliasChoiceAddedSequence = AliasChoiceAddedSequence()
       do throws(CodingError) {
         try reader.readOpenType { reader throws(CodingError) in
-          try value.decode(from: &reader)
+          value = try AliasChoiceAddedSequence(from: &reader)
         }
       } catch { throw error.inside("addedSequence") }
       let whole = value
@@ -230,77 +239,97 @@ extension AliasChoice {
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
     switch self {
     case .flag(let value):
-      writer.put(0, 5)
-      word = (value ? 1 : 0)
-      writer.put(word, 1)
+      let flag: UInt64 = (value ? 1 : 0)
+      var word: UInt64 = 0
+      word = word &<< 1 | flag
+      writer.putRun(word, 6)
     case .void:
-      writer.put(1, 5)
+      writer.putRun(1, 5)
     case .label(let value):
-      writer.put(2, 5)
+      writer.putRun(2, 5)
       do throws(CodingError) { try writer.writeString(value, .ia5, lower: 0, upper: 10, isExtensible: false) } catch { throw error.inside("label") }
     case .key(let value):
-      writer.put(3, 5)
-      guard value.rawValue < 1 << 32 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("key") }
-      word = value.rawValue
-      writer.put(word, 32)
+      let key: UInt64 = value.rawValue
+      let start = writer.position
+      var word: UInt64 = 3
+      word = word &<< 32 | key
+      writer.putRun(word, 37)
+      var excess: UInt64 = 0
+      excess |= key | (4294967295 &- key)
+      guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start + 5, "key:32", [key]) }
     case .blob(let value):
-      writer.put(4, 5)
+      writer.putRun(4, 5)
       do throws(CodingError) { try writer.writeOctetString(value, lower: 0, upper: nil, isExtensible: false) } catch { throw error.inside("blob") }
     case .content(let value):
-      writer.put(5, 5)
+      writer.putRun(5, 5)
       do throws(CodingError) { try writer.writeOctets(value) } catch { throw error.inside("content") }
     case .offset(let value):
-      writer.put(6, 5)
-      guard value.rawValue >= -10, value.rawValue <= 10 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("offset") }
-      word = UInt64(truncatingIfNeeded: Int64(value.rawValue) &- (-10))
-      writer.put(word, 5)
+      let offset: UInt64 = UInt64(truncatingIfNeeded: Int64(value.rawValue) &- (-10))
+      let start = writer.position
+      var word: UInt64 = 6
+      word = word &<< 5 | offset
+      writer.putRun(word, 10)
+      var excess: UInt64 = 0
+      excess |= offset | (20 &- offset)
+      guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start + 5, "offset:5<20", [offset]) }
     case .point(let value):
-      writer.put(7, 5)
-      guard value.x >= -1000, value.x <= 1000 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("point.x") }
-      word = UInt64(truncatingIfNeeded: Int64(value.x) &- (-1000))
-      guard value.y >= -1000, value.y <= 1000 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("point.y") }
-      word = word &<< 11 | UInt64(truncatingIfNeeded: Int64(value.y) &- (-1000))
-      writer.put(word, 22)
+      let pointX: UInt64 = UInt64(truncatingIfNeeded: Int64(value.x) &- (-1000))
+      let pointY: UInt64 = UInt64(truncatingIfNeeded: Int64(value.y) &- (-1000))
+      let start = writer.position
+      var word: UInt64 = 7
+      word = word &<< 11 | pointX
+      word = word &<< 11 | pointY
+      writer.putRun(word, 27)
+      var excess: UInt64 = 0
+      excess |= pointX | (2000 &- pointX)
+      excess |= pointY | (2000 &- pointY)
+      guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start + 5, "point.x:11<2000 point.y:11<2000", [pointX, pointY]) }
     case .matrix(let value):
-      writer.put(8, 5)
+      writer.putRun(8, 5)
       do throws(CodingError) { try MatrixCoding.encode(value, to: &writer) } catch { throw error.inside("matrix") }
     case .offsets(let value):
-      writer.put(9, 5)
+      writer.putRun(9, 5)
       do throws(CodingError) {
-        let list = value.span
-        guard list.count >= 1, list.count <= 2 else { throw CodingError(.sizeOutOfRange, bit: writer.position) }
-        writer.put(UInt64(list.count - 1), 1)
-        for index in 0..<list.count {
-          do throws(CodingError) {
-            var word: UInt64 = 0
-            guard list[index].rawValue >= -100, list[index].rawValue <= 100 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("") }
-            word = UInt64(truncatingIfNeeded: Int64(list[index].rawValue) &- (-100))
-            writer.put(word, 8)
-          } catch { throw error.inside(index) }
+        guard value.count >= 1, value.count <= 2 else { throw CodingError(.sizeOutOfRange, bit: writer.position) }
+        writer.putRun(UInt64(truncatingIfNeeded: value.count - 1), 1)
+        try encodeElements(of: value, to: &writer) { element, writer throws(CodingError) in
+          let bits: UInt64 = UInt64(truncatingIfNeeded: Int64(element.rawValue) &- (-100))
+          let start = writer.position
+          let word: UInt64 = bits
+          writer.putRun(word, 8)
+          var excess: UInt64 = 0
+          excess |= bits | (200 &- bits)
+          guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":8<200", [bits]) }
         }
       } catch { throw error.inside("offsets") }
     case .wide(let value):
-      writer.put(10, 5)
-      guard value.rawValue >= 0 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("wide") }
-      word = UInt64(truncatingIfNeeded: value.rawValue)
-      writer.put(word, 63)
+      let wide: UInt64 = UInt64(bitPattern: value.rawValue)
+      let start = writer.position
+      writer.putRun(10, 5)
+      writer.put(wide, 63)
+      var excess: UInt64 = 0
+      excess |= wide > 9223372036854775807 ? 1 << 63 : 0
+      guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start + 5, "wide:63", [wide]) }
     case .constant(let value):
-      writer.put(11, 5)
-      guard value.rawValue >= -7, value.rawValue <= -7 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("constant") }
+      let constant: UInt64 = UInt64(truncatingIfNeeded: Int64(value.rawValue) &- (-7))
+      let start = writer.position
+      writer.putRun(11, 5)
+      var excess: UInt64 = 0
+      excess |= constant | (0 &- constant)
+      guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start + 5, "constant:0", [constant]) }
     case .sequence(let value):
-      writer.put(12, 5)
+      writer.putRun(12, 5)
       do throws(CodingError) { try value.encode(to: &writer) } catch { throw error.inside("sequence") }
     case .addedFlag(let value):
       writer.put(1, 1)
       try writer.writeNormallySmall(0)
       do throws(CodingError) {
         try writer.writeOpenType { writer throws(CodingError) in
-          var word: UInt64 = 0
-          word = (value ? 1 : 0)
-          writer.put(word, 1)
+          let bits: UInt64 = (value ? 1 : 0)
+          let word: UInt64 = bits
+          writer.putRun(word, 1)
         }
       } catch { throw error.inside("addedFlag") }
     case .addedVoid:
@@ -320,10 +349,13 @@ extension AliasChoice {
       try writer.writeNormallySmall(3)
       do throws(CodingError) {
         try writer.writeOpenType { writer throws(CodingError) in
-          var word: UInt64 = 0
-          guard value.rawValue < 1 << 32 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("") }
-          word = value.rawValue
-          writer.put(word, 32)
+          let bits: UInt64 = value.rawValue
+          let start = writer.position
+          let word: UInt64 = bits
+          writer.putRun(word, 32)
+          var excess: UInt64 = 0
+          excess |= bits | (4294967295 &- bits)
+          guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":32", [bits]) }
         }
       } catch { throw error.inside("addedKey") }
     case .addedContent(let value):
@@ -360,10 +392,12 @@ extension AliasChoice {
       try writer.writeNormallySmall(7)
       do throws(CodingError) {
         try writer.writeOpenType { writer throws(CodingError) in
-          var word: UInt64 = 0
-          guard value.rawValue >= 0 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("") }
-          word = UInt64(truncatingIfNeeded: value.rawValue)
-          writer.put(word, 63)
+          let bits: UInt64 = UInt64(bitPattern: value.rawValue)
+          let start = writer.position
+          writer.put(bits, 63)
+          var excess: UInt64 = 0
+          excess |= bits > 9223372036854775807 ? 1 << 63 : 0
+          guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":63", [bits]) }
         }
       } catch { throw error.inside("addedWide") }
     case .addedConstant(let value):
@@ -371,7 +405,11 @@ extension AliasChoice {
       try writer.writeNormallySmall(8)
       do throws(CodingError) {
         try writer.writeOpenType { writer throws(CodingError) in
-          guard value.rawValue >= -7, value.rawValue <= -7 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("") }
+          let bits: UInt64 = UInt64(truncatingIfNeeded: Int64(value.rawValue) &- (-7))
+          let start = writer.position
+          var excess: UInt64 = 0
+          excess |= bits | (0 &- bits)
+          guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":0", [bits]) }
         }
       } catch { throw error.inside("addedConstant") }
     case .addedItem(let value):

@@ -6,49 +6,53 @@ public import ASN1Runtime
 extension AliasChoiceSequenceB {
   public static var asn1Name: String { "AliasChoice-sequence-b" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) { self = try Self(from: &reader) }
-
   public init(from reader: inout UPERReader) throws(CodingError) {
-    switch try reader.read(1) {
+    switch reader.peek() &>> 63 {
     case 0:
-      var value: Flag = false
-      var word: UInt64 = 0
-      try reader.require(1, "c:1")
-      word = reader.take(1)
-      value = word != 0
-      self = .c(value)
+      let start = reader.position
+      let word = reader.peek()
+      let c: UInt64 = (word &<< 1) &>> 63
+      reader.skip(2)
+      guard reader.holds() else { throw reader.failure(from: start, ":1 c:1") }
+      self = .c(c != 0)
     case 1:
-      var value: [Nil] = []
+      let start = reader.position
+      reader.skip(1)
+      guard reader.holds() else { throw reader.failure(from: start, ":1") }
+      let d: SequenceOf<Nil>
       do throws(CodingError) {
-        let start = reader.position
+        var elements: SequenceOf<Nil> = []
+        let first = reader.position
         var piece = try reader.readFirstPiece(lower: 0, upper: nil, isExtensible: false)
         var count = 0
         while true {
           try reader.claim(piece.count, minimumBits: 0)
           for index in count..<count + piece.count {
-            if index == value.count { value.append(Null()) }
+            _ = index
+            let element = Null()
+            elements.append(element)
           }
           count += piece.count
           if piece.isLast { break }
           piece = try reader.readFragment()
         }
-        if value.count > count { value.removeLast(value.count - count) }
-        try reader.checkSize(count, lower: 0, upper: nil, isExtensible: false, at: start)
+        try reader.checkSize(count, lower: 0, upper: nil, isExtensible: false, at: first)
+        d = elements
       } catch { throw error.inside("d") }
-      self = .d(value)
-    default: throw CodingError(.unknownAlternative, bit: reader.position - 1)
+      self = .d(d)
+    default: self.init()
     }
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
     switch self {
     case .c(let value):
-      writer.put(0, 1)
-      word = (value ? 1 : 0)
-      writer.put(word, 1)
+      let c: UInt64 = (value ? 1 : 0)
+      var word: UInt64 = 0
+      word = word &<< 1 | c
+      writer.putRun(word, 2)
     case .d(let value):
-      writer.put(1, 1)
+      writer.putRun(1, 1)
       do throws(CodingError) {
         let list = value
         try writer.writePieces(of: list.count, lower: 0, upper: nil, isExtensible: false) { _, _ throws(CodingError) in }
@@ -60,51 +64,54 @@ extension AliasChoiceSequenceB {
 extension AliasChoiceSequence {
   public static var asn1Name: String { "AliasChoice-sequence" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    try reader.require(1, ":1")
-    let preamble = reader.take(1)
-    if preamble & 1 != 0 {
-      try reader.require(1, "a:1")
-      word = reader.take(1)
-      self.a = word != 0
-    } else {
-      self.a = nil
-    }
-    do throws(CodingError) { try self.b.decode(from: &reader) } catch { throw error.inside("b") }
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    let word = reader.peek()
+    let preamble: UInt64 = word &>> 63
+    let a: UInt64 = (word &<< 1) &>> 63
+    var used: UInt64 = 1
+    used &+= preamble & 1 != 0 ? 1 : 0
+    reader.skip(Int(truncatingIfNeeded: used))
+    guard reader.holds() else { throw reader.failure(from: start, "#1 a:1?0.0") }
+    let aValue: Flag? = preamble & 1 != 0 ? a != 0 : nil
+    let b: AliasChoiceSequenceB
+    do throws(CodingError) { b = try AliasChoiceSequenceB(from: &reader) } catch { throw error.inside("b") }
+    self.init(a: aValue, b: b)
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    var preamble: UInt64 = 0
-    if case .some = self.a { preamble |= 1 }
-    word = preamble
-    writer.put(word, 1)
-    if let value = self.a {
-      word = (value ? 1 : 0)
-      writer.put(word, 1)
-    }
+    let hasA: UInt64 = if case .some = self.a { 1 } else { 0 }
+    let preamble: UInt64 = hasA
+    let aValue: Flag = self.a ?? false
+    let a: UInt64 = (aValue ? 1 : 0)
+    var word: UInt64 = preamble
+    let width: UInt64 = preamble & 1 != 0 ? 1 : 0
+    word = word &<< width | a
+    writer.putRun(word, Int(truncatingIfNeeded: width) &+ 1)
     do throws(CodingError) { try self.b.encode(to: &writer) } catch { throw error.inside("b") }
   }
 }
 
 enum AliasChoiceAddedListsElementCoding {
-  static func decode(_ list: inout AliasChoiceAddedListsElement, from reader: inout UPERReader) throws(CodingError) {
-    let start = reader.position
+  static func decode(from reader: inout UPERReader) throws(CodingError) -> AliasChoiceAddedListsElement {
+    var elements: SequenceOf<OtherLabel> = []
+    let first = reader.position
     var piece = try reader.readFirstPiece(lower: 0, upper: nil, isExtensible: false)
     var count = 0
     while true {
       try reader.claim(piece.count, minimumBits: 4)
       for index in count..<count + piece.count {
-        if index == list.count { list.append("") }
-        do throws(CodingError) { list[index] = try reader.readString(.ia5, lower: 0, upper: 10, isExtensible: false) } catch { throw error.inside(index) }
+        do throws(CodingError) {
+          let element = try reader.readString(.ia5, lower: 0, upper: 10, isExtensible: false)
+          elements.append(element)
+        } catch { throw error.inside(index) }
       }
       count += piece.count
       if piece.isLast { break }
       piece = try reader.readFragment()
     }
-    if list.count > count { list.removeLast(list.count - count) }
-    try reader.checkSize(count, lower: 0, upper: nil, isExtensible: false, at: start)
+    try reader.checkSize(count, lower: 0, upper: nil, isExtensible: false, at: first)
+    return elements
   }
 
   static func encode(_ value: AliasChoiceAddedListsElement, to writer: inout UPERWriter) throws(CodingError) {
@@ -120,22 +127,27 @@ enum AliasChoiceAddedListsElementCoding {
 extension AliasChoiceAddedItem {
   public static var asn1Name: String { "AliasChoice-addedItem" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var root = try reader.readExtensibleIndex(0)
-    if root >= 1 { root = try Self.addition(root, from: &reader) }
-    index = UInt32(truncatingIfNeeded: root)
+  @inline(__always)
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let root = reader.peek() &>> 63
+    guard root < 1, reader.remaining > 0 else {
+      self.init(index: try Self.addition(from: &reader))
+      return
+    }
+    reader.skip(1)
+    self.init(index: UInt32(truncatingIfNeeded: root))
   }
 
+  /// Reads an addition, or finds out why there is no item.
   @inline(never)
-  private static func addition(_ word: UInt64, from reader: inout UPERReader) throws(CodingError) -> UInt64 {
-    reader.putBack(0)
-    guard word >> 0 == 1 else { throw CodingError(.unknownAlternative, bit: reader.position) }
-    return UInt64(try reader.readNormallySmall() + 1)
+  private static func addition(from reader: inout UPERReader) throws(CodingError) -> UInt32 {
+    if try reader.readBit() { return UInt32(try reader.readNormallySmall() + 1) }
+    return UInt32(try reader.read(0))
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
     if index < 1 {
-      writer.put(UInt64(index), 1)
+      writer.putRun(UInt64(index), 1)
     } else {
       writer.put(1, 1)
       try writer.writeNormallySmall(Int(index) - 1)
@@ -146,40 +158,44 @@ extension AliasChoiceAddedItem {
 extension AliasChoiceAddedSequence {
   public static var asn1Name: String { "AliasChoice-addedSequence" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    try reader.require(2, ":2")
-    let preamble = reader.take(2)
-    if preamble & 1 != 0 {
-      try reader.require(1, "a:1")
-      word = reader.take(1)
-      self.a = word != 0
-    } else {
-      self.a = nil
-    }
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    let word = reader.peek()
+    let preamble: UInt64 = word &>> 62
+    let a: UInt64 = (word &<< 2) &>> 63
+    var used: UInt64 = 2
+    used &+= preamble & 1 != 0 ? 1 : 0
+    reader.skip(Int(truncatingIfNeeded: used))
+    guard reader.holds() else { throw reader.failure(from: start, "#2 a:1?0.0") }
+    let aValue: Flag? = preamble & 1 != 0 ? a != 0 : nil
     let additions = preamble & 2 != 0 ? try reader.readAdditionPresence() : BitString()
+    let b: OtherNil?
     if additions[0] {
-      let value: OtherNil = Null()
-      do throws(CodingError) { try reader.readOpenType { _ throws(CodingError) in } } catch { throw error.inside("b") }
-      self.b = value
+      var value: OtherNil = Null()
+      do throws(CodingError) {
+        try reader.readOpenType { _ throws(CodingError) in
+          value = Null()
+        }
+      } catch { throw error.inside("b") }
+      b = value
     } else {
-      self.b = nil
+      b = nil
     }
-    self.unknownAdditions = try reader.readUnknownAdditions(additions, from: 1)
+    let unknownAdditions = try reader.readUnknownAdditions(additions, from: 1)
+    self.init(a: aValue, b: b, unknownAdditions: unknownAdditions)
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    var preamble: UInt64 = 0
     let isExtended = self.b != nil || !self.unknownAdditions.isEmpty
-    if isExtended { preamble |= 2 }
-    if case .some = self.a { preamble |= 1 }
-    word = preamble
-    writer.put(word, 2)
-    if let value = self.a {
-      word = (value ? 1 : 0)
-      writer.put(word, 1)
-    }
+    let hasA: UInt64 = if case .some = self.a { 1 } else { 0 }
+    var preamble: UInt64 = (isExtended ? 2 : 0)
+    preamble |= hasA
+    let aValue: Flag = self.a ?? false
+    let a: UInt64 = (aValue ? 1 : 0)
+    var word: UInt64 = preamble
+    let width: UInt64 = preamble & 1 != 0 ? 1 : 0
+    word = word &<< width | a
+    writer.putRun(word, Int(truncatingIfNeeded: width) &+ 2)
     guard isExtended else { return }
     var known = BitString(zeros: 1)
     if self.b != nil { known[0] = true }

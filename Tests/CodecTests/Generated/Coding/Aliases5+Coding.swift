@@ -6,39 +6,42 @@ public import ASN1Runtime
 extension AliasAdditions {
   public static var asn1Name: String { "AliasAdditions" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    try reader.require(2, ":2")
-    let preamble = reader.take(2)
-    if preamble & 1 != 0 {
-      try reader.require(1, "first:1")
-      word = reader.take(1)
-      self.first = word != 0
-    } else {
-      self.first = nil
-    }
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    let word = reader.peek()
+    let preamble: UInt64 = word &>> 62
+    let first: UInt64 = (word &<< 2) &>> 63
+    var used: UInt64 = 2
+    used &+= preamble & 1 != 0 ? 1 : 0
+    reader.skip(Int(truncatingIfNeeded: used))
+    guard reader.holds() else { throw reader.failure(from: start, "#2 first:1?0.0") }
+    let firstValue: Flag? = preamble & 1 != 0 ? first != 0 : nil
     let additions = preamble & 2 != 0 ? try reader.readAdditionPresence() : BitString()
+    let flag: Flag?
     if additions[0] {
       var value: Flag = false
       do throws(CodingError) {
         try reader.readOpenType { reader throws(CodingError) in
-          var word: UInt64 = 0
-          try reader.require(1, ":1")
-          word = reader.take(1)
-          value = word != 0
+          value = try reader.readBit()
         }
       } catch { throw error.inside("flag") }
-      self.flag = value
+      flag = value
     } else {
-      self.flag = nil
+      flag = nil
     }
+    let void: OtherNil?
     if additions[1] {
-      let value: OtherNil = Null()
-      do throws(CodingError) { try reader.readOpenType { _ throws(CodingError) in } } catch { throw error.inside("void") }
-      self.void = value
+      var value: OtherNil = Null()
+      do throws(CodingError) {
+        try reader.readOpenType { _ throws(CodingError) in
+          value = Null()
+        }
+      } catch { throw error.inside("void") }
+      void = value
     } else {
-      self.void = nil
+      void = nil
     }
+    let label: OtherLabel?
     if additions[2] {
       var value: OtherLabel = ""
       do throws(CodingError) {
@@ -46,60 +49,64 @@ extension AliasAdditions {
           value = try reader.readString(.ia5, lower: 0, upper: 10, isExtensible: false)
         }
       } catch { throw error.inside("label") }
-      self.label = value
+      label = value
     } else {
-      self.label = nil
+      label = nil
     }
+    let key: OtherKey?
     if additions[3] {
       var value: OtherKey = FixedOctets()
       do throws(CodingError) {
         try reader.readOpenType { reader throws(CodingError) in
-          var word: UInt64 = 0
-          try reader.require(32, ":32")
-          word = reader.take(32)
-          value = FixedOctets<4>(rawValue: word)
+          value = FixedOctets<4>(rawValue: try reader.read(32))
         }
       } catch { throw error.inside("key") }
-      self.key = value
+      key = value
     } else {
-      self.key = nil
+      key = nil
     }
+    let matrix: OtherMatrix?
     if additions[4] {
       var value: OtherMatrix = []
       do throws(CodingError) {
         try reader.readOpenType { reader throws(CodingError) in
-          try MatrixCoding.decode(&value, from: &reader)
+          value = try MatrixCoding.decode(from: &reader)
         }
       } catch { throw error.inside("matrix") }
-      self.matrix = value
+      matrix = value
     } else {
-      self.matrix = nil
+      matrix = nil
     }
+    let lists: SequenceOf<AliasAdditionsListsElement>?
     if additions[5] {
-      var value: [AliasAdditionsListsElement] = []
+      var value: SequenceOf<AliasAdditionsListsElement> = []
       do throws(CodingError) {
         try reader.readOpenType { reader throws(CodingError) in
-          let start = reader.position
+          var elements: SequenceOf<AliasAdditionsListsElement> = []
+          let first = reader.position
           var piece = try reader.readFirstPiece(lower: 0, upper: nil, isExtensible: false)
           var count = 0
           while true {
             try reader.claim(piece.count, minimumBits: 8)
             for index in count..<count + piece.count {
-              if index == value.count { value.append([]) }
-              do throws(CodingError) { try AliasAdditionsListsElementCoding.decode(&value[index], from: &reader) } catch { throw error.inside(index) }
+              do throws(CodingError) {
+                let element = try AliasAdditionsListsElementCoding.decode(from: &reader)
+                elements.append(element)
+              } catch { throw error.inside(index) }
             }
             count += piece.count
             if piece.isLast { break }
             piece = try reader.readFragment()
           }
-          if value.count > count { value.removeLast(value.count - count) }
-          try reader.checkSize(count, lower: 0, upper: nil, isExtensible: false, at: start)
+          try reader.checkSize(count, lower: 0, upper: nil, isExtensible: false, at: first)
+          value = elements
         }
       } catch { throw error.inside("lists") }
-      self.lists = value
+      lists = value
     } else {
-      self.lists = nil
+      lists = nil
     }
+    let content: Content?
     if additions[6] {
       var value: Content = []
       do throws(CodingError) {
@@ -107,61 +114,69 @@ extension AliasAdditions {
           value = try reader.readOpenType()
         }
       } catch { throw error.inside("content") }
-      self.content = value
+      content = value
     } else {
-      self.content = nil
+      content = nil
     }
+    let constant: Constant?
     if additions[7] {
       var value: Constant = Constant()
       do throws(CodingError) {
         try reader.readOpenType { reader throws(CodingError) in
-          value = Constant(rawValue: Int8(truncatingIfNeeded: Int64(bitPattern: UInt64(0)) &+ (-7)))
+          value = try Constant(from: &reader)
         }
       } catch { throw error.inside("constant") }
-      self.constant = value
+      constant = value
     } else {
-      self.constant = nil
+      constant = nil
     }
+    let void2: Nil?
     if additions[8] {
-      let value: Nil = Null()
-      do throws(CodingError) { try reader.readOpenType { _ throws(CodingError) in } } catch { throw error.inside("void2") }
-      self.void2 = value
+      var value: Nil = Null()
+      do throws(CodingError) {
+        try reader.readOpenType { _ throws(CodingError) in
+          value = Null()
+        }
+      } catch { throw error.inside("void2") }
+      void2 = value
     } else {
-      self.void2 = nil
+      void2 = nil
     }
+    let addition9: AliasAdditionsAddition9?
     if additions[9] {
       var value: AliasAdditionsAddition9 = AliasAdditionsAddition9()
       try reader.readOpenType { reader throws(CodingError) in
-        try value.decode(from: &reader)
+        value = try AliasAdditionsAddition9(from: &reader)
       }
-      self.addition9 = value
+      addition9 = value
     } else {
-      self.addition9 = nil
+      addition9 = nil
     }
+    let addition10: AliasAdditionsAddition10?
     if additions[10] {
       var value: AliasAdditionsAddition10 = AliasAdditionsAddition10()
       try reader.readOpenType { reader throws(CodingError) in
-        try value.decode(from: &reader)
+        value = try AliasAdditionsAddition10(from: &reader)
       }
-      self.addition10 = value
+      addition10 = value
     } else {
-      self.addition10 = nil
+      addition10 = nil
     }
-    self.unknownAdditions = try reader.readUnknownAdditions(additions, from: 11)
+    let unknownAdditions = try reader.readUnknownAdditions(additions, from: 11)
+    self.init(first: firstValue, flag: flag, void: void, label: label, key: key, matrix: matrix, lists: lists, content: content, constant: constant, void2: void2, addition9: addition9, addition10: addition10, unknownAdditions: unknownAdditions)
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    var preamble: UInt64 = 0
     let isExtended = self.flag != nil || self.void != nil || !(self.label ?? "x").utf8.elementsEqual("x".utf8) || (self.key ?? OtherKey(rawValue: 0)) != OtherKey(rawValue: 0) || self.matrix != nil || self.lists != nil || self.content != nil || self.constant != nil || (self.void2 ?? Null()) != Null() || (self.addition9?.offset ?? OtherOffset(rawValue: 0)) != OtherOffset(rawValue: 0) || (self.addition9?.item ?? AliasAdditionsAddition9Item.q) != AliasAdditionsAddition9Item.q || self.addition9?.text != nil || self.addition10 != nil || !self.unknownAdditions.isEmpty
-    if isExtended { preamble |= 2 }
-    if case .some = self.first { preamble |= 1 }
-    word = preamble
-    writer.put(word, 2)
-    if let value = self.first {
-      word = (value ? 1 : 0)
-      writer.put(word, 1)
-    }
+    let hasFirst: UInt64 = if case .some = self.first { 1 } else { 0 }
+    var preamble: UInt64 = (isExtended ? 2 : 0)
+    preamble |= hasFirst
+    let firstValue: Flag = self.first ?? false
+    let first: UInt64 = (firstValue ? 1 : 0)
+    var word: UInt64 = preamble
+    let width: UInt64 = preamble & 1 != 0 ? 1 : 0
+    word = word &<< width | first
+    writer.putRun(word, Int(truncatingIfNeeded: width) &+ 2)
     guard isExtended else { return }
     var known = BitString(zeros: 11)
     if self.flag != nil { known[0] = true }
@@ -179,9 +194,9 @@ extension AliasAdditions {
     if known[0], let value = self.flag {
       do throws(CodingError) {
         try writer.writeOpenType { writer throws(CodingError) in
-          var word: UInt64 = 0
-          word = (value ? 1 : 0)
-          writer.put(word, 1)
+          let bits: UInt64 = (value ? 1 : 0)
+          let word: UInt64 = bits
+          writer.putRun(word, 1)
         }
       } catch { throw error.inside("flag") }
     }
@@ -198,10 +213,13 @@ extension AliasAdditions {
     if known[3], let value = self.key {
       do throws(CodingError) {
         try writer.writeOpenType { writer throws(CodingError) in
-          var word: UInt64 = 0
-          guard value.rawValue < 1 << 32 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("") }
-          word = value.rawValue
-          writer.put(word, 32)
+          let bits: UInt64 = value.rawValue
+          let start = writer.position
+          let word: UInt64 = bits
+          writer.putRun(word, 32)
+          var excess: UInt64 = 0
+          excess |= bits | (4294967295 &- bits)
+          guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":32", [bits]) }
         }
       } catch { throw error.inside("key") }
     }
@@ -234,7 +252,11 @@ extension AliasAdditions {
     if known[7], let value = self.constant {
       do throws(CodingError) {
         try writer.writeOpenType { writer throws(CodingError) in
-          guard value.rawValue >= -7, value.rawValue <= -7 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("") }
+          let bits: UInt64 = UInt64(truncatingIfNeeded: Int64(value.rawValue) &- (-7))
+          let start = writer.position
+          var excess: UInt64 = 0
+          excess |= bits | (0 &- bits)
+          guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":0", [bits]) }
         }
       } catch { throw error.inside("constant") }
     }
@@ -256,27 +278,25 @@ extension AliasAdditions {
 }
 
 enum AliasAdditionsListsElementCoding {
-  static func decode(_ list: inout AliasAdditionsListsElement, from reader: inout UPERReader) throws(CodingError) {
-    let start = reader.position
+  static func decode(from reader: inout UPERReader) throws(CodingError) -> AliasAdditionsListsElement {
+    var elements: SequenceOf<OtherKey> = []
+    let first = reader.position
     var piece = try reader.readFirstPiece(lower: 0, upper: nil, isExtensible: false)
     var count = 0
     while true {
       try reader.claim(piece.count, minimumBits: 32)
       for index in count..<count + piece.count {
-        if index == list.count { list.append(FixedOctets()) }
         do throws(CodingError) {
-          var word: UInt64 = 0
-          try reader.require(32, ":32")
-          word = reader.take(32)
-          list[index] = FixedOctets<4>(rawValue: word)
+          let element = FixedOctets<4>(rawValue: try reader.read(32))
+          elements.append(element)
         } catch { throw error.inside(index) }
       }
       count += piece.count
       if piece.isLast { break }
       piece = try reader.readFragment()
     }
-    if list.count > count { list.removeLast(list.count - count) }
-    try reader.checkSize(count, lower: 0, upper: nil, isExtensible: false, at: start)
+    try reader.checkSize(count, lower: 0, upper: nil, isExtensible: false, at: first)
+    return elements
   }
 
   static func encode(_ value: AliasAdditionsListsElement, to writer: inout UPERWriter) throws(CodingError) {
@@ -284,10 +304,13 @@ enum AliasAdditionsListsElementCoding {
     try writer.writePieces(of: list.count, lower: 0, upper: nil, isExtensible: false) { writer, range throws(CodingError) in
       for index in range {
         do throws(CodingError) {
-          var word: UInt64 = 0
-          guard list[index].rawValue < 1 << 32 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("") }
-          word = list[index].rawValue
-          writer.put(word, 32)
+          let bits: UInt64 = list[index].rawValue
+          let start = writer.position
+          let word: UInt64 = bits
+          writer.putRun(word, 32)
+          var excess: UInt64 = 0
+          excess |= bits | (4294967295 &- bits)
+          guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":32", [bits]) }
         } catch { throw error.inside(index) }
       }
     }
@@ -297,107 +320,72 @@ enum AliasAdditionsListsElementCoding {
 extension AliasAdditionsAddition9Item {
   public static var asn1Name: String { "AliasAdditions-addition9-item" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    try reader.require(1, ":1")
-    word = reader.take(1)
-    self = AliasAdditionsAddition9Item(rawValue: AliasAdditionsAddition9Item.RawValue(truncatingIfNeeded: word)) ?? AliasAdditionsAddition9Item()
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    let word = reader.peek()
+    let bits: UInt64 = word &>> 63
+    reader.skip(1)
+    guard reader.holds() else { throw reader.failure(from: start, ":1") }
+    self = AliasAdditionsAddition9Item(rawValue: AliasAdditionsAddition9Item.RawValue(truncatingIfNeeded: bits)) ?? AliasAdditionsAddition9Item()
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    word = UInt64(self.rawValue)
-    writer.put(word, 1)
+    let bits: UInt64 = UInt64(self.rawValue)
+    let word: UInt64 = bits
+    writer.putRun(word, 1)
   }
 }
 
 extension AliasAdditionsAddition9 {
   public static var asn1Name: String { "AliasAdditions-addition9" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    var raw: UInt64 = 0
-    try reader.require(3, ":3")
-    let preamble = reader.take(3)
-    if preamble & 4 != 0 {
-      try reader.require(8, "offset:8<200")
-      word = reader.take(8)
-      raw = word
-      guard raw <= 200 else { throw reader.failure(.valueOutOfRange, back: 8, "offset") }
-      self.offset = Offset(rawValue: Int8(truncatingIfNeeded: Int64(bitPattern: raw) &+ (-100)))
-    } else {
-      self.offset = OtherOffset(rawValue: 0)
-    }
-    if preamble & 2 != 0 {
-      try reader.require(1, "item:1")
-      word = reader.take(1)
-      self.item = AliasAdditionsAddition9Item(rawValue: AliasAdditionsAddition9Item.RawValue(truncatingIfNeeded: word)) ?? AliasAdditionsAddition9Item()
-    } else {
-      self.item = AliasAdditionsAddition9Item.q
-    }
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    var excess: UInt64 = 0
+    let word = reader.peek()
+    let preamble: UInt64 = word &>> 61
+    let offset: UInt64 = preamble & 4 != 0 ? (word &<< 3) &>> 56 : 0
+    excess |= 200 &- offset
+    var used: UInt64 = 3
+    used &+= preamble & 4 != 0 ? 8 : 0
+    let item: UInt64 = (word &<< used) &>> 63
+    used &+= preamble & 2 != 0 ? 1 : 0
+    reader.skip(Int(truncatingIfNeeded: used))
+    guard reader.holds(excess) else { throw reader.failure(from: start, "#3 offset:8<200?0.2 item:1?0.1") }
+    let offsetValue: OtherOffset = preamble & 4 != 0 ? Offset(rawValue: Int8(truncatingIfNeeded: Int64(bitPattern: offset) &+ (-100))) : OtherOffset(rawValue: 0)
+    let itemValue: AliasAdditionsAddition9Item = preamble & 2 != 0 ? AliasAdditionsAddition9Item(rawValue: AliasAdditionsAddition9Item.RawValue(truncatingIfNeeded: item)) ?? AliasAdditionsAddition9Item() : AliasAdditionsAddition9Item.q
+    let text: OtherLabel?
     if preamble & 1 != 0 {
-      var value: OtherLabel = ""
-      do throws(CodingError) { value = try reader.readString(.ia5, lower: 0, upper: 10, isExtensible: false) } catch { throw error.inside("text") }
-      self.text = value
+      do throws(CodingError) { text = try reader.readString(.ia5, lower: 0, upper: 10, isExtensible: false) } catch { throw error.inside("text") }
     } else {
-      self.text = nil
+      text = nil
     }
+    self.init(offset: offsetValue, item: itemValue, text: text)
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    var preamble: UInt64 = 0
-    if self.offset != OtherOffset(rawValue: 0) { preamble |= 4 }
-    if self.item != AliasAdditionsAddition9Item.q { preamble |= 2 }
-    if case .some = self.text { preamble |= 1 }
-    word = preamble
-    writer.put(word, 3)
-    if preamble & 4 != 0 {
-      guard self.offset.rawValue >= -100, self.offset.rawValue <= 100 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("offset") }
-      word = UInt64(truncatingIfNeeded: Int64(self.offset.rawValue) &- (-100))
-      writer.put(word, 8)
-    }
-    if preamble & 2 != 0 {
-      word = UInt64(self.item.rawValue)
-      writer.put(word, 1)
-    }
+    let hasOffset: UInt64 = self.offset != OtherOffset(rawValue: 0) ? 1 : 0
+    let hasItem: UInt64 = self.item != AliasAdditionsAddition9Item.q ? 1 : 0
+    let hasText: UInt64 = if case .some = self.text { 1 } else { 0 }
+    var preamble: UInt64 = hasOffset &<< 2
+    preamble |= hasItem &<< 1
+    preamble |= hasText
+    let offsetValue: OtherOffset = preamble & 4 != 0 ? self.offset : OtherOffset(rawValue: -100)
+    let offset: UInt64 = UInt64(truncatingIfNeeded: Int64(offsetValue.rawValue) &- (-100))
+    let itemValue: AliasAdditionsAddition9Item = preamble & 2 != 0 ? self.item : AliasAdditionsAddition9Item()
+    let item: UInt64 = UInt64(itemValue.rawValue)
+    let start = writer.position
+    var word: UInt64 = preamble
+    let width: UInt64 = preamble & 4 != 0 ? 8 : 0
+    word = word &<< width | offset
+    let width2: UInt64 = preamble & 2 != 0 ? 1 : 0
+    word = word &<< width2 | item
+    writer.putRun(word, Int(truncatingIfNeeded: width &+ width2) &+ 3)
+    var excess: UInt64 = 0
+    excess |= offset | (200 &- offset)
+    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, "#3 offset:8<200?0.2 item:1?0.1", [preamble, offset, item]) }
     if let value = self.text {
       do throws(CodingError) { try writer.writeString(value, .ia5, lower: 0, upper: 10, isExtensible: false) } catch { throw error.inside("text") }
-    }
-  }
-}
-
-extension AliasAdditionsAddition10DeepAElement {
-  public static var asn1Name: String { "AliasAdditions-addition10-deep-a-element" }
-
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) { self = try Self(from: &reader) }
-
-  public init(from reader: inout UPERReader) throws(CodingError) {
-    switch try reader.read(1) {
-    case 0:
-      let value: OtherNil = Null()
-      self = .n(value)
-    case 1:
-      var value: Key = FixedOctets()
-      var word: UInt64 = 0
-      try reader.require(32, "k:32")
-      word = reader.take(32)
-      value = FixedOctets<4>(rawValue: word)
-      self = .k(value)
-    default: throw CodingError(.unknownAlternative, bit: reader.position - 1)
-    }
-  }
-
-  public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    switch self {
-    case .n:
-      writer.put(0, 1)
-    case .k(let value):
-      writer.put(1, 1)
-      guard value.rawValue < 1 << 32 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("k") }
-      word = value.rawValue
-      writer.put(word, 32)
     }
   }
 }

@@ -3,43 +3,79 @@
 
 public import ASN1Runtime
 
-extension AliasAdditionsAddition10Deep {
-  public static var asn1Name: String { "AliasAdditions-addition10-deep" }
+extension AliasAdditionsAddition10DeepAElement {
+  public static var asn1Name: String { "AliasAdditions-addition10-deep-a-element" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    try reader.require(1, ":1")
-    let preamble = reader.take(1)
-    if preamble & 1 != 0 {
-      var list = self.a ?? []
-      self.a = nil
-      do throws(CodingError) {
-        let count = try reader.readCount(2, lower: 0, largest: 2)
-        try reader.claim(count, minimumBits: 1)
-        resize(&list, to: count, with: AliasAdditionsAddition10DeepAElement())
-        var elements = list.mutableSpan
-        for index in 0..<count {
-          do throws(CodingError) { try elements[index].decode(from: &reader) } catch { throw error.inside(index) }
-        }
-      } catch { throw error.inside("a") }
-      self.a = list
-    } else {
-      self.a = nil
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    switch reader.peek() &>> 63 {
+    case 0:
+      let start = reader.position
+      reader.skip(1)
+      guard reader.holds() else { throw reader.failure(from: start, ":1") }
+      self = .n(Null())
+    case 1:
+      let start = reader.position
+      let word = reader.peek()
+      let k: UInt64 = (word &<< 1) &>> 32
+      reader.skip(33)
+      guard reader.holds() else { throw reader.failure(from: start, ":1 k:32") }
+      self = .k(FixedOctets<4>(rawValue: k))
+    default: self.init()
     }
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    var preamble: UInt64 = 0
-    if case .some = self.a { preamble |= 1 }
-    word = preamble
-    writer.put(word, 1)
+    switch self {
+    case .n:
+      writer.putRun(0, 1)
+    case .k(let value):
+      let k: UInt64 = value.rawValue
+      let start = writer.position
+      var word: UInt64 = 1
+      word = word &<< 32 | k
+      writer.putRun(word, 33)
+      var excess: UInt64 = 0
+      excess |= k | (4294967295 &- k)
+      guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start + 1, "k:32", [k]) }
+    }
+  }
+}
+
+extension AliasAdditionsAddition10Deep {
+  public static var asn1Name: String { "AliasAdditions-addition10-deep" }
+
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    let word = reader.peek()
+    let preamble: UInt64 = word &>> 63
+    reader.skip(1)
+    guard reader.holds() else { throw reader.failure(from: start, "#1") }
+    let a: SequenceOf<AliasAdditionsAddition10DeepAElement>?
+    if preamble & 1 != 0 {
+      do throws(CodingError) {
+        let count = try reader.readCount(2, lower: 0, largest: 2)
+        try reader.claim(count, minimumBits: 1)
+        a = try decodeList(of: count, from: &reader) { (reader) throws(CodingError) -> AliasAdditionsAddition10DeepAElement in
+          try AliasAdditionsAddition10DeepAElement(from: &reader)
+        }
+      } catch { throw error.inside("a") }
+    } else {
+      a = nil
+    }
+    self.init(a: a)
+  }
+
+  public func encode(to writer: inout UPERWriter) throws(CodingError) {
+    let hasA: UInt64 = if case .some = self.a { 1 } else { 0 }
+    let preamble: UInt64 = hasA
+    let word: UInt64 = preamble
+    writer.putRun(word, 1)
     if let value = self.a {
       do throws(CodingError) {
-        let list = value.span
-        guard list.count >= 0, list.count <= 2 else { throw CodingError(.sizeOutOfRange, bit: writer.position) }
-        writer.put(UInt64(list.count - 0), 2)
-        for index in 0..<list.count {
-          do throws(CodingError) { try list[index].encode(to: &writer) } catch { throw error.inside(index) }
+        guard value.count >= 0, value.count <= 2 else { throw CodingError(.sizeOutOfRange, bit: writer.position) }
+        writer.putRun(UInt64(truncatingIfNeeded: value.count - 0), 2)
+        try encodeElements(of: value, to: &writer) { element, writer throws(CodingError) in
+          try element.encode(to: &writer)
         }
       } catch { throw error.inside("a") }
     }
@@ -49,228 +85,183 @@ extension AliasAdditionsAddition10Deep {
 extension AliasAdditionsAddition10 {
   public static var asn1Name: String { "AliasAdditions-addition10" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    try reader.require(1, ":1")
-    let preamble = reader.take(1)
-    do throws(CodingError) { try self.deep.decode(from: &reader) } catch { throw error.inside("deep") }
-    if preamble & 1 != 0 {
-      try reader.require(8, "flags:8")
-      word = reader.take(8)
-      self.flags = Flags8(rawValue: UInt8(truncatingIfNeeded: word))
-    } else {
-      self.flags = Flags8(rawValue: 128)
-    }
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    let word = reader.peek()
+    let preamble: UInt64 = word &>> 63
+    reader.skip(1)
+    guard reader.holds() else { throw reader.failure(from: start, "#1") }
+    let deep: AliasAdditionsAddition10Deep
+    do throws(CodingError) { deep = try AliasAdditionsAddition10Deep(from: &reader) } catch { throw error.inside("deep") }
+    let start2 = reader.position
+    let word2 = reader.peek()
+    let flags: UInt64 = word2 &>> 56
+    var used: UInt64 = 0
+    used &+= preamble & 1 != 0 ? 8 : 0
+    reader.skip(Int(truncatingIfNeeded: used))
+    guard reader.holds() else { throw reader.failure(from: start2, "flags:8?0.0", [preamble]) }
+    let flagsValue: Flags8 = preamble & 1 != 0 ? Flags8(rawValue: UInt8(truncatingIfNeeded: flags)) : Flags8(rawValue: 128)
+    self.init(deep: deep, flags: flagsValue)
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    var preamble: UInt64 = 0
-    if self.flags != Flags8(rawValue: 128) { preamble |= 1 }
-    word = preamble
-    writer.put(word, 1)
+    let hasFlags: UInt64 = self.flags != Flags8(rawValue: 128) ? 1 : 0
+    let preamble: UInt64 = hasFlags
+    let word: UInt64 = preamble
+    writer.putRun(word, 1)
     do throws(CodingError) { try self.deep.encode(to: &writer) } catch { throw error.inside("deep") }
-    if preamble & 1 != 0 {
-      word = UInt64(self.flags.rawValue)
-      writer.put(word, 8)
-    }
+    let flagsValue: Flags8 = preamble & 1 != 0 ? self.flags : Flags8()
+    let flags: UInt64 = UInt64(flagsValue.rawValue)
+    var word2: UInt64 = 0
+    let width: UInt64 = preamble & 1 != 0 ? 8 : 0
+    word2 = word2 &<< width | flags
+    writer.putRun(word2, Int(truncatingIfNeeded: width))
   }
 }
 
 extension AliasLists {
   public static var asn1Name: String { "AliasLists" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let flags: SequenceOf<Flag>
     do throws(CodingError) {
       let count = try reader.readCount(4, lower: 0, largest: 9)
       try reader.claim(count, minimumBits: 1)
-      resize(&self.flags, to: count, with: false)
-      var elements = self.flags.mutableSpan
-      for index in 0..<count {
-        do throws(CodingError) {
-          var word: UInt64 = 0
-          try reader.require(1, ":1")
-          word = reader.take(1)
-          elements[index] = word != 0
-        } catch { throw error.inside(index) }
+      flags = try decodeList(of: count, from: &reader) { (reader) throws(CodingError) -> Flag in
+        try reader.readBit()
       }
     } catch { throw error.inside("flags") }
+    let voids: SequenceOf<OtherNil>
     do throws(CodingError) {
       let count = try reader.readCount(4, lower: 0, largest: 9)
       try reader.claim(count, minimumBits: 0)
-      resize(&self.voids, to: count, with: Null())
+      voids = try decodeList(of: count, from: &reader) { (_) throws(CodingError) -> OtherNil in
+        Null()
+      }
     } catch { throw error.inside("voids") }
+    let labels: SequenceOf<OtherLabel>
     do throws(CodingError) {
-      let start = reader.position
+      var elements: SequenceOf<OtherLabel> = []
+      let first = reader.position
       var piece = try reader.readFirstPiece(lower: 0, upper: nil, isExtensible: false)
       var count = 0
       while true {
         try reader.claim(piece.count, minimumBits: 4)
         for index in count..<count + piece.count {
-          if index == self.labels.count { self.labels.append("") }
-          do throws(CodingError) { self.labels[index] = try reader.readString(.ia5, lower: 0, upper: 10, isExtensible: false) } catch { throw error.inside(index) }
+          do throws(CodingError) {
+            let element = try reader.readString(.ia5, lower: 0, upper: 10, isExtensible: false)
+            elements.append(element)
+          } catch { throw error.inside(index) }
         }
         count += piece.count
         if piece.isLast { break }
         piece = try reader.readFragment()
       }
-      if self.labels.count > count { self.labels.removeLast(self.labels.count - count) }
-      try reader.checkSize(count, lower: 0, upper: nil, isExtensible: false, at: start)
+      try reader.checkSize(count, lower: 0, upper: nil, isExtensible: false, at: first)
+      labels = elements
     } catch { throw error.inside("labels") }
+    let keys: SequenceOf<OtherKey>
     do throws(CodingError) {
       let count = 2
       try reader.claim(count, minimumBits: 32)
-      resize(&self.keys, to: count, with: FixedOctets())
-      var elements = self.keys.mutableSpan
-      for index in 0..<count {
-        do throws(CodingError) {
-          var word: UInt64 = 0
-          try reader.require(32, ":32")
-          word = reader.take(32)
-          elements[index] = FixedOctets<4>(rawValue: word)
-        } catch { throw error.inside(index) }
+      keys = try decodeList(of: count, from: &reader) { (reader) throws(CodingError) -> OtherKey in
+        FixedOctets<4>(rawValue: try reader.read(32))
       }
     } catch { throw error.inside("keys") }
+    let contents: SequenceOf<Content>
     do throws(CodingError) {
       let count = try reader.readCount(2, lower: 0, largest: 2)
       try reader.claim(count, minimumBits: 8)
-      resize(&self.contents, to: count, with: [])
-      var elements = self.contents.mutableSpan
-      for index in 0..<count {
-        do throws(CodingError) { elements[index] = try reader.readOpenType() } catch { throw error.inside(index) }
+      contents = try decodeList(of: count, from: &reader) { (reader) throws(CodingError) -> Content in
+        try reader.readOpenType()
       }
     } catch { throw error.inside("contents") }
+    let offsets: SequenceOf<NarrowOffset>
     do throws(CodingError) {
       let count = try reader.readCount(3, lower: 0, largest: 5)
       try reader.claim(count, minimumBits: 5)
-      resize(&self.offsets, to: count, with: NarrowOffset())
-      var elements = self.offsets.mutableSpan
-      for index in 0..<count {
-        do throws(CodingError) {
-          var word: UInt64 = 0
-          var raw: UInt64 = 0
-          try reader.require(5, ":5<20")
-          word = reader.take(5)
-          raw = word
-          guard raw <= 20 else { throw reader.failure(.valueOutOfRange, back: 5, "") }
-          elements[index] = NarrowOffset(rawValue: Int8(truncatingIfNeeded: Int64(bitPattern: raw) &+ (-10)))
-        } catch { throw error.inside(index) }
+      offsets = try decodeList(of: count, from: &reader) { (reader) throws(CodingError) -> NarrowOffset in
+        try NarrowOffset(from: &reader)
       }
     } catch { throw error.inside("offsets") }
+    let points: SequenceOf<OtherPoint>
     do throws(CodingError) {
       let count = try reader.readCount(2, lower: 0, largest: 3)
       try reader.claim(count, minimumBits: 22)
-      resize(&self.points, to: count, with: OtherPoint())
-      var elements = self.points.mutableSpan
-      for index in 0..<count {
-        do throws(CodingError) {
-          var word: UInt64 = 0
-          var raw: UInt64 = 0
-          try reader.require(22, "x:11<2000 y:11<2000")
-          word = reader.take(22)
-          raw = word &>> 11
-          guard raw <= 2000 else { throw reader.failure(.valueOutOfRange, back: 22, "x") }
-          elements[index].x = Int16(truncatingIfNeeded: Int64(bitPattern: raw) &+ (-1000))
-          raw = (word) & 0x7FF
-          guard raw <= 2000 else { throw reader.failure(.valueOutOfRange, back: 11, "y") }
-          elements[index].y = Int16(truncatingIfNeeded: Int64(bitPattern: raw) &+ (-1000))
-        } catch { throw error.inside(index) }
+      points = try decodeList(of: count, from: &reader) { (reader) throws(CodingError) -> OtherPoint in
+        try OtherPoint(from: &reader)
       }
     } catch { throw error.inside("points") }
+    let matrices: SequenceOf<OtherMatrix>
     do throws(CodingError) {
       let count = try reader.readCount(2, lower: 0, largest: 2)
       try reader.claim(count, minimumBits: 2)
-      resize(&self.matrices, to: count, with: [])
-      var elements = self.matrices.mutableSpan
-      for index in 0..<count {
-        do throws(CodingError) { try MatrixCoding.decode(&elements[index], from: &reader) } catch { throw error.inside(index) }
+      matrices = try decodeList(of: count, from: &reader) { (reader) throws(CodingError) -> OtherMatrix in
+        try MatrixCoding.decode(from: &reader)
       }
     } catch { throw error.inside("matrices") }
+    let wides: SequenceOf<Wide>
     do throws(CodingError) {
       let count = try reader.readCount(2, lower: 0, largest: 3)
       try reader.claim(count, minimumBits: 63)
-      resize(&self.wides, to: count, with: Wide())
-      var elements = self.wides.mutableSpan
-      for index in 0..<count {
-        do throws(CodingError) {
-          try reader.require(63, ":63")
-          elements[index] = Wide(rawValue: Int64(truncatingIfNeeded: (reader.take(31) << 32 | reader.take(32))))
-        } catch { throw error.inside(index) }
+      wides = try decodeList(of: count, from: &reader) { (reader) throws(CodingError) -> Wide in
+        try Wide(from: &reader)
       }
     } catch { throw error.inside("wides") }
+    let constants: SequenceOf<Constant>
     do throws(CodingError) {
       let count = try reader.readCount(2, lower: 0, largest: 3)
       try reader.claim(count, minimumBits: 0)
-      resize(&self.constants, to: count, with: Constant())
-      var elements = self.constants.mutableSpan
-      for index in 0..<count {
-        elements[index] = Constant(rawValue: Int8(truncatingIfNeeded: Int64(bitPattern: UInt64(0)) &+ (-7)))
+      constants = try decodeList(of: count, from: &reader) { (reader) throws(CodingError) -> Constant in
+        try Constant(from: &reader)
       }
     } catch { throw error.inside("constants") }
+    let items: SequenceOf<AliasListsItemsElement>
     do throws(CodingError) {
       let count = try reader.readCount(2, lower: 0, largest: 3)
       try reader.claim(count, minimumBits: 2)
-      resize(&self.items, to: count, with: AliasListsItemsElement())
-      var elements = self.items.mutableSpan
-      for index in 0..<count {
-        do throws(CodingError) {
-          var word: UInt64 = 0
-          var raw: UInt64 = 0
-          try reader.require(2, ":2!2")
-          word = reader.take(2)
-          raw = word
-          guard raw <= 2 else { throw reader.failure(.unknownAlternative, back: 2, "") }
-          elements[index] = AliasListsItemsElement(rawValue: AliasListsItemsElement.RawValue(truncatingIfNeeded: raw)) ?? AliasListsItemsElement()
-        } catch { throw error.inside(index) }
+      items = try decodeList(of: count, from: &reader) { (reader) throws(CodingError) -> AliasListsItemsElement in
+        try AliasListsItemsElement(from: &reader)
       }
     } catch { throw error.inside("items") }
+    let bits: SequenceOf<AliasListsBitsElement>
     do throws(CodingError) {
       let count = try reader.readCount(2, lower: 0, largest: 3)
       try reader.claim(count, minimumBits: 4)
-      resize(&self.bits, to: count, with: AliasListsBitsElement())
-      var elements = self.bits.mutableSpan
-      for index in 0..<count {
-        do throws(CodingError) { try elements[index].decode(from: &reader) } catch { throw error.inside(index) }
+      bits = try decodeList(of: count, from: &reader) { (reader) throws(CodingError) -> AliasListsBitsElement in
+        try AliasListsBitsElement(from: &reader)
       }
     } catch { throw error.inside("bits") }
+    let many: SequenceOf<OtherPoint>
     do throws(CodingError) {
+      var elements: SequenceOf<OtherPoint> = []
       let count = try reader.readCount(11, lower: 0, largest: 2000)
       try reader.claim(count, minimumBits: 22)
-      if self.many.capacity < Swift.min(count, 1024) { self.many.reserveCapacity(Swift.min(count, 1024)) }
+      elements.reserveCapacity(Swift.min(count, 1024))
       for index in 0..<count {
-        if index == self.many.count { self.many.append(OtherPoint()) }
         do throws(CodingError) {
-          var word: UInt64 = 0
-          var raw: UInt64 = 0
-          try reader.require(22, "x:11<2000 y:11<2000")
-          word = reader.take(22)
-          raw = word &>> 11
-          guard raw <= 2000 else { throw reader.failure(.valueOutOfRange, back: 22, "x") }
-          self.many[index].x = Int16(truncatingIfNeeded: Int64(bitPattern: raw) &+ (-1000))
-          raw = (word) & 0x7FF
-          guard raw <= 2000 else { throw reader.failure(.valueOutOfRange, back: 11, "y") }
-          self.many[index].y = Int16(truncatingIfNeeded: Int64(bitPattern: raw) &+ (-1000))
+          let element = try OtherPoint(from: &reader)
+          elements.append(element)
         } catch { throw error.inside(index) }
       }
-      if self.many.count > count { self.many.removeLast(self.many.count - count) }
+      many = elements
     } catch { throw error.inside("many") }
+    self.init(flags: flags, voids: voids, labels: labels, keys: keys, contents: contents, offsets: offsets, points: points, matrices: matrices, wides: wides, constants: constants, items: items, bits: bits, many: many)
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
     do throws(CodingError) {
-      let list = self.flags.span
-      guard list.count >= 0, list.count <= 9 else { throw CodingError(.sizeOutOfRange, bit: writer.position) }
-      writer.put(UInt64(list.count - 0), 4)
-      for index in 0..<list.count {
-        var word: UInt64 = 0
-        word = (list[index] ? 1 : 0)
-        writer.put(word, 1)
+      guard self.flags.count >= 0, self.flags.count <= 9 else { throw CodingError(.sizeOutOfRange, bit: writer.position) }
+      writer.putRun(UInt64(truncatingIfNeeded: self.flags.count - 0), 4)
+      try encodeElements(of: self.flags, to: &writer) { element, writer throws(CodingError) in
+        let bits: UInt64 = (element ? 1 : 0)
+        let word: UInt64 = bits
+        writer.putRun(word, 1)
       }
     } catch { throw error.inside("flags") }
     do throws(CodingError) {
-      let list = self.voids.span
-      guard list.count >= 0, list.count <= 9 else { throw CodingError(.sizeOutOfRange, bit: writer.position) }
-      writer.put(UInt64(list.count - 0), 4)
+      guard self.voids.count >= 0, self.voids.count <= 9 else { throw CodingError(.sizeOutOfRange, bit: writer.position) }
+      writer.putRun(UInt64(truncatingIfNeeded: self.voids.count - 0), 4)
     } catch { throw error.inside("voids") }
     do throws(CodingError) {
       let list = self.labels
@@ -281,114 +272,129 @@ extension AliasLists {
       }
     } catch { throw error.inside("labels") }
     do throws(CodingError) {
-      let list = self.keys.span
-      guard list.count >= 2, list.count <= 2 else { throw CodingError(.sizeOutOfRange, bit: writer.position) }
-      for index in 0..<list.count {
-        do throws(CodingError) {
-          var word: UInt64 = 0
-          guard list[index].rawValue < 1 << 32 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("") }
-          word = list[index].rawValue
-          writer.put(word, 32)
-        } catch { throw error.inside(index) }
+      guard self.keys.count >= 2, self.keys.count <= 2 else { throw CodingError(.sizeOutOfRange, bit: writer.position) }
+      try encodeElements(of: self.keys, to: &writer) { element, writer throws(CodingError) in
+        let bits: UInt64 = element.rawValue
+        let start = writer.position
+        let word: UInt64 = bits
+        writer.putRun(word, 32)
+        var excess: UInt64 = 0
+        excess |= bits | (4294967295 &- bits)
+        guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":32", [bits]) }
       }
     } catch { throw error.inside("keys") }
     do throws(CodingError) {
-      let list = self.contents.span
-      guard list.count >= 0, list.count <= 2 else { throw CodingError(.sizeOutOfRange, bit: writer.position) }
-      writer.put(UInt64(list.count - 0), 2)
-      for index in 0..<list.count {
-        do throws(CodingError) { try writer.writeOctets(list[index]) } catch { throw error.inside(index) }
+      guard self.contents.count >= 0, self.contents.count <= 2 else { throw CodingError(.sizeOutOfRange, bit: writer.position) }
+      writer.putRun(UInt64(truncatingIfNeeded: self.contents.count - 0), 2)
+      try encodeElements(of: self.contents, to: &writer) { element, writer throws(CodingError) in
+        try writer.writeOctets(element)
       }
     } catch { throw error.inside("contents") }
     do throws(CodingError) {
-      let list = self.offsets.span
-      guard list.count >= 0, list.count <= 5 else { throw CodingError(.sizeOutOfRange, bit: writer.position) }
-      writer.put(UInt64(list.count - 0), 3)
-      for index in 0..<list.count {
-        do throws(CodingError) {
-          var word: UInt64 = 0
-          guard list[index].rawValue >= -10, list[index].rawValue <= 10 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("") }
-          word = UInt64(truncatingIfNeeded: Int64(list[index].rawValue) &- (-10))
-          writer.put(word, 5)
-        } catch { throw error.inside(index) }
+      guard self.offsets.count >= 0, self.offsets.count <= 5 else { throw CodingError(.sizeOutOfRange, bit: writer.position) }
+      writer.putRun(UInt64(truncatingIfNeeded: self.offsets.count - 0), 3)
+      try encodeElements(of: self.offsets, to: &writer) { element, writer throws(CodingError) in
+        let bits: UInt64 = UInt64(truncatingIfNeeded: Int64(element.rawValue) &- (-10))
+        let start = writer.position
+        let word: UInt64 = bits
+        writer.putRun(word, 5)
+        var excess: UInt64 = 0
+        excess |= bits | (20 &- bits)
+        guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":5<20", [bits]) }
       }
     } catch { throw error.inside("offsets") }
     do throws(CodingError) {
-      let list = self.points.span
-      guard list.count >= 0, list.count <= 3 else { throw CodingError(.sizeOutOfRange, bit: writer.position) }
-      writer.put(UInt64(list.count - 0), 2)
-      for index in 0..<list.count {
-        do throws(CodingError) {
-          var word: UInt64 = 0
-          guard list[index].x >= -1000, list[index].x <= 1000 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("x") }
-          word = UInt64(truncatingIfNeeded: Int64(list[index].x) &- (-1000))
-          guard list[index].y >= -1000, list[index].y <= 1000 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("y") }
-          word = word &<< 11 | UInt64(truncatingIfNeeded: Int64(list[index].y) &- (-1000))
-          writer.put(word, 22)
-        } catch { throw error.inside(index) }
+      guard self.points.count >= 0, self.points.count <= 3 else { throw CodingError(.sizeOutOfRange, bit: writer.position) }
+      writer.putRun(UInt64(truncatingIfNeeded: self.points.count - 0), 2)
+      try encodeElements(of: self.points, to: &writer) { element, writer throws(CodingError) in
+        try element.encode(to: &writer)
       }
     } catch { throw error.inside("points") }
     do throws(CodingError) {
-      let list = self.matrices.span
-      guard list.count >= 0, list.count <= 2 else { throw CodingError(.sizeOutOfRange, bit: writer.position) }
-      writer.put(UInt64(list.count - 0), 2)
-      for index in 0..<list.count {
-        do throws(CodingError) { try MatrixCoding.encode(list[index], to: &writer) } catch { throw error.inside(index) }
+      guard self.matrices.count >= 0, self.matrices.count <= 2 else { throw CodingError(.sizeOutOfRange, bit: writer.position) }
+      writer.putRun(UInt64(truncatingIfNeeded: self.matrices.count - 0), 2)
+      try encodeElements(of: self.matrices, to: &writer) { element, writer throws(CodingError) in
+        try MatrixCoding.encode(element, to: &writer)
       }
     } catch { throw error.inside("matrices") }
     do throws(CodingError) {
-      let list = self.wides.span
-      guard list.count >= 0, list.count <= 3 else { throw CodingError(.sizeOutOfRange, bit: writer.position) }
-      writer.put(UInt64(list.count - 0), 2)
-      for index in 0..<list.count {
-        do throws(CodingError) {
-          var word: UInt64 = 0
-          guard list[index].rawValue >= 0 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("") }
-          word = UInt64(truncatingIfNeeded: list[index].rawValue)
-          writer.put(word, 63)
-        } catch { throw error.inside(index) }
+      guard self.wides.count >= 0, self.wides.count <= 3 else { throw CodingError(.sizeOutOfRange, bit: writer.position) }
+      writer.putRun(UInt64(truncatingIfNeeded: self.wides.count - 0), 2)
+      try encodeElements(of: self.wides, to: &writer) { element, writer throws(CodingError) in
+        let bits: UInt64 = UInt64(bitPattern: element.rawValue)
+        let start = writer.position
+        writer.put(bits, 63)
+        var excess: UInt64 = 0
+        excess |= bits > 9223372036854775807 ? 1 << 63 : 0
+        guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":63", [bits]) }
       }
     } catch { throw error.inside("wides") }
     do throws(CodingError) {
-      let list = self.constants.span
-      guard list.count >= 0, list.count <= 3 else { throw CodingError(.sizeOutOfRange, bit: writer.position) }
-      writer.put(UInt64(list.count - 0), 2)
-      for index in 0..<list.count {
-        do throws(CodingError) { guard list[index].rawValue >= -7, list[index].rawValue <= -7 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("") } } catch { throw error.inside(index) }
+      guard self.constants.count >= 0, self.constants.count <= 3 else { throw CodingError(.sizeOutOfRange, bit: writer.position) }
+      writer.putRun(UInt64(truncatingIfNeeded: self.constants.count - 0), 2)
+      try encodeElements(of: self.constants, to: &writer) { element, writer throws(CodingError) in
+        let bits: UInt64 = UInt64(truncatingIfNeeded: Int64(element.rawValue) &- (-7))
+        let start = writer.position
+        var excess: UInt64 = 0
+        excess |= bits | (0 &- bits)
+        guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":0", [bits]) }
       }
     } catch { throw error.inside("constants") }
     do throws(CodingError) {
-      let list = self.items.span
-      guard list.count >= 0, list.count <= 3 else { throw CodingError(.sizeOutOfRange, bit: writer.position) }
-      writer.put(UInt64(list.count - 0), 2)
-      for index in 0..<list.count {
-        var word: UInt64 = 0
-        word = UInt64(list[index].rawValue)
-        writer.put(word, 2)
+      guard self.items.count >= 0, self.items.count <= 3 else { throw CodingError(.sizeOutOfRange, bit: writer.position) }
+      writer.putRun(UInt64(truncatingIfNeeded: self.items.count - 0), 2)
+      try encodeElements(of: self.items, to: &writer) { element, writer throws(CodingError) in
+        let bits: UInt64 = UInt64(element.rawValue)
+        let word: UInt64 = bits
+        writer.putRun(word, 2)
       }
     } catch { throw error.inside("items") }
     do throws(CodingError) {
-      let list = self.bits.span
-      guard list.count >= 0, list.count <= 3 else { throw CodingError(.sizeOutOfRange, bit: writer.position) }
-      writer.put(UInt64(list.count - 0), 2)
-      for index in 0..<list.count {
-        do throws(CodingError) { try list[index].encode(to: &writer) } catch { throw error.inside(index) }
+      guard self.bits.count >= 0, self.bits.count <= 3 else { throw CodingError(.sizeOutOfRange, bit: writer.position) }
+      writer.putRun(UInt64(truncatingIfNeeded: self.bits.count - 0), 2)
+      try encodeElements(of: self.bits, to: &writer) { element, writer throws(CodingError) in
+        try element.encode(to: &writer)
       }
     } catch { throw error.inside("bits") }
     do throws(CodingError) {
-      let list = self.many.span
-      guard list.count >= 0, list.count <= 2000 else { throw CodingError(.sizeOutOfRange, bit: writer.position) }
-      writer.put(UInt64(list.count - 0), 11)
-      for index in 0..<list.count {
-        do throws(CodingError) {
-          var word: UInt64 = 0
-          guard list[index].x >= -1000, list[index].x <= 1000 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("x") }
-          word = UInt64(truncatingIfNeeded: Int64(list[index].x) &- (-1000))
-          guard list[index].y >= -1000, list[index].y <= 1000 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("y") }
-          word = word &<< 11 | UInt64(truncatingIfNeeded: Int64(list[index].y) &- (-1000))
-          writer.put(word, 22)
-        } catch { throw error.inside(index) }
+      guard self.many.count >= 0, self.many.count <= 2000 else { throw CodingError(.sizeOutOfRange, bit: writer.position) }
+      writer.putRun(UInt64(truncatingIfNeeded: self.many.count - 0), 11)
+      try encodeElements(of: self.many, to: &writer) { element, writer throws(CodingError) in
+        try element.encode(to: &writer)
       }
     } catch { throw error.inside("many") }
+  }
+}
+
+extension AliasListsItemsElement {
+  public static var asn1Name: String { "AliasLists-items-element" }
+
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    var excess: UInt64 = 0
+    let word = reader.peek()
+    let bits: UInt64 = word &>> 62
+    excess |= 2 &- bits
+    reader.skip(2)
+    guard reader.holds(excess) else { throw reader.failure(from: start, ":2!2") }
+    self = AliasListsItemsElement(rawValue: AliasListsItemsElement.RawValue(truncatingIfNeeded: bits)) ?? AliasListsItemsElement()
+  }
+
+  public func encode(to writer: inout UPERWriter) throws(CodingError) {
+    let bits: UInt64 = UInt64(self.rawValue)
+    let word: UInt64 = bits
+    writer.putRun(word, 2)
+  }
+}
+
+extension AliasListsBitsElement {
+  public static var asn1Name: String { "AliasLists-bits-element" }
+
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    self.init(bits: try reader.readBits(lower: 0, upper: 12, isExtensible: false))
+  }
+
+  public func encode(to writer: inout UPERWriter) throws(CodingError) {
+    try writer.writeBits(bits, lower: 0, upper: 12, isExtensible: false)
   }
 }

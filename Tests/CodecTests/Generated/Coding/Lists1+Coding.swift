@@ -4,30 +4,25 @@
 import ASN1Runtime
 
 enum OffsetsCoding {
-  static func decode(_ list: inout Offsets, from reader: inout UPERReader) throws(CodingError) {
-    let start = reader.position
+  static func decode(from reader: inout UPERReader) throws(CodingError) -> Offsets {
+    var elements: SequenceOf<Offset> = []
+    let first = reader.position
     var piece = try reader.readFirstPiece(lower: 0, upper: nil, isExtensible: false)
     var count = 0
     while true {
       try reader.claim(piece.count, minimumBits: 8)
       for index in count..<count + piece.count {
-        if index == list.count { list.append(Offset()) }
         do throws(CodingError) {
-          var word: UInt64 = 0
-          var raw: UInt64 = 0
-          try reader.require(8, ":8<200")
-          word = reader.take(8)
-          raw = word
-          guard raw <= 200 else { throw reader.failure(.valueOutOfRange, back: 8, "") }
-          list[index] = Offset(rawValue: Int8(truncatingIfNeeded: Int64(bitPattern: raw) &+ (-100)))
+          let element = try Offset(from: &reader)
+          elements.append(element)
         } catch { throw error.inside(index) }
       }
       count += piece.count
       if piece.isLast { break }
       piece = try reader.readFragment()
     }
-    if list.count > count { list.removeLast(list.count - count) }
-    try reader.checkSize(count, lower: 0, upper: nil, isExtensible: false, at: start)
+    try reader.checkSize(count, lower: 0, upper: nil, isExtensible: false, at: first)
+    return elements
   }
 
   static func encode(_ value: Offsets, to writer: inout UPERWriter) throws(CodingError) {
@@ -35,10 +30,13 @@ enum OffsetsCoding {
     try writer.writePieces(of: list.count, lower: 0, upper: nil, isExtensible: false) { writer, range throws(CodingError) in
       for index in range {
         do throws(CodingError) {
-          var word: UInt64 = 0
-          guard list[index].rawValue >= -100, list[index].rawValue <= 100 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("") }
-          word = UInt64(truncatingIfNeeded: Int64(list[index].rawValue) &- (-100))
-          writer.put(word, 8)
+          let bits: UInt64 = UInt64(truncatingIfNeeded: Int64(list[index].rawValue) &- (-100))
+          let start = writer.position
+          let word: UInt64 = bits
+          writer.putRun(word, 8)
+          var excess: UInt64 = 0
+          excess |= bits | (200 &- bits)
+          guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":8<200", [bits]) }
         } catch { throw error.inside(index) }
       }
     }
@@ -46,76 +44,66 @@ enum OffsetsCoding {
 }
 
 enum MatrixCoding {
-  static func decode(_ list: inout Matrix, from reader: inout UPERReader) throws(CodingError) {
+  static func decode(from reader: inout UPERReader) throws(CodingError) -> Matrix {
     let count = try reader.readCount(2, lower: 0, largest: 3)
     try reader.claim(count, minimumBits: 8)
-    resize(&list, to: count, with: [])
-    var elements = list.mutableSpan
-    for index in 0..<count {
-      do throws(CodingError) { try MatrixElementCoding.decode(&elements[index], from: &reader) } catch { throw error.inside(index) }
+    return try decodeList(of: count, from: &reader) { (reader) throws(CodingError) -> MatrixElement in
+      try MatrixElementCoding.decode(from: &reader)
     }
   }
 
   static func encode(_ value: Matrix, to writer: inout UPERWriter) throws(CodingError) {
-    let list = value.span
-    guard list.count >= 0, list.count <= 3 else { throw CodingError(.sizeOutOfRange, bit: writer.position) }
-    writer.put(UInt64(list.count - 0), 2)
-    for index in 0..<list.count {
-      do throws(CodingError) { try MatrixElementCoding.encode(list[index], to: &writer) } catch { throw error.inside(index) }
+    guard value.count >= 0, value.count <= 3 else { throw CodingError(.sizeOutOfRange, bit: writer.position) }
+    writer.putRun(UInt64(truncatingIfNeeded: value.count - 0), 2)
+    try encodeElements(of: value, to: &writer) { element, writer throws(CodingError) in
+      try MatrixElementCoding.encode(element, to: &writer)
     }
   }
 }
 
 enum MatrixElementCoding {
-  static func decode(_ list: inout MatrixElement, from reader: inout UPERReader) throws(CodingError) {
+  static func decode(from reader: inout UPERReader) throws(CodingError) -> MatrixElement {
     let count = 2
     try reader.claim(count, minimumBits: 4)
-    resize(&list, to: count, with: 0)
-    var elements = list.mutableSpan
-    for index in 0..<count {
-      do throws(CodingError) {
-        var word: UInt64 = 0
-        var raw: UInt64 = 0
-        try reader.require(4, ":4<9")
-        word = reader.take(4)
-        raw = word
-        guard raw <= 9 else { throw reader.failure(.valueOutOfRange, back: 4, "") }
-        elements[index] = UInt8(truncatingIfNeeded: raw)
-      } catch { throw error.inside(index) }
+    return try decodeList(of: count, from: &reader) { (reader) throws(CodingError) -> UInt8 in
+      UInt8(truncatingIfNeeded: try reader.readConstrained(4, largest: 9))
     }
   }
 
   static func encode(_ value: MatrixElement, to writer: inout UPERWriter) throws(CodingError) {
-    let list = value.span
-    guard list.count >= 2, list.count <= 2 else { throw CodingError(.sizeOutOfRange, bit: writer.position) }
-    for index in 0..<list.count {
-      do throws(CodingError) {
-        var word: UInt64 = 0
-        guard list[index] <= 9 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("") }
-        word = UInt64(truncatingIfNeeded: list[index])
-        writer.put(word, 4)
-      } catch { throw error.inside(index) }
+    guard value.count >= 2, value.count <= 2 else { throw CodingError(.sizeOutOfRange, bit: writer.position) }
+    try encodeElements(of: value, to: &writer) { element, writer throws(CodingError) in
+      let bits: UInt64 = UInt64(truncatingIfNeeded: element)
+      let start = writer.position
+      let word: UInt64 = bits
+      writer.putRun(word, 4)
+      var excess: UInt64 = 0
+      excess |= bits | (9 &- bits)
+      guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":4<9", [bits]) }
     }
   }
 }
 
 enum CubeCoding {
-  static func decode(_ list: inout Cube, from reader: inout UPERReader) throws(CodingError) {
-    let start = reader.position
+  static func decode(from reader: inout UPERReader) throws(CodingError) -> Cube {
+    var elements: SequenceOf<CubeElement> = []
+    let first = reader.position
     var piece = try reader.readFirstPiece(lower: 0, upper: nil, isExtensible: false)
     var count = 0
     while true {
       try reader.claim(piece.count, minimumBits: 8)
       for index in count..<count + piece.count {
-        if index == list.count { list.append([]) }
-        do throws(CodingError) { try CubeElementCoding.decode(&list[index], from: &reader) } catch { throw error.inside(index) }
+        do throws(CodingError) {
+          let element = try CubeElementCoding.decode(from: &reader)
+          elements.append(element)
+        } catch { throw error.inside(index) }
       }
       count += piece.count
       if piece.isLast { break }
       piece = try reader.readFragment()
     }
-    if list.count > count { list.removeLast(list.count - count) }
-    try reader.checkSize(count, lower: 0, upper: nil, isExtensible: false, at: start)
+    try reader.checkSize(count, lower: 0, upper: nil, isExtensible: false, at: first)
+    return elements
   }
 
   static func encode(_ value: Cube, to writer: inout UPERWriter) throws(CodingError) {
@@ -129,58 +117,59 @@ enum CubeCoding {
 }
 
 enum CubeElementElementCoding {
-  static func decode(_ list: inout CubeElementElement, from reader: inout UPERReader) throws(CodingError) {
-    let start = reader.position
+  static func decode(from reader: inout UPERReader) throws(CodingError) -> CubeElementElement {
+    var elements: SequenceOf<Bool> = []
+    let first = reader.position
     var piece = try reader.readFirstPiece(lower: 0, upper: nil, isExtensible: false)
     var count = 0
     while true {
       try reader.claim(piece.count, minimumBits: 1)
       for index in count..<count + piece.count {
-        if index == list.count { list.append(false) }
         do throws(CodingError) {
-          var word: UInt64 = 0
-          try reader.require(1, ":1")
-          word = reader.take(1)
-          list[index] = word != 0
+          let element = try reader.readBit()
+          elements.append(element)
         } catch { throw error.inside(index) }
       }
       count += piece.count
       if piece.isLast { break }
       piece = try reader.readFragment()
     }
-    if list.count > count { list.removeLast(list.count - count) }
-    try reader.checkSize(count, lower: 0, upper: nil, isExtensible: false, at: start)
+    try reader.checkSize(count, lower: 0, upper: nil, isExtensible: false, at: first)
+    return elements
   }
 
   static func encode(_ value: CubeElementElement, to writer: inout UPERWriter) throws(CodingError) {
     let list = value
     try writer.writePieces(of: list.count, lower: 0, upper: nil, isExtensible: false) { writer, range throws(CodingError) in
       for index in range {
-        var word: UInt64 = 0
-        word = (list[index] ? 1 : 0)
-        writer.put(word, 1)
+        let bits: UInt64 = (list[index] ? 1 : 0)
+        let word: UInt64 = bits
+        writer.putRun(word, 1)
       }
     }
   }
 }
 
 enum CubeElementCoding {
-  static func decode(_ list: inout CubeElement, from reader: inout UPERReader) throws(CodingError) {
-    let start = reader.position
+  static func decode(from reader: inout UPERReader) throws(CodingError) -> CubeElement {
+    var elements: SequenceOf<CubeElementElement> = []
+    let first = reader.position
     var piece = try reader.readFirstPiece(lower: 0, upper: nil, isExtensible: false)
     var count = 0
     while true {
       try reader.claim(piece.count, minimumBits: 8)
       for index in count..<count + piece.count {
-        if index == list.count { list.append([]) }
-        do throws(CodingError) { try CubeElementElementCoding.decode(&list[index], from: &reader) } catch { throw error.inside(index) }
+        do throws(CodingError) {
+          let element = try CubeElementElementCoding.decode(from: &reader)
+          elements.append(element)
+        } catch { throw error.inside(index) }
       }
       count += piece.count
       if piece.isLast { break }
       piece = try reader.readFragment()
     }
-    if list.count > count { list.removeLast(list.count - count) }
-    try reader.checkSize(count, lower: 0, upper: nil, isExtensible: false, at: start)
+    try reader.checkSize(count, lower: 0, upper: nil, isExtensible: false, at: first)
+    return elements
   }
 
   static func encode(_ value: CubeElement, to writer: inout UPERWriter) throws(CodingError) {

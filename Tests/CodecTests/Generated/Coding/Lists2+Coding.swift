@@ -6,256 +6,191 @@ public import ASN1Runtime
 extension Lists {
   public static var asn1Name: String { "Lists" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    try reader.require(2, ":2")
-    let preamble = reader.take(2)
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    let word = reader.peek()
+    let preamble: UInt64 = word &>> 62
+    reader.skip(2)
+    guard reader.holds() else { throw reader.failure(from: start, "#2") }
+    let fixed: SequenceOf<UInt8>
     do throws(CodingError) {
       let count = 3
       try reader.claim(count, minimumBits: 3)
-      resize(&self.fixed, to: count, with: 0)
-      var elements = self.fixed.mutableSpan
-      for index in 0..<count {
-        do throws(CodingError) {
-          var word: UInt64 = 0
-          try reader.require(3, ":3")
-          word = reader.take(3)
-          elements[index] = UInt8(truncatingIfNeeded: word)
-        } catch { throw error.inside(index) }
+      fixed = try decodeList(of: count, from: &reader) { (reader) throws(CodingError) -> UInt8 in
+        UInt8(truncatingIfNeeded: try reader.readConstrained(3, largest: 7))
       }
     } catch { throw error.inside("fixed") }
+    let one: SequenceOf<Point>
     do throws(CodingError) {
       let count = 1
       try reader.claim(count, minimumBits: 22)
-      resize(&self.one, to: count, with: Point())
-      var elements = self.one.mutableSpan
-      for index in 0..<count {
-        do throws(CodingError) {
-          var word: UInt64 = 0
-          var raw: UInt64 = 0
-          try reader.require(22, "x:11<2000 y:11<2000")
-          word = reader.take(22)
-          raw = word &>> 11
-          guard raw <= 2000 else { throw reader.failure(.valueOutOfRange, back: 22, "x") }
-          elements[index].x = Int16(truncatingIfNeeded: Int64(bitPattern: raw) &+ (-1000))
-          raw = (word) & 0x7FF
-          guard raw <= 2000 else { throw reader.failure(.valueOutOfRange, back: 11, "y") }
-          elements[index].y = Int16(truncatingIfNeeded: Int64(bitPattern: raw) &+ (-1000))
-        } catch { throw error.inside(index) }
+      one = try decodeList(of: count, from: &reader) { (reader) throws(CodingError) -> Point in
+        try Point(from: &reader)
       }
     } catch { throw error.inside("one") }
+    let none: SequenceOf<Point>
     do throws(CodingError) {
       let count = 0
       try reader.claim(count, minimumBits: 22)
-      resize(&self.none, to: count, with: Point())
-      var elements = self.none.mutableSpan
-      for index in 0..<count {
-        do throws(CodingError) {
-          var word: UInt64 = 0
-          var raw: UInt64 = 0
-          try reader.require(22, "x:11<2000 y:11<2000")
-          word = reader.take(22)
-          raw = word &>> 11
-          guard raw <= 2000 else { throw reader.failure(.valueOutOfRange, back: 22, "x") }
-          elements[index].x = Int16(truncatingIfNeeded: Int64(bitPattern: raw) &+ (-1000))
-          raw = (word) & 0x7FF
-          guard raw <= 2000 else { throw reader.failure(.valueOutOfRange, back: 11, "y") }
-          elements[index].y = Int16(truncatingIfNeeded: Int64(bitPattern: raw) &+ (-1000))
-        } catch { throw error.inside(index) }
+      none = try decodeList(of: count, from: &reader) { (reader) throws(CodingError) -> Point in
+        try Point(from: &reader)
       }
     } catch { throw error.inside("none") }
+    let ranged: SequenceOf<Colour>
     do throws(CodingError) {
       let count = try reader.readCount(2, lower: 1, largest: 3)
       try reader.claim(count, minimumBits: 2)
-      resize(&self.ranged, to: count, with: Colour())
-      var elements = self.ranged.mutableSpan
-      for index in 0..<count {
-        do throws(CodingError) {
-          var word: UInt64 = 0
-          var raw: UInt64 = 0
-          try reader.require(2, ":2!2")
-          word = reader.take(2)
-          raw = word
-          guard raw <= 2 else { throw reader.failure(.unknownAlternative, back: 2, "") }
-          elements[index] = Colour(rawValue: Colour.RawValue(truncatingIfNeeded: raw)) ?? Colour()
-        } catch { throw error.inside(index) }
+      ranged = try decodeList(of: count, from: &reader) { (reader) throws(CodingError) -> Colour in
+        try Colour(from: &reader)
       }
     } catch { throw error.inside("ranged") }
+    let wide: SequenceOf<Bool>
     do throws(CodingError) {
+      var elements: SequenceOf<Bool> = []
       let count = try reader.readCount(16, lower: 0, largest: 65535)
       try reader.claim(count, minimumBits: 1)
-      if self.wide.capacity < Swift.min(count, 1024) { self.wide.reserveCapacity(Swift.min(count, 1024)) }
+      elements.reserveCapacity(Swift.min(count, 1024))
       for index in 0..<count {
-        if index == self.wide.count { self.wide.append(false) }
         do throws(CodingError) {
-          var word: UInt64 = 0
-          try reader.require(1, ":1")
-          word = reader.take(1)
-          self.wide[index] = word != 0
+          let element = try reader.readBit()
+          elements.append(element)
         } catch { throw error.inside(index) }
       }
-      if self.wide.count > count { self.wide.removeLast(self.wide.count - count) }
+      wide = elements
     } catch { throw error.inside("wide") }
+    let beyond: SequenceOf<UInt8>
     do throws(CodingError) {
-      let start = reader.position
+      var elements: SequenceOf<UInt8> = []
+      let first = reader.position
       var piece = try reader.readFirstPiece(lower: 1, upper: 65536, isExtensible: false)
       var count = 0
       while true {
         try reader.claim(piece.count, minimumBits: 2)
         for index in count..<count + piece.count {
-          if index == self.beyond.count { self.beyond.append(0) }
           do throws(CodingError) {
-            var word: UInt64 = 0
-            try reader.require(2, ":2")
-            word = reader.take(2)
-            self.beyond[index] = UInt8(truncatingIfNeeded: word)
+            let element = UInt8(truncatingIfNeeded: try reader.readConstrained(2, largest: 3))
+            elements.append(element)
           } catch { throw error.inside(index) }
         }
         count += piece.count
         if piece.isLast { break }
         piece = try reader.readFragment()
       }
-      if self.beyond.count > count { self.beyond.removeLast(self.beyond.count - count) }
-      try reader.checkSize(count, lower: 1, upper: 65536, isExtensible: false, at: start)
+      try reader.checkSize(count, lower: 1, upper: 65536, isExtensible: false, at: first)
+      beyond = elements
     } catch { throw error.inside("beyond") }
+    let atLeast: SequenceOf<Flags8>
     do throws(CodingError) {
-      let start = reader.position
+      var elements: SequenceOf<Flags8> = []
+      let first = reader.position
       var piece = try reader.readFirstPiece(lower: 2, upper: nil, isExtensible: false)
       var count = 0
       while true {
         try reader.claim(piece.count, minimumBits: 8)
         for index in count..<count + piece.count {
-          if index == self.atLeast.count { self.atLeast.append(Flags8()) }
           do throws(CodingError) {
-            var word: UInt64 = 0
-            try reader.require(8, ":8")
-            word = reader.take(8)
-            self.atLeast[index] = Flags8(rawValue: UInt8(truncatingIfNeeded: word))
+            let element = try Flags8(from: &reader)
+            elements.append(element)
           } catch { throw error.inside(index) }
         }
         count += piece.count
         if piece.isLast { break }
         piece = try reader.readFragment()
       }
-      if self.atLeast.count > count { self.atLeast.removeLast(self.atLeast.count - count) }
-      try reader.checkSize(count, lower: 2, upper: nil, isExtensible: false, at: start)
+      try reader.checkSize(count, lower: 2, upper: nil, isExtensible: false, at: first)
+      atLeast = elements
     } catch { throw error.inside("atLeast") }
+    let open: SequenceOf<String>
     do throws(CodingError) {
-      let start = reader.position
+      var elements: SequenceOf<String> = []
+      let first = reader.position
       var piece = try reader.readFirstPiece(lower: 0, upper: nil, isExtensible: false)
       var count = 0
       while true {
         try reader.claim(piece.count, minimumBits: 2)
         for index in count..<count + piece.count {
-          if index == self.open.count { self.open.append("") }
-          do throws(CodingError) { self.open[index] = try reader.readString(.ia5, lower: 0, upper: 3, isExtensible: false) } catch { throw error.inside(index) }
+          do throws(CodingError) {
+            let element = try reader.readString(.ia5, lower: 0, upper: 3, isExtensible: false)
+            elements.append(element)
+          } catch { throw error.inside(index) }
         }
         count += piece.count
         if piece.isLast { break }
         piece = try reader.readFragment()
       }
-      if self.open.count > count { self.open.removeLast(self.open.count - count) }
-      try reader.checkSize(count, lower: 0, upper: nil, isExtensible: false, at: start)
+      try reader.checkSize(count, lower: 0, upper: nil, isExtensible: false, at: first)
+      open = elements
     } catch { throw error.inside("open") }
-    do throws(CodingError) { try OffsetsCoding.decode(&self.named, from: &reader) } catch { throw error.inside("named") }
+    let named: Offsets
+    do throws(CodingError) { named = try OffsetsCoding.decode(from: &reader) } catch { throw error.inside("named") }
+    let other: OtherOffsets?
     if preamble & 2 != 0 {
-      var list = self.other ?? []
-      self.other = nil
-      do throws(CodingError) { try OffsetsCoding.decode(&list, from: &reader) } catch { throw error.inside("other") }
-      self.other = list
+      do throws(CodingError) { other = try OffsetsCoding.decode(from: &reader) } catch { throw error.inside("other") }
     } else {
-      self.other = nil
+      other = nil
     }
+    let short: SequenceOf<Offset>?
     if preamble & 1 != 0 {
-      var list = self.short ?? []
-      self.short = nil
       do throws(CodingError) {
         let count = try reader.readCount(2, lower: 0, largest: 2)
         try reader.claim(count, minimumBits: 8)
-        resize(&list, to: count, with: Offset())
-        var elements = list.mutableSpan
-        for index in 0..<count {
-          do throws(CodingError) {
-            var word: UInt64 = 0
-            var raw: UInt64 = 0
-            try reader.require(8, ":8<200")
-            word = reader.take(8)
-            raw = word
-            guard raw <= 200 else { throw reader.failure(.valueOutOfRange, back: 8, "") }
-            elements[index] = Offset(rawValue: Int8(truncatingIfNeeded: Int64(bitPattern: raw) &+ (-100)))
-          } catch { throw error.inside(index) }
+        short = try decodeList(of: count, from: &reader) { (reader) throws(CodingError) -> Offset in
+          try Offset(from: &reader)
         }
       } catch { throw error.inside("short") }
-      self.short = list
     } else {
-      self.short = nil
+      short = nil
     }
+    self.init(fixed: fixed, one: one, none: none, ranged: ranged, wide: wide, beyond: beyond, atLeast: atLeast, open: open, named: named, other: other, short: short)
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    var preamble: UInt64 = 0
-    if case .some = self.other { preamble |= 2 }
-    if case .some = self.short { preamble |= 1 }
-    word = preamble
-    writer.put(word, 2)
+    let hasOther: UInt64 = if case .some = self.other { 1 } else { 0 }
+    let hasShort: UInt64 = if case .some = self.short { 1 } else { 0 }
+    var preamble: UInt64 = hasOther &<< 1
+    preamble |= hasShort
+    let word: UInt64 = preamble
+    writer.putRun(word, 2)
     do throws(CodingError) {
-      let list = self.fixed.span
-      guard list.count >= 3, list.count <= 3 else { throw CodingError(.sizeOutOfRange, bit: writer.position) }
-      for index in 0..<list.count {
-        do throws(CodingError) {
-          var word: UInt64 = 0
-          guard list[index] <= 7 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("") }
-          word = UInt64(truncatingIfNeeded: list[index])
-          writer.put(word, 3)
-        } catch { throw error.inside(index) }
+      guard self.fixed.count >= 3, self.fixed.count <= 3 else { throw CodingError(.sizeOutOfRange, bit: writer.position) }
+      try encodeElements(of: self.fixed, to: &writer) { element, writer throws(CodingError) in
+        let bits: UInt64 = UInt64(truncatingIfNeeded: element)
+        let start = writer.position
+        let word: UInt64 = bits
+        writer.putRun(word, 3)
+        var excess: UInt64 = 0
+        excess |= bits | (7 &- bits)
+        guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":3", [bits]) }
       }
     } catch { throw error.inside("fixed") }
     do throws(CodingError) {
-      let list = self.one.span
-      guard list.count >= 1, list.count <= 1 else { throw CodingError(.sizeOutOfRange, bit: writer.position) }
-      for index in 0..<list.count {
-        do throws(CodingError) {
-          var word: UInt64 = 0
-          guard list[index].x >= -1000, list[index].x <= 1000 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("x") }
-          word = UInt64(truncatingIfNeeded: Int64(list[index].x) &- (-1000))
-          guard list[index].y >= -1000, list[index].y <= 1000 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("y") }
-          word = word &<< 11 | UInt64(truncatingIfNeeded: Int64(list[index].y) &- (-1000))
-          writer.put(word, 22)
-        } catch { throw error.inside(index) }
+      guard self.one.count >= 1, self.one.count <= 1 else { throw CodingError(.sizeOutOfRange, bit: writer.position) }
+      try encodeElements(of: self.one, to: &writer) { element, writer throws(CodingError) in
+        try element.encode(to: &writer)
       }
     } catch { throw error.inside("one") }
     do throws(CodingError) {
-      let list = self.none.span
-      guard list.count >= 0, list.count <= 0 else { throw CodingError(.sizeOutOfRange, bit: writer.position) }
-      for index in 0..<list.count {
-        do throws(CodingError) {
-          var word: UInt64 = 0
-          guard list[index].x >= -1000, list[index].x <= 1000 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("x") }
-          word = UInt64(truncatingIfNeeded: Int64(list[index].x) &- (-1000))
-          guard list[index].y >= -1000, list[index].y <= 1000 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("y") }
-          word = word &<< 11 | UInt64(truncatingIfNeeded: Int64(list[index].y) &- (-1000))
-          writer.put(word, 22)
-        } catch { throw error.inside(index) }
+      guard self.none.count >= 0, self.none.count <= 0 else { throw CodingError(.sizeOutOfRange, bit: writer.position) }
+      try encodeElements(of: self.none, to: &writer) { element, writer throws(CodingError) in
+        try element.encode(to: &writer)
       }
     } catch { throw error.inside("none") }
     do throws(CodingError) {
-      let list = self.ranged.span
-      guard list.count >= 1, list.count <= 4 else { throw CodingError(.sizeOutOfRange, bit: writer.position) }
-      writer.put(UInt64(list.count - 1), 2)
-      for index in 0..<list.count {
-        var word: UInt64 = 0
-        word = UInt64(list[index].rawValue)
-        writer.put(word, 2)
+      guard self.ranged.count >= 1, self.ranged.count <= 4 else { throw CodingError(.sizeOutOfRange, bit: writer.position) }
+      writer.putRun(UInt64(truncatingIfNeeded: self.ranged.count - 1), 2)
+      try encodeElements(of: self.ranged, to: &writer) { element, writer throws(CodingError) in
+        let bits: UInt64 = UInt64(element.rawValue)
+        let word: UInt64 = bits
+        writer.putRun(word, 2)
       }
     } catch { throw error.inside("ranged") }
     do throws(CodingError) {
-      let list = self.wide.span
-      guard list.count >= 0, list.count <= 65535 else { throw CodingError(.sizeOutOfRange, bit: writer.position) }
-      writer.put(UInt64(list.count - 0), 16)
-      for index in 0..<list.count {
-        var word: UInt64 = 0
-        word = (list[index] ? 1 : 0)
-        writer.put(word, 1)
+      guard self.wide.count >= 0, self.wide.count <= 65535 else { throw CodingError(.sizeOutOfRange, bit: writer.position) }
+      writer.putRun(UInt64(truncatingIfNeeded: self.wide.count - 0), 16)
+      try encodeElements(of: self.wide, to: &writer) { element, writer throws(CodingError) in
+        let bits: UInt64 = (element ? 1 : 0)
+        let word: UInt64 = bits
+        writer.putRun(word, 1)
       }
     } catch { throw error.inside("wide") }
     do throws(CodingError) {
@@ -263,10 +198,13 @@ extension Lists {
       try writer.writePieces(of: list.count, lower: 1, upper: 65536, isExtensible: false) { writer, range throws(CodingError) in
         for index in range {
           do throws(CodingError) {
-            var word: UInt64 = 0
-            guard list[index] <= 3 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("") }
-            word = UInt64(truncatingIfNeeded: list[index])
-            writer.put(word, 2)
+            let bits: UInt64 = UInt64(truncatingIfNeeded: list[index])
+            let start = writer.position
+            let word: UInt64 = bits
+            writer.putRun(word, 2)
+            var excess: UInt64 = 0
+            excess |= bits | (3 &- bits)
+            guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":2", [bits]) }
           } catch { throw error.inside(index) }
         }
       }
@@ -275,9 +213,9 @@ extension Lists {
       let list = self.atLeast
       try writer.writePieces(of: list.count, lower: 2, upper: nil, isExtensible: false) { writer, range throws(CodingError) in
         for index in range {
-          var word: UInt64 = 0
-          word = UInt64(list[index].rawValue)
-          writer.put(word, 8)
+          let bits: UInt64 = UInt64(list[index].rawValue)
+          let word: UInt64 = bits
+          writer.putRun(word, 8)
         }
       }
     } catch { throw error.inside("atLeast") }
@@ -295,18 +233,172 @@ extension Lists {
     }
     if let value = self.short {
       do throws(CodingError) {
-        let list = value.span
-        guard list.count >= 0, list.count <= 2 else { throw CodingError(.sizeOutOfRange, bit: writer.position) }
-        writer.put(UInt64(list.count - 0), 2)
-        for index in 0..<list.count {
-          do throws(CodingError) {
-            var word: UInt64 = 0
-            guard list[index].rawValue >= -100, list[index].rawValue <= 100 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("") }
-            word = UInt64(truncatingIfNeeded: Int64(list[index].rawValue) &- (-100))
-            writer.put(word, 8)
-          } catch { throw error.inside(index) }
+        guard value.count >= 0, value.count <= 2 else { throw CodingError(.sizeOutOfRange, bit: writer.position) }
+        writer.putRun(UInt64(truncatingIfNeeded: value.count - 0), 2)
+        try encodeElements(of: value, to: &writer) { element, writer throws(CodingError) in
+          let bits: UInt64 = UInt64(truncatingIfNeeded: Int64(element.rawValue) &- (-100))
+          let start = writer.position
+          let word: UInt64 = bits
+          writer.putRun(word, 8)
+          var excess: UInt64 = 0
+          excess |= bits | (200 &- bits)
+          guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":8<200", [bits]) }
         }
       } catch { throw error.inside("short") }
+    }
+  }
+}
+
+extension ExtensibleLists {
+  public static var asn1Name: String { "ExtensibleLists" }
+
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    let word = reader.peek()
+    let preamble: UInt64 = word &>> 63
+    reader.skip(1)
+    guard reader.holds() else { throw reader.failure(from: start, "#1") }
+    let fixed: SequenceOf<UInt8>
+    do throws(CodingError) {
+      var elements: SequenceOf<UInt8> = []
+      let first = reader.position
+      var piece = try reader.readFirstPiece(lower: 2, upper: 2, isExtensible: true)
+      var count = 0
+      while true {
+        try reader.claim(piece.count, minimumBits: 3)
+        for index in count..<count + piece.count {
+          do throws(CodingError) {
+            let element = UInt8(truncatingIfNeeded: try reader.readConstrained(3, largest: 7))
+            elements.append(element)
+          } catch { throw error.inside(index) }
+        }
+        count += piece.count
+        if piece.isLast { break }
+        piece = try reader.readFragment()
+      }
+      try reader.checkSize(count, lower: 2, upper: 2, isExtensible: true, at: first)
+      fixed = elements
+    } catch { throw error.inside("fixed") }
+    let ranged: SequenceOf<Bool>
+    do throws(CodingError) {
+      var elements: SequenceOf<Bool> = []
+      let first = reader.position
+      var piece = try reader.readFirstPiece(lower: 1, upper: 3, isExtensible: true)
+      var count = 0
+      while true {
+        try reader.claim(piece.count, minimumBits: 1)
+        for index in count..<count + piece.count {
+          do throws(CodingError) {
+            let element = try reader.readBit()
+            elements.append(element)
+          } catch { throw error.inside(index) }
+        }
+        count += piece.count
+        if piece.isLast { break }
+        piece = try reader.readFragment()
+      }
+      try reader.checkSize(count, lower: 1, upper: 3, isExtensible: true, at: first)
+      ranged = elements
+    } catch { throw error.inside("ranged") }
+    let atLeast: SequenceOf<Bool>
+    do throws(CodingError) {
+      var elements: SequenceOf<Bool> = []
+      let first = reader.position
+      var piece = try reader.readFirstPiece(lower: 2, upper: nil, isExtensible: true)
+      var count = 0
+      while true {
+        try reader.claim(piece.count, minimumBits: 1)
+        for index in count..<count + piece.count {
+          do throws(CodingError) {
+            let element = try reader.readBit()
+            elements.append(element)
+          } catch { throw error.inside(index) }
+        }
+        count += piece.count
+        if piece.isLast { break }
+        piece = try reader.readFragment()
+      }
+      try reader.checkSize(count, lower: 2, upper: nil, isExtensible: true, at: first)
+      atLeast = elements
+    } catch { throw error.inside("atLeast") }
+    let optional: SequenceOf<Plain>?
+    if preamble & 1 != 0 {
+      do throws(CodingError) {
+        var elements: SequenceOf<Plain> = []
+        let first = reader.position
+        var piece = try reader.readFirstPiece(lower: 1, upper: 3, isExtensible: true)
+        var count = 0
+        while true {
+          try reader.claim(piece.count, minimumBits: 5)
+          for index in count..<count + piece.count {
+            do throws(CodingError) {
+              let element = try Plain(from: &reader)
+              elements.append(element)
+            } catch { throw error.inside(index) }
+          }
+          count += piece.count
+          if piece.isLast { break }
+          piece = try reader.readFragment()
+        }
+        try reader.checkSize(count, lower: 1, upper: 3, isExtensible: true, at: first)
+        optional = elements
+      } catch { throw error.inside("optional") }
+    } else {
+      optional = nil
+    }
+    self.init(fixed: fixed, ranged: ranged, atLeast: atLeast, optional: optional)
+  }
+
+  public func encode(to writer: inout UPERWriter) throws(CodingError) {
+    let hasOptional: UInt64 = if case .some = self.optional { 1 } else { 0 }
+    let preamble: UInt64 = hasOptional
+    let word: UInt64 = preamble
+    writer.putRun(word, 1)
+    do throws(CodingError) {
+      let list = self.fixed
+      try writer.writePieces(of: list.count, lower: 2, upper: 2, isExtensible: true) { writer, range throws(CodingError) in
+        for index in range {
+          do throws(CodingError) {
+            let bits: UInt64 = UInt64(truncatingIfNeeded: list[index])
+            let start = writer.position
+            let word: UInt64 = bits
+            writer.putRun(word, 3)
+            var excess: UInt64 = 0
+            excess |= bits | (7 &- bits)
+            guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":3", [bits]) }
+          } catch { throw error.inside(index) }
+        }
+      }
+    } catch { throw error.inside("fixed") }
+    do throws(CodingError) {
+      let list = self.ranged
+      try writer.writePieces(of: list.count, lower: 1, upper: 3, isExtensible: true) { writer, range throws(CodingError) in
+        for index in range {
+          let bits: UInt64 = (list[index] ? 1 : 0)
+          let word: UInt64 = bits
+          writer.putRun(word, 1)
+        }
+      }
+    } catch { throw error.inside("ranged") }
+    do throws(CodingError) {
+      let list = self.atLeast
+      try writer.writePieces(of: list.count, lower: 2, upper: nil, isExtensible: true) { writer, range throws(CodingError) in
+        for index in range {
+          let bits: UInt64 = (list[index] ? 1 : 0)
+          let word: UInt64 = bits
+          writer.putRun(word, 1)
+        }
+      }
+    } catch { throw error.inside("atLeast") }
+    if let value = self.optional {
+      do throws(CodingError) {
+        let list = value
+        try writer.writePieces(of: list.count, lower: 1, upper: 3, isExtensible: true) { writer, range throws(CodingError) in
+          for index in range {
+            do throws(CodingError) { try list[index].encode(to: &writer) } catch { throw error.inside(index) }
+          }
+        }
+      } catch { throw error.inside("optional") }
     }
   }
 }

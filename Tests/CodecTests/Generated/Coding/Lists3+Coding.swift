@@ -3,152 +3,383 @@
 
 public import ASN1Runtime
 
-extension ExtensibleLists {
-  public static var asn1Name: String { "ExtensibleLists" }
+extension Elements {
+  public static var asn1Name: String { "Elements" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    try reader.require(1, ":1")
-    let preamble = reader.take(1)
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let numbers: SequenceOf<Int64>
     do throws(CodingError) {
-      let start = reader.position
-      var piece = try reader.readFirstPiece(lower: 2, upper: 2, isExtensible: true)
+      var elements: SequenceOf<Int64> = []
+      let first = reader.position
+      var piece = try reader.readFirstPiece(lower: 0, upper: nil, isExtensible: false)
+      var count = 0
+      while true {
+        try reader.claim(piece.count, minimumBits: 16)
+        for index in count..<count + piece.count {
+          do throws(CodingError) {
+            let element = try reader.readUnconstrained()
+            elements.append(element)
+          } catch { throw error.inside(index) }
+        }
+        count += piece.count
+        if piece.isLast { break }
+        piece = try reader.readFragment()
+      }
+      try reader.checkSize(count, lower: 0, upper: nil, isExtensible: false, at: first)
+      numbers = elements
+    } catch { throw error.inside("numbers") }
+    let grown: SequenceOf<Grown>
+    do throws(CodingError) {
+      var elements: SequenceOf<Grown> = []
+      let first = reader.position
+      var piece = try reader.readFirstPiece(lower: 0, upper: nil, isExtensible: false)
       var count = 0
       while true {
         try reader.claim(piece.count, minimumBits: 3)
         for index in count..<count + piece.count {
-          if index == self.fixed.count { self.fixed.append(0) }
           do throws(CodingError) {
-            var word: UInt64 = 0
-            try reader.require(3, ":3")
-            word = reader.take(3)
-            self.fixed[index] = UInt8(truncatingIfNeeded: word)
+            let element = try Grown(from: &reader)
+            elements.append(element)
           } catch { throw error.inside(index) }
         }
         count += piece.count
         if piece.isLast { break }
         piece = try reader.readFragment()
       }
-      if self.fixed.count > count { self.fixed.removeLast(self.fixed.count - count) }
-      try reader.checkSize(count, lower: 2, upper: 2, isExtensible: true, at: start)
-    } catch { throw error.inside("fixed") }
+      try reader.checkSize(count, lower: 0, upper: nil, isExtensible: false, at: first)
+      grown = elements
+    } catch { throw error.inside("grown") }
+    let bits: SequenceOf<FlagsOpen>
     do throws(CodingError) {
-      let start = reader.position
-      var piece = try reader.readFirstPiece(lower: 1, upper: 3, isExtensible: true)
+      var elements: SequenceOf<FlagsOpen> = []
+      let first = reader.position
+      var piece = try reader.readFirstPiece(lower: 0, upper: nil, isExtensible: false)
+      var count = 0
+      while true {
+        try reader.claim(piece.count, minimumBits: 8)
+        for index in count..<count + piece.count {
+          do throws(CodingError) {
+            let element = try FlagsOpen(from: &reader)
+            elements.append(element)
+          } catch { throw error.inside(index) }
+        }
+        count += piece.count
+        if piece.isLast { break }
+        piece = try reader.readFragment()
+      }
+      try reader.checkSize(count, lower: 0, upper: nil, isExtensible: false, at: first)
+      bits = elements
+    } catch { throw error.inside("bits") }
+    let octets: SequenceOf<FixedOctets<5>>
+    do throws(CodingError) {
+      var elements: SequenceOf<FixedOctets<5>> = []
+      let first = reader.position
+      var piece = try reader.readFirstPiece(lower: 0, upper: nil, isExtensible: false)
+      var count = 0
+      while true {
+        try reader.claim(piece.count, minimumBits: 40)
+        for index in count..<count + piece.count {
+          do throws(CodingError) {
+            let element = FixedOctets<5>(rawValue: try reader.read(40))
+            elements.append(element)
+          } catch { throw error.inside(index) }
+        }
+        count += piece.count
+        if piece.isLast { break }
+        piece = try reader.readFragment()
+      }
+      try reader.checkSize(count, lower: 0, upper: nil, isExtensible: false, at: first)
+      octets = elements
+    } catch { throw error.inside("octets") }
+    let long: SequenceOf<OctetString>
+    do throws(CodingError) {
+      let count = try reader.readCount(3, lower: 0, largest: 5)
+      try reader.claim(count, minimumBits: 5)
+      long = try decodeList(of: count, from: &reader) { (reader) throws(CodingError) -> OctetString in
+        try reader.readOctetString(lower: 0, upper: 20, isExtensible: false)
+      }
+    } catch { throw error.inside("long") }
+    let choices: SequenceOf<Alternatives>
+    do throws(CodingError) {
+      var elements: SequenceOf<Alternatives> = []
+      let first = reader.position
+      var piece = try reader.readFirstPiece(lower: 0, upper: nil, isExtensible: false)
+      var count = 0
+      while true {
+        try reader.claim(piece.count, minimumBits: 3)
+        for index in count..<count + piece.count {
+          do throws(CodingError) {
+            let element = try Alternatives(from: &reader)
+            elements.append(element)
+          } catch { throw error.inside(index) }
+        }
+        count += piece.count
+        if piece.isLast { break }
+        piece = try reader.readFragment()
+      }
+      try reader.checkSize(count, lower: 0, upper: nil, isExtensible: false, at: first)
+      choices = elements
+    } catch { throw error.inside("choices") }
+    let extensible: SequenceOf<ExtensibleChoice>
+    do throws(CodingError) {
+      var elements: SequenceOf<ExtensibleChoice> = []
+      let first = reader.position
+      var piece = try reader.readFirstPiece(lower: 0, upper: nil, isExtensible: false)
+      var count = 0
+      while true {
+        try reader.claim(piece.count, minimumBits: 2)
+        for index in count..<count + piece.count {
+          do throws(CodingError) {
+            let element = try ExtensibleChoice(from: &reader)
+            elements.append(element)
+          } catch { throw error.inside(index) }
+        }
+        count += piece.count
+        if piece.isLast { break }
+        piece = try reader.readFragment()
+      }
+      try reader.checkSize(count, lower: 0, upper: nil, isExtensible: false, at: first)
+      extensible = elements
+    } catch { throw error.inside("extensible") }
+    let plain: SequenceOf<Plain>
+    do throws(CodingError) {
+      let count = try reader.readCount(4, lower: 0, largest: 10)
+      try reader.claim(count, minimumBits: 5)
+      plain = try decodeList(of: count, from: &reader) { (reader) throws(CodingError) -> Plain in
+        try Plain(from: &reader)
+      }
+    } catch { throw error.inside("plain") }
+    let groups: SequenceOf<Groups>
+    do throws(CodingError) {
+      var elements: SequenceOf<Groups> = []
+      let first = reader.position
+      var piece = try reader.readFirstPiece(lower: 0, upper: nil, isExtensible: false)
+      var count = 0
+      while true {
+        try reader.claim(piece.count, minimumBits: 7)
+        for index in count..<count + piece.count {
+          do throws(CodingError) {
+            let element = try Groups(from: &reader)
+            elements.append(element)
+          } catch { throw error.inside(index) }
+        }
+        count += piece.count
+        if piece.isLast { break }
+        piece = try reader.readFragment()
+      }
+      try reader.checkSize(count, lower: 0, upper: nil, isExtensible: false, at: first)
+      groups = elements
+    } catch { throw error.inside("groups") }
+    let inline: SequenceOf<ElementsInlineElement>
+    do throws(CodingError) {
+      var elements: SequenceOf<ElementsInlineElement> = []
+      let first = reader.position
+      var piece = try reader.readFirstPiece(lower: 0, upper: nil, isExtensible: false)
+      var count = 0
+      while true {
+        try reader.claim(piece.count, minimumBits: 5)
+        for index in count..<count + piece.count {
+          do throws(CodingError) {
+            let element = try ElementsInlineElement(from: &reader)
+            elements.append(element)
+          } catch { throw error.inside(index) }
+        }
+        count += piece.count
+        if piece.isLast { break }
+        piece = try reader.readFragment()
+      }
+      try reader.checkSize(count, lower: 0, upper: nil, isExtensible: false, at: first)
+      inline = elements
+    } catch { throw error.inside("inline") }
+    let inlineChoice: SequenceOf<ElementsInlineChoiceElement>
+    do throws(CodingError) {
+      var elements: SequenceOf<ElementsInlineChoiceElement> = []
+      let first = reader.position
+      var piece = try reader.readFirstPiece(lower: 0, upper: nil, isExtensible: false)
       var count = 0
       while true {
         try reader.claim(piece.count, minimumBits: 1)
         for index in count..<count + piece.count {
-          if index == self.ranged.count { self.ranged.append(false) }
           do throws(CodingError) {
-            var word: UInt64 = 0
-            try reader.require(1, ":1")
-            word = reader.take(1)
-            self.ranged[index] = word != 0
+            let element = try ElementsInlineChoiceElement(from: &reader)
+            elements.append(element)
           } catch { throw error.inside(index) }
         }
         count += piece.count
         if piece.isLast { break }
         piece = try reader.readFragment()
       }
-      if self.ranged.count > count { self.ranged.removeLast(self.ranged.count - count) }
-      try reader.checkSize(count, lower: 1, upper: 3, isExtensible: true, at: start)
-    } catch { throw error.inside("ranged") }
+      try reader.checkSize(count, lower: 0, upper: nil, isExtensible: false, at: first)
+      inlineChoice = elements
+    } catch { throw error.inside("inlineChoice") }
+    let matrix: Matrix
+    do throws(CodingError) { matrix = try MatrixCoding.decode(from: &reader) } catch { throw error.inside("matrix") }
+    let cube: Cube
+    do throws(CodingError) { cube = try CubeCoding.decode(from: &reader) } catch { throw error.inside("cube") }
+    let lists: SequenceOf<ElementsListsElement>
     do throws(CodingError) {
-      let start = reader.position
-      var piece = try reader.readFirstPiece(lower: 2, upper: nil, isExtensible: true)
+      let count = try reader.readCount(2, lower: 0, largest: 2)
+      try reader.claim(count, minimumBits: 2)
+      lists = try decodeList(of: count, from: &reader) { (reader) throws(CodingError) -> ElementsListsElement in
+        try ElementsListsElementCoding.decode(from: &reader)
+      }
+    } catch { throw error.inside("lists") }
+    let opens: SequenceOf<[UInt8]>
+    do throws(CodingError) {
+      var elements: SequenceOf<[UInt8]> = []
+      let first = reader.position
+      var piece = try reader.readFirstPiece(lower: 0, upper: nil, isExtensible: false)
       var count = 0
       while true {
-        try reader.claim(piece.count, minimumBits: 1)
+        try reader.claim(piece.count, minimumBits: 8)
         for index in count..<count + piece.count {
-          if index == self.atLeast.count { self.atLeast.append(false) }
           do throws(CodingError) {
-            var word: UInt64 = 0
-            try reader.require(1, ":1")
-            word = reader.take(1)
-            self.atLeast[index] = word != 0
+            let element = try reader.readOpenType()
+            elements.append(element)
           } catch { throw error.inside(index) }
         }
         count += piece.count
         if piece.isLast { break }
         piece = try reader.readFragment()
       }
-      if self.atLeast.count > count { self.atLeast.removeLast(self.atLeast.count - count) }
-      try reader.checkSize(count, lower: 2, upper: nil, isExtensible: true, at: start)
-    } catch { throw error.inside("atLeast") }
-    if preamble & 1 != 0 {
-      var list = self.optional ?? []
-      self.optional = nil
-      do throws(CodingError) {
-        let start = reader.position
-        var piece = try reader.readFirstPiece(lower: 1, upper: 3, isExtensible: true)
-        var count = 0
-        while true {
-          try reader.claim(piece.count, minimumBits: 5)
-          for index in count..<count + piece.count {
-            if index == list.count { list.append(Plain()) }
-            do throws(CodingError) { try list[index].decode(from: &reader) } catch { throw error.inside(index) }
-          }
-          count += piece.count
-          if piece.isLast { break }
-          piece = try reader.readFragment()
-        }
-        if list.count > count { list.removeLast(list.count - count) }
-        try reader.checkSize(count, lower: 1, upper: 3, isExtensible: true, at: start)
-      } catch { throw error.inside("optional") }
-      self.optional = list
-    } else {
-      self.optional = nil
-    }
+      try reader.checkSize(count, lower: 0, upper: nil, isExtensible: false, at: first)
+      opens = elements
+    } catch { throw error.inside("opens") }
+    self.init(numbers: numbers, grown: grown, bits: bits, octets: octets, long: long, choices: choices, extensible: extensible, plain: plain, groups: groups, inline: inline, inlineChoice: inlineChoice, matrix: matrix, cube: cube, lists: lists, opens: opens)
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    var preamble: UInt64 = 0
-    if case .some = self.optional { preamble |= 1 }
-    word = preamble
-    writer.put(word, 1)
     do throws(CodingError) {
-      let list = self.fixed
-      try writer.writePieces(of: list.count, lower: 2, upper: 2, isExtensible: true) { writer, range throws(CodingError) in
+      let list = self.numbers
+      try writer.writePieces(of: list.count, lower: 0, upper: nil, isExtensible: false) { writer, range throws(CodingError) in
+        for index in range {
+          writer.writeUnconstrained(list[index])
+        }
+      }
+    } catch { throw error.inside("numbers") }
+    do throws(CodingError) {
+      let list = self.grown
+      try writer.writePieces(of: list.count, lower: 0, upper: nil, isExtensible: false) { writer, range throws(CodingError) in
+        for index in range {
+          do throws(CodingError) { try list[index].encode(to: &writer) } catch { throw error.inside(index) }
+        }
+      }
+    } catch { throw error.inside("grown") }
+    do throws(CodingError) {
+      let list = self.bits
+      try writer.writePieces(of: list.count, lower: 0, upper: nil, isExtensible: false) { writer, range throws(CodingError) in
+        for index in range {
+          do throws(CodingError) { try list[index].encode(to: &writer) } catch { throw error.inside(index) }
+        }
+      }
+    } catch { throw error.inside("bits") }
+    do throws(CodingError) {
+      let list = self.octets
+      try writer.writePieces(of: list.count, lower: 0, upper: nil, isExtensible: false) { writer, range throws(CodingError) in
         for index in range {
           do throws(CodingError) {
-            var word: UInt64 = 0
-            guard list[index] <= 7 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("") }
-            word = UInt64(truncatingIfNeeded: list[index])
-            writer.put(word, 3)
+            let bits: UInt64 = list[index].rawValue
+            let start = writer.position
+            let word: UInt64 = bits
+            writer.putRun(word, 40)
+            var excess: UInt64 = 0
+            excess |= bits | (1099511627775 &- bits)
+            guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":40", [bits]) }
           } catch { throw error.inside(index) }
         }
       }
-    } catch { throw error.inside("fixed") }
+    } catch { throw error.inside("octets") }
     do throws(CodingError) {
-      let list = self.ranged
-      try writer.writePieces(of: list.count, lower: 1, upper: 3, isExtensible: true) { writer, range throws(CodingError) in
+      guard self.long.count >= 0, self.long.count <= 5 else { throw CodingError(.sizeOutOfRange, bit: writer.position) }
+      writer.putRun(UInt64(truncatingIfNeeded: self.long.count - 0), 3)
+      try encodeElements(of: self.long, to: &writer) { element, writer throws(CodingError) in
+        try writer.writeOctetString(element, lower: 0, upper: 20, isExtensible: false)
+      }
+    } catch { throw error.inside("long") }
+    do throws(CodingError) {
+      let list = self.choices
+      try writer.writePieces(of: list.count, lower: 0, upper: nil, isExtensible: false) { writer, range throws(CodingError) in
         for index in range {
-          var word: UInt64 = 0
-          word = (list[index] ? 1 : 0)
-          writer.put(word, 1)
+          do throws(CodingError) { try list[index].encode(to: &writer) } catch { throw error.inside(index) }
         }
       }
-    } catch { throw error.inside("ranged") }
+    } catch { throw error.inside("choices") }
     do throws(CodingError) {
-      let list = self.atLeast
-      try writer.writePieces(of: list.count, lower: 2, upper: nil, isExtensible: true) { writer, range throws(CodingError) in
+      let list = self.extensible
+      try writer.writePieces(of: list.count, lower: 0, upper: nil, isExtensible: false) { writer, range throws(CodingError) in
         for index in range {
-          var word: UInt64 = 0
-          word = (list[index] ? 1 : 0)
-          writer.put(word, 1)
+          do throws(CodingError) { try list[index].encode(to: &writer) } catch { throw error.inside(index) }
         }
       }
-    } catch { throw error.inside("atLeast") }
-    if let value = self.optional {
-      do throws(CodingError) {
-        let list = value
-        try writer.writePieces(of: list.count, lower: 1, upper: 3, isExtensible: true) { writer, range throws(CodingError) in
-          for index in range {
-            do throws(CodingError) { try list[index].encode(to: &writer) } catch { throw error.inside(index) }
-          }
+    } catch { throw error.inside("extensible") }
+    do throws(CodingError) {
+      guard self.plain.count >= 0, self.plain.count <= 10 else { throw CodingError(.sizeOutOfRange, bit: writer.position) }
+      writer.putRun(UInt64(truncatingIfNeeded: self.plain.count - 0), 4)
+      try encodeElements(of: self.plain, to: &writer) { element, writer throws(CodingError) in
+        try element.encode(to: &writer)
+      }
+    } catch { throw error.inside("plain") }
+    do throws(CodingError) {
+      let list = self.groups
+      try writer.writePieces(of: list.count, lower: 0, upper: nil, isExtensible: false) { writer, range throws(CodingError) in
+        for index in range {
+          do throws(CodingError) { try list[index].encode(to: &writer) } catch { throw error.inside(index) }
         }
-      } catch { throw error.inside("optional") }
-    }
+      }
+    } catch { throw error.inside("groups") }
+    do throws(CodingError) {
+      let list = self.inline
+      try writer.writePieces(of: list.count, lower: 0, upper: nil, isExtensible: false) { writer, range throws(CodingError) in
+        for index in range {
+          do throws(CodingError) { try list[index].encode(to: &writer) } catch { throw error.inside(index) }
+        }
+      }
+    } catch { throw error.inside("inline") }
+    do throws(CodingError) {
+      let list = self.inlineChoice
+      try writer.writePieces(of: list.count, lower: 0, upper: nil, isExtensible: false) { writer, range throws(CodingError) in
+        for index in range {
+          do throws(CodingError) { try list[index].encode(to: &writer) } catch { throw error.inside(index) }
+        }
+      }
+    } catch { throw error.inside("inlineChoice") }
+    do throws(CodingError) { try MatrixCoding.encode(self.matrix, to: &writer) } catch { throw error.inside("matrix") }
+    do throws(CodingError) { try CubeCoding.encode(self.cube, to: &writer) } catch { throw error.inside("cube") }
+    do throws(CodingError) {
+      guard self.lists.count >= 0, self.lists.count <= 2 else { throw CodingError(.sizeOutOfRange, bit: writer.position) }
+      writer.putRun(UInt64(truncatingIfNeeded: self.lists.count - 0), 2)
+      try encodeElements(of: self.lists, to: &writer) { element, writer throws(CodingError) in
+        try ElementsListsElementCoding.encode(element, to: &writer)
+      }
+    } catch { throw error.inside("lists") }
+    do throws(CodingError) {
+      let list = self.opens
+      try writer.writePieces(of: list.count, lower: 0, upper: nil, isExtensible: false) { writer, range throws(CodingError) in
+        for index in range {
+          do throws(CodingError) { try writer.writeOctets(list[index]) } catch { throw error.inside(index) }
+        }
+      }
+    } catch { throw error.inside("opens") }
+  }
+}
+
+extension ElementsInlineElementB {
+  public static var asn1Name: String { "Elements-inline-element-b" }
+
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    var excess: UInt64 = 0
+    let word = reader.peek()
+    let bits: UInt64 = word &>> 62
+    excess |= 2 &- bits
+    reader.skip(2)
+    guard reader.holds(excess) else { throw reader.failure(from: start, ":2!2") }
+    self = ElementsInlineElementB(rawValue: ElementsInlineElementB.RawValue(truncatingIfNeeded: bits)) ?? ElementsInlineElementB()
+  }
+
+  public func encode(to writer: inout UPERWriter) throws(CodingError) {
+    let bits: UInt64 = UInt64(self.rawValue)
+    let word: UInt64 = bits
+    writer.putRun(word, 2)
   }
 }

@@ -3,385 +3,273 @@
 
 public import ASN1Runtime
 
-extension Elements {
-  public static var asn1Name: String { "Elements" }
-
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    do throws(CodingError) {
-      let start = reader.position
-      var piece = try reader.readFirstPiece(lower: 0, upper: nil, isExtensible: false)
-      var count = 0
-      while true {
-        try reader.claim(piece.count, minimumBits: 16)
-        for index in count..<count + piece.count {
-          if index == self.numbers.count { self.numbers.append(0) }
-          do throws(CodingError) { self.numbers[index] = try reader.readUnconstrained() } catch { throw error.inside(index) }
-        }
-        count += piece.count
-        if piece.isLast { break }
-        piece = try reader.readFragment()
-      }
-      if self.numbers.count > count { self.numbers.removeLast(self.numbers.count - count) }
-      try reader.checkSize(count, lower: 0, upper: nil, isExtensible: false, at: start)
-    } catch { throw error.inside("numbers") }
-    do throws(CodingError) {
-      let start = reader.position
-      var piece = try reader.readFirstPiece(lower: 0, upper: nil, isExtensible: false)
-      var count = 0
-      while true {
-        try reader.claim(piece.count, minimumBits: 3)
-        for index in count..<count + piece.count {
-          if index == self.grown.count { self.grown.append(Grown()) }
-          do throws(CodingError) { try self.grown[index].decode(from: &reader) } catch { throw error.inside(index) }
-        }
-        count += piece.count
-        if piece.isLast { break }
-        piece = try reader.readFragment()
-      }
-      if self.grown.count > count { self.grown.removeLast(self.grown.count - count) }
-      try reader.checkSize(count, lower: 0, upper: nil, isExtensible: false, at: start)
-    } catch { throw error.inside("grown") }
-    do throws(CodingError) {
-      let start = reader.position
-      var piece = try reader.readFirstPiece(lower: 0, upper: nil, isExtensible: false)
-      var count = 0
-      while true {
-        try reader.claim(piece.count, minimumBits: 8)
-        for index in count..<count + piece.count {
-          if index == self.bits.count { self.bits.append(FlagsOpen()) }
-          do throws(CodingError) { try self.bits[index].decode(from: &reader) } catch { throw error.inside(index) }
-        }
-        count += piece.count
-        if piece.isLast { break }
-        piece = try reader.readFragment()
-      }
-      if self.bits.count > count { self.bits.removeLast(self.bits.count - count) }
-      try reader.checkSize(count, lower: 0, upper: nil, isExtensible: false, at: start)
-    } catch { throw error.inside("bits") }
-    do throws(CodingError) {
-      let start = reader.position
-      var piece = try reader.readFirstPiece(lower: 0, upper: nil, isExtensible: false)
-      var count = 0
-      while true {
-        try reader.claim(piece.count, minimumBits: 40)
-        for index in count..<count + piece.count {
-          if index == self.octets.count { self.octets.append(FixedOctets()) }
-          do throws(CodingError) {
-            var word: UInt64 = 0
-            try reader.require(40, ":40")
-            word = reader.take(40)
-            self.octets[index] = FixedOctets<5>(rawValue: word)
-          } catch { throw error.inside(index) }
-        }
-        count += piece.count
-        if piece.isLast { break }
-        piece = try reader.readFragment()
-      }
-      if self.octets.count > count { self.octets.removeLast(self.octets.count - count) }
-      try reader.checkSize(count, lower: 0, upper: nil, isExtensible: false, at: start)
-    } catch { throw error.inside("octets") }
-    do throws(CodingError) {
-      let count = try reader.readCount(3, lower: 0, largest: 5)
-      try reader.claim(count, minimumBits: 5)
-      resize(&self.long, to: count, with: OctetString())
-      var elements = self.long.mutableSpan
-      for index in 0..<count {
-        do throws(CodingError) { elements[index] = try reader.readOctetString(lower: 0, upper: 20, isExtensible: false) } catch { throw error.inside(index) }
-      }
-    } catch { throw error.inside("long") }
-    do throws(CodingError) {
-      let start = reader.position
-      var piece = try reader.readFirstPiece(lower: 0, upper: nil, isExtensible: false)
-      var count = 0
-      while true {
-        try reader.claim(piece.count, minimumBits: 3)
-        for index in count..<count + piece.count {
-          if index == self.choices.count { self.choices.append(Alternatives()) }
-          do throws(CodingError) { try self.choices[index].decode(from: &reader) } catch { throw error.inside(index) }
-        }
-        count += piece.count
-        if piece.isLast { break }
-        piece = try reader.readFragment()
-      }
-      if self.choices.count > count { self.choices.removeLast(self.choices.count - count) }
-      try reader.checkSize(count, lower: 0, upper: nil, isExtensible: false, at: start)
-    } catch { throw error.inside("choices") }
-    do throws(CodingError) {
-      let start = reader.position
-      var piece = try reader.readFirstPiece(lower: 0, upper: nil, isExtensible: false)
-      var count = 0
-      while true {
-        try reader.claim(piece.count, minimumBits: 2)
-        for index in count..<count + piece.count {
-          if index == self.extensible.count { self.extensible.append(ExtensibleChoice()) }
-          do throws(CodingError) { try self.extensible[index].decode(from: &reader) } catch { throw error.inside(index) }
-        }
-        count += piece.count
-        if piece.isLast { break }
-        piece = try reader.readFragment()
-      }
-      if self.extensible.count > count { self.extensible.removeLast(self.extensible.count - count) }
-      try reader.checkSize(count, lower: 0, upper: nil, isExtensible: false, at: start)
-    } catch { throw error.inside("extensible") }
-    do throws(CodingError) {
-      let count = try reader.readCount(4, lower: 0, largest: 10)
-      try reader.claim(count, minimumBits: 5)
-      resize(&self.plain, to: count, with: Plain())
-      var elements = self.plain.mutableSpan
-      for index in 0..<count {
-        do throws(CodingError) { try elements[index].decode(from: &reader) } catch { throw error.inside(index) }
-      }
-    } catch { throw error.inside("plain") }
-    do throws(CodingError) {
-      let start = reader.position
-      var piece = try reader.readFirstPiece(lower: 0, upper: nil, isExtensible: false)
-      var count = 0
-      while true {
-        try reader.claim(piece.count, minimumBits: 7)
-        for index in count..<count + piece.count {
-          if index == self.groups.count { self.groups.append(Groups()) }
-          do throws(CodingError) { try self.groups[index].decode(from: &reader) } catch { throw error.inside(index) }
-        }
-        count += piece.count
-        if piece.isLast { break }
-        piece = try reader.readFragment()
-      }
-      if self.groups.count > count { self.groups.removeLast(self.groups.count - count) }
-      try reader.checkSize(count, lower: 0, upper: nil, isExtensible: false, at: start)
-    } catch { throw error.inside("groups") }
-    do throws(CodingError) {
-      let start = reader.position
-      var piece = try reader.readFirstPiece(lower: 0, upper: nil, isExtensible: false)
-      var count = 0
-      while true {
-        try reader.claim(piece.count, minimumBits: 5)
-        for index in count..<count + piece.count {
-          if index == self.inline.count { self.inline.append(ElementsInlineElement()) }
-          do throws(CodingError) { try self.inline[index].decode(from: &reader) } catch { throw error.inside(index) }
-        }
-        count += piece.count
-        if piece.isLast { break }
-        piece = try reader.readFragment()
-      }
-      if self.inline.count > count { self.inline.removeLast(self.inline.count - count) }
-      try reader.checkSize(count, lower: 0, upper: nil, isExtensible: false, at: start)
-    } catch { throw error.inside("inline") }
-    do throws(CodingError) {
-      let start = reader.position
-      var piece = try reader.readFirstPiece(lower: 0, upper: nil, isExtensible: false)
-      var count = 0
-      while true {
-        try reader.claim(piece.count, minimumBits: 1)
-        for index in count..<count + piece.count {
-          if index == self.inlineChoice.count { self.inlineChoice.append(ElementsInlineChoiceElement()) }
-          do throws(CodingError) { try self.inlineChoice[index].decode(from: &reader) } catch { throw error.inside(index) }
-        }
-        count += piece.count
-        if piece.isLast { break }
-        piece = try reader.readFragment()
-      }
-      if self.inlineChoice.count > count { self.inlineChoice.removeLast(self.inlineChoice.count - count) }
-      try reader.checkSize(count, lower: 0, upper: nil, isExtensible: false, at: start)
-    } catch { throw error.inside("inlineChoice") }
-    do throws(CodingError) { try MatrixCoding.decode(&self.matrix, from: &reader) } catch { throw error.inside("matrix") }
-    do throws(CodingError) { try CubeCoding.decode(&self.cube, from: &reader) } catch { throw error.inside("cube") }
-    do throws(CodingError) {
-      let count = try reader.readCount(2, lower: 0, largest: 2)
-      try reader.claim(count, minimumBits: 2)
-      resize(&self.lists, to: count, with: [])
-      var elements = self.lists.mutableSpan
-      for index in 0..<count {
-        do throws(CodingError) { try ElementsListsElementCoding.decode(&elements[index], from: &reader) } catch { throw error.inside(index) }
-      }
-    } catch { throw error.inside("lists") }
-    do throws(CodingError) {
-      let start = reader.position
-      var piece = try reader.readFirstPiece(lower: 0, upper: nil, isExtensible: false)
-      var count = 0
-      while true {
-        try reader.claim(piece.count, minimumBits: 8)
-        for index in count..<count + piece.count {
-          if index == self.opens.count { self.opens.append([]) }
-          do throws(CodingError) { self.opens[index] = try reader.readOpenType() } catch { throw error.inside(index) }
-        }
-        count += piece.count
-        if piece.isLast { break }
-        piece = try reader.readFragment()
-      }
-      if self.opens.count > count { self.opens.removeLast(self.opens.count - count) }
-      try reader.checkSize(count, lower: 0, upper: nil, isExtensible: false, at: start)
-    } catch { throw error.inside("opens") }
-  }
-
-  public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    do throws(CodingError) {
-      let list = self.numbers
-      try writer.writePieces(of: list.count, lower: 0, upper: nil, isExtensible: false) { writer, range throws(CodingError) in
-        for index in range {
-          writer.writeUnconstrained(list[index])
-        }
-      }
-    } catch { throw error.inside("numbers") }
-    do throws(CodingError) {
-      let list = self.grown
-      try writer.writePieces(of: list.count, lower: 0, upper: nil, isExtensible: false) { writer, range throws(CodingError) in
-        for index in range {
-          do throws(CodingError) { try list[index].encode(to: &writer) } catch { throw error.inside(index) }
-        }
-      }
-    } catch { throw error.inside("grown") }
-    do throws(CodingError) {
-      let list = self.bits
-      try writer.writePieces(of: list.count, lower: 0, upper: nil, isExtensible: false) { writer, range throws(CodingError) in
-        for index in range {
-          do throws(CodingError) { try list[index].encode(to: &writer) } catch { throw error.inside(index) }
-        }
-      }
-    } catch { throw error.inside("bits") }
-    do throws(CodingError) {
-      let list = self.octets
-      try writer.writePieces(of: list.count, lower: 0, upper: nil, isExtensible: false) { writer, range throws(CodingError) in
-        for index in range {
-          do throws(CodingError) {
-            var word: UInt64 = 0
-            guard list[index].rawValue < 1 << 40 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("") }
-            word = list[index].rawValue
-            writer.put(word, 40)
-          } catch { throw error.inside(index) }
-        }
-      }
-    } catch { throw error.inside("octets") }
-    do throws(CodingError) {
-      let list = self.long.span
-      guard list.count >= 0, list.count <= 5 else { throw CodingError(.sizeOutOfRange, bit: writer.position) }
-      writer.put(UInt64(list.count - 0), 3)
-      for index in 0..<list.count {
-        do throws(CodingError) { try writer.writeOctetString(list[index], lower: 0, upper: 20, isExtensible: false) } catch { throw error.inside(index) }
-      }
-    } catch { throw error.inside("long") }
-    do throws(CodingError) {
-      let list = self.choices
-      try writer.writePieces(of: list.count, lower: 0, upper: nil, isExtensible: false) { writer, range throws(CodingError) in
-        for index in range {
-          do throws(CodingError) { try list[index].encode(to: &writer) } catch { throw error.inside(index) }
-        }
-      }
-    } catch { throw error.inside("choices") }
-    do throws(CodingError) {
-      let list = self.extensible
-      try writer.writePieces(of: list.count, lower: 0, upper: nil, isExtensible: false) { writer, range throws(CodingError) in
-        for index in range {
-          do throws(CodingError) { try list[index].encode(to: &writer) } catch { throw error.inside(index) }
-        }
-      }
-    } catch { throw error.inside("extensible") }
-    do throws(CodingError) {
-      let list = self.plain.span
-      guard list.count >= 0, list.count <= 10 else { throw CodingError(.sizeOutOfRange, bit: writer.position) }
-      writer.put(UInt64(list.count - 0), 4)
-      for index in 0..<list.count {
-        do throws(CodingError) { try list[index].encode(to: &writer) } catch { throw error.inside(index) }
-      }
-    } catch { throw error.inside("plain") }
-    do throws(CodingError) {
-      let list = self.groups
-      try writer.writePieces(of: list.count, lower: 0, upper: nil, isExtensible: false) { writer, range throws(CodingError) in
-        for index in range {
-          do throws(CodingError) { try list[index].encode(to: &writer) } catch { throw error.inside(index) }
-        }
-      }
-    } catch { throw error.inside("groups") }
-    do throws(CodingError) {
-      let list = self.inline
-      try writer.writePieces(of: list.count, lower: 0, upper: nil, isExtensible: false) { writer, range throws(CodingError) in
-        for index in range {
-          do throws(CodingError) { try list[index].encode(to: &writer) } catch { throw error.inside(index) }
-        }
-      }
-    } catch { throw error.inside("inline") }
-    do throws(CodingError) {
-      let list = self.inlineChoice
-      try writer.writePieces(of: list.count, lower: 0, upper: nil, isExtensible: false) { writer, range throws(CodingError) in
-        for index in range {
-          do throws(CodingError) { try list[index].encode(to: &writer) } catch { throw error.inside(index) }
-        }
-      }
-    } catch { throw error.inside("inlineChoice") }
-    do throws(CodingError) { try MatrixCoding.encode(self.matrix, to: &writer) } catch { throw error.inside("matrix") }
-    do throws(CodingError) { try CubeCoding.encode(self.cube, to: &writer) } catch { throw error.inside("cube") }
-    do throws(CodingError) {
-      let list = self.lists.span
-      guard list.count >= 0, list.count <= 2 else { throw CodingError(.sizeOutOfRange, bit: writer.position) }
-      writer.put(UInt64(list.count - 0), 2)
-      for index in 0..<list.count {
-        do throws(CodingError) { try ElementsListsElementCoding.encode(list[index], to: &writer) } catch { throw error.inside(index) }
-      }
-    } catch { throw error.inside("lists") }
-    do throws(CodingError) {
-      let list = self.opens
-      try writer.writePieces(of: list.count, lower: 0, upper: nil, isExtensible: false) { writer, range throws(CodingError) in
-        for index in range {
-          do throws(CodingError) { try writer.writeOctets(list[index]) } catch { throw error.inside(index) }
-        }
-      }
-    } catch { throw error.inside("opens") }
-  }
-}
-
-extension ElementsInlineElementB {
-  public static var asn1Name: String { "Elements-inline-element-b" }
-
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    var raw: UInt64 = 0
-    try reader.require(2, ":2!2")
-    word = reader.take(2)
-    raw = word
-    guard raw <= 2 else { throw reader.failure(.unknownAlternative, back: 2, "") }
-    self = ElementsInlineElementB(rawValue: ElementsInlineElementB.RawValue(truncatingIfNeeded: raw)) ?? ElementsInlineElementB()
-  }
-
-  public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    word = UInt64(self.rawValue)
-    writer.put(word, 2)
-  }
-}
-
 extension ElementsInlineElement {
   public static var asn1Name: String { "Elements-inline-element" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    var raw: UInt64 = 0
-    try reader.require(5, ":1 a:4<9")
-    word = reader.take(5)
-    let preamble = word &>> 4
-    raw = (word) & 0xF
-    guard raw <= 9 else { throw reader.failure(.valueOutOfRange, back: 4, "a") }
-    self.a = UInt8(truncatingIfNeeded: raw)
-    if preamble & 1 != 0 {
-      try reader.require(2, "b:2!2")
-      word = reader.take(2)
-      raw = word
-      guard raw <= 2 else { throw reader.failure(.unknownAlternative, back: 2, "b") }
-      self.b = ElementsInlineElementB(rawValue: ElementsInlineElementB.RawValue(truncatingIfNeeded: raw)) ?? ElementsInlineElementB()
-    } else {
-      self.b = nil
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    var excess: UInt64 = 0
+    let word = reader.peek()
+    let preamble: UInt64 = word &>> 63
+    let a: UInt64 = (word &<< 1) &>> 60
+    excess |= 9 &- a
+    let b: UInt64 = preamble & 1 != 0 ? (word &<< 5) &>> 62 : 0
+    excess |= 2 &- b
+    var used: UInt64 = 5
+    used &+= preamble & 1 != 0 ? 2 : 0
+    reader.skip(Int(truncatingIfNeeded: used))
+    guard reader.holds(excess) else { throw reader.failure(from: start, "#1 a:4<9 b:2!2?0.0") }
+    let bValue: ElementsInlineElementB? = preamble & 1 != 0 ? ElementsInlineElementB(rawValue: ElementsInlineElementB.RawValue(truncatingIfNeeded: b)) ?? ElementsInlineElementB() : nil
+    self.init(a: UInt8(truncatingIfNeeded: a), b: bValue)
+  }
+
+  public func encode(to writer: inout UPERWriter) throws(CodingError) {
+    let hasB: UInt64 = if case .some = self.b { 1 } else { 0 }
+    let preamble: UInt64 = hasB
+    let a: UInt64 = UInt64(truncatingIfNeeded: self.a)
+    let bValue: ElementsInlineElementB = self.b ?? ElementsInlineElementB()
+    let b: UInt64 = UInt64(bValue.rawValue)
+    let start = writer.position
+    var word: UInt64 = preamble
+    word = word &<< 4 | a
+    let width: UInt64 = preamble & 1 != 0 ? 2 : 0
+    word = word &<< width | b
+    writer.putRun(word, Int(truncatingIfNeeded: width) &+ 5)
+    var excess: UInt64 = 0
+    excess |= a | (9 &- a)
+    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, "#1 a:4<9 b:2!2?0.0", [preamble, a, b]) }
+  }
+}
+
+extension ElementsInlineChoiceElement {
+  public static var asn1Name: String { "Elements-inlineChoice-element" }
+
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    switch reader.peek() &>> 63 {
+    case 0:
+      let start = reader.position
+      reader.skip(1)
+      guard reader.holds() else { throw reader.failure(from: start, ":1") }
+      self = .a(Null())
+    case 1:
+      let start = reader.position
+      reader.skip(1)
+      guard reader.holds() else { throw reader.failure(from: start, ":1") }
+      let b: SequenceOf<UInt8>
+      do throws(CodingError) {
+        var elements: SequenceOf<UInt8> = []
+        let first = reader.position
+        var piece = try reader.readFirstPiece(lower: 0, upper: nil, isExtensible: false)
+        var count = 0
+        while true {
+          try reader.claim(piece.count, minimumBits: 2)
+          for index in count..<count + piece.count {
+            do throws(CodingError) {
+              let element = UInt8(truncatingIfNeeded: try reader.readConstrained(2, largest: 3))
+              elements.append(element)
+            } catch { throw error.inside(index) }
+          }
+          count += piece.count
+          if piece.isLast { break }
+          piece = try reader.readFragment()
+        }
+        try reader.checkSize(count, lower: 0, upper: nil, isExtensible: false, at: first)
+        b = elements
+      } catch { throw error.inside("b") }
+      self = .b(b)
+    default: self.init()
     }
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    var preamble: UInt64 = 0
-    if case .some = self.b { preamble |= 1 }
-    word = preamble
-    guard self.a <= 9 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("a") }
-    word = word &<< 4 | UInt64(truncatingIfNeeded: self.a)
-    writer.put(word, 5)
-    if let value = self.b {
-      word = UInt64(value.rawValue)
-      writer.put(word, 2)
+    switch self {
+    case .a:
+      writer.putRun(0, 1)
+    case .b(let value):
+      writer.putRun(1, 1)
+      do throws(CodingError) {
+        let list = value
+        try writer.writePieces(of: list.count, lower: 0, upper: nil, isExtensible: false) { writer, range throws(CodingError) in
+          for index in range {
+            do throws(CodingError) {
+              let bits: UInt64 = UInt64(truncatingIfNeeded: list[index])
+              let start = writer.position
+              let word: UInt64 = bits
+              writer.putRun(word, 2)
+              var excess: UInt64 = 0
+              excess |= bits | (3 &- bits)
+              guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":2", [bits]) }
+            } catch { throw error.inside(index) }
+          }
+        }
+      } catch { throw error.inside("b") }
     }
+  }
+}
+
+extension ElementsListsElementElement {
+  public static var asn1Name: String { "Elements-lists-element-element" }
+
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    var excess: UInt64 = 0
+    let word = reader.peek()
+    let preamble: UInt64 = word &>> 63
+    let pX: UInt64 = preamble & 1 != 0 ? (word &<< 1) &>> 53 : 0
+    excess |= 2000 &- pX
+    var used: UInt64 = 1
+    used &+= preamble & 1 != 0 ? 11 : 0
+    let pY: UInt64 = preamble & 1 != 0 ? (word &<< used) &>> 53 : 0
+    excess |= 2000 &- pY
+    used &+= preamble & 1 != 0 ? 11 : 0
+    reader.skip(Int(truncatingIfNeeded: used))
+    guard reader.holds(excess) else { throw reader.failure(from: start, "#1 p.x:11<2000?0.0 p.y:11<2000?0.0") }
+    let pValue: Point? = preamble & 1 != 0 ? Point(x: Int16(truncatingIfNeeded: Int64(bitPattern: pX) &+ (-1000)), y: Int16(truncatingIfNeeded: Int64(bitPattern: pY) &+ (-1000))) : nil
+    self.init(p: pValue)
+  }
+
+  public func encode(to writer: inout UPERWriter) throws(CodingError) {
+    let hasP: UInt64 = if case .some = self.p { 1 } else { 0 }
+    let preamble: UInt64 = hasP
+    let pValue: Point = self.p ?? Point(x: -1000, y: -1000)
+    let pX: UInt64 = UInt64(truncatingIfNeeded: Int64(pValue.x) &- (-1000))
+    let pY: UInt64 = UInt64(truncatingIfNeeded: Int64(pValue.y) &- (-1000))
+    let start = writer.position
+    var word: UInt64 = preamble
+    let width: UInt64 = preamble & 1 != 0 ? 11 : 0
+    word = word &<< width | pX
+    let width2: UInt64 = preamble & 1 != 0 ? 11 : 0
+    word = word &<< width2 | pY
+    writer.putRun(word, Int(truncatingIfNeeded: width &+ width2) &+ 1)
+    var excess: UInt64 = 0
+    excess |= pX | (2000 &- pX)
+    excess |= pY | (2000 &- pY)
+    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, "#1 p.x:11<2000?0.0 p.y:11<2000?0.0", [preamble, pX, pY]) }
+  }
+}
+
+enum ElementsListsElementCoding {
+  static func decode(from reader: inout UPERReader) throws(CodingError) -> ElementsListsElement {
+    let count = try reader.readCount(2, lower: 0, largest: 2)
+    try reader.claim(count, minimumBits: 1)
+    return try decodeList(of: count, from: &reader) { (reader) throws(CodingError) -> ElementsListsElementElement in
+      try ElementsListsElementElement(from: &reader)
+    }
+  }
+
+  static func encode(_ value: ElementsListsElement, to writer: inout UPERWriter) throws(CodingError) {
+    guard value.count >= 0, value.count <= 2 else { throw CodingError(.sizeOutOfRange, bit: writer.position) }
+    writer.putRun(UInt64(truncatingIfNeeded: value.count - 0), 2)
+    try encodeElements(of: value, to: &writer) { element, writer throws(CodingError) in
+      try element.encode(to: &writer)
+    }
+  }
+}
+
+extension WithoutBits {
+  public static var asn1Name: String { "WithoutBits" }
+
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let nulls: SequenceOf<Null>
+    do throws(CodingError) {
+      var elements: SequenceOf<Null> = []
+      let first = reader.position
+      var piece = try reader.readFirstPiece(lower: 0, upper: nil, isExtensible: false)
+      var count = 0
+      while true {
+        try reader.claim(piece.count, minimumBits: 0)
+        for index in count..<count + piece.count {
+          _ = index
+          let element = Null()
+          elements.append(element)
+        }
+        count += piece.count
+        if piece.isLast { break }
+        piece = try reader.readFragment()
+      }
+      try reader.checkSize(count, lower: 0, upper: nil, isExtensible: false, at: first)
+      nulls = elements
+    } catch { throw error.inside("nulls") }
+    let ranged: SequenceOf<Empty>
+    do throws(CodingError) {
+      let count = try reader.readCount(10, lower: 0, largest: 1000)
+      try reader.claim(count, minimumBits: 0)
+      ranged = try decodeList(of: count, from: &reader) { (reader) throws(CodingError) -> Empty in
+        try Empty(from: &reader)
+      }
+    } catch { throw error.inside("ranged") }
+    let constants: SequenceOf<Constants>
+    do throws(CodingError) {
+      var elements: SequenceOf<Constants> = []
+      let first = reader.position
+      var piece = try reader.readFirstPiece(lower: 0, upper: nil, isExtensible: false)
+      var count = 0
+      while true {
+        try reader.claim(piece.count, minimumBits: 0)
+        for index in count..<count + piece.count {
+          do throws(CodingError) {
+            let element = try Constants(from: &reader)
+            elements.append(element)
+          } catch { throw error.inside(index) }
+        }
+        count += piece.count
+        if piece.isLast { break }
+        piece = try reader.readFragment()
+      }
+      try reader.checkSize(count, lower: 0, upper: nil, isExtensible: false, at: first)
+      constants = elements
+    } catch { throw error.inside("constants") }
+    let texts: SequenceOf<String>
+    do throws(CodingError) {
+      var elements: SequenceOf<String> = []
+      let first = reader.position
+      var piece = try reader.readFirstPiece(lower: 0, upper: nil, isExtensible: false)
+      var count = 0
+      while true {
+        try reader.claim(piece.count, minimumBits: 0)
+        for index in count..<count + piece.count {
+          do throws(CodingError) {
+            let element = try reader.readString(PermittedAlphabets.alphabet1, lower: 3, upper: 3, isExtensible: false)
+            elements.append(element)
+          } catch { throw error.inside(index) }
+        }
+        count += piece.count
+        if piece.isLast { break }
+        piece = try reader.readFragment()
+      }
+      try reader.checkSize(count, lower: 0, upper: nil, isExtensible: false, at: first)
+      texts = elements
+    } catch { throw error.inside("texts") }
+    self.init(nulls: nulls, ranged: ranged, constants: constants, texts: texts)
+  }
+
+  public func encode(to writer: inout UPERWriter) throws(CodingError) {
+    do throws(CodingError) {
+      let list = self.nulls
+      try writer.writePieces(of: list.count, lower: 0, upper: nil, isExtensible: false) { _, _ throws(CodingError) in }
+    } catch { throw error.inside("nulls") }
+    do throws(CodingError) {
+      guard self.ranged.count >= 0, self.ranged.count <= 1000 else { throw CodingError(.sizeOutOfRange, bit: writer.position) }
+      writer.putRun(UInt64(truncatingIfNeeded: self.ranged.count - 0), 10)
+      try encodeElements(of: self.ranged, to: &writer) { element, writer throws(CodingError) in
+        try element.encode(to: &writer)
+      }
+    } catch { throw error.inside("ranged") }
+    do throws(CodingError) {
+      let list = self.constants
+      try writer.writePieces(of: list.count, lower: 0, upper: nil, isExtensible: false) { writer, range throws(CodingError) in
+        for index in range {
+          do throws(CodingError) { try list[index].encode(to: &writer) } catch { throw error.inside(index) }
+        }
+      }
+    } catch { throw error.inside("constants") }
+    do throws(CodingError) {
+      let list = self.texts
+      try writer.writePieces(of: list.count, lower: 0, upper: nil, isExtensible: false) { writer, range throws(CodingError) in
+        for index in range {
+          do throws(CodingError) { try writer.writeString(list[index], PermittedAlphabets.alphabet1, lower: 3, upper: 3, isExtensible: false) } catch { throw error.inside(index) }
+        }
+      }
+    } catch { throw error.inside("texts") }
   }
 }

@@ -3,215 +3,402 @@
 
 public import ASN1Runtime
 
-extension ElementsInlineChoiceElement {
-  public static var asn1Name: String { "Elements-inlineChoice-element" }
-
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) { self = try Self(from: &reader) }
+extension ShortElements {
+  public static var asn1Name: String { "ShortElements" }
 
   public init(from reader: inout UPERReader) throws(CodingError) {
-    switch try reader.read(1) {
-    case 0:
-      let value: Null = Null()
-      self = .a(value)
-    case 1:
-      var value: [UInt8] = []
-      do throws(CodingError) {
-        let start = reader.position
-        var piece = try reader.readFirstPiece(lower: 0, upper: nil, isExtensible: false)
-        var count = 0
-        while true {
-          try reader.claim(piece.count, minimumBits: 2)
-          for index in count..<count + piece.count {
-            if index == value.count { value.append(0) }
-            do throws(CodingError) {
-              var word: UInt64 = 0
-              try reader.require(2, ":2")
-              word = reader.take(2)
-              value[index] = UInt8(truncatingIfNeeded: word)
-            } catch { throw error.inside(index) }
-          }
-          count += piece.count
-          if piece.isLast { break }
-          piece = try reader.readFragment()
+    let bits: SequenceOf<ShortElementsBitsElement>
+    do throws(CodingError) {
+      var elements: SequenceOf<ShortElementsBitsElement> = []
+      let first = reader.position
+      var piece = try reader.readFirstPiece(lower: 0, upper: nil, isExtensible: false)
+      var count = 0
+      while true {
+        try reader.claim(piece.count, minimumBits: 4)
+        for index in count..<count + piece.count {
+          do throws(CodingError) {
+            let element = try ShortElementsBitsElement(from: &reader)
+            elements.append(element)
+          } catch { throw error.inside(index) }
         }
-        if value.count > count { value.removeLast(value.count - count) }
-        try reader.checkSize(count, lower: 0, upper: nil, isExtensible: false, at: start)
+        count += piece.count
+        if piece.isLast { break }
+        piece = try reader.readFragment()
+      }
+      try reader.checkSize(count, lower: 0, upper: nil, isExtensible: false, at: first)
+      bits = elements
+    } catch { throw error.inside("bits") }
+    let flags: SequenceOf<ShortElementsFlagsElement>
+    do throws(CodingError) {
+      var elements: SequenceOf<ShortElementsFlagsElement> = []
+      let first = reader.position
+      var piece = try reader.readFirstPiece(lower: 0, upper: nil, isExtensible: false)
+      var count = 0
+      while true {
+        try reader.claim(piece.count, minimumBits: 2)
+        for index in count..<count + piece.count {
+          do throws(CodingError) {
+            let element = try ShortElementsFlagsElementCoding.decode(from: &reader)
+            elements.append(element)
+          } catch { throw error.inside(index) }
+        }
+        count += piece.count
+        if piece.isLast { break }
+        piece = try reader.readFragment()
+      }
+      try reader.checkSize(count, lower: 0, upper: nil, isExtensible: false, at: first)
+      flags = elements
+    } catch { throw error.inside("flags") }
+    let texts: SequenceOf<String>
+    do throws(CodingError) {
+      var elements: SequenceOf<String> = []
+      let first = reader.position
+      var piece = try reader.readFirstPiece(lower: 0, upper: nil, isExtensible: false)
+      var count = 0
+      while true {
+        try reader.claim(piece.count, minimumBits: 2)
+        for index in count..<count + piece.count {
+          do throws(CodingError) {
+            let element = try reader.readString(.ia5, lower: 0, upper: 1, isExtensible: true)
+            elements.append(element)
+          } catch { throw error.inside(index) }
+        }
+        count += piece.count
+        if piece.isLast { break }
+        piece = try reader.readFragment()
+      }
+      try reader.checkSize(count, lower: 0, upper: nil, isExtensible: false, at: first)
+      texts = elements
+    } catch { throw error.inside("texts") }
+    let numbers: SequenceOf<Int64>
+    do throws(CodingError) {
+      var elements: SequenceOf<Int64> = []
+      let first = reader.position
+      var piece = try reader.readFirstPiece(lower: 0, upper: nil, isExtensible: false)
+      var count = 0
+      while true {
+        try reader.claim(piece.count, minimumBits: 2)
+        for index in count..<count + piece.count {
+          do throws(CodingError) {
+            let element = try reader.readBit() ? try reader.readUnconstrained() : Int64(bitPattern: try reader.readConstrained(1, largest: 1)) &+ (0)
+            elements.append(element)
+          } catch { throw error.inside(index) }
+        }
+        count += piece.count
+        if piece.isLast { break }
+        piece = try reader.readFragment()
+      }
+      try reader.checkSize(count, lower: 0, upper: nil, isExtensible: false, at: first)
+      numbers = elements
+    } catch { throw error.inside("numbers") }
+    let constants: SequenceOf<Int64>
+    do throws(CodingError) {
+      var elements: SequenceOf<Int64> = []
+      let first = reader.position
+      var piece = try reader.readFirstPiece(lower: 0, upper: nil, isExtensible: false)
+      var count = 0
+      while true {
+        try reader.claim(piece.count, minimumBits: 1)
+        for index in count..<count + piece.count {
+          do throws(CodingError) {
+            let element = try reader.readBit() ? try reader.readUnconstrained() : Int64(bitPattern: try reader.readConstrained(0, largest: 0)) &+ (3)
+            elements.append(element)
+          } catch { throw error.inside(index) }
+        }
+        count += piece.count
+        if piece.isLast { break }
+        piece = try reader.readFragment()
+      }
+      try reader.checkSize(count, lower: 0, upper: nil, isExtensible: false, at: first)
+      constants = elements
+    } catch { throw error.inside("constants") }
+    let choices: SequenceOf<ShortElementsChoicesElement>
+    do throws(CodingError) {
+      var elements: SequenceOf<ShortElementsChoicesElement> = []
+      let first = reader.position
+      var piece = try reader.readFirstPiece(lower: 0, upper: nil, isExtensible: false)
+      var count = 0
+      while true {
+        try reader.claim(piece.count, minimumBits: 1)
+        for index in count..<count + piece.count {
+          do throws(CodingError) {
+            let element = try ShortElementsChoicesElement(from: &reader)
+            elements.append(element)
+          } catch { throw error.inside(index) }
+        }
+        count += piece.count
+        if piece.isLast { break }
+        piece = try reader.readFragment()
+      }
+      try reader.checkSize(count, lower: 0, upper: nil, isExtensible: false, at: first)
+      choices = elements
+    } catch { throw error.inside("choices") }
+    let items: SequenceOf<ShortElementsItemsElement>
+    do throws(CodingError) {
+      var elements: SequenceOf<ShortElementsItemsElement> = []
+      let first = reader.position
+      var piece = try reader.readFirstPiece(lower: 0, upper: nil, isExtensible: false)
+      var count = 0
+      while true {
+        try reader.claim(piece.count, minimumBits: 1)
+        for index in count..<count + piece.count {
+          do throws(CodingError) {
+            let element = try ShortElementsItemsElement(from: &reader)
+            elements.append(element)
+          } catch { throw error.inside(index) }
+        }
+        count += piece.count
+        if piece.isLast { break }
+        piece = try reader.readFragment()
+      }
+      try reader.checkSize(count, lower: 0, upper: nil, isExtensible: false, at: first)
+      items = elements
+    } catch { throw error.inside("items") }
+    let empty: SequenceOf<ShortElementsEmptyElement>
+    do throws(CodingError) {
+      var elements: SequenceOf<ShortElementsEmptyElement> = []
+      let first = reader.position
+      var piece = try reader.readFirstPiece(lower: 0, upper: nil, isExtensible: false)
+      var count = 0
+      while true {
+        try reader.claim(piece.count, minimumBits: 2)
+        for index in count..<count + piece.count {
+          do throws(CodingError) {
+            let element = try ShortElementsEmptyElement(from: &reader)
+            elements.append(element)
+          } catch { throw error.inside(index) }
+        }
+        count += piece.count
+        if piece.isLast { break }
+        piece = try reader.readFragment()
+      }
+      try reader.checkSize(count, lower: 0, upper: nil, isExtensible: false, at: first)
+      empty = elements
+    } catch { throw error.inside("empty") }
+    self.init(bits: bits, flags: flags, texts: texts, numbers: numbers, constants: constants, choices: choices, items: items, empty: empty)
+  }
+
+  public func encode(to writer: inout UPERWriter) throws(CodingError) {
+    do throws(CodingError) {
+      let list = self.bits
+      try writer.writePieces(of: list.count, lower: 0, upper: nil, isExtensible: false) { writer, range throws(CodingError) in
+        for index in range {
+          do throws(CodingError) { try list[index].encode(to: &writer) } catch { throw error.inside(index) }
+        }
+      }
+    } catch { throw error.inside("bits") }
+    do throws(CodingError) {
+      let list = self.flags
+      try writer.writePieces(of: list.count, lower: 0, upper: nil, isExtensible: false) { writer, range throws(CodingError) in
+        for index in range {
+          do throws(CodingError) { try ShortElementsFlagsElementCoding.encode(list[index], to: &writer) } catch { throw error.inside(index) }
+        }
+      }
+    } catch { throw error.inside("flags") }
+    do throws(CodingError) {
+      let list = self.texts
+      try writer.writePieces(of: list.count, lower: 0, upper: nil, isExtensible: false) { writer, range throws(CodingError) in
+        for index in range {
+          do throws(CodingError) { try writer.writeString(list[index], .ia5, lower: 0, upper: 1, isExtensible: true) } catch { throw error.inside(index) }
+        }
+      }
+    } catch { throw error.inside("texts") }
+    do throws(CodingError) {
+      let list = self.numbers
+      try writer.writePieces(of: list.count, lower: 0, upper: nil, isExtensible: false) { writer, range throws(CodingError) in
+        for index in range {
+          do throws(CodingError) { try writer.writeExtensible(list[index], lower: 0, upper: 1) } catch { throw error.inside(index) }
+        }
+      }
+    } catch { throw error.inside("numbers") }
+    do throws(CodingError) {
+      let list = self.constants
+      try writer.writePieces(of: list.count, lower: 0, upper: nil, isExtensible: false) { writer, range throws(CodingError) in
+        for index in range {
+          do throws(CodingError) { try writer.writeExtensible(list[index], lower: 3, upper: 3) } catch { throw error.inside(index) }
+        }
+      }
+    } catch { throw error.inside("constants") }
+    do throws(CodingError) {
+      let list = self.choices
+      try writer.writePieces(of: list.count, lower: 0, upper: nil, isExtensible: false) { writer, range throws(CodingError) in
+        for index in range {
+          do throws(CodingError) { try list[index].encode(to: &writer) } catch { throw error.inside(index) }
+        }
+      }
+    } catch { throw error.inside("choices") }
+    do throws(CodingError) {
+      let list = self.items
+      try writer.writePieces(of: list.count, lower: 0, upper: nil, isExtensible: false) { writer, range throws(CodingError) in
+        for index in range {
+          do throws(CodingError) { try list[index].encode(to: &writer) } catch { throw error.inside(index) }
+        }
+      }
+    } catch { throw error.inside("items") }
+    do throws(CodingError) {
+      let list = self.empty
+      try writer.writePieces(of: list.count, lower: 0, upper: nil, isExtensible: false) { writer, range throws(CodingError) in
+        for index in range {
+          do throws(CodingError) { try list[index].encode(to: &writer) } catch { throw error.inside(index) }
+        }
+      }
+    } catch { throw error.inside("empty") }
+  }
+}
+
+extension ShortElementsBitsElement {
+  public static var asn1Name: String { "ShortElements-bits-element" }
+
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    self.init(bits: try reader.readBits(lower: 1, upper: 4, isExtensible: true))
+  }
+
+  public func encode(to writer: inout UPERWriter) throws(CodingError) {
+    try writer.writeBits(bits, lower: 1, upper: 4, isExtensible: true)
+  }
+}
+
+enum ShortElementsFlagsElementCoding {
+  static func decode(from reader: inout UPERReader) throws(CodingError) -> ShortElementsFlagsElement {
+    var elements: SequenceOf<Bool> = []
+    let first = reader.position
+    var piece = try reader.readFirstPiece(lower: 0, upper: 1, isExtensible: true)
+    var count = 0
+    while true {
+      try reader.claim(piece.count, minimumBits: 1)
+      for index in count..<count + piece.count {
+        do throws(CodingError) {
+          let element = try reader.readBit()
+          elements.append(element)
+        } catch { throw error.inside(index) }
+      }
+      count += piece.count
+      if piece.isLast { break }
+      piece = try reader.readFragment()
+    }
+    try reader.checkSize(count, lower: 0, upper: 1, isExtensible: true, at: first)
+    return elements
+  }
+
+  static func encode(_ value: ShortElementsFlagsElement, to writer: inout UPERWriter) throws(CodingError) {
+    let list = value
+    try writer.writePieces(of: list.count, lower: 0, upper: 1, isExtensible: true) { writer, range throws(CodingError) in
+      for index in range {
+        let bits: UInt64 = (list[index] ? 1 : 0)
+        let word: UInt64 = bits
+        writer.putRun(word, 1)
+      }
+    }
+  }
+}
+
+extension ShortElementsChoicesElement {
+  public static var asn1Name: String { "ShortElements-choices-element" }
+
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    switch reader.peek() &>> 63 {
+    case 0:
+      let start = reader.position
+      reader.skip(1)
+      guard reader.holds() else { throw reader.failure(from: start, ":1") }
+      self = .a(Null())
+    default: self = try Self.addition(from: &reader)
+    }
+  }
+
+  @inline(never)
+  private static func addition(from reader: inout UPERReader) throws(CodingError) -> Self {
+    _ = try reader.readBit()
+    let index = try reader.readNormallySmall()
+    switch index {
+    case 0:
+      var value: Bool = false
+      do throws(CodingError) {
+        try reader.readOpenType { reader throws(CodingError) in
+          value = try reader.readBit()
+        }
       } catch { throw error.inside("b") }
-      self = .b(value)
-    default: throw CodingError(.unknownAlternative, bit: reader.position - 1)
+      let whole = value
+      return .b(whole)
+    default:
+      do throws(CodingError) { return .unknown(.init(index: index, content: try reader.readOpenType())) } catch { throw error.inside("_ext_\(index)") }
     }
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
     switch self {
     case .a:
-      writer.put(0, 1)
+      writer.putRun(0, 1)
     case .b(let value):
       writer.put(1, 1)
+      try writer.writeNormallySmall(0)
       do throws(CodingError) {
-        let list = value
-        try writer.writePieces(of: list.count, lower: 0, upper: nil, isExtensible: false) { writer, range throws(CodingError) in
-          for index in range {
-            do throws(CodingError) {
-              var word: UInt64 = 0
-              guard list[index] <= 3 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("") }
-              word = UInt64(truncatingIfNeeded: list[index])
-              writer.put(word, 2)
-            } catch { throw error.inside(index) }
-          }
+        try writer.writeOpenType { writer throws(CodingError) in
+          let bits: UInt64 = (value ? 1 : 0)
+          let word: UInt64 = bits
+          writer.putRun(word, 1)
         }
       } catch { throw error.inside("b") }
+    case .unknown(let addition):
+      writer.put(1, 1)
+      try writer.writeNormallySmall(addition.index)
+      try writer.writeOctets(addition.content)
     }
   }
 }
 
-extension ElementsListsElementElement {
-  public static var asn1Name: String { "Elements-lists-element-element" }
+extension ShortElementsItemsElement {
+  public static var asn1Name: String { "ShortElements-items-element" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    var raw: UInt64 = 0
-    try reader.require(1, ":1")
-    let preamble = reader.take(1)
-    if preamble & 1 != 0 {
-      var value: Point = Point()
-      try reader.require(22, "p.x:11<2000 p.y:11<2000")
-      word = reader.take(22)
-      raw = word &>> 11
-      guard raw <= 2000 else { throw reader.failure(.valueOutOfRange, back: 22, "p.x") }
-      value.x = Int16(truncatingIfNeeded: Int64(bitPattern: raw) &+ (-1000))
-      raw = (word) & 0x7FF
-      guard raw <= 2000 else { throw reader.failure(.valueOutOfRange, back: 11, "p.y") }
-      value.y = Int16(truncatingIfNeeded: Int64(bitPattern: raw) &+ (-1000))
-      self.p = value
+  @inline(__always)
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let root = reader.peek() &>> 63
+    guard root < 1, reader.remaining > 0 else {
+      self.init(index: try Self.addition(from: &reader))
+      return
+    }
+    reader.skip(1)
+    self.init(index: UInt32(truncatingIfNeeded: root))
+  }
+
+  /// Reads an addition, or finds out why there is no item.
+  @inline(never)
+  private static func addition(from reader: inout UPERReader) throws(CodingError) -> UInt32 {
+    if try reader.readBit() { return UInt32(try reader.readNormallySmall() + 1) }
+    return UInt32(try reader.read(0))
+  }
+
+  public func encode(to writer: inout UPERWriter) throws(CodingError) {
+    if index < 1 {
+      writer.putRun(UInt64(index), 1)
     } else {
-      self.p = nil
-    }
-  }
-
-  public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    var preamble: UInt64 = 0
-    if case .some = self.p { preamble |= 1 }
-    word = preamble
-    writer.put(word, 1)
-    if let value = self.p {
-      guard value.x >= -1000, value.x <= 1000 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("p.x") }
-      word = UInt64(truncatingIfNeeded: Int64(value.x) &- (-1000))
-      guard value.y >= -1000, value.y <= 1000 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("p.y") }
-      word = word &<< 11 | UInt64(truncatingIfNeeded: Int64(value.y) &- (-1000))
-      writer.put(word, 22)
+      writer.put(1, 1)
+      try writer.writeNormallySmall(Int(index) - 1)
     }
   }
 }
 
-enum ElementsListsElementCoding {
-  static func decode(_ list: inout ElementsListsElement, from reader: inout UPERReader) throws(CodingError) {
-    let count = try reader.readCount(2, lower: 0, largest: 2)
-    try reader.claim(count, minimumBits: 1)
-    resize(&list, to: count, with: ElementsListsElementElement())
-    var elements = list.mutableSpan
-    for index in 0..<count {
-      do throws(CodingError) { try elements[index].decode(from: &reader) } catch { throw error.inside(index) }
-    }
-  }
+extension ShortElementsEmptyElement {
+  public static var asn1Name: String { "ShortElements-empty-element" }
 
-  static func encode(_ value: ElementsListsElement, to writer: inout UPERWriter) throws(CodingError) {
-    let list = value.span
-    guard list.count >= 0, list.count <= 2 else { throw CodingError(.sizeOutOfRange, bit: writer.position) }
-    writer.put(UInt64(list.count - 0), 2)
-    for index in 0..<list.count {
-      do throws(CodingError) { try list[index].encode(to: &writer) } catch { throw error.inside(index) }
-    }
-  }
-}
-
-extension WithoutBits {
-  public static var asn1Name: String { "WithoutBits" }
-
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    do throws(CodingError) {
-      let start = reader.position
-      var piece = try reader.readFirstPiece(lower: 0, upper: nil, isExtensible: false)
-      var count = 0
-      while true {
-        try reader.claim(piece.count, minimumBits: 0)
-        for index in count..<count + piece.count {
-          if index == self.nulls.count { self.nulls.append(Null()) }
-        }
-        count += piece.count
-        if piece.isLast { break }
-        piece = try reader.readFragment()
-      }
-      if self.nulls.count > count { self.nulls.removeLast(self.nulls.count - count) }
-      try reader.checkSize(count, lower: 0, upper: nil, isExtensible: false, at: start)
-    } catch { throw error.inside("nulls") }
-    do throws(CodingError) {
-      let count = try reader.readCount(10, lower: 0, largest: 1000)
-      try reader.claim(count, minimumBits: 0)
-      resize(&self.ranged, to: count, with: Empty())
-    } catch { throw error.inside("ranged") }
-    do throws(CodingError) {
-      let start = reader.position
-      var piece = try reader.readFirstPiece(lower: 0, upper: nil, isExtensible: false)
-      var count = 0
-      while true {
-        try reader.claim(piece.count, minimumBits: 0)
-        for index in count..<count + piece.count {
-          if index == self.constants.count { self.constants.append(Constants()) }
-          self.constants[index].a = UInt8(truncatingIfNeeded: Int64(bitPattern: UInt64(0)) &+ 5)
-        }
-        count += piece.count
-        if piece.isLast { break }
-        piece = try reader.readFragment()
-      }
-      if self.constants.count > count { self.constants.removeLast(self.constants.count - count) }
-      try reader.checkSize(count, lower: 0, upper: nil, isExtensible: false, at: start)
-    } catch { throw error.inside("constants") }
-    do throws(CodingError) {
-      let start = reader.position
-      var piece = try reader.readFirstPiece(lower: 0, upper: nil, isExtensible: false)
-      var count = 0
-      while true {
-        try reader.claim(piece.count, minimumBits: 0)
-        for index in count..<count + piece.count {
-          if index == self.texts.count { self.texts.append("") }
-          do throws(CodingError) { self.texts[index] = try reader.readString(PermittedAlphabets.alphabet1, lower: 3, upper: 3, isExtensible: false) } catch { throw error.inside(index) }
-        }
-        count += piece.count
-        if piece.isLast { break }
-        piece = try reader.readFragment()
-      }
-      if self.texts.count > count { self.texts.removeLast(self.texts.count - count) }
-      try reader.checkSize(count, lower: 0, upper: nil, isExtensible: false, at: start)
-    } catch { throw error.inside("texts") }
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    let word = reader.peek()
+    let preamble: UInt64 = word &>> 62
+    reader.skip(2)
+    guard reader.holds() else { throw reader.failure(from: start, "#2") }
+    let aValue: Null? = preamble & 1 != 0 ? Null() : nil
+    let unknownAdditions = preamble & 2 != 0 ? try reader.readUnknownAdditions() : ExtensionAdditions()
+    self.init(a: aValue, unknownAdditions: unknownAdditions)
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    do throws(CodingError) {
-      let list = self.nulls
-      try writer.writePieces(of: list.count, lower: 0, upper: nil, isExtensible: false) { _, _ throws(CodingError) in }
-    } catch { throw error.inside("nulls") }
-    do throws(CodingError) {
-      let list = self.ranged.span
-      guard list.count >= 0, list.count <= 1000 else { throw CodingError(.sizeOutOfRange, bit: writer.position) }
-      writer.put(UInt64(list.count - 0), 10)
-    } catch { throw error.inside("ranged") }
-    do throws(CodingError) {
-      let list = self.constants
-      try writer.writePieces(of: list.count, lower: 0, upper: nil, isExtensible: false) { writer, range throws(CodingError) in
-        for index in range {
-          do throws(CodingError) { guard list[index].a >= 5, list[index].a <= 5 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("a") } } catch { throw error.inside(index) }
-        }
-      }
-    } catch { throw error.inside("constants") }
-    do throws(CodingError) {
-      let list = self.texts
-      try writer.writePieces(of: list.count, lower: 0, upper: nil, isExtensible: false) { writer, range throws(CodingError) in
-        for index in range {
-          do throws(CodingError) { try writer.writeString(list[index], PermittedAlphabets.alphabet1, lower: 3, upper: 3, isExtensible: false) } catch { throw error.inside(index) }
-        }
-      }
-    } catch { throw error.inside("texts") }
+    let isExtended = !self.unknownAdditions.isEmpty
+    let hasA: UInt64 = if case .some = self.a { 1 } else { 0 }
+    var preamble: UInt64 = (isExtended ? 2 : 0)
+    preamble |= hasA
+    let word: UInt64 = preamble
+    writer.putRun(word, 2)
+    if isExtended { try writer.writeUnknownAdditions(self.unknownAdditions) }
   }
 }

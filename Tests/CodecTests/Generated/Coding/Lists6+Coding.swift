@@ -3,375 +3,305 @@
 
 public import ASN1Runtime
 
-extension ShortElements {
-  public static var asn1Name: String { "ShortElements" }
-
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    do throws(CodingError) {
-      let start = reader.position
-      var piece = try reader.readFirstPiece(lower: 0, upper: nil, isExtensible: false)
-      var count = 0
-      while true {
-        try reader.claim(piece.count, minimumBits: 4)
-        for index in count..<count + piece.count {
-          if index == self.bits.count { self.bits.append(ShortElementsBitsElement()) }
-          do throws(CodingError) { try self.bits[index].decode(from: &reader) } catch { throw error.inside(index) }
-        }
-        count += piece.count
-        if piece.isLast { break }
-        piece = try reader.readFragment()
-      }
-      if self.bits.count > count { self.bits.removeLast(self.bits.count - count) }
-      try reader.checkSize(count, lower: 0, upper: nil, isExtensible: false, at: start)
-    } catch { throw error.inside("bits") }
-    do throws(CodingError) {
-      let start = reader.position
-      var piece = try reader.readFirstPiece(lower: 0, upper: nil, isExtensible: false)
-      var count = 0
-      while true {
-        try reader.claim(piece.count, minimumBits: 2)
-        for index in count..<count + piece.count {
-          if index == self.flags.count { self.flags.append([]) }
-          do throws(CodingError) { try ShortElementsFlagsElementCoding.decode(&self.flags[index], from: &reader) } catch { throw error.inside(index) }
-        }
-        count += piece.count
-        if piece.isLast { break }
-        piece = try reader.readFragment()
-      }
-      if self.flags.count > count { self.flags.removeLast(self.flags.count - count) }
-      try reader.checkSize(count, lower: 0, upper: nil, isExtensible: false, at: start)
-    } catch { throw error.inside("flags") }
-    do throws(CodingError) {
-      let start = reader.position
-      var piece = try reader.readFirstPiece(lower: 0, upper: nil, isExtensible: false)
-      var count = 0
-      while true {
-        try reader.claim(piece.count, minimumBits: 2)
-        for index in count..<count + piece.count {
-          if index == self.texts.count { self.texts.append("") }
-          do throws(CodingError) { self.texts[index] = try reader.readString(.ia5, lower: 0, upper: 1, isExtensible: true) } catch { throw error.inside(index) }
-        }
-        count += piece.count
-        if piece.isLast { break }
-        piece = try reader.readFragment()
-      }
-      if self.texts.count > count { self.texts.removeLast(self.texts.count - count) }
-      try reader.checkSize(count, lower: 0, upper: nil, isExtensible: false, at: start)
-    } catch { throw error.inside("texts") }
-    do throws(CodingError) {
-      let start = reader.position
-      var piece = try reader.readFirstPiece(lower: 0, upper: nil, isExtensible: false)
-      var count = 0
-      while true {
-        try reader.claim(piece.count, minimumBits: 2)
-        for index in count..<count + piece.count {
-          if index == self.numbers.count { self.numbers.append(0) }
-          do throws(CodingError) { self.numbers[index] = try reader.readBit() ? try reader.readUnconstrained() : Int64(bitPattern: try reader.readConstrained(1, largest: 1)) &+ (0) } catch { throw error.inside(index) }
-        }
-        count += piece.count
-        if piece.isLast { break }
-        piece = try reader.readFragment()
-      }
-      if self.numbers.count > count { self.numbers.removeLast(self.numbers.count - count) }
-      try reader.checkSize(count, lower: 0, upper: nil, isExtensible: false, at: start)
-    } catch { throw error.inside("numbers") }
-    do throws(CodingError) {
-      let start = reader.position
-      var piece = try reader.readFirstPiece(lower: 0, upper: nil, isExtensible: false)
-      var count = 0
-      while true {
-        try reader.claim(piece.count, minimumBits: 1)
-        for index in count..<count + piece.count {
-          if index == self.constants.count { self.constants.append(3) }
-          do throws(CodingError) { self.constants[index] = try reader.readBit() ? try reader.readUnconstrained() : Int64(bitPattern: try reader.readConstrained(0, largest: 0)) &+ (3) } catch { throw error.inside(index) }
-        }
-        count += piece.count
-        if piece.isLast { break }
-        piece = try reader.readFragment()
-      }
-      if self.constants.count > count { self.constants.removeLast(self.constants.count - count) }
-      try reader.checkSize(count, lower: 0, upper: nil, isExtensible: false, at: start)
-    } catch { throw error.inside("constants") }
-    do throws(CodingError) {
-      let start = reader.position
-      var piece = try reader.readFirstPiece(lower: 0, upper: nil, isExtensible: false)
-      var count = 0
-      while true {
-        try reader.claim(piece.count, minimumBits: 1)
-        for index in count..<count + piece.count {
-          if index == self.choices.count { self.choices.append(ShortElementsChoicesElement()) }
-          do throws(CodingError) { try self.choices[index].decode(from: &reader) } catch { throw error.inside(index) }
-        }
-        count += piece.count
-        if piece.isLast { break }
-        piece = try reader.readFragment()
-      }
-      if self.choices.count > count { self.choices.removeLast(self.choices.count - count) }
-      try reader.checkSize(count, lower: 0, upper: nil, isExtensible: false, at: start)
-    } catch { throw error.inside("choices") }
-    do throws(CodingError) {
-      let start = reader.position
-      var piece = try reader.readFirstPiece(lower: 0, upper: nil, isExtensible: false)
-      var count = 0
-      while true {
-        try reader.claim(piece.count, minimumBits: 1)
-        for index in count..<count + piece.count {
-          if index == self.items.count { self.items.append(ShortElementsItemsElement()) }
-          do throws(CodingError) { try self.items[index].decode(from: &reader) } catch { throw error.inside(index) }
-        }
-        count += piece.count
-        if piece.isLast { break }
-        piece = try reader.readFragment()
-      }
-      if self.items.count > count { self.items.removeLast(self.items.count - count) }
-      try reader.checkSize(count, lower: 0, upper: nil, isExtensible: false, at: start)
-    } catch { throw error.inside("items") }
-    do throws(CodingError) {
-      let start = reader.position
-      var piece = try reader.readFirstPiece(lower: 0, upper: nil, isExtensible: false)
-      var count = 0
-      while true {
-        try reader.claim(piece.count, minimumBits: 2)
-        for index in count..<count + piece.count {
-          if index == self.empty.count { self.empty.append(ShortElementsEmptyElement()) }
-          do throws(CodingError) { try self.empty[index].decode(from: &reader) } catch { throw error.inside(index) }
-        }
-        count += piece.count
-        if piece.isLast { break }
-        piece = try reader.readFragment()
-      }
-      if self.empty.count > count { self.empty.removeLast(self.empty.count - count) }
-      try reader.checkSize(count, lower: 0, upper: nil, isExtensible: false, at: start)
-    } catch { throw error.inside("empty") }
-  }
-
-  public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    do throws(CodingError) {
-      let list = self.bits
-      try writer.writePieces(of: list.count, lower: 0, upper: nil, isExtensible: false) { writer, range throws(CodingError) in
-        for index in range {
-          do throws(CodingError) { try list[index].encode(to: &writer) } catch { throw error.inside(index) }
-        }
-      }
-    } catch { throw error.inside("bits") }
-    do throws(CodingError) {
-      let list = self.flags
-      try writer.writePieces(of: list.count, lower: 0, upper: nil, isExtensible: false) { writer, range throws(CodingError) in
-        for index in range {
-          do throws(CodingError) { try ShortElementsFlagsElementCoding.encode(list[index], to: &writer) } catch { throw error.inside(index) }
-        }
-      }
-    } catch { throw error.inside("flags") }
-    do throws(CodingError) {
-      let list = self.texts
-      try writer.writePieces(of: list.count, lower: 0, upper: nil, isExtensible: false) { writer, range throws(CodingError) in
-        for index in range {
-          do throws(CodingError) { try writer.writeString(list[index], .ia5, lower: 0, upper: 1, isExtensible: true) } catch { throw error.inside(index) }
-        }
-      }
-    } catch { throw error.inside("texts") }
-    do throws(CodingError) {
-      let list = self.numbers
-      try writer.writePieces(of: list.count, lower: 0, upper: nil, isExtensible: false) { writer, range throws(CodingError) in
-        for index in range {
-          do throws(CodingError) { try writer.writeExtensible(list[index], lower: 0, upper: 1) } catch { throw error.inside(index) }
-        }
-      }
-    } catch { throw error.inside("numbers") }
-    do throws(CodingError) {
-      let list = self.constants
-      try writer.writePieces(of: list.count, lower: 0, upper: nil, isExtensible: false) { writer, range throws(CodingError) in
-        for index in range {
-          do throws(CodingError) { try writer.writeExtensible(list[index], lower: 3, upper: 3) } catch { throw error.inside(index) }
-        }
-      }
-    } catch { throw error.inside("constants") }
-    do throws(CodingError) {
-      let list = self.choices
-      try writer.writePieces(of: list.count, lower: 0, upper: nil, isExtensible: false) { writer, range throws(CodingError) in
-        for index in range {
-          do throws(CodingError) { try list[index].encode(to: &writer) } catch { throw error.inside(index) }
-        }
-      }
-    } catch { throw error.inside("choices") }
-    do throws(CodingError) {
-      let list = self.items
-      try writer.writePieces(of: list.count, lower: 0, upper: nil, isExtensible: false) { writer, range throws(CodingError) in
-        for index in range {
-          do throws(CodingError) { try list[index].encode(to: &writer) } catch { throw error.inside(index) }
-        }
-      }
-    } catch { throw error.inside("items") }
-    do throws(CodingError) {
-      let list = self.empty
-      try writer.writePieces(of: list.count, lower: 0, upper: nil, isExtensible: false) { writer, range throws(CodingError) in
-        for index in range {
-          do throws(CodingError) { try list[index].encode(to: &writer) } catch { throw error.inside(index) }
-        }
-      }
-    } catch { throw error.inside("empty") }
-  }
-}
-
-extension ShortElementsBitsElement {
-  public static var asn1Name: String { "ShortElements-bits-element" }
-
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    bits = try reader.readBits(lower: 1, upper: 4, isExtensible: true)
-  }
-
-  public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    try writer.writeBits(bits, lower: 1, upper: 4, isExtensible: true)
-  }
-}
-
-enum ShortElementsFlagsElementCoding {
-  static func decode(_ list: inout ShortElementsFlagsElement, from reader: inout UPERReader) throws(CodingError) {
-    let start = reader.position
-    var piece = try reader.readFirstPiece(lower: 0, upper: 1, isExtensible: true)
-    var count = 0
-    while true {
-      try reader.claim(piece.count, minimumBits: 1)
-      for index in count..<count + piece.count {
-        if index == list.count { list.append(false) }
-        do throws(CodingError) {
-          var word: UInt64 = 0
-          try reader.require(1, ":1")
-          word = reader.take(1)
-          list[index] = word != 0
-        } catch { throw error.inside(index) }
-      }
-      count += piece.count
-      if piece.isLast { break }
-      piece = try reader.readFragment()
-    }
-    if list.count > count { list.removeLast(list.count - count) }
-    try reader.checkSize(count, lower: 0, upper: 1, isExtensible: true, at: start)
-  }
-
-  static func encode(_ value: ShortElementsFlagsElement, to writer: inout UPERWriter) throws(CodingError) {
-    let list = value
-    try writer.writePieces(of: list.count, lower: 0, upper: 1, isExtensible: true) { writer, range throws(CodingError) in
-      for index in range {
-        var word: UInt64 = 0
-        word = (list[index] ? 1 : 0)
-        writer.put(word, 1)
-      }
-    }
-  }
-}
-
-extension ShortElementsChoicesElement {
-  public static var asn1Name: String { "ShortElements-choices-element" }
-
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) { self = try Self(from: &reader) }
+extension LongBooleans {
+  public static var asn1Name: String { "LongBooleans" }
 
   public init(from reader: inout UPERReader) throws(CodingError) {
-    switch try reader.readExtensibleIndex(0) {
-    case 0:
-      let value: Null = Null()
-      self = .a(value)
-    default:
-      reader.putBack(0)
-      self = try Self.addition(from: &reader)
-    }
+    let list2: SequenceOf<Bool>
+    do throws(CodingError) {
+      var elements: SequenceOf<Bool> = []
+      let first = reader.position
+      var piece = try reader.readFirstPiece(lower: 0, upper: nil, isExtensible: false)
+      var count = 0
+      while true {
+        try reader.claim(piece.count, minimumBits: 1)
+        for index in count..<count + piece.count {
+          do throws(CodingError) {
+            let element = try reader.readBit()
+            elements.append(element)
+          } catch { throw error.inside(index) }
+        }
+        count += piece.count
+        if piece.isLast { break }
+        piece = try reader.readFragment()
+      }
+      try reader.checkSize(count, lower: 0, upper: nil, isExtensible: false, at: first)
+      list2 = elements
+    } catch { throw error.inside("list") }
+    let start = reader.position
+    let word = reader.peek()
+    let end: UInt64 = word &>> 63
+    reader.skip(1)
+    guard reader.holds() else { throw reader.failure(from: start, "end:1") }
+    self.init(list: list2, end: end != 0)
   }
 
-  @inline(never)
-  private static func addition(from reader: inout UPERReader) throws(CodingError) -> Self {
-    let index = try reader.readNormallySmall()
-    switch index {
-    case 0:
-      var value: Bool = false
+  public func encode(to writer: inout UPERWriter) throws(CodingError) {
+    do throws(CodingError) {
+      let list = self.list
+      try writer.writePieces(of: list.count, lower: 0, upper: nil, isExtensible: false) { writer, range throws(CodingError) in
+        for index in range {
+          let bits: UInt64 = (list[index] ? 1 : 0)
+          let word: UInt64 = bits
+          writer.putRun(word, 1)
+        }
+      }
+    } catch { throw error.inside("list") }
+    let end: UInt64 = (self.end ? 1 : 0)
+    let word: UInt64 = end
+    writer.putRun(word, 1)
+  }
+}
+
+extension LongNulls {
+  public static var asn1Name: String { "LongNulls" }
+
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let list2: SequenceOf<Null>
+    do throws(CodingError) {
+      var elements: SequenceOf<Null> = []
+      let first = reader.position
+      var piece = try reader.readFirstPiece(lower: 1, upper: nil, isExtensible: false)
+      var count = 0
+      while true {
+        try reader.claim(piece.count, minimumBits: 0)
+        for index in count..<count + piece.count {
+          _ = index
+          let element = Null()
+          elements.append(element)
+        }
+        count += piece.count
+        if piece.isLast { break }
+        piece = try reader.readFragment()
+      }
+      try reader.checkSize(count, lower: 1, upper: nil, isExtensible: false, at: first)
+      list2 = elements
+    } catch { throw error.inside("list") }
+    let start = reader.position
+    let word = reader.peek()
+    let end: UInt64 = word &>> 63
+    reader.skip(1)
+    guard reader.holds() else { throw reader.failure(from: start, "end:1") }
+    self.init(list: list2, end: end != 0)
+  }
+
+  public func encode(to writer: inout UPERWriter) throws(CodingError) {
+    do throws(CodingError) {
+      let list = self.list
+      try writer.writePieces(of: list.count, lower: 1, upper: nil, isExtensible: false) { _, _ throws(CodingError) in }
+    } catch { throw error.inside("list") }
+    let end: UInt64 = (self.end ? 1 : 0)
+    let word: UInt64 = end
+    writer.putRun(word, 1)
+  }
+}
+
+extension LongOctets {
+  public static var asn1Name: String { "LongOctets" }
+
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let octets: OctetString
+    do throws(CodingError) { octets = try reader.readOctetString(lower: 0, upper: nil, isExtensible: false) } catch { throw error.inside("octets") }
+    let start = reader.position
+    let word = reader.peek()
+    let end: UInt64 = word &>> 63
+    reader.skip(1)
+    guard reader.holds() else { throw reader.failure(from: start, "end:1") }
+    self.init(octets: octets, end: end != 0)
+  }
+
+  public func encode(to writer: inout UPERWriter) throws(CodingError) {
+    do throws(CodingError) { try writer.writeOctetString(self.octets, lower: 0, upper: nil, isExtensible: false) } catch { throw error.inside("octets") }
+    let end: UInt64 = (self.end ? 1 : 0)
+    let word: UInt64 = end
+    writer.putRun(word, 1)
+  }
+}
+
+extension LongBits {
+  public static var asn1Name: String { "LongBits" }
+
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let bits: LongBitsBits
+    do throws(CodingError) { bits = try LongBitsBits(from: &reader) } catch { throw error.inside("bits") }
+    let start = reader.position
+    let word = reader.peek()
+    let end: UInt64 = word &>> 63
+    reader.skip(1)
+    guard reader.holds() else { throw reader.failure(from: start, "end:1") }
+    self.init(bits: bits, end: end != 0)
+  }
+
+  public func encode(to writer: inout UPERWriter) throws(CodingError) {
+    do throws(CodingError) { try self.bits.encode(to: &writer) } catch { throw error.inside("bits") }
+    let end: UInt64 = (self.end ? 1 : 0)
+    let word: UInt64 = end
+    writer.putRun(word, 1)
+  }
+}
+
+extension LongBitsBits {
+  public static var asn1Name: String { "LongBits-bits" }
+
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    self.init(bits: try reader.readBits(lower: 0, upper: nil, isExtensible: false))
+  }
+
+  public func encode(to writer: inout UPERWriter) throws(CodingError) {
+    try writer.writeBits(bits, lower: 0, upper: nil, isExtensible: false)
+  }
+}
+
+extension LongText {
+  public static var asn1Name: String { "LongText" }
+
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let text: String
+    do throws(CodingError) { text = try reader.readString(PermittedAlphabets.alphabet2, lower: 0, upper: nil, isExtensible: false) } catch { throw error.inside("text") }
+    let start = reader.position
+    let word = reader.peek()
+    let end: UInt64 = word &>> 63
+    reader.skip(1)
+    guard reader.holds() else { throw reader.failure(from: start, "end:1") }
+    self.init(text: text, end: end != 0)
+  }
+
+  public func encode(to writer: inout UPERWriter) throws(CodingError) {
+    do throws(CodingError) { try writer.writeString(self.text, PermittedAlphabets.alphabet2, lower: 0, upper: nil, isExtensible: false) } catch { throw error.inside("text") }
+    let end: UInt64 = (self.end ? 1 : 0)
+    let word: UInt64 = end
+    writer.putRun(word, 1)
+  }
+}
+
+extension LongOpen {
+  public static var asn1Name: String { "LongOpen" }
+
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let content: [UInt8]
+    do throws(CodingError) { content = try reader.readOpenType() } catch { throw error.inside("content") }
+    let start = reader.position
+    let word = reader.peek()
+    let end: UInt64 = word &>> 63
+    reader.skip(1)
+    guard reader.holds() else { throw reader.failure(from: start, "end:1") }
+    self.init(content: content, end: end != 0)
+  }
+
+  public func encode(to writer: inout UPERWriter) throws(CodingError) {
+    do throws(CodingError) { try writer.writeOctets(self.content) } catch { throw error.inside("content") }
+    let end: UInt64 = (self.end ? 1 : 0)
+    let word: UInt64 = end
+    writer.putRun(word, 1)
+  }
+}
+
+extension LongAddition {
+  public static var asn1Name: String { "LongAddition" }
+
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    let word = reader.peek()
+    let preamble: UInt64 = word &>> 63
+    let id: UInt64 = (word &<< 1) &>> 63
+    reader.skip(2)
+    guard reader.holds() else { throw reader.failure(from: start, "#1 id:1") }
+    let additions = preamble & 1 != 0 ? try reader.readAdditionPresence() : BitString()
+    let list2: SequenceOf<UInt8>?
+    if additions[0] {
+      var value: SequenceOf<UInt8> = []
       do throws(CodingError) {
         try reader.readOpenType { reader throws(CodingError) in
-          var word: UInt64 = 0
-          try reader.require(1, ":1")
-          word = reader.take(1)
-          value = word != 0
+          var elements: SequenceOf<UInt8> = []
+          let first = reader.position
+          var piece = try reader.readFirstPiece(lower: 0, upper: nil, isExtensible: false)
+          var count = 0
+          while true {
+            try reader.claim(piece.count, minimumBits: 8)
+            for index in count..<count + piece.count {
+              do throws(CodingError) {
+                let element = UInt8(truncatingIfNeeded: try reader.readConstrained(8, largest: 255))
+                elements.append(element)
+              } catch { throw error.inside(index) }
+            }
+            count += piece.count
+            if piece.isLast { break }
+            piece = try reader.readFragment()
+          }
+          try reader.checkSize(count, lower: 0, upper: nil, isExtensible: false, at: first)
+          value = elements
         }
-      } catch { throw error.inside("b") }
-      let whole = value
-      return .b(whole)
-    default:
-      do throws(CodingError) { return .unknown(.init(index: index, content: try reader.readOpenType())) } catch { throw error.inside("_ext_\(index)") }
+      } catch { throw error.inside("list") }
+      list2 = value
+    } else {
+      list2 = nil
     }
+    let nulls: SequenceOf<Null>?
+    if additions[1] {
+      var value: SequenceOf<Null> = []
+      do throws(CodingError) {
+        try reader.readOpenType { reader throws(CodingError) in
+          var elements: SequenceOf<Null> = []
+          let first = reader.position
+          var piece = try reader.readFirstPiece(lower: 0, upper: nil, isExtensible: false)
+          var count = 0
+          while true {
+            try reader.claim(piece.count, minimumBits: 0)
+            for index in count..<count + piece.count {
+              _ = index
+              let element = Null()
+              elements.append(element)
+            }
+            count += piece.count
+            if piece.isLast { break }
+            piece = try reader.readFragment()
+          }
+          try reader.checkSize(count, lower: 0, upper: nil, isExtensible: false, at: first)
+          value = elements
+        }
+      } catch { throw error.inside("nulls") }
+      nulls = value
+    } else {
+      nulls = nil
+    }
+    let unknownAdditions = try reader.readUnknownAdditions(additions, from: 2)
+    self.init(id: id != 0, list: list2, nulls: nulls, unknownAdditions: unknownAdditions)
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    switch self {
-    case .a:
-      writer.put(0, 1)
-    case .b(let value):
-      writer.put(1, 1)
-      try writer.writeNormallySmall(0)
+    let isExtended = self.list != nil || self.nulls != nil || !self.unknownAdditions.isEmpty
+    let preamble: UInt64 = (isExtended ? 1 : 0)
+    let id: UInt64 = (self.id ? 1 : 0)
+    var word: UInt64 = preamble
+    word = word &<< 1 | id
+    writer.putRun(word, 2)
+    guard isExtended else { return }
+    var known = BitString(zeros: 2)
+    if self.list != nil { known[0] = true }
+    if self.nulls != nil { known[1] = true }
+    try writer.writeAdditionPresence(known, self.unknownAdditions)
+    if known[0], let value = self.list {
       do throws(CodingError) {
         try writer.writeOpenType { writer throws(CodingError) in
-          var word: UInt64 = 0
-          word = (value ? 1 : 0)
-          writer.put(word, 1)
+          let list = value
+          try writer.writePieces(of: list.count, lower: 0, upper: nil, isExtensible: false) { writer, range throws(CodingError) in
+            for index in range {
+              let bits: UInt64 = UInt64(truncatingIfNeeded: list[index])
+              let word: UInt64 = bits
+              writer.putRun(word, 8)
+            }
+          }
         }
-      } catch { throw error.inside("b") }
-    case .unknown(let addition):
-      writer.put(1, 1)
-      try writer.writeNormallySmall(addition.index)
-      try writer.writeOctets(addition.content)
+      } catch { throw error.inside("list") }
     }
-  }
-}
-
-extension ShortElementsItemsElement {
-  public static var asn1Name: String { "ShortElements-items-element" }
-
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var root = try reader.readExtensibleIndex(0)
-    if root >= 1 { root = try Self.addition(root, from: &reader) }
-    index = UInt32(truncatingIfNeeded: root)
-  }
-
-  @inline(never)
-  private static func addition(_ word: UInt64, from reader: inout UPERReader) throws(CodingError) -> UInt64 {
-    reader.putBack(0)
-    guard word >> 0 == 1 else { throw CodingError(.unknownAlternative, bit: reader.position) }
-    return UInt64(try reader.readNormallySmall() + 1)
-  }
-
-  public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    if index < 1 {
-      writer.put(UInt64(index), 1)
-    } else {
-      writer.put(1, 1)
-      try writer.writeNormallySmall(Int(index) - 1)
+    if known[1], let value = self.nulls {
+      do throws(CodingError) {
+        try writer.writeOpenType { writer throws(CodingError) in
+          let list = value
+          try writer.writePieces(of: list.count, lower: 0, upper: nil, isExtensible: false) { _, _ throws(CodingError) in }
+        }
+      } catch { throw error.inside("nulls") }
     }
-  }
-}
-
-extension ShortElementsEmptyElement {
-  public static var asn1Name: String { "ShortElements-empty-element" }
-
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    try reader.require(2, ":2")
-    let preamble = reader.take(2)
-    if preamble & 1 != 0 {
-      self.a = Null()
-    } else {
-      self.a = nil
-    }
-    if preamble & 2 != 0 {
-      self.unknownAdditions = try reader.readUnknownAdditions()
-    } else if !self.unknownAdditions.isEmpty {
-      self.unknownAdditions = ExtensionAdditions()
-    }
-  }
-
-  public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    var preamble: UInt64 = 0
-    let isExtended = !self.unknownAdditions.isEmpty
-    if isExtended { preamble |= 2 }
-    if case .some = self.a { preamble |= 1 }
-    word = preamble
-    writer.put(word, 2)
-    if isExtended { try writer.writeUnknownAdditions(self.unknownAdditions) }
+    for addition in self.unknownAdditions.present { try writer.writeOctets(addition.content) }
   }
 }

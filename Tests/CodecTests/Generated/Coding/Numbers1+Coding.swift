@@ -6,167 +6,200 @@ public import ASN1Runtime
 extension Seven {
   public static var asn1Name: String { "Seven" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
+  public init(from reader: inout UPERReader) throws(CodingError) {
     self = Seven(rawValue: UInt8(truncatingIfNeeded: Int64(bitPattern: UInt64(0)) &+ 7))
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    guard self.rawValue >= 7, self.rawValue <= 7 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("") }
+    let bits: UInt64 = UInt64(truncatingIfNeeded: Int64(self.rawValue) &- 7)
+    let start = writer.position
+    var excess: UInt64 = 0
+    excess |= bits | (0 &- bits)
+    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":0", [bits]) }
   }
 }
 
 extension Offset {
   public static var asn1Name: String { "Offset" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    var raw: UInt64 = 0
-    try reader.require(8, ":8<200")
-    word = reader.take(8)
-    raw = word
-    guard raw <= 200 else { throw reader.failure(.valueOutOfRange, back: 8, "") }
-    self = Offset(rawValue: Int8(truncatingIfNeeded: Int64(bitPattern: raw) &+ (-100)))
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    var excess: UInt64 = 0
+    let word = reader.peek()
+    let bits: UInt64 = word &>> 56
+    excess |= 200 &- bits
+    reader.skip(8)
+    guard reader.holds(excess) else { throw reader.failure(from: start, ":8<200") }
+    self = Offset(rawValue: Int8(truncatingIfNeeded: Int64(bitPattern: bits) &+ (-100)))
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    guard self.rawValue >= -100, self.rawValue <= 100 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("") }
-    word = UInt64(truncatingIfNeeded: Int64(self.rawValue) &- (-100))
-    writer.put(word, 8)
+    let bits: UInt64 = UInt64(truncatingIfNeeded: Int64(self.rawValue) &- (-100))
+    let start = writer.position
+    let word: UInt64 = bits
+    writer.putRun(word, 8)
+    var excess: UInt64 = 0
+    excess |= bits | (200 &- bits)
+    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":8<200", [bits]) }
   }
 }
 
 extension Ranges {
   public static var asn1Name: String { "Ranges" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    var raw: UInt64 = 0
-    try reader.require(79, "two:1 three:2<2 n255:8<254 n256:8 n257:9<256 n65536:16 n65537:17<65536 byValue:10<1001 offset:8<200")
-    word = reader.take(44)
-    self.one = Seven(rawValue: UInt8(truncatingIfNeeded: Int64(bitPattern: (UInt64(0))) &+ 7))
-    self.two = UInt8(truncatingIfNeeded: (word &>> 43))
-    raw = (word &>> 41) & 0x3
-    guard raw <= 2 else { throw reader.failure(.valueOutOfRange, back: 43, "three") }
-    self.three = Int8(truncatingIfNeeded: Int64(bitPattern: raw) &+ (-1))
-    raw = (word &>> 33) & 0xFF
-    guard raw <= 254 else { throw reader.failure(.valueOutOfRange, back: 41, "n255") }
-    self.n255 = UInt8(truncatingIfNeeded: Int64(bitPattern: raw) &+ 1)
-    self.n256 = UInt8(truncatingIfNeeded: ((word &>> 25) & 0xFF))
-    raw = (word &>> 16) & 0x1FF
-    guard raw <= 256 else { throw reader.failure(.valueOutOfRange, back: 25, "n257") }
-    self.n257 = UInt16(truncatingIfNeeded: raw)
-    self.n65536 = Int16(truncatingIfNeeded: Int64(bitPattern: ((word) & 0xFFFF)) &+ (-32768))
-    word = reader.take(35)
-    raw = word &>> 18
-    guard raw <= 65536 else { throw reader.failure(.valueOutOfRange, back: 35, "n65537") }
-    self.n65537 = UInt32(truncatingIfNeeded: raw)
-    raw = (word &>> 8) & 0x3FF
-    guard raw <= 1001 else { throw reader.failure(.valueOutOfRange, back: 18, "byValue") }
-    self.byValue = Int16(truncatingIfNeeded: Int64(bitPattern: raw) &+ (-1))
-    raw = (word) & 0xFF
-    guard raw <= 200 else { throw reader.failure(.valueOutOfRange, back: 8, "offset") }
-    self.offset = Offset(rawValue: Int8(truncatingIfNeeded: Int64(bitPattern: raw) &+ (-100)))
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    var excess: UInt64 = 0
+    let word = reader.peek()
+    let two: UInt64 = word &>> 63
+    let three: UInt64 = (word &<< 1) &>> 62
+    excess |= 2 &- three
+    let n255: UInt64 = (word &<< 3) &>> 56
+    excess |= 254 &- n255
+    let n256: UInt64 = (word &<< 11) &>> 56
+    let n257: UInt64 = (word &<< 19) &>> 55
+    excess |= 256 &- n257
+    let n65536: UInt64 = (word &<< 28) &>> 48
+    reader.skip(44)
+    let word2 = reader.peek()
+    let n65537: UInt64 = word2 &>> 47
+    excess |= 65536 &- n65537
+    let byValue: UInt64 = (word2 &<< 17) &>> 54
+    excess |= 1001 &- byValue
+    let offset: UInt64 = (word2 &<< 27) &>> 56
+    excess |= 200 &- offset
+    reader.skip(35)
+    guard reader.holds(excess) else { throw reader.failure(from: start, "two:1 three:2<2 n255:8<254 n256:8 n257:9<256 n65536:16 n65537:17<65536 byValue:10<1001 offset:8<200") }
+    self.init(one: Seven(rawValue: UInt8(truncatingIfNeeded: Int64(bitPattern: UInt64(0)) &+ 7)), two: UInt8(truncatingIfNeeded: two), three: Int8(truncatingIfNeeded: Int64(bitPattern: three) &+ (-1)), n255: UInt8(truncatingIfNeeded: Int64(bitPattern: n255) &+ 1), n256: UInt8(truncatingIfNeeded: n256), n257: UInt16(truncatingIfNeeded: n257), n65536: Int16(truncatingIfNeeded: Int64(bitPattern: n65536) &+ (-32768)), n65537: UInt32(truncatingIfNeeded: n65537), byValue: Int16(truncatingIfNeeded: Int64(bitPattern: byValue) &+ (-1)), offset: Offset(rawValue: Int8(truncatingIfNeeded: Int64(bitPattern: offset) &+ (-100))))
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    guard self.one.rawValue >= 7, self.one.rawValue <= 7 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("one") }
-    guard self.two <= 1 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("two") }
-    word = UInt64(truncatingIfNeeded: self.two)
-    guard self.three >= -1, self.three <= 1 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("three") }
-    word = word &<< 2 | UInt64(truncatingIfNeeded: Int64(self.three) &- (-1))
-    guard self.n255 >= 1 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("n255") }
-    word = word &<< 8 | UInt64(truncatingIfNeeded: Int64(self.n255) &- 1)
-    word = word &<< 8 | UInt64(truncatingIfNeeded: self.n256)
-    guard self.n257 <= 256 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("n257") }
-    word = word &<< 9 | UInt64(truncatingIfNeeded: self.n257)
-    word = word &<< 16 | UInt64(truncatingIfNeeded: Int64(self.n65536) &- (-32768))
-    guard self.n65537 <= 65536 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("n65537") }
-    word = word &<< 17 | UInt64(truncatingIfNeeded: self.n65537)
-    writer.put(word, 61)
-    guard self.byValue >= -1, self.byValue <= 1000 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("byValue") }
-    word = UInt64(truncatingIfNeeded: Int64(self.byValue) &- (-1))
-    guard self.offset.rawValue >= -100, self.offset.rawValue <= 100 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("offset") }
-    word = word &<< 8 | UInt64(truncatingIfNeeded: Int64(self.offset.rawValue) &- (-100))
-    writer.put(word, 18)
+    let one: UInt64 = UInt64(truncatingIfNeeded: Int64(self.one.rawValue) &- 7)
+    let two: UInt64 = UInt64(truncatingIfNeeded: self.two)
+    let three: UInt64 = UInt64(truncatingIfNeeded: Int64(self.three) &- (-1))
+    let n255: UInt64 = UInt64(truncatingIfNeeded: Int64(self.n255) &- 1)
+    let n256: UInt64 = UInt64(truncatingIfNeeded: self.n256)
+    let n257: UInt64 = UInt64(truncatingIfNeeded: self.n257)
+    let n65536: UInt64 = UInt64(truncatingIfNeeded: Int64(self.n65536) &- (-32768))
+    let n65537: UInt64 = UInt64(truncatingIfNeeded: self.n65537)
+    let byValue: UInt64 = UInt64(truncatingIfNeeded: Int64(self.byValue) &- (-1))
+    let offset: UInt64 = UInt64(truncatingIfNeeded: Int64(self.offset.rawValue) &- (-100))
+    let start = writer.position
+    var word: UInt64 = two
+    word = word &<< 2 | three
+    word = word &<< 8 | n255
+    word = word &<< 8 | n256
+    word = word &<< 9 | n257
+    word = word &<< 16 | n65536
+    writer.putRun(word, 44)
+    var word2: UInt64 = n65537
+    word2 = word2 &<< 10 | byValue
+    word2 = word2 &<< 8 | offset
+    writer.putRun(word2, 35)
+    var excess: UInt64 = 0
+    excess |= one | (0 &- one)
+    excess |= two | (1 &- two)
+    excess |= three | (2 &- three)
+    excess |= n255 | (254 &- n255)
+    excess |= n257 | (256 &- n257)
+    excess |= n65537 | (65536 &- n65537)
+    excess |= byValue | (1001 &- byValue)
+    excess |= offset | (200 &- offset)
+    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, "one:0 two:1 three:2<2 n255:8<254 n256:8 n257:9<256 n65536:16 n65537:17<65536 byValue:10<1001 offset:8<200", [one, two, three, n255, n256, n257, n65536, n65537, byValue, offset]) }
   }
 }
 
 extension WideRanges {
   public static var asn1Name: String { "WideRanges" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    var raw: UInt64 = 0
-    try reader.require(429, "w57:57 w58:58<144115188075855872 w60:60<1000000000000000005 w62:62 w63:63 flag:1 w64:64 w64odd:64<18446744073709551613")
-    word = reader.take(57)
-    self.w57 = Int64(truncatingIfNeeded: word)
-    raw = (reader.take(26) << 32 | reader.take(32))
-    guard raw <= 144115188075855872 else { throw reader.failure(.valueOutOfRange, back: 58, "w58") }
-    self.w58 = Int64(truncatingIfNeeded: raw)
-    raw = (reader.take(28) << 32 | reader.take(32))
-    guard raw <= 1000000000000000005 else { throw reader.failure(.valueOutOfRange, back: 60, "w60") }
-    self.w60 = Int64(truncatingIfNeeded: Int64(bitPattern: raw) &+ (-5))
-    self.w62 = Int64(truncatingIfNeeded: (reader.take(30) << 32 | reader.take(32)))
-    self.w63 = Int64(truncatingIfNeeded: (reader.take(31) << 32 | reader.take(32)))
-    word = reader.take(1)
-    self.flag = word != 0
-    self.w64 = Int64(truncatingIfNeeded: Int64(bitPattern: (reader.take(32) << 32 | reader.take(32))) &+ (-9223372036854775808))
-    raw = (reader.take(32) << 32 | reader.take(32))
-    guard raw <= 18446744073709551613 else { throw reader.failure(.valueOutOfRange, back: 64, "w64odd") }
-    self.w64odd = Int64(truncatingIfNeeded: Int64(bitPattern: raw) &+ (-9223372036854775807))
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    var excess: UInt64 = 0
+    let word = reader.peek()
+    let w57: UInt64 = word &>> 7
+    reader.skip(57)
+    let w58: UInt64 = reader.peekWide(58)
+    excess |= 144115188075855872 &- w58
+    reader.skip(58)
+    let w60: UInt64 = reader.peekWide(60)
+    excess |= 1000000000000000005 &- w60
+    reader.skip(60)
+    let w62: UInt64 = reader.peekWide(62)
+    reader.skip(62)
+    let w63: UInt64 = reader.peekWide(63)
+    reader.skip(63)
+    let word2 = reader.peek()
+    let flag: UInt64 = word2 &>> 63
+    reader.skip(1)
+    let w64: UInt64 = reader.peekWide(64)
+    reader.skip(64)
+    let w64odd: UInt64 = reader.peekWide(64)
+    excess |= w64odd > 18446744073709551613 ? 1 << 63 : 0
+    reader.skip(64)
+    guard reader.holds(excess) else { throw reader.failure(from: start, "w57:57 w58:58<144115188075855872 w60:60<1000000000000000005 w62:62 w63:63 flag:1 w64:64 w64odd:64<18446744073709551613") }
+    self.init(w57: Int64(truncatingIfNeeded: w57), w58: Int64(truncatingIfNeeded: w58), w60: Int64(truncatingIfNeeded: Int64(bitPattern: w60) &+ (-5)), w62: Int64(truncatingIfNeeded: w62), w63: Int64(truncatingIfNeeded: w63), flag: flag != 0, w64: Int64(truncatingIfNeeded: Int64(bitPattern: w64) &+ (-9223372036854775808)), w64odd: Int64(truncatingIfNeeded: Int64(bitPattern: w64odd) &+ (-9223372036854775807)))
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    guard self.w57 >= 0, self.w57 <= 144115188075855871 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("w57") }
-    word = UInt64(truncatingIfNeeded: self.w57)
-    writer.put(word, 57)
-    guard self.w58 >= 0, self.w58 <= 144115188075855872 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("w58") }
-    word = UInt64(truncatingIfNeeded: self.w58)
-    writer.put(word, 58)
-    guard self.w60 >= -5, self.w60 <= 1000000000000000000 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("w60") }
-    word = UInt64(truncatingIfNeeded: Int64(self.w60) &- (-5))
-    writer.put(word, 60)
-    guard self.w62 >= 0, self.w62 <= 4611686018427387903 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("w62") }
-    word = UInt64(truncatingIfNeeded: self.w62)
-    writer.put(word, 62)
-    guard self.w63 >= 0 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("w63") }
-    word = UInt64(truncatingIfNeeded: self.w63)
-    word = word &<< 1 | (self.flag ? 1 : 0)
-    writer.put(word, 64)
-    word = UInt64(truncatingIfNeeded: Int64(self.w64) &- (-9223372036854775808))
-    writer.put(word, 64)
-    guard self.w64odd >= -9223372036854775807, self.w64odd <= 9223372036854775806 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("w64odd") }
-    word = UInt64(truncatingIfNeeded: Int64(self.w64odd) &- (-9223372036854775807))
-    writer.put(word, 64)
+    let w57: UInt64 = UInt64(bitPattern: self.w57)
+    let w58: UInt64 = UInt64(bitPattern: self.w58)
+    let w60: UInt64 = UInt64(truncatingIfNeeded: Int64(self.w60) &- (-5))
+    let w62: UInt64 = UInt64(bitPattern: self.w62)
+    let w63: UInt64 = UInt64(bitPattern: self.w63)
+    let flag: UInt64 = (self.flag ? 1 : 0)
+    let w64: UInt64 = UInt64(truncatingIfNeeded: Int64(self.w64) &- (-9223372036854775808))
+    let w64odd: UInt64 = UInt64(truncatingIfNeeded: Int64(self.w64odd) &- (-9223372036854775807))
+    let start = writer.position
+    writer.put(w57, 57)
+    writer.put(w58, 58)
+    writer.put(w60, 60)
+    writer.put(w62, 62)
+    writer.put(w63, 63)
+    let word: UInt64 = flag
+    writer.putRun(word, 1)
+    writer.put(w64, 64)
+    writer.put(w64odd, 64)
+    var excess: UInt64 = 0
+    excess |= w57 | (144115188075855871 &- w57)
+    excess |= w58 | (144115188075855872 &- w58)
+    excess |= w60 | (1000000000000000005 &- w60)
+    excess |= w62 | (4611686018427387903 &- w62)
+    excess |= w63 > 9223372036854775807 ? 1 << 63 : 0
+    excess |= w64odd > 18446744073709551613 ? 1 << 63 : 0
+    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, "w57:57 w58:58<144115188075855872 w60:60<1000000000000000005 w62:62 w63:63 flag:1 w64:64 w64odd:64<18446744073709551613", [w57, w58, w60, w62, w63, flag, w64, w64odd]) }
   }
 }
 
 extension OpenRanges {
   public static var asn1Name: String { "OpenRanges" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    do throws(CodingError) { self.all = try reader.readUnconstrained() } catch { throw error.inside("all") }
-    do throws(CodingError) { self.fromFive = try reader.readSemiConstrained(lower: 5) } catch { throw error.inside("fromFive") }
-    do throws(CodingError) { self.fromBelow = try reader.readSemiConstrained(lower: -70000) } catch { throw error.inside("fromBelow") }
-    do throws(CodingError) { self.upToTen = try reader.readUnconstrained(upper: 10) } catch { throw error.inside("upToTen") }
-    try reader.require(1, "odd:1")
-    word = reader.take(1)
-    self.odd = word != 0
-    do throws(CodingError) { self.again = try reader.readUnconstrained() } catch { throw error.inside("again") }
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let all: Int64
+    do throws(CodingError) { all = try reader.readUnconstrained() } catch { throw error.inside("all") }
+    let fromFive: Int64
+    do throws(CodingError) { fromFive = try reader.readSemiConstrained(lower: 5) } catch { throw error.inside("fromFive") }
+    let fromBelow: Int64
+    do throws(CodingError) { fromBelow = try reader.readSemiConstrained(lower: -70000) } catch { throw error.inside("fromBelow") }
+    let upToTen: Int64
+    do throws(CodingError) { upToTen = try reader.readUnconstrained(upper: 10) } catch { throw error.inside("upToTen") }
+    let start = reader.position
+    let word = reader.peek()
+    let odd: UInt64 = word &>> 63
+    reader.skip(1)
+    guard reader.holds() else { throw reader.failure(from: start, "odd:1") }
+    let again: Int64
+    do throws(CodingError) { again = try reader.readUnconstrained() } catch { throw error.inside("again") }
+    self.init(all: all, fromFive: fromFive, fromBelow: fromBelow, upToTen: upToTen, odd: odd != 0, again: again)
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
     writer.writeUnconstrained(self.all)
     do throws(CodingError) { try writer.writeSemiConstrained(self.fromFive, lower: 5) } catch { throw error.inside("fromFive") }
     do throws(CodingError) { try writer.writeSemiConstrained(self.fromBelow, lower: -70000) } catch { throw error.inside("fromBelow") }
     do throws(CodingError) { try writer.writeUnconstrained(self.upToTen, upper: 10) } catch { throw error.inside("upToTen") }
-    word = (self.odd ? 1 : 0)
-    writer.put(word, 1)
+    let odd: UInt64 = (self.odd ? 1 : 0)
+    let word: UInt64 = odd
+    writer.putRun(word, 1)
     writer.writeUnconstrained(self.again)
   }
 }
@@ -174,13 +207,20 @@ extension OpenRanges {
 extension ExtensibleRanges {
   public static var asn1Name: String { "ExtensibleRanges" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    do throws(CodingError) { self.digit = try reader.readBit() ? try reader.readUnconstrained() : Int64(bitPattern: try reader.readConstrained(4, largest: 9)) &+ (0) } catch { throw error.inside("digit") }
-    do throws(CodingError) { self.constant = try reader.readBit() ? try reader.readUnconstrained() : Int64(bitPattern: try reader.readConstrained(0, largest: 0)) &+ (3) } catch { throw error.inside("constant") }
-    do throws(CodingError) { self.listed = try reader.readBit() ? try reader.readUnconstrained() : Int64(bitPattern: try reader.readConstrained(4, largest: 9)) &+ (0) } catch { throw error.inside("listed") }
-    do throws(CodingError) { self.atLeast = try reader.readBit() ? try reader.readUnconstrained() : try reader.readSemiConstrained(lower: 10) } catch { throw error.inside("atLeast") }
-    do throws(CodingError) { self.atMost = try reader.readBit() ? try reader.readUnconstrained() : try reader.readUnconstrained(upper: 10) } catch { throw error.inside("atMost") }
-    do throws(CodingError) { self.wide = try reader.readBit() ? try reader.readUnconstrained() : Int64(bitPattern: try reader.readConstrained(64, largest: 18446744073709551615)) &+ (-9223372036854775808) } catch { throw error.inside("wide") }
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let digit: Int64
+    do throws(CodingError) { digit = try reader.readBit() ? try reader.readUnconstrained() : Int64(bitPattern: try reader.readConstrained(4, largest: 9)) &+ (0) } catch { throw error.inside("digit") }
+    let constant: Int64
+    do throws(CodingError) { constant = try reader.readBit() ? try reader.readUnconstrained() : Int64(bitPattern: try reader.readConstrained(0, largest: 0)) &+ (3) } catch { throw error.inside("constant") }
+    let listed: Int64
+    do throws(CodingError) { listed = try reader.readBit() ? try reader.readUnconstrained() : Int64(bitPattern: try reader.readConstrained(4, largest: 9)) &+ (0) } catch { throw error.inside("listed") }
+    let atLeast: Int64
+    do throws(CodingError) { atLeast = try reader.readBit() ? try reader.readUnconstrained() : try reader.readSemiConstrained(lower: 10) } catch { throw error.inside("atLeast") }
+    let atMost: Int64
+    do throws(CodingError) { atMost = try reader.readBit() ? try reader.readUnconstrained() : try reader.readUnconstrained(upper: 10) } catch { throw error.inside("atMost") }
+    let wide: Int64
+    do throws(CodingError) { wide = try reader.readBit() ? try reader.readUnconstrained() : Int64(bitPattern: try reader.readConstrained(64, largest: 18446744073709551615)) &+ (-9223372036854775808) } catch { throw error.inside("wide") }
+    self.init(digit: digit, constant: constant, listed: listed, atLeast: atLeast, atMost: atMost, wide: wide)
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
@@ -196,8 +236,8 @@ extension ExtensibleRanges {
 extension Grade {
   public static var asn1Name: String { "Grade" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    rawValue = try reader.readBit() ? try reader.readUnconstrained() : Int64(bitPattern: try reader.readConstrained(3, largest: 5)) &+ (1)
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    self.init(rawValue: try reader.readBit() ? try reader.readUnconstrained() : Int64(bitPattern: try reader.readConstrained(3, largest: 5)) &+ (1))
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
@@ -208,43 +248,47 @@ extension Grade {
 extension Sets {
   public static var asn1Name: String { "Sets" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    var raw: UInt64 = 0
-    try reader.require(20, "gaps:4<9 cut:7<80 both:4<10 excluding:5<20")
-    word = reader.take(20)
-    raw = word &>> 16
-    guard raw <= 9 else { throw reader.failure(.valueOutOfRange, back: 20, "gaps") }
-    self.gaps = UInt8(truncatingIfNeeded: Int64(bitPattern: raw) &+ 1)
-    raw = (word &>> 9) & 0x7F
-    guard raw <= 80 else { throw reader.failure(.valueOutOfRange, back: 16, "cut") }
-    self.cut = UInt8(truncatingIfNeeded: Int64(bitPattern: raw) &+ 20)
-    raw = (word &>> 5) & 0xF
-    guard raw <= 10 else { throw reader.failure(.valueOutOfRange, back: 9, "both") }
-    self.both = UInt8(truncatingIfNeeded: Int64(bitPattern: raw) &+ 40)
-    raw = (word) & 0x1F
-    guard raw <= 20 else { throw reader.failure(.valueOutOfRange, back: 5, "excluding") }
-    self.excluding = UInt8(truncatingIfNeeded: raw)
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    var excess: UInt64 = 0
+    let word = reader.peek()
+    let gaps: UInt64 = word &>> 60
+    excess |= 9 &- gaps
+    let cut: UInt64 = (word &<< 4) &>> 57
+    excess |= 80 &- cut
+    let both: UInt64 = (word &<< 11) &>> 60
+    excess |= 10 &- both
+    let excluding: UInt64 = (word &<< 15) &>> 59
+    excess |= 20 &- excluding
+    reader.skip(20)
+    guard reader.holds(excess) else { throw reader.failure(from: start, "gaps:4<9 cut:7<80 both:4<10 excluding:5<20") }
+    self.init(gaps: UInt8(truncatingIfNeeded: Int64(bitPattern: gaps) &+ 1), cut: UInt8(truncatingIfNeeded: Int64(bitPattern: cut) &+ 20), both: UInt8(truncatingIfNeeded: Int64(bitPattern: both) &+ 40), excluding: UInt8(truncatingIfNeeded: excluding))
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    guard self.gaps >= 1, self.gaps <= 10 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("gaps") }
-    word = UInt64(truncatingIfNeeded: Int64(self.gaps) &- 1)
-    guard self.cut >= 20, self.cut <= 100 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("cut") }
-    word = word &<< 7 | UInt64(truncatingIfNeeded: Int64(self.cut) &- 20)
-    guard self.both >= 40, self.both <= 50 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("both") }
-    word = word &<< 4 | UInt64(truncatingIfNeeded: Int64(self.both) &- 40)
-    guard self.excluding <= 20 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("excluding") }
-    word = word &<< 5 | UInt64(truncatingIfNeeded: self.excluding)
-    writer.put(word, 20)
+    let gaps: UInt64 = UInt64(truncatingIfNeeded: Int64(self.gaps) &- 1)
+    let cut: UInt64 = UInt64(truncatingIfNeeded: Int64(self.cut) &- 20)
+    let both: UInt64 = UInt64(truncatingIfNeeded: Int64(self.both) &- 40)
+    let excluding: UInt64 = UInt64(truncatingIfNeeded: self.excluding)
+    let start = writer.position
+    var word: UInt64 = gaps
+    word = word &<< 7 | cut
+    word = word &<< 4 | both
+    word = word &<< 5 | excluding
+    writer.putRun(word, 20)
+    var excess: UInt64 = 0
+    excess |= gaps | (9 &- gaps)
+    excess |= cut | (80 &- cut)
+    excess |= both | (10 &- both)
+    excess |= excluding | (20 &- excluding)
+    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, "gaps:4<9 cut:7<80 both:4<10 excluding:5<20", [gaps, cut, both, excluding]) }
   }
 }
 
 extension Only {
   public static var asn1Name: String { "Only" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
+  public init(from reader: inout UPERReader) throws(CodingError) {
     self = Only(rawValue: Only.RawValue(truncatingIfNeeded: UInt64(0))) ?? Only()
   }
 
@@ -255,128 +299,81 @@ extension Only {
 extension Colour {
   public static var asn1Name: String { "Colour" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    var raw: UInt64 = 0
-    try reader.require(2, ":2!2")
-    word = reader.take(2)
-    raw = word
-    guard raw <= 2 else { throw reader.failure(.unknownAlternative, back: 2, "") }
-    self = Colour(rawValue: Colour.RawValue(truncatingIfNeeded: raw)) ?? Colour()
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    var excess: UInt64 = 0
+    let word = reader.peek()
+    let bits: UInt64 = word &>> 62
+    excess |= 2 &- bits
+    reader.skip(2)
+    guard reader.holds(excess) else { throw reader.failure(from: start, ":2!2") }
+    self = Colour(rawValue: Colour.RawValue(truncatingIfNeeded: bits)) ?? Colour()
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    word = UInt64(self.rawValue)
-    writer.put(word, 2)
+    let bits: UInt64 = UInt64(self.rawValue)
+    let word: UInt64 = bits
+    writer.putRun(word, 2)
   }
 }
 
 extension Shuffled {
   public static var asn1Name: String { "Shuffled" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    try reader.require(2, ":2")
-    word = reader.take(2)
-    self = Shuffled(rawValue: Shuffled.RawValue(truncatingIfNeeded: word)) ?? Shuffled()
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    let word = reader.peek()
+    let bits: UInt64 = word &>> 62
+    reader.skip(2)
+    guard reader.holds() else { throw reader.failure(from: start, ":2") }
+    self = Shuffled(rawValue: Shuffled.RawValue(truncatingIfNeeded: bits)) ?? Shuffled()
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    word = UInt64(self.rawValue)
-    writer.put(word, 2)
+    let bits: UInt64 = UInt64(self.rawValue)
+    let word: UInt64 = bits
+    writer.putRun(word, 2)
   }
 }
 
 extension Seventy {
   public static var asn1Name: String { "Seventy" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    var raw: UInt64 = 0
-    try reader.require(7, ":7!69")
-    word = reader.take(7)
-    raw = word
-    guard raw <= 69 else { throw reader.failure(.unknownAlternative, back: 7, "") }
-    self = Seventy(rawValue: Seventy.RawValue(truncatingIfNeeded: raw)) ?? Seventy()
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    var excess: UInt64 = 0
+    let word = reader.peek()
+    let bits: UInt64 = word &>> 57
+    excess |= 69 &- bits
+    reader.skip(7)
+    guard reader.holds(excess) else { throw reader.failure(from: start, ":7!69") }
+    self = Seventy(rawValue: Seventy.RawValue(truncatingIfNeeded: bits)) ?? Seventy()
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    word = UInt64(self.rawValue)
-    writer.put(word, 7)
+    let bits: UInt64 = UInt64(self.rawValue)
+    let word: UInt64 = bits
+    writer.putRun(word, 7)
   }
 }
 
 extension ThreeHundred {
   public static var asn1Name: String { "ThreeHundred" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    var raw: UInt64 = 0
-    try reader.require(9, ":9!299")
-    word = reader.take(9)
-    raw = word
-    guard raw <= 299 else { throw reader.failure(.unknownAlternative, back: 9, "") }
-    self = ThreeHundred(rawValue: ThreeHundred.RawValue(truncatingIfNeeded: raw)) ?? ThreeHundred()
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    var excess: UInt64 = 0
+    let word = reader.peek()
+    let bits: UInt64 = word &>> 55
+    excess |= 299 &- bits
+    reader.skip(9)
+    guard reader.holds(excess) else { throw reader.failure(from: start, ":9!299") }
+    self = ThreeHundred(rawValue: ThreeHundred.RawValue(truncatingIfNeeded: bits)) ?? ThreeHundred()
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    word = UInt64(self.rawValue)
-    writer.put(word, 9)
-  }
-}
-
-extension Growing {
-  public static var asn1Name: String { "Growing" }
-
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var root = try reader.readExtensibleIndex(1)
-    if root >= 2 { root = try Self.addition(root, from: &reader) }
-    index = UInt32(truncatingIfNeeded: root)
-  }
-
-  @inline(never)
-  private static func addition(_ word: UInt64, from reader: inout UPERReader) throws(CodingError) -> UInt64 {
-    reader.putBack(1)
-    guard word >> 1 == 1 else { throw CodingError(.unknownAlternative, bit: reader.position) }
-    return UInt64(try reader.readNormallySmall() + 2)
-  }
-
-  public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    if index < 2 {
-      writer.put(UInt64(index), 2)
-    } else {
-      writer.put(1, 1)
-      try writer.writeNormallySmall(Int(index) - 2)
-    }
-  }
-}
-
-extension Grown {
-  public static var asn1Name: String { "Grown" }
-
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var root = try reader.readExtensibleIndex(2)
-    if root >= 3 { root = try Self.addition(root, from: &reader) }
-    index = UInt32(truncatingIfNeeded: root)
-  }
-
-  @inline(never)
-  private static func addition(_ word: UInt64, from reader: inout UPERReader) throws(CodingError) -> UInt64 {
-    reader.putBack(2)
-    guard word >> 2 == 1 else { throw CodingError(.unknownAlternative, bit: reader.position) }
-    return UInt64(try reader.readNormallySmall() + 3)
-  }
-
-  public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    if index < 3 {
-      writer.put(UInt64(index), 3)
-    } else {
-      writer.put(1, 1)
-      try writer.writeNormallySmall(Int(index) - 3)
-    }
+    let bits: UInt64 = UInt64(self.rawValue)
+    let word: UInt64 = bits
+    writer.putRun(word, 9)
   }
 }

@@ -3,25 +3,92 @@
 
 public import ASN1Runtime
 
+extension Growing {
+  public static var asn1Name: String { "Growing" }
+
+  @inline(__always)
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let root = reader.peek() &>> 62
+    guard root < 2, reader.remaining > 1 else {
+      self.init(index: try Self.addition(from: &reader))
+      return
+    }
+    reader.skip(2)
+    self.init(index: UInt32(truncatingIfNeeded: root))
+  }
+
+  /// Reads an addition, or finds out why there is no item.
+  @inline(never)
+  private static func addition(from reader: inout UPERReader) throws(CodingError) -> UInt32 {
+    if try reader.readBit() { return UInt32(try reader.readNormallySmall() + 2) }
+    return UInt32(try reader.read(1))
+  }
+
+  public func encode(to writer: inout UPERWriter) throws(CodingError) {
+    if index < 2 {
+      writer.putRun(UInt64(index), 2)
+    } else {
+      writer.put(1, 1)
+      try writer.writeNormallySmall(Int(index) - 2)
+    }
+  }
+}
+
+extension Grown {
+  public static var asn1Name: String { "Grown" }
+
+  @inline(__always)
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let root = reader.peek() &>> 61
+    guard root < 3, reader.remaining > 2 else {
+      self.init(index: try Self.addition(from: &reader))
+      return
+    }
+    reader.skip(3)
+    self.init(index: UInt32(truncatingIfNeeded: root))
+  }
+
+  /// Reads an addition, or finds out why there is no item.
+  @inline(never)
+  private static func addition(from reader: inout UPERReader) throws(CodingError) -> UInt32 {
+    if try reader.readBit() { return UInt32(try reader.readNormallySmall() + 3) }
+    throw reader.failure(from: reader.position, ":2!2")
+  }
+
+  public func encode(to writer: inout UPERWriter) throws(CodingError) {
+    if index < 3 {
+      writer.putRun(UInt64(index), 3)
+    } else {
+      writer.put(1, 1)
+      try writer.writeNormallySmall(Int(index) - 3)
+    }
+  }
+}
+
 extension GrownFar {
   public static var asn1Name: String { "GrownFar" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var root = try reader.readExtensibleIndex(0)
-    if root >= 1 { root = try Self.addition(root, from: &reader) }
-    index = UInt32(truncatingIfNeeded: root)
+  @inline(__always)
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let root = reader.peek() &>> 63
+    guard root < 1, reader.remaining > 0 else {
+      self.init(index: try Self.addition(from: &reader))
+      return
+    }
+    reader.skip(1)
+    self.init(index: UInt32(truncatingIfNeeded: root))
   }
 
+  /// Reads an addition, or finds out why there is no item.
   @inline(never)
-  private static func addition(_ word: UInt64, from reader: inout UPERReader) throws(CodingError) -> UInt64 {
-    reader.putBack(0)
-    guard word >> 0 == 1 else { throw CodingError(.unknownAlternative, bit: reader.position) }
-    return UInt64(try reader.readNormallySmall() + 1)
+  private static func addition(from reader: inout UPERReader) throws(CodingError) -> UInt32 {
+    if try reader.readBit() { return UInt32(try reader.readNormallySmall() + 1) }
+    return UInt32(try reader.read(0))
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
     if index < 1 {
-      writer.put(UInt64(index), 1)
+      writer.putRun(UInt64(index), 1)
     } else {
       writer.put(1, 1)
       try writer.writeNormallySmall(Int(index) - 1)
@@ -32,46 +99,55 @@ extension GrownFar {
 extension Items {
   public static var asn1Name: String { "Items" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    var raw: UInt64 = 0
-    try reader.require(20, "colour:2!2 shuffled:2 seventy:7!69 threeHundred:9!299")
-    word = reader.take(20)
-    self.only = Only(rawValue: Only.RawValue(truncatingIfNeeded: (UInt64(0)))) ?? Only()
-    raw = word &>> 18
-    guard raw <= 2 else { throw reader.failure(.unknownAlternative, back: 20, "colour") }
-    self.colour = Colour(rawValue: Colour.RawValue(truncatingIfNeeded: raw)) ?? Colour()
-    self.shuffled = Shuffled(rawValue: Shuffled.RawValue(truncatingIfNeeded: ((word &>> 16) & 0x3))) ?? Shuffled()
-    raw = (word &>> 9) & 0x7F
-    guard raw <= 69 else { throw reader.failure(.unknownAlternative, back: 16, "seventy") }
-    self.seventy = Seventy(rawValue: Seventy.RawValue(truncatingIfNeeded: raw)) ?? Seventy()
-    raw = (word) & 0x1FF
-    guard raw <= 299 else { throw reader.failure(.unknownAlternative, back: 9, "threeHundred") }
-    self.threeHundred = ThreeHundred(rawValue: ThreeHundred.RawValue(truncatingIfNeeded: raw)) ?? ThreeHundred()
-    do throws(CodingError) { try self.growing.decode(from: &reader) } catch { throw error.inside("growing") }
-    do throws(CodingError) { try self.grown.decode(from: &reader) } catch { throw error.inside("grown") }
-    do throws(CodingError) { try self.grownFar.decode(from: &reader) } catch { throw error.inside("grownFar") }
-    try reader.require(3, "inline:3!4")
-    word = reader.take(3)
-    raw = word
-    guard raw <= 4 else { throw reader.failure(.unknownAlternative, back: 3, "inline") }
-    self.inline = ItemsInline(rawValue: ItemsInline.RawValue(truncatingIfNeeded: raw)) ?? ItemsInline()
-    do throws(CodingError) { try self.inlineGrown.decode(from: &reader) } catch { throw error.inside("inlineGrown") }
-    do throws(CodingError) { try self.grade.decode(from: &reader) } catch { throw error.inside("grade") }
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    var excess: UInt64 = 0
+    let word = reader.peek()
+    let colour: UInt64 = word &>> 62
+    excess |= 2 &- colour
+    let shuffled: UInt64 = (word &<< 2) &>> 62
+    let seventy: UInt64 = (word &<< 4) &>> 57
+    excess |= 69 &- seventy
+    let threeHundred: UInt64 = (word &<< 11) &>> 55
+    excess |= 299 &- threeHundred
+    reader.skip(20)
+    guard reader.holds(excess) else { throw reader.failure(from: start, "colour:2!2 shuffled:2 seventy:7!69 threeHundred:9!299") }
+    let growing: Growing
+    do throws(CodingError) { growing = try Growing(from: &reader) } catch { throw error.inside("growing") }
+    let grown: Grown
+    do throws(CodingError) { grown = try Grown(from: &reader) } catch { throw error.inside("grown") }
+    let grownFar: GrownFar
+    do throws(CodingError) { grownFar = try GrownFar(from: &reader) } catch { throw error.inside("grownFar") }
+    let start2 = reader.position
+    var excess2: UInt64 = 0
+    let word2 = reader.peek()
+    let inline: UInt64 = word2 &>> 61
+    excess2 |= 4 &- inline
+    reader.skip(3)
+    guard reader.holds(excess2) else { throw reader.failure(from: start2, "inline:3!4") }
+    let inlineGrown: ItemsInlineGrown
+    do throws(CodingError) { inlineGrown = try ItemsInlineGrown(from: &reader) } catch { throw error.inside("inlineGrown") }
+    let grade: Grade
+    do throws(CodingError) { grade = try Grade(from: &reader) } catch { throw error.inside("grade") }
+    self.init(only: Only(rawValue: Only.RawValue(truncatingIfNeeded: UInt64(0))) ?? Only(), colour: Colour(rawValue: Colour.RawValue(truncatingIfNeeded: colour)) ?? Colour(), shuffled: Shuffled(rawValue: Shuffled.RawValue(truncatingIfNeeded: shuffled)) ?? Shuffled(), seventy: Seventy(rawValue: Seventy.RawValue(truncatingIfNeeded: seventy)) ?? Seventy(), threeHundred: ThreeHundred(rawValue: ThreeHundred.RawValue(truncatingIfNeeded: threeHundred)) ?? ThreeHundred(), growing: growing, grown: grown, grownFar: grownFar, inline: ItemsInline(rawValue: ItemsInline.RawValue(truncatingIfNeeded: inline)) ?? ItemsInline(), inlineGrown: inlineGrown, grade: grade)
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    word = UInt64(self.colour.rawValue)
-    word = word &<< 2 | UInt64(self.shuffled.rawValue)
-    word = word &<< 7 | UInt64(self.seventy.rawValue)
-    word = word &<< 9 | UInt64(self.threeHundred.rawValue)
-    writer.put(word, 20)
+    let colour: UInt64 = UInt64(self.colour.rawValue)
+    let shuffled: UInt64 = UInt64(self.shuffled.rawValue)
+    let seventy: UInt64 = UInt64(self.seventy.rawValue)
+    let threeHundred: UInt64 = UInt64(self.threeHundred.rawValue)
+    var word: UInt64 = colour
+    word = word &<< 2 | shuffled
+    word = word &<< 7 | seventy
+    word = word &<< 9 | threeHundred
+    writer.putRun(word, 20)
     do throws(CodingError) { try self.growing.encode(to: &writer) } catch { throw error.inside("growing") }
     do throws(CodingError) { try self.grown.encode(to: &writer) } catch { throw error.inside("grown") }
     do throws(CodingError) { try self.grownFar.encode(to: &writer) } catch { throw error.inside("grownFar") }
-    word = UInt64(self.inline.rawValue)
-    writer.put(word, 3)
+    let inline: UInt64 = UInt64(self.inline.rawValue)
+    let word2: UInt64 = inline
+    writer.putRun(word2, 3)
     do throws(CodingError) { try self.inlineGrown.encode(to: &writer) } catch { throw error.inside("inlineGrown") }
     do throws(CodingError) { try self.grade.encode(to: &writer) } catch { throw error.inside("grade") }
   }
@@ -80,42 +156,48 @@ extension Items {
 extension ItemsInline {
   public static var asn1Name: String { "Items-inline" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    var raw: UInt64 = 0
-    try reader.require(3, ":3!4")
-    word = reader.take(3)
-    raw = word
-    guard raw <= 4 else { throw reader.failure(.unknownAlternative, back: 3, "") }
-    self = ItemsInline(rawValue: ItemsInline.RawValue(truncatingIfNeeded: raw)) ?? ItemsInline()
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    var excess: UInt64 = 0
+    let word = reader.peek()
+    let bits: UInt64 = word &>> 61
+    excess |= 4 &- bits
+    reader.skip(3)
+    guard reader.holds(excess) else { throw reader.failure(from: start, ":3!4") }
+    self = ItemsInline(rawValue: ItemsInline.RawValue(truncatingIfNeeded: bits)) ?? ItemsInline()
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    word = UInt64(self.rawValue)
-    writer.put(word, 3)
+    let bits: UInt64 = UInt64(self.rawValue)
+    let word: UInt64 = bits
+    writer.putRun(word, 3)
   }
 }
 
 extension ItemsInlineGrown {
   public static var asn1Name: String { "Items-inlineGrown" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var root = try reader.readExtensibleIndex(0)
-    if root >= 1 { root = try Self.addition(root, from: &reader) }
-    index = UInt32(truncatingIfNeeded: root)
+  @inline(__always)
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let root = reader.peek() &>> 63
+    guard root < 1, reader.remaining > 0 else {
+      self.init(index: try Self.addition(from: &reader))
+      return
+    }
+    reader.skip(1)
+    self.init(index: UInt32(truncatingIfNeeded: root))
   }
 
+  /// Reads an addition, or finds out why there is no item.
   @inline(never)
-  private static func addition(_ word: UInt64, from reader: inout UPERReader) throws(CodingError) -> UInt64 {
-    reader.putBack(0)
-    guard word >> 0 == 1 else { throw CodingError(.unknownAlternative, bit: reader.position) }
-    return UInt64(try reader.readNormallySmall() + 1)
+  private static func addition(from reader: inout UPERReader) throws(CodingError) -> UInt32 {
+    if try reader.readBit() { return UInt32(try reader.readNormallySmall() + 1) }
+    return UInt32(try reader.read(0))
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
     if index < 1 {
-      writer.put(UInt64(index), 1)
+      writer.putRun(UInt64(index), 1)
     } else {
       writer.put(1, 1)
       try writer.writeNormallySmall(Int(index) - 1)
@@ -126,20 +208,25 @@ extension ItemsInlineGrown {
 extension Nothing {
   public static var asn1Name: String { "Nothing" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    self.seven = UInt8(truncatingIfNeeded: Int64(bitPattern: UInt64(0)) &+ 7)
-    self.only = Only(rawValue: Only.RawValue(truncatingIfNeeded: UInt64(0))) ?? Only()
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let emptyValue = NothingEmpty()
+    self.init(null: Null(), seven: UInt8(truncatingIfNeeded: Int64(bitPattern: UInt64(0)) &+ 7), only: Only(rawValue: Only.RawValue(truncatingIfNeeded: UInt64(0))) ?? Only(), empty: emptyValue)
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    guard self.seven >= 7, self.seven <= 7 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("seven") }
+    let seven: UInt64 = UInt64(truncatingIfNeeded: Int64(self.seven) &- 7)
+    let start = writer.position
+    var excess: UInt64 = 0
+    excess |= seven | (0 &- seven)
+    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, "seven:0", [seven]) }
   }
 }
 
 extension NothingEmpty {
   public static var asn1Name: String { "Nothing-empty" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    self.init()
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
@@ -149,91 +236,113 @@ extension NothingEmpty {
 extension Alone {
   public static var asn1Name: String { "Alone" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) { self = try Self(from: &reader) }
-
   public init(from reader: inout UPERReader) throws(CodingError) {
-    switch try reader.read(3) {
+    switch reader.peek() &>> 61 {
     case 0:
-      var value: Offset = Offset()
-      var word: UInt64 = 0
-      var raw: UInt64 = 0
-      try reader.require(8, "number:8<200")
-      word = reader.take(8)
-      raw = word
-      guard raw <= 200 else { throw reader.failure(.valueOutOfRange, back: 8, "number") }
-      value = Offset(rawValue: Int8(truncatingIfNeeded: Int64(bitPattern: raw) &+ (-100)))
-      self = .number(value)
+      let start = reader.position
+      var excess: UInt64 = 0
+      let word = reader.peek()
+      let number: UInt64 = (word &<< 3) &>> 56
+      excess |= 200 &- number
+      reader.skip(11)
+      guard reader.holds(excess) else { throw reader.failure(from: start, ":3 number:8<200") }
+      self = .number(Offset(rawValue: Int8(truncatingIfNeeded: Int64(bitPattern: number) &+ (-100))))
     case 1:
-      var value: Shuffled = Shuffled()
-      var word: UInt64 = 0
-      try reader.require(2, "item:2")
-      word = reader.take(2)
-      value = Shuffled(rawValue: Shuffled.RawValue(truncatingIfNeeded: word)) ?? Shuffled()
-      self = .item(value)
+      let start = reader.position
+      let word = reader.peek()
+      let item: UInt64 = (word &<< 3) &>> 62
+      reader.skip(5)
+      guard reader.holds() else { throw reader.failure(from: start, ":3 item:2") }
+      self = .item(Shuffled(rawValue: Shuffled.RawValue(truncatingIfNeeded: item)) ?? Shuffled())
     case 2:
-      var value: Bool = false
-      var word: UInt64 = 0
-      try reader.require(1, "flag:1")
-      word = reader.take(1)
-      value = word != 0
-      self = .flag(value)
+      let start = reader.position
+      let word = reader.peek()
+      let flag: UInt64 = (word &<< 3) &>> 63
+      reader.skip(4)
+      guard reader.holds() else { throw reader.failure(from: start, ":3 flag:1") }
+      self = .flag(flag != 0)
     case 3:
-      let value: Null = Null()
-      self = .nothing(value)
+      let start = reader.position
+      reader.skip(3)
+      guard reader.holds() else { throw reader.failure(from: start, ":3") }
+      self = .nothing(Null())
     case 4:
-      do throws(CodingError) { self = .grown(try Grown(from: &reader)) } catch { throw error.inside("grown") }
+      let start = reader.position
+      reader.skip(3)
+      guard reader.holds() else { throw reader.failure(from: start, ":3") }
+      let grown: Grown
+      do throws(CodingError) { grown = try Grown(from: &reader) } catch { throw error.inside("grown") }
+      self = .grown(grown)
     case 5:
-      do throws(CodingError) { self = .grade(try Grade(from: &reader)) } catch { throw error.inside("grade") }
+      let start = reader.position
+      reader.skip(3)
+      guard reader.holds() else { throw reader.failure(from: start, ":3") }
+      let grade: Grade
+      do throws(CodingError) { grade = try Grade(from: &reader) } catch { throw error.inside("grade") }
+      self = .grade(grade)
     case 6:
-      var value: Seven = Seven()
-      value = Seven(rawValue: UInt8(truncatingIfNeeded: Int64(bitPattern: UInt64(0)) &+ 7))
-      self = .constant(value)
+      let start = reader.position
+      reader.skip(3)
+      guard reader.holds() else { throw reader.failure(from: start, ":3") }
+      self = .constant(Seven(rawValue: UInt8(truncatingIfNeeded: Int64(bitPattern: UInt64(0)) &+ 7)))
     case 7:
-      var value: Int8 = 0
-      var word: UInt64 = 0
-      var raw: UInt64 = 0
-      try reader.require(3, "range:3<4")
-      word = reader.take(3)
-      raw = word
-      guard raw <= 4 else { throw reader.failure(.valueOutOfRange, back: 3, "range") }
-      value = Int8(truncatingIfNeeded: Int64(bitPattern: raw) &+ (-2))
-      self = .range(value)
-    default: throw CodingError(.unknownAlternative, bit: reader.position - 3)
+      let start = reader.position
+      var excess: UInt64 = 0
+      let word = reader.peek()
+      let range: UInt64 = (word &<< 3) &>> 61
+      excess |= 4 &- range
+      reader.skip(6)
+      guard reader.holds(excess) else { throw reader.failure(from: start, ":3 range:3<4") }
+      self = .range(Int8(truncatingIfNeeded: Int64(bitPattern: range) &+ (-2)))
+    default: self.init()
     }
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
     switch self {
     case .number(let value):
-      writer.put(0, 3)
-      guard value.rawValue >= -100, value.rawValue <= 100 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("number") }
-      word = UInt64(truncatingIfNeeded: Int64(value.rawValue) &- (-100))
-      writer.put(word, 8)
+      let number: UInt64 = UInt64(truncatingIfNeeded: Int64(value.rawValue) &- (-100))
+      let start = writer.position
+      var word: UInt64 = 0
+      word = word &<< 8 | number
+      writer.putRun(word, 11)
+      var excess: UInt64 = 0
+      excess |= number | (200 &- number)
+      guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start + 3, "number:8<200", [number]) }
     case .item(let value):
-      writer.put(1, 3)
-      word = UInt64(value.rawValue)
-      writer.put(word, 2)
+      let item: UInt64 = UInt64(value.rawValue)
+      var word: UInt64 = 1
+      word = word &<< 2 | item
+      writer.putRun(word, 5)
     case .flag(let value):
-      writer.put(2, 3)
-      word = (value ? 1 : 0)
-      writer.put(word, 1)
+      let flag: UInt64 = (value ? 1 : 0)
+      var word: UInt64 = 2
+      word = word &<< 1 | flag
+      writer.putRun(word, 4)
     case .nothing:
-      writer.put(3, 3)
+      writer.putRun(3, 3)
     case .grown(let value):
-      writer.put(4, 3)
+      writer.putRun(4, 3)
       do throws(CodingError) { try value.encode(to: &writer) } catch { throw error.inside("grown") }
     case .grade(let value):
-      writer.put(5, 3)
+      writer.putRun(5, 3)
       do throws(CodingError) { try value.encode(to: &writer) } catch { throw error.inside("grade") }
     case .constant(let value):
-      writer.put(6, 3)
-      guard value.rawValue >= 7, value.rawValue <= 7 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("constant") }
+      let constant: UInt64 = UInt64(truncatingIfNeeded: Int64(value.rawValue) &- 7)
+      let start = writer.position
+      writer.putRun(6, 3)
+      var excess: UInt64 = 0
+      excess |= constant | (0 &- constant)
+      guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start + 3, "constant:0", [constant]) }
     case .range(let value):
-      writer.put(7, 3)
-      guard value >= -2, value <= 2 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("range") }
-      word = UInt64(truncatingIfNeeded: Int64(value) &- (-2))
-      writer.put(word, 3)
+      let range: UInt64 = UInt64(truncatingIfNeeded: Int64(value) &- (-2))
+      let start = writer.position
+      var word: UInt64 = 7
+      word = word &<< 3 | range
+      writer.putRun(word, 6)
+      var excess: UInt64 = 0
+      excess |= range | (4 &- range)
+      guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start + 3, "range:3<4", [range]) }
     }
   }
 }

@@ -6,58 +6,66 @@ public import ASN1Runtime
 extension Flags8 {
   public static var asn1Name: String { "Flags8" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    try reader.require(8, ":8")
-    word = reader.take(8)
-    self = Flags8(rawValue: UInt8(truncatingIfNeeded: word))
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    let word = reader.peek()
+    let bits: UInt64 = word &>> 56
+    reader.skip(8)
+    guard reader.holds() else { throw reader.failure(from: start, ":8") }
+    self = Flags8(rawValue: UInt8(truncatingIfNeeded: bits))
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    word = UInt64(self.rawValue)
-    writer.put(word, 8)
+    let bits: UInt64 = UInt64(self.rawValue)
+    let word: UInt64 = bits
+    writer.putRun(word, 8)
   }
 }
 
 extension Flags57 {
   public static var asn1Name: String { "Flags57" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    try reader.require(57, ":57")
-    word = reader.take(57)
-    self = Flags57(rawValue: UInt64(truncatingIfNeeded: word))
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    let word = reader.peek()
+    let bits: UInt64 = word &>> 7
+    reader.skip(57)
+    guard reader.holds() else { throw reader.failure(from: start, ":57") }
+    self = Flags57(rawValue: UInt64(truncatingIfNeeded: bits))
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    guard self.rawValue < 1 << 57 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("") }
-    word = UInt64(self.rawValue)
-    writer.put(word, 57)
+    let bits: UInt64 = UInt64(self.rawValue)
+    let start = writer.position
+    writer.put(bits, 57)
+    var excess: UInt64 = 0
+    excess |= bits | (144115188075855871 &- bits)
+    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":57", [bits]) }
   }
 }
 
 extension Flags64 {
   public static var asn1Name: String { "Flags64" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    try reader.require(64, ":64")
-    self = Flags64(rawValue: UInt64(truncatingIfNeeded: (reader.take(32) << 32 | reader.take(32))))
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    let bits: UInt64 = reader.peekWide(64)
+    reader.skip(64)
+    guard reader.holds() else { throw reader.failure(from: start, ":64") }
+    self = Flags64(rawValue: UInt64(truncatingIfNeeded: bits))
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    word = UInt64(self.rawValue)
-    writer.put(word, 64)
+    let bits: UInt64 = UInt64(self.rawValue)
+    writer.put(bits, 64)
   }
 }
 
 extension Flags65 {
   public static var asn1Name: String { "Flags65" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    bits = try reader.readBits(lower: 65, upper: 65, isExtensible: false)
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    self.init(bits: try reader.readBits(lower: 65, upper: 65, isExtensible: false))
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
@@ -68,8 +76,8 @@ extension Flags65 {
 extension FlagsOpen {
   public static var asn1Name: String { "FlagsOpen" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    bits = try reader.readBits(lower: 0, upper: nil, isExtensible: false)
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    self.init(bits: try reader.readBits(lower: 0, upper: nil, isExtensible: false))
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
@@ -80,8 +88,8 @@ extension FlagsOpen {
 extension FlagsRanged {
   public static var asn1Name: String { "FlagsRanged" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    bits = try reader.readBits(lower: 4, upper: 16, isExtensible: false)
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    self.init(bits: try reader.readBits(lower: 4, upper: 16, isExtensible: false))
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
@@ -92,47 +100,62 @@ extension FlagsRanged {
 extension FlagsExtensible {
   public static var asn1Name: String { "FlagsExtensible" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    bits = try reader.readBits(extensible: 4)
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    self.init(bits: try reader.readBits(extensible: 4))
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    try writer.writeBits(bits, lower: 4, upper: 4, isExtensible: true)
+    try writer.writeBits(bits, extensible: 4)
   }
 }
 
 extension BitStrings {
   public static var asn1Name: String { "BitStrings" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    try reader.require(130, "one:1 flags8:8 flags57:57 flags64:64")
-    word = reader.take(9)
-    self.one = BitStringsOne(rawValue: UInt8(truncatingIfNeeded: (word &>> 8)))
-    self.flags8 = Flags8(rawValue: UInt8(truncatingIfNeeded: ((word) & 0xFF)))
-    word = reader.take(57)
-    self.flags57 = Flags57(rawValue: UInt64(truncatingIfNeeded: word))
-    self.flags64 = Flags64(rawValue: UInt64(truncatingIfNeeded: (reader.take(32) << 32 | reader.take(32))))
-    do throws(CodingError) { try self.flags65.decode(from: &reader) } catch { throw error.inside("flags65") }
-    do throws(CodingError) { try self.fixed200.decode(from: &reader) } catch { throw error.inside("fixed200") }
-    do throws(CodingError) { try self.empty.decode(from: &reader) } catch { throw error.inside("empty") }
-    do throws(CodingError) { try self.ranged.decode(from: &reader) } catch { throw error.inside("ranged") }
-    do throws(CodingError) { try self.wide.decode(from: &reader) } catch { throw error.inside("wide") }
-    do throws(CodingError) { try self.beyond.decode(from: &reader) } catch { throw error.inside("beyond") }
-    do throws(CodingError) { try self.open.decode(from: &reader) } catch { throw error.inside("open") }
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    let word = reader.peek()
+    let one: UInt64 = word &>> 63
+    let flags8: UInt64 = (word &<< 1) &>> 56
+    reader.skip(9)
+    let word2 = reader.peek()
+    let flags57: UInt64 = word2 &>> 7
+    reader.skip(57)
+    let flags64: UInt64 = reader.peekWide(64)
+    reader.skip(64)
+    guard reader.holds() else { throw reader.failure(from: start, "one:1 flags8:8 flags57:57 flags64:64") }
+    let flags65: Flags65
+    do throws(CodingError) { flags65 = try Flags65(from: &reader) } catch { throw error.inside("flags65") }
+    let fixed200: BitStringsFixed200
+    do throws(CodingError) { fixed200 = try BitStringsFixed200(from: &reader) } catch { throw error.inside("fixed200") }
+    let empty: BitStringsEmpty
+    do throws(CodingError) { empty = try BitStringsEmpty(from: &reader) } catch { throw error.inside("empty") }
+    let ranged: BitStringsRanged
+    do throws(CodingError) { ranged = try BitStringsRanged(from: &reader) } catch { throw error.inside("ranged") }
+    let wide: BitStringsWide
+    do throws(CodingError) { wide = try BitStringsWide(from: &reader) } catch { throw error.inside("wide") }
+    let beyond: BitStringsBeyond
+    do throws(CodingError) { beyond = try BitStringsBeyond(from: &reader) } catch { throw error.inside("beyond") }
+    let open: BitStringsOpen
+    do throws(CodingError) { open = try BitStringsOpen(from: &reader) } catch { throw error.inside("open") }
+    self.init(one: BitStringsOne(rawValue: UInt8(truncatingIfNeeded: one)), flags8: Flags8(rawValue: UInt8(truncatingIfNeeded: flags8)), flags57: Flags57(rawValue: UInt64(truncatingIfNeeded: flags57)), flags64: Flags64(rawValue: UInt64(truncatingIfNeeded: flags64)), flags65: flags65, fixed200: fixed200, empty: empty, ranged: ranged, wide: wide, beyond: beyond, open: open)
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    guard self.one.rawValue < 1 << 1 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("one") }
-    word = UInt64(self.one.rawValue)
-    word = word &<< 8 | UInt64(self.flags8.rawValue)
-    writer.put(word, 9)
-    guard self.flags57.rawValue < 1 << 57 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("flags57") }
-    word = UInt64(self.flags57.rawValue)
-    writer.put(word, 57)
-    word = UInt64(self.flags64.rawValue)
-    writer.put(word, 64)
+    let one: UInt64 = UInt64(self.one.rawValue)
+    let flags8: UInt64 = UInt64(self.flags8.rawValue)
+    let flags57: UInt64 = UInt64(self.flags57.rawValue)
+    let flags64: UInt64 = UInt64(self.flags64.rawValue)
+    let start = writer.position
+    var word: UInt64 = one
+    word = word &<< 8 | flags8
+    writer.putRun(word, 9)
+    writer.put(flags57, 57)
+    writer.put(flags64, 64)
+    var excess: UInt64 = 0
+    excess |= one | (1 &- one)
+    excess |= flags57 | (144115188075855871 &- flags57)
+    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, "one:1 flags8:8 flags57:57 flags64:64", [one, flags8, flags57, flags64]) }
     do throws(CodingError) { try self.flags65.encode(to: &writer) } catch { throw error.inside("flags65") }
     do throws(CodingError) { try self.fixed200.encode(to: &writer) } catch { throw error.inside("fixed200") }
     do throws(CodingError) { try self.empty.encode(to: &writer) } catch { throw error.inside("empty") }
@@ -146,26 +169,31 @@ extension BitStrings {
 extension BitStringsOne {
   public static var asn1Name: String { "BitStrings-one" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    try reader.require(1, ":1")
-    word = reader.take(1)
-    self = BitStringsOne(rawValue: UInt8(truncatingIfNeeded: word))
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    let word = reader.peek()
+    let bits: UInt64 = word &>> 63
+    reader.skip(1)
+    guard reader.holds() else { throw reader.failure(from: start, ":1") }
+    self = BitStringsOne(rawValue: UInt8(truncatingIfNeeded: bits))
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    guard self.rawValue < 1 << 1 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("") }
-    word = UInt64(self.rawValue)
-    writer.put(word, 1)
+    let bits: UInt64 = UInt64(self.rawValue)
+    let start = writer.position
+    let word: UInt64 = bits
+    writer.putRun(word, 1)
+    var excess: UInt64 = 0
+    excess |= bits | (1 &- bits)
+    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":1", [bits]) }
   }
 }
 
 extension BitStringsFixed200 {
   public static var asn1Name: String { "BitStrings-fixed200" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    bits = try reader.readBits(lower: 200, upper: 200, isExtensible: false)
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    self.init(bits: try reader.readBits(lower: 200, upper: 200, isExtensible: false))
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
@@ -176,8 +204,8 @@ extension BitStringsFixed200 {
 extension BitStringsEmpty {
   public static var asn1Name: String { "BitStrings-empty" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    bits = try reader.readBits(lower: 0, upper: 0, isExtensible: false)
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    self.init(bits: try reader.readBits(lower: 0, upper: 0, isExtensible: false))
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
@@ -188,8 +216,8 @@ extension BitStringsEmpty {
 extension BitStringsRanged {
   public static var asn1Name: String { "BitStrings-ranged" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    bits = try reader.readBits(lower: 0, upper: 10, isExtensible: false)
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    self.init(bits: try reader.readBits(lower: 0, upper: 10, isExtensible: false))
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
@@ -200,8 +228,8 @@ extension BitStringsRanged {
 extension BitStringsWide {
   public static var asn1Name: String { "BitStrings-wide" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    bits = try reader.readBits(lower: 3, upper: 65535, isExtensible: false)
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    self.init(bits: try reader.readBits(lower: 3, upper: 65535, isExtensible: false))
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
@@ -212,8 +240,8 @@ extension BitStringsWide {
 extension BitStringsBeyond {
   public static var asn1Name: String { "BitStrings-beyond" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    bits = try reader.readBits(lower: 0, upper: 65536, isExtensible: false)
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    self.init(bits: try reader.readBits(lower: 0, upper: 65536, isExtensible: false))
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
@@ -224,8 +252,8 @@ extension BitStringsBeyond {
 extension BitStringsOpen {
   public static var asn1Name: String { "BitStrings-open" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    bits = try reader.readBits(lower: 0, upper: nil, isExtensible: false)
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    self.init(bits: try reader.readBits(lower: 0, upper: nil, isExtensible: false))
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
@@ -236,26 +264,30 @@ extension BitStringsOpen {
 extension NamedBits {
   public static var asn1Name: String { "NamedBits" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    try reader.require(1, ":1")
-    let preamble = reader.take(1)
-    do throws(CodingError) { try self.open.decode(from: &reader) } catch { throw error.inside("open") }
-    do throws(CodingError) { try self.ranged.decode(from: &reader) } catch { throw error.inside("ranged") }
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    let word = reader.peek()
+    let preamble: UInt64 = word &>> 63
+    reader.skip(1)
+    guard reader.holds() else { throw reader.failure(from: start, "#1") }
+    let open: FlagsOpen
+    do throws(CodingError) { open = try FlagsOpen(from: &reader) } catch { throw error.inside("open") }
+    let ranged: FlagsRanged
+    do throws(CodingError) { ranged = try FlagsRanged(from: &reader) } catch { throw error.inside("ranged") }
+    let flags65: Flags65?
     if preamble & 1 != 0 {
-      var value: Flags65 = Flags65()
-      do throws(CodingError) { try value.decode(from: &reader) } catch { throw error.inside("flags65") }
-      self.flags65 = value
+      do throws(CodingError) { flags65 = try Flags65(from: &reader) } catch { throw error.inside("flags65") }
     } else {
-      self.flags65 = nil
+      flags65 = nil
     }
+    self.init(open: open, ranged: ranged, flags65: flags65)
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    var preamble: UInt64 = 0
-    if case .some = self.flags65 { preamble |= 1 }
-    word = preamble
-    writer.put(word, 1)
+    let hasFlags65: UInt64 = if case .some = self.flags65 { 1 } else { 0 }
+    let preamble: UInt64 = hasFlags65
+    let word: UInt64 = preamble
+    writer.putRun(word, 1)
     do throws(CodingError) { try self.open.encode(to: &writer) } catch { throw error.inside("open") }
     do throws(CodingError) { try self.ranged.encode(to: &writer) } catch { throw error.inside("ranged") }
     if let value = self.flags65 {
@@ -267,9 +299,12 @@ extension NamedBits {
 extension ExtensibleBits {
   public static var asn1Name: String { "ExtensibleBits" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    do throws(CodingError) { try self.flags.decode(from: &reader) } catch { throw error.inside("flags") }
-    do throws(CodingError) { try self.plain.decode(from: &reader) } catch { throw error.inside("plain") }
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let flags: FlagsExtensible
+    do throws(CodingError) { flags = try FlagsExtensible(from: &reader) } catch { throw error.inside("flags") }
+    let plain: ExtensibleBitsPlain
+    do throws(CodingError) { plain = try ExtensibleBitsPlain(from: &reader) } catch { throw error.inside("plain") }
+    self.init(flags: flags, plain: plain)
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
@@ -281,8 +316,8 @@ extension ExtensibleBits {
 extension ExtensibleBitsPlain {
   public static var asn1Name: String { "ExtensibleBits-plain" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    bits = try reader.readBits(lower: 1, upper: 3, isExtensible: true)
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    self.init(bits: try reader.readBits(lower: 1, upper: 3, isExtensible: true))
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
@@ -293,36 +328,52 @@ extension ExtensibleBitsPlain {
 extension OctetStrings {
   public static var asn1Name: String { "OctetStrings" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    try reader.require(144, "one:8 two:16 seven:56 eight:64")
-    word = reader.take(24)
-    self.one = FixedOctets<1>(rawValue: (word &>> 16))
-    self.two = FixedOctets<2>(rawValue: ((word) & 0xFFFF))
-    word = reader.take(56)
-    self.seven = FixedOctets<7>(rawValue: word)
-    self.eight = FixedOctets<8>(rawValue: (reader.take(32) << 32 | reader.take(32)))
-    do throws(CodingError) { self.nine = try reader.readOctetString(lower: 9, upper: 9, isExtensible: false) } catch { throw error.inside("nine") }
-    do throws(CodingError) { self.empty = try reader.readOctetString(lower: 0, upper: 0, isExtensible: false) } catch { throw error.inside("empty") }
-    do throws(CodingError) { self.ranged = try reader.readOctetString(lower: 1, upper: 4, isExtensible: false) } catch { throw error.inside("ranged") }
-    do throws(CodingError) { self.wide = try reader.readOctetString(lower: 2, upper: 65535, isExtensible: false) } catch { throw error.inside("wide") }
-    do throws(CodingError) { self.beyond = try reader.readOctetString(lower: 0, upper: 65536, isExtensible: false) } catch { throw error.inside("beyond") }
-    do throws(CodingError) { self.atLeast = try reader.readOctetString(lower: 3, upper: nil, isExtensible: false) } catch { throw error.inside("atLeast") }
-    do throws(CodingError) { self.open = try reader.readOctetString(lower: 0, upper: nil, isExtensible: false) } catch { throw error.inside("open") }
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    let word = reader.peek()
+    let one: UInt64 = word &>> 56
+    let two: UInt64 = (word &<< 8) &>> 48
+    reader.skip(24)
+    let word2 = reader.peek()
+    let seven: UInt64 = word2 &>> 8
+    reader.skip(56)
+    let eight: UInt64 = reader.peekWide(64)
+    reader.skip(64)
+    guard reader.holds() else { throw reader.failure(from: start, "one:8 two:16 seven:56 eight:64") }
+    let nine: OctetString
+    do throws(CodingError) { nine = try reader.readOctetString(lower: 9, upper: 9, isExtensible: false) } catch { throw error.inside("nine") }
+    let empty: OctetString
+    do throws(CodingError) { empty = try reader.readOctetString(lower: 0, upper: 0, isExtensible: false) } catch { throw error.inside("empty") }
+    let ranged: OctetString
+    do throws(CodingError) { ranged = try reader.readOctetString(lower: 1, upper: 4, isExtensible: false) } catch { throw error.inside("ranged") }
+    let wide: OctetString
+    do throws(CodingError) { wide = try reader.readOctetString(lower: 2, upper: 65535, isExtensible: false) } catch { throw error.inside("wide") }
+    let beyond: OctetString
+    do throws(CodingError) { beyond = try reader.readOctetString(lower: 0, upper: 65536, isExtensible: false) } catch { throw error.inside("beyond") }
+    let atLeast: OctetString
+    do throws(CodingError) { atLeast = try reader.readOctetString(lower: 3, upper: nil, isExtensible: false) } catch { throw error.inside("atLeast") }
+    let open: OctetString
+    do throws(CodingError) { open = try reader.readOctetString(lower: 0, upper: nil, isExtensible: false) } catch { throw error.inside("open") }
+    self.init(one: FixedOctets<1>(rawValue: one), two: FixedOctets<2>(rawValue: two), seven: FixedOctets<7>(rawValue: seven), eight: FixedOctets<8>(rawValue: eight), nine: nine, empty: empty, ranged: ranged, wide: wide, beyond: beyond, atLeast: atLeast, open: open)
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    guard self.one.rawValue < 1 << 8 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("one") }
-    word = self.one.rawValue
-    guard self.two.rawValue < 1 << 16 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("two") }
-    word = word &<< 16 | self.two.rawValue
-    writer.put(word, 24)
-    guard self.seven.rawValue < 1 << 56 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("seven") }
-    word = self.seven.rawValue
-    writer.put(word, 56)
-    word = self.eight.rawValue
-    writer.put(word, 64)
+    let one: UInt64 = self.one.rawValue
+    let two: UInt64 = self.two.rawValue
+    let seven: UInt64 = self.seven.rawValue
+    let eight: UInt64 = self.eight.rawValue
+    let start = writer.position
+    var word: UInt64 = one
+    word = word &<< 16 | two
+    writer.putRun(word, 24)
+    let word2: UInt64 = seven
+    writer.putRun(word2, 56)
+    writer.put(eight, 64)
+    var excess: UInt64 = 0
+    excess |= one | (255 &- one)
+    excess |= two | (65535 &- two)
+    excess |= seven | (72057594037927935 &- seven)
+    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, "one:8 two:16 seven:56 eight:64", [one, two, seven, eight]) }
     do throws(CodingError) { try writer.writeOctetString(self.nine, lower: 9, upper: 9, isExtensible: false) } catch { throw error.inside("nine") }
     do throws(CodingError) { try writer.writeOctetString(self.empty, lower: 0, upper: 0, isExtensible: false) } catch { throw error.inside("empty") }
     do throws(CodingError) { try writer.writeOctetString(self.ranged, lower: 1, upper: 4, isExtensible: false) } catch { throw error.inside("ranged") }
@@ -330,51 +381,5 @@ extension OctetStrings {
     do throws(CodingError) { try writer.writeOctetString(self.beyond, lower: 0, upper: 65536, isExtensible: false) } catch { throw error.inside("beyond") }
     do throws(CodingError) { try writer.writeOctetString(self.atLeast, lower: 3, upper: nil, isExtensible: false) } catch { throw error.inside("atLeast") }
     do throws(CodingError) { try writer.writeOctetString(self.open, lower: 0, upper: nil, isExtensible: false) } catch { throw error.inside("open") }
-  }
-}
-
-extension ExtensibleOctets {
-  public static var asn1Name: String { "ExtensibleOctets" }
-
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    do throws(CodingError) { self.fixed = try reader.readOctetString(lower: 4, upper: 4, isExtensible: true) } catch { throw error.inside("fixed") }
-    do throws(CodingError) { self.ranged = try reader.readOctetString(lower: 1, upper: 3, isExtensible: true) } catch { throw error.inside("ranged") }
-    do throws(CodingError) { self.atLeast = try reader.readOctetString(lower: 2, upper: nil, isExtensible: true) } catch { throw error.inside("atLeast") }
-  }
-
-  public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    do throws(CodingError) { try writer.writeOctetString(self.fixed, lower: 4, upper: 4, isExtensible: true) } catch { throw error.inside("fixed") }
-    do throws(CodingError) { try writer.writeOctetString(self.ranged, lower: 1, upper: 3, isExtensible: true) } catch { throw error.inside("ranged") }
-    do throws(CodingError) { try writer.writeOctetString(self.atLeast, lower: 2, upper: nil, isExtensible: true) } catch { throw error.inside("atLeast") }
-  }
-}
-
-extension Characters {
-  public static var asn1Name: String { "Characters" }
-
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    do throws(CodingError) { self.ia5 = try reader.readString(.ia5, lower: 0, upper: nil, isExtensible: false) } catch { throw error.inside("ia5") }
-    do throws(CodingError) { self.ia5Fixed = try reader.readString(.ia5, lower: 3, upper: 3, isExtensible: false) } catch { throw error.inside("ia5Fixed") }
-    do throws(CodingError) { self.ia5Ranged = try reader.readString(.ia5, lower: 0, upper: 100, isExtensible: false) } catch { throw error.inside("ia5Ranged") }
-    do throws(CodingError) { self.visible = try reader.readString(.visible, lower: 0, upper: nil, isExtensible: false) } catch { throw error.inside("visible") }
-    do throws(CodingError) { self.visibleRanged = try reader.readString(.visible, lower: 1, upper: 8, isExtensible: false) } catch { throw error.inside("visibleRanged") }
-    do throws(CodingError) { self.numeric = try reader.readString(.numeric, lower: 0, upper: nil, isExtensible: false) } catch { throw error.inside("numeric") }
-    do throws(CodingError) { self.numericFixed = try reader.readString(.numeric, lower: 4, upper: 4, isExtensible: false) } catch { throw error.inside("numericFixed") }
-    do throws(CodingError) { self.printable = try reader.readString(.printable, lower: 0, upper: 20, isExtensible: false) } catch { throw error.inside("printable") }
-    do throws(CodingError) { self.text = try reader.readUTF8String() } catch { throw error.inside("text") }
-    do throws(CodingError) { self.textRanged = try reader.readUTF8String() } catch { throw error.inside("textRanged") }
-  }
-
-  public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    do throws(CodingError) { try writer.writeString(self.ia5, .ia5, lower: 0, upper: nil, isExtensible: false) } catch { throw error.inside("ia5") }
-    do throws(CodingError) { try writer.writeString(self.ia5Fixed, .ia5, lower: 3, upper: 3, isExtensible: false) } catch { throw error.inside("ia5Fixed") }
-    do throws(CodingError) { try writer.writeString(self.ia5Ranged, .ia5, lower: 0, upper: 100, isExtensible: false) } catch { throw error.inside("ia5Ranged") }
-    do throws(CodingError) { try writer.writeString(self.visible, .visible, lower: 0, upper: nil, isExtensible: false) } catch { throw error.inside("visible") }
-    do throws(CodingError) { try writer.writeString(self.visibleRanged, .visible, lower: 1, upper: 8, isExtensible: false) } catch { throw error.inside("visibleRanged") }
-    do throws(CodingError) { try writer.writeString(self.numeric, .numeric, lower: 0, upper: nil, isExtensible: false) } catch { throw error.inside("numeric") }
-    do throws(CodingError) { try writer.writeString(self.numericFixed, .numeric, lower: 4, upper: 4, isExtensible: false) } catch { throw error.inside("numericFixed") }
-    do throws(CodingError) { try writer.writeString(self.printable, .printable, lower: 0, upper: 20, isExtensible: false) } catch { throw error.inside("printable") }
-    do throws(CodingError) { try writer.writeUTF8String(self.text) } catch { throw error.inside("text") }
-    do throws(CodingError) { try writer.writeUTF8String(self.textRanged) } catch { throw error.inside("textRanged") }
   }
 }

@@ -3,19 +3,90 @@
 
 public import ASN1Runtime
 
+extension ExtensibleOctets {
+  public static var asn1Name: String { "ExtensibleOctets" }
+
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let fixed: OctetString
+    do throws(CodingError) { fixed = try reader.readOctetString(lower: 4, upper: 4, isExtensible: true) } catch { throw error.inside("fixed") }
+    let ranged: OctetString
+    do throws(CodingError) { ranged = try reader.readOctetString(lower: 1, upper: 3, isExtensible: true) } catch { throw error.inside("ranged") }
+    let atLeast: OctetString
+    do throws(CodingError) { atLeast = try reader.readOctetString(lower: 2, upper: nil, isExtensible: true) } catch { throw error.inside("atLeast") }
+    self.init(fixed: fixed, ranged: ranged, atLeast: atLeast)
+  }
+
+  public func encode(to writer: inout UPERWriter) throws(CodingError) {
+    do throws(CodingError) { try writer.writeOctetString(self.fixed, lower: 4, upper: 4, isExtensible: true) } catch { throw error.inside("fixed") }
+    do throws(CodingError) { try writer.writeOctetString(self.ranged, lower: 1, upper: 3, isExtensible: true) } catch { throw error.inside("ranged") }
+    do throws(CodingError) { try writer.writeOctetString(self.atLeast, lower: 2, upper: nil, isExtensible: true) } catch { throw error.inside("atLeast") }
+  }
+}
+
+extension Characters {
+  public static var asn1Name: String { "Characters" }
+
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let ia5: String
+    do throws(CodingError) { ia5 = try reader.readString(.ia5, lower: 0, upper: nil, isExtensible: false) } catch { throw error.inside("ia5") }
+    let ia5Fixed: String
+    do throws(CodingError) { ia5Fixed = try reader.readString(.ia5, lower: 3, upper: 3, isExtensible: false) } catch { throw error.inside("ia5Fixed") }
+    let ia5Ranged: String
+    do throws(CodingError) { ia5Ranged = try reader.readString(.ia5, lower: 0, upper: 100, isExtensible: false) } catch { throw error.inside("ia5Ranged") }
+    let visible: String
+    do throws(CodingError) { visible = try reader.readString(.visible, lower: 0, upper: nil, isExtensible: false) } catch { throw error.inside("visible") }
+    let visibleRanged: String
+    do throws(CodingError) { visibleRanged = try reader.readString(.visible, lower: 1, upper: 8, isExtensible: false) } catch { throw error.inside("visibleRanged") }
+    let numeric: String
+    do throws(CodingError) { numeric = try reader.readString(.numeric, lower: 0, upper: nil, isExtensible: false) } catch { throw error.inside("numeric") }
+    let numericFixed: String
+    do throws(CodingError) { numericFixed = try reader.readString(.numeric, lower: 4, upper: 4, isExtensible: false) } catch { throw error.inside("numericFixed") }
+    let printable: String
+    do throws(CodingError) { printable = try reader.readString(.printable, lower: 0, upper: 20, isExtensible: false) } catch { throw error.inside("printable") }
+    let text: String
+    do throws(CodingError) { text = try reader.readUTF8String() } catch { throw error.inside("text") }
+    let textRanged: String
+    do throws(CodingError) { textRanged = try reader.readUTF8String() } catch { throw error.inside("textRanged") }
+    self.init(ia5: ia5, ia5Fixed: ia5Fixed, ia5Ranged: ia5Ranged, visible: visible, visibleRanged: visibleRanged, numeric: numeric, numericFixed: numericFixed, printable: printable, text: text, textRanged: textRanged)
+  }
+
+  public func encode(to writer: inout UPERWriter) throws(CodingError) {
+    do throws(CodingError) { try writer.writeString(self.ia5, .ia5, lower: 0, upper: nil, isExtensible: false) } catch { throw error.inside("ia5") }
+    do throws(CodingError) { try writer.writeString(self.ia5Fixed, .ia5, lower: 3, upper: 3, isExtensible: false) } catch { throw error.inside("ia5Fixed") }
+    do throws(CodingError) { try writer.writeString(self.ia5Ranged, .ia5, lower: 0, upper: 100, isExtensible: false) } catch { throw error.inside("ia5Ranged") }
+    do throws(CodingError) { try writer.writeString(self.visible, .visible, lower: 0, upper: nil, isExtensible: false) } catch { throw error.inside("visible") }
+    do throws(CodingError) { try writer.writeString(self.visibleRanged, .visible, lower: 1, upper: 8, isExtensible: false) } catch { throw error.inside("visibleRanged") }
+    do throws(CodingError) { try writer.writeString(self.numeric, .numeric, lower: 0, upper: nil, isExtensible: false) } catch { throw error.inside("numeric") }
+    do throws(CodingError) { try writer.writeString(self.numericFixed, .numeric, lower: 4, upper: 4, isExtensible: false) } catch { throw error.inside("numericFixed") }
+    do throws(CodingError) { try writer.writeString(self.printable, .printable, lower: 0, upper: 20, isExtensible: false) } catch { throw error.inside("printable") }
+    do throws(CodingError) { try writer.writeUTF8String(self.text) } catch { throw error.inside("text") }
+    do throws(CodingError) { try writer.writeUTF8String(self.textRanged) } catch { throw error.inside("textRanged") }
+  }
+}
+
 extension Alphabets {
   public static var asn1Name: String { "Alphabets" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    do throws(CodingError) { self.single = try reader.readString(PermittedAlphabets.alphabet1, lower: 0, upper: nil, isExtensible: false) } catch { throw error.inside("single") }
-    do throws(CodingError) { self.singleFixed = try reader.readString(PermittedAlphabets.alphabet3, lower: 5, upper: 5, isExtensible: false) } catch { throw error.inside("singleFixed") }
-    do throws(CodingError) { self.two = try reader.readString(PermittedAlphabets.alphabet4, lower: 0, upper: 9, isExtensible: false) } catch { throw error.inside("two") }
-    do throws(CodingError) { self.ten = try reader.readString(PermittedAlphabets.alphabet5, lower: 1, upper: 12, isExtensible: false) } catch { throw error.inside("ten") }
-    do throws(CodingError) { self.eleven = try reader.readString(.numeric, lower: 2, upper: 2, isExtensible: false) } catch { throw error.inside("eleven") }
-    do throws(CodingError) { self.digits = try reader.readString(PermittedAlphabets.alphabet5, lower: 0, upper: nil, isExtensible: false) } catch { throw error.inside("digits") }
-    do throws(CodingError) { self.most = try reader.readString(.visible, lower: 0, upper: nil, isExtensible: false) } catch { throw error.inside("most") }
-    do throws(CodingError) { self.letters = try reader.readString(PermittedAlphabets.alphabet6, lower: 1, upper: 30, isExtensible: false) } catch { throw error.inside("letters") }
-    do throws(CodingError) { self.gaps = try reader.readString(PermittedAlphabets.alphabet7, lower: 0, upper: nil, isExtensible: false) } catch { throw error.inside("gaps") }
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let single: String
+    do throws(CodingError) { single = try reader.readString(PermittedAlphabets.alphabet1, lower: 0, upper: nil, isExtensible: false) } catch { throw error.inside("single") }
+    let singleFixed: String
+    do throws(CodingError) { singleFixed = try reader.readString(PermittedAlphabets.alphabet3, lower: 5, upper: 5, isExtensible: false) } catch { throw error.inside("singleFixed") }
+    let two: String
+    do throws(CodingError) { two = try reader.readString(PermittedAlphabets.alphabet4, lower: 0, upper: 9, isExtensible: false) } catch { throw error.inside("two") }
+    let ten: String
+    do throws(CodingError) { ten = try reader.readString(PermittedAlphabets.alphabet5, lower: 1, upper: 12, isExtensible: false) } catch { throw error.inside("ten") }
+    let eleven: String
+    do throws(CodingError) { eleven = try reader.readString(.numeric, lower: 2, upper: 2, isExtensible: false) } catch { throw error.inside("eleven") }
+    let digits: String
+    do throws(CodingError) { digits = try reader.readString(PermittedAlphabets.alphabet5, lower: 0, upper: nil, isExtensible: false) } catch { throw error.inside("digits") }
+    let most: String
+    do throws(CodingError) { most = try reader.readString(.visible, lower: 0, upper: nil, isExtensible: false) } catch { throw error.inside("most") }
+    let letters: String
+    do throws(CodingError) { letters = try reader.readString(PermittedAlphabets.alphabet6, lower: 1, upper: 30, isExtensible: false) } catch { throw error.inside("letters") }
+    let gaps: String
+    do throws(CodingError) { gaps = try reader.readString(PermittedAlphabets.alphabet7, lower: 0, upper: nil, isExtensible: false) } catch { throw error.inside("gaps") }
+    self.init(single: single, singleFixed: singleFixed, two: two, ten: ten, eleven: eleven, digits: digits, most: most, letters: letters, gaps: gaps)
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
@@ -34,10 +105,14 @@ extension Alphabets {
 extension ExtensibleCharacters {
   public static var asn1Name: String { "ExtensibleCharacters" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    do throws(CodingError) { self.fixed = try reader.readString(.ia5, lower: 2, upper: 2, isExtensible: true) } catch { throw error.inside("fixed") }
-    do throws(CodingError) { self.ranged = try reader.readString(.visible, lower: 1, upper: 3, isExtensible: true) } catch { throw error.inside("ranged") }
-    do throws(CodingError) { self.numeric = try reader.readString(.numeric, lower: 1, upper: 3, isExtensible: true) } catch { throw error.inside("numeric") }
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let fixed: String
+    do throws(CodingError) { fixed = try reader.readString(.ia5, lower: 2, upper: 2, isExtensible: true) } catch { throw error.inside("fixed") }
+    let ranged: String
+    do throws(CodingError) { ranged = try reader.readString(.visible, lower: 1, upper: 3, isExtensible: true) } catch { throw error.inside("ranged") }
+    let numeric: String
+    do throws(CodingError) { numeric = try reader.readString(.numeric, lower: 1, upper: 3, isExtensible: true) } catch { throw error.inside("numeric") }
+    self.init(fixed: fixed, ranged: ranged, numeric: numeric)
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
@@ -50,8 +125,10 @@ extension ExtensibleCharacters {
 extension ExtensibleAlphabet {
   public static var asn1Name: String { "ExtensibleAlphabet" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    do throws(CodingError) { self.both = try reader.readString(PermittedAlphabets.alphabet5, lower: 1, upper: 3, isExtensible: true, outside: .ia5) } catch { throw error.inside("both") }
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let both: String
+    do throws(CodingError) { both = try reader.readString(PermittedAlphabets.alphabet5, lower: 1, upper: 3, isExtensible: true, outside: .ia5) } catch { throw error.inside("both") }
+    self.init(both: both)
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
@@ -62,29 +139,31 @@ extension ExtensibleAlphabet {
 extension OpenTypes {
   public static var asn1Name: String { "OpenTypes" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    try reader.require(2, ":1 before:1")
-    word = reader.take(2)
-    let preamble = word &>> 1
-    self.before = ((word) & 0x1) != 0
-    do throws(CodingError) { self.content = try reader.readOpenType() } catch { throw error.inside("content") }
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    let word = reader.peek()
+    let preamble: UInt64 = word &>> 63
+    let before: UInt64 = (word &<< 1) &>> 63
+    reader.skip(2)
+    guard reader.holds() else { throw reader.failure(from: start, "#1 before:1") }
+    let content: [UInt8]
+    do throws(CodingError) { content = try reader.readOpenType() } catch { throw error.inside("content") }
+    let after: [UInt8]?
     if preamble & 1 != 0 {
-      var value: [UInt8] = []
-      do throws(CodingError) { value = try reader.readOpenType() } catch { throw error.inside("after") }
-      self.after = value
+      do throws(CodingError) { after = try reader.readOpenType() } catch { throw error.inside("after") }
     } else {
-      self.after = nil
+      after = nil
     }
+    self.init(before: before != 0, content: content, after: after)
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    var preamble: UInt64 = 0
-    if case .some = self.after { preamble |= 1 }
-    word = preamble
-    word = word &<< 1 | (self.before ? 1 : 0)
-    writer.put(word, 2)
+    let hasAfter: UInt64 = if case .some = self.after { 1 } else { 0 }
+    let preamble: UInt64 = hasAfter
+    let before: UInt64 = (self.before ? 1 : 0)
+    var word: UInt64 = preamble
+    word = word &<< 1 | before
+    writer.putRun(word, 2)
     do throws(CodingError) { try writer.writeOctets(self.content) } catch { throw error.inside("content") }
     if let value = self.after {
       do throws(CodingError) { try writer.writeOctets(value) } catch { throw error.inside("after") }

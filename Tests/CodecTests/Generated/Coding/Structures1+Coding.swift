@@ -6,7 +6,8 @@ public import ASN1Runtime
 extension Empty {
   public static var asn1Name: String { "Empty" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    self.init()
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
@@ -16,23 +17,21 @@ extension Empty {
 extension EmptyExtensible {
   public static var asn1Name: String { "EmptyExtensible" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    try reader.require(1, ":1")
-    let preamble = reader.take(1)
-    if preamble & 1 != 0 {
-      self.unknownAdditions = try reader.readUnknownAdditions()
-    } else if !self.unknownAdditions.isEmpty {
-      self.unknownAdditions = ExtensionAdditions()
-    }
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    let word = reader.peek()
+    let preamble: UInt64 = word &>> 63
+    reader.skip(1)
+    guard reader.holds() else { throw reader.failure(from: start, "#1") }
+    let unknownAdditions = preamble & 1 != 0 ? try reader.readUnknownAdditions() : ExtensionAdditions()
+    self.init(unknownAdditions: unknownAdditions)
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    var preamble: UInt64 = 0
     let isExtended = !self.unknownAdditions.isEmpty
-    if isExtended { preamble |= 1 }
-    word = preamble
-    writer.put(word, 1)
+    let preamble: UInt64 = (isExtended ? 1 : 0)
+    let word: UInt64 = preamble
+    writer.putRun(word, 1)
     if isExtended { try writer.writeUnknownAdditions(self.unknownAdditions) }
   }
 }
@@ -40,282 +39,299 @@ extension EmptyExtensible {
 extension Point {
   public static var asn1Name: String { "Point" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    var raw: UInt64 = 0
-    try reader.require(22, "x:11<2000 y:11<2000")
-    word = reader.take(22)
-    raw = word &>> 11
-    guard raw <= 2000 else { throw reader.failure(.valueOutOfRange, back: 22, "x") }
-    self.x = Int16(truncatingIfNeeded: Int64(bitPattern: raw) &+ (-1000))
-    raw = (word) & 0x7FF
-    guard raw <= 2000 else { throw reader.failure(.valueOutOfRange, back: 11, "y") }
-    self.y = Int16(truncatingIfNeeded: Int64(bitPattern: raw) &+ (-1000))
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    var excess: UInt64 = 0
+    let word = reader.peek()
+    let x: UInt64 = word &>> 53
+    excess |= 2000 &- x
+    let y: UInt64 = (word &<< 11) &>> 53
+    excess |= 2000 &- y
+    reader.skip(22)
+    guard reader.holds(excess) else { throw reader.failure(from: start, "x:11<2000 y:11<2000") }
+    self.init(x: Int16(truncatingIfNeeded: Int64(bitPattern: x) &+ (-1000)), y: Int16(truncatingIfNeeded: Int64(bitPattern: y) &+ (-1000)))
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    guard self.x >= -1000, self.x <= 1000 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("x") }
-    word = UInt64(truncatingIfNeeded: Int64(self.x) &- (-1000))
-    guard self.y >= -1000, self.y <= 1000 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("y") }
-    word = word &<< 11 | UInt64(truncatingIfNeeded: Int64(self.y) &- (-1000))
-    writer.put(word, 22)
+    let x: UInt64 = UInt64(truncatingIfNeeded: Int64(self.x) &- (-1000))
+    let y: UInt64 = UInt64(truncatingIfNeeded: Int64(self.y) &- (-1000))
+    let start = writer.position
+    var word: UInt64 = x
+    word = word &<< 11 | y
+    writer.putRun(word, 22)
+    var excess: UInt64 = 0
+    excess |= x | (2000 &- x)
+    excess |= y | (2000 &- y)
+    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, "x:11<2000 y:11<2000", [x, y]) }
   }
 }
 
 extension Constants {
   public static var asn1Name: String { "Constants" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    self.a = UInt8(truncatingIfNeeded: Int64(bitPattern: UInt64(0)) &+ 5)
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    self.init(a: UInt8(truncatingIfNeeded: Int64(bitPattern: UInt64(0)) &+ 5), b: Null())
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    guard self.a >= 5, self.a <= 5 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("a") }
+    let a: UInt64 = UInt64(truncatingIfNeeded: Int64(self.a) &- 5)
+    let start = writer.position
+    var excess: UInt64 = 0
+    excess |= a | (0 &- a)
+    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, "a:0", [a]) }
   }
 }
 
 extension Optionals {
   public static var asn1Name: String { "Optionals" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    var raw: UInt64 = 0
-    try reader.require(12, ":12")
-    let preamble = reader.take(12)
-    if preamble & 2048 != 0 {
-      try reader.require(1, "a:1")
-      word = reader.take(1)
-      self.a = word != 0
-    } else {
-      self.a = nil
-    }
-    try reader.require(7, "b:7<100")
-    word = reader.take(7)
-    raw = word
-    guard raw <= 100 else { throw reader.failure(.valueOutOfRange, back: 7, "b") }
-    self.b = UInt8(truncatingIfNeeded: raw)
-    if preamble & 1024 != 0 {
-      var value: Point = Point()
-      try reader.require(22, "c.x:11<2000 c.y:11<2000")
-      word = reader.take(22)
-      raw = word &>> 11
-      guard raw <= 2000 else { throw reader.failure(.valueOutOfRange, back: 22, "c.x") }
-      value.x = Int16(truncatingIfNeeded: Int64(bitPattern: raw) &+ (-1000))
-      raw = (word) & 0x7FF
-      guard raw <= 2000 else { throw reader.failure(.valueOutOfRange, back: 11, "c.y") }
-      value.y = Int16(truncatingIfNeeded: Int64(bitPattern: raw) &+ (-1000))
-      self.c = value
-    } else {
-      self.c = nil
-    }
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    var excess: UInt64 = 0
+    let word = reader.peek()
+    let preamble: UInt64 = word &>> 52
+    let a: UInt64 = (word &<< 12) &>> 63
+    var used: UInt64 = 12
+    used &+= preamble & 2048 != 0 ? 1 : 0
+    let b: UInt64 = (word &<< used) &>> 57
+    excess |= 100 &- b
+    used &+= 7
+    let cX: UInt64 = preamble & 1024 != 0 ? (word &<< used) &>> 53 : 0
+    excess |= 2000 &- cX
+    used &+= preamble & 1024 != 0 ? 11 : 0
+    let cY: UInt64 = preamble & 1024 != 0 ? (word &<< used) &>> 53 : 0
+    excess |= 2000 &- cY
+    used &+= preamble & 1024 != 0 ? 11 : 0
+    reader.skip(Int(truncatingIfNeeded: used))
+    guard reader.holds(excess) else { throw reader.failure(from: start, "#12 a:1?0.11 b:7<100 c.x:11<2000?0.10 c.y:11<2000?0.10") }
+    let aValue: Bool? = preamble & 2048 != 0 ? a != 0 : nil
+    let cValue: Point? = preamble & 1024 != 0 ? Point(x: Int16(truncatingIfNeeded: Int64(bitPattern: cX) &+ (-1000)), y: Int16(truncatingIfNeeded: Int64(bitPattern: cY) &+ (-1000))) : nil
+    let d: String?
     if preamble & 512 != 0 {
-      var value: String = ""
-      do throws(CodingError) { value = try reader.readString(.ia5, lower: 0, upper: nil, isExtensible: false) } catch { throw error.inside("d") }
-      self.d = value
+      do throws(CodingError) { d = try reader.readString(.ia5, lower: 0, upper: nil, isExtensible: false) } catch { throw error.inside("d") }
     } else {
-      self.d = nil
+      d = nil
     }
-    try reader.require(2, "e:2!2")
-    word = reader.take(2)
-    raw = word
-    guard raw <= 2 else { throw reader.failure(.unknownAlternative, back: 2, "e") }
-    self.e = Colour(rawValue: Colour.RawValue(truncatingIfNeeded: raw)) ?? Colour()
+    let start2 = reader.position
+    var excess2: UInt64 = 0
+    let word2 = reader.peek()
+    let e: UInt64 = word2 &>> 62
+    excess2 |= 2 &- e
+    reader.skip(2)
+    guard reader.holds(excess2) else { throw reader.failure(from: start2, "e:2!2") }
+    let f: SequenceOf<Point>?
     if preamble & 256 != 0 {
-      var list = self.f ?? []
-      self.f = nil
       do throws(CodingError) {
-        let start = reader.position
+        var elements: SequenceOf<Point> = []
+        let first = reader.position
         var piece = try reader.readFirstPiece(lower: 0, upper: nil, isExtensible: false)
         var count = 0
         while true {
           try reader.claim(piece.count, minimumBits: 22)
           for index in count..<count + piece.count {
-            if index == list.count { list.append(Point()) }
             do throws(CodingError) {
-              var word: UInt64 = 0
-              var raw: UInt64 = 0
-              try reader.require(22, "x:11<2000 y:11<2000")
-              word = reader.take(22)
-              raw = word &>> 11
-              guard raw <= 2000 else { throw reader.failure(.valueOutOfRange, back: 22, "x") }
-              list[index].x = Int16(truncatingIfNeeded: Int64(bitPattern: raw) &+ (-1000))
-              raw = (word) & 0x7FF
-              guard raw <= 2000 else { throw reader.failure(.valueOutOfRange, back: 11, "y") }
-              list[index].y = Int16(truncatingIfNeeded: Int64(bitPattern: raw) &+ (-1000))
+              let element = try Point(from: &reader)
+              elements.append(element)
             } catch { throw error.inside(index) }
           }
           count += piece.count
           if piece.isLast { break }
           piece = try reader.readFragment()
         }
-        if list.count > count { list.removeLast(list.count - count) }
-        try reader.checkSize(count, lower: 0, upper: nil, isExtensible: false, at: start)
+        try reader.checkSize(count, lower: 0, upper: nil, isExtensible: false, at: first)
+        f = elements
       } catch { throw error.inside("f") }
-      self.f = list
     } else {
-      self.f = nil
+      f = nil
     }
-    if preamble & 128 != 0 {
-      self.g = Empty()
-    } else {
-      self.g = nil
-    }
-    if preamble & 64 != 0 {
-      var value: Constants = Constants()
-      value.a = UInt8(truncatingIfNeeded: Int64(bitPattern: UInt64(0)) &+ 5)
-      self.h = value
-    } else {
-      self.h = nil
-    }
-    if preamble & 32 != 0 {
-      self.i = Null()
-    } else {
-      self.i = nil
-    }
+    let gValue: Empty? = preamble & 128 != 0 ? Empty() : nil
+    let hValue: Constants? = preamble & 64 != 0 ? Constants(a: UInt8(truncatingIfNeeded: Int64(bitPattern: UInt64(0)) &+ 5), b: Null()) : nil
+    let iValue: Null? = preamble & 32 != 0 ? Null() : nil
+    let j: Alternatives?
     if preamble & 16 != 0 {
-      var value: Alternatives = Alternatives()
-      do throws(CodingError) { try value.decode(from: &reader) } catch { throw error.inside("j") }
-      self.j = value
+      do throws(CodingError) { j = try Alternatives(from: &reader) } catch { throw error.inside("j") }
     } else {
-      self.j = nil
+      j = nil
     }
-    if preamble & 8 != 0 {
-      try reader.require(24, "k:24")
-      word = reader.take(24)
-      self.k = FixedOctets<3>(rawValue: word)
-    } else {
-      self.k = nil
-    }
+    let start3 = reader.position
+    let word3 = reader.peek()
+    let k: UInt64 = word3 &>> 40
+    var used2: UInt64 = 0
+    used2 &+= preamble & 8 != 0 ? 24 : 0
+    reader.skip(Int(truncatingIfNeeded: used2))
+    guard reader.holds() else { throw reader.failure(from: start3, "k:24?0.3", [preamble]) }
+    let kValue: FixedOctets<3>? = preamble & 8 != 0 ? FixedOctets<3>(rawValue: k) : nil
+    let l: Grown?
     if preamble & 4 != 0 {
-      var value: Grown = Grown()
-      do throws(CodingError) { try value.decode(from: &reader) } catch { throw error.inside("l") }
-      self.l = value
+      do throws(CodingError) { l = try Grown(from: &reader) } catch { throw error.inside("l") }
     } else {
-      self.l = nil
+      l = nil
     }
+    let m: EmptyExtensible?
     if preamble & 2 != 0 {
-      if case nil = self.m { self.m = EmptyExtensible() }
-      do throws(CodingError) { try self.m?.decode(from: &reader) } catch { throw error.inside("m") }
+      do throws(CodingError) { m = try EmptyExtensible(from: &reader) } catch { throw error.inside("m") }
     } else {
-      self.m = nil
+      m = nil
     }
-    if preamble & 1 != 0 {
-      if case nil = self.n { self.n = OptionalsN() }
-      do throws(CodingError) { try self.n?.decode(from: &reader) } catch { throw error.inside("n") }
-    } else {
-      self.n = nil
-    }
+    let start4 = reader.position
+    var excess3: UInt64 = 0
+    let word4 = reader.peek()
+    let preamble2: UInt64 = preamble & 1 != 0 ? word4 &>> 63 : 0
+    var used3: UInt64 = 0
+    used3 &+= preamble & 1 != 0 ? 1 : 0
+    let nIn: UInt64 = (word4 &<< used3) &>> 63
+    used3 &+= preamble & 1 != 0 ? 1 : 0
+    let nLet: UInt64 = preamble2 & 1 != 0 ? (word4 &<< used3) &>> 62 : 0
+    excess3 |= 2 &- nLet
+    used3 &+= preamble2 & 1 != 0 ? 2 : 0
+    reader.skip(Int(truncatingIfNeeded: used3))
+    guard reader.holds(excess3) else { throw reader.failure(from: start4, "n#1?0.0 n.in:1?0.0 n.let:2<2?1.0", [preamble]) }
+    let nLetValue: UInt8? = preamble2 & 1 != 0 ? UInt8(truncatingIfNeeded: Int64(bitPattern: nLet) &+ 1) : nil
+    let nValue: OptionalsN? = preamble & 1 != 0 ? OptionalsN(in: nIn != 0, let: nLetValue) : nil
+    self.init(a: aValue, b: UInt8(truncatingIfNeeded: b), c: cValue, d: d, e: Colour(rawValue: Colour.RawValue(truncatingIfNeeded: e)) ?? Colour(), f: f, g: gValue, h: hValue, i: iValue, j: j, k: kValue, l: l, m: m, n: nValue)
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    var preamble: UInt64 = 0
-    if case .some = self.a { preamble |= 2048 }
-    if case .some = self.c { preamble |= 1024 }
-    if case .some = self.d { preamble |= 512 }
-    if case .some = self.f { preamble |= 256 }
-    if case .some = self.g { preamble |= 128 }
-    if case .some = self.h { preamble |= 64 }
-    if case .some = self.i { preamble |= 32 }
-    if case .some = self.j { preamble |= 16 }
-    if case .some = self.k { preamble |= 8 }
-    if case .some = self.l { preamble |= 4 }
-    if case .some = self.m { preamble |= 2 }
-    if case .some = self.n { preamble |= 1 }
-    word = preamble
-    writer.put(word, 12)
-    if let value = self.a {
-      word = (value ? 1 : 0)
-      writer.put(word, 1)
-    }
-    guard self.b <= 100 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("b") }
-    word = UInt64(truncatingIfNeeded: self.b)
-    writer.put(word, 7)
-    if let value = self.c {
-      guard value.x >= -1000, value.x <= 1000 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("c.x") }
-      word = UInt64(truncatingIfNeeded: Int64(value.x) &- (-1000))
-      guard value.y >= -1000, value.y <= 1000 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("c.y") }
-      word = word &<< 11 | UInt64(truncatingIfNeeded: Int64(value.y) &- (-1000))
-      writer.put(word, 22)
-    }
+    let hasA: UInt64 = if case .some = self.a { 1 } else { 0 }
+    let hasC: UInt64 = if case .some = self.c { 1 } else { 0 }
+    let hasD: UInt64 = if case .some = self.d { 1 } else { 0 }
+    let hasF: UInt64 = if case .some = self.f { 1 } else { 0 }
+    let hasG: UInt64 = if case .some = self.g { 1 } else { 0 }
+    let hasH: UInt64 = if case .some = self.h { 1 } else { 0 }
+    let hasI: UInt64 = if case .some = self.i { 1 } else { 0 }
+    let hasJ: UInt64 = if case .some = self.j { 1 } else { 0 }
+    let hasK: UInt64 = if case .some = self.k { 1 } else { 0 }
+    let hasL: UInt64 = if case .some = self.l { 1 } else { 0 }
+    let hasM: UInt64 = if case .some = self.m { 1 } else { 0 }
+    let hasN: UInt64 = if case .some = self.n { 1 } else { 0 }
+    var preamble: UInt64 = hasA &<< 11
+    preamble |= hasC &<< 10
+    preamble |= hasD &<< 9
+    preamble |= hasF &<< 8
+    preamble |= hasG &<< 7
+    preamble |= hasH &<< 6
+    preamble |= hasI &<< 5
+    preamble |= hasJ &<< 4
+    preamble |= hasK &<< 3
+    preamble |= hasL &<< 2
+    preamble |= hasM &<< 1
+    preamble |= hasN
+    let aValue: Bool = self.a ?? false
+    let a: UInt64 = (aValue ? 1 : 0)
+    let b: UInt64 = UInt64(truncatingIfNeeded: self.b)
+    let cValue: Point = self.c ?? Point(x: -1000, y: -1000)
+    let cX: UInt64 = UInt64(truncatingIfNeeded: Int64(cValue.x) &- (-1000))
+    let cY: UInt64 = UInt64(truncatingIfNeeded: Int64(cValue.y) &- (-1000))
+    let start = writer.position
+    var word: UInt64 = preamble
+    let width: UInt64 = preamble & 2048 != 0 ? 1 : 0
+    word = word &<< width | a
+    word = word &<< 7 | b
+    let width2: UInt64 = preamble & 1024 != 0 ? 11 : 0
+    word = word &<< width2 | cX
+    let width3: UInt64 = preamble & 1024 != 0 ? 11 : 0
+    word = word &<< width3 | cY
+    writer.putRun(word, Int(truncatingIfNeeded: width &+ width2 &+ width3) &+ 19)
+    var excess: UInt64 = 0
+    excess |= b | (100 &- b)
+    excess |= cX | (2000 &- cX)
+    excess |= cY | (2000 &- cY)
+    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, "#12 a:1?0.11 b:7<100 c.x:11<2000?0.10 c.y:11<2000?0.10", [preamble, a, b, cX, cY]) }
     if let value = self.d {
       do throws(CodingError) { try writer.writeString(value, .ia5, lower: 0, upper: nil, isExtensible: false) } catch { throw error.inside("d") }
     }
-    word = UInt64(self.e.rawValue)
-    writer.put(word, 2)
+    let e: UInt64 = UInt64(self.e.rawValue)
+    let word2: UInt64 = e
+    writer.putRun(word2, 2)
     if let value = self.f {
       do throws(CodingError) {
         let list = value
         try writer.writePieces(of: list.count, lower: 0, upper: nil, isExtensible: false) { writer, range throws(CodingError) in
           for index in range {
-            do throws(CodingError) {
-              var word: UInt64 = 0
-              guard list[index].x >= -1000, list[index].x <= 1000 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("x") }
-              word = UInt64(truncatingIfNeeded: Int64(list[index].x) &- (-1000))
-              guard list[index].y >= -1000, list[index].y <= 1000 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("y") }
-              word = word &<< 11 | UInt64(truncatingIfNeeded: Int64(list[index].y) &- (-1000))
-              writer.put(word, 22)
-            } catch { throw error.inside(index) }
+            do throws(CodingError) { try list[index].encode(to: &writer) } catch { throw error.inside(index) }
           }
         }
       } catch { throw error.inside("f") }
     }
-    if let value = self.h {
-      guard value.a >= 5, value.a <= 5 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("h.a") }
-    }
+    let hValue: Constants = self.h ?? Constants(a: 5, b: Null())
+    let hA: UInt64 = UInt64(truncatingIfNeeded: Int64(hValue.a) &- 5)
+    let start2 = writer.position
+    var excess2: UInt64 = 0
+    excess2 |= hA | (0 &- hA)
+    guard Int64(bitPattern: excess2) >= 0 else { throw writer.failure(from: start2, "h.a:0?0.6", [preamble, hA], earlier: 1) }
     if let value = self.j {
       do throws(CodingError) { try value.encode(to: &writer) } catch { throw error.inside("j") }
     }
-    if let value = self.k {
-      guard value.rawValue < 1 << 24 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("k") }
-      word = value.rawValue
-      writer.put(word, 24)
-    }
+    let kValue: FixedOctets<3> = self.k ?? FixedOctets()
+    let k: UInt64 = kValue.rawValue
+    let start3 = writer.position
+    var word3: UInt64 = 0
+    let width4: UInt64 = preamble & 8 != 0 ? 24 : 0
+    word3 = word3 &<< width4 | k
+    writer.putRun(word3, Int(truncatingIfNeeded: width4))
+    var excess3: UInt64 = 0
+    excess3 |= k | (16777215 &- k)
+    guard Int64(bitPattern: excess3) >= 0 else { throw writer.failure(from: start3, "k:24?0.3", [preamble, k], earlier: 1) }
     if let value = self.l {
       do throws(CodingError) { try value.encode(to: &writer) } catch { throw error.inside("l") }
     }
     if let value = self.m {
       do throws(CodingError) { try value.encode(to: &writer) } catch { throw error.inside("m") }
     }
-    if let value = self.n {
-      do throws(CodingError) { try value.encode(to: &writer) } catch { throw error.inside("n") }
-    }
+    let nValue: OptionalsN = self.n ?? OptionalsN(in: false, let: nil)
+    let hasLet: UInt64 = if case .some = nValue.`let` { 1 } else { 0 }
+    let preamble2: UInt64 = hasLet
+    let nIn: UInt64 = (nValue.`in` ? 1 : 0)
+    let nLetValue: UInt8 = nValue.`let` ?? 1
+    let nLet: UInt64 = UInt64(truncatingIfNeeded: Int64(nLetValue) &- 1)
+    let start4 = writer.position
+    var word4: UInt64 = 0
+    let width5: UInt64 = preamble & 1 != 0 ? 1 : 0
+    word4 = word4 &<< width5 | preamble2
+    let width6: UInt64 = preamble & 1 != 0 ? 1 : 0
+    word4 = word4 &<< width6 | nIn
+    let width7: UInt64 = preamble2 & 1 != 0 ? 2 : 0
+    word4 = word4 &<< width7 | nLet
+    writer.putRun(word4, Int(truncatingIfNeeded: width5 &+ width6 &+ width7))
+    var excess4: UInt64 = 0
+    excess4 |= nLet | (2 &- nLet)
+    guard Int64(bitPattern: excess4) >= 0 else { throw writer.failure(from: start4, "n#1?0.0 n.in:1?0.0 n.let:2<2?1.0", [preamble, preamble2, nIn, nLet], earlier: 1) }
   }
 }
 
 extension OptionalsN {
   public static var asn1Name: String { "Optionals-n" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    var raw: UInt64 = 0
-    try reader.require(2, ":1 in:1")
-    word = reader.take(2)
-    let preamble = word &>> 1
-    self.`in` = ((word) & 0x1) != 0
-    if preamble & 1 != 0 {
-      try reader.require(2, "let:2<2")
-      word = reader.take(2)
-      raw = word
-      guard raw <= 2 else { throw reader.failure(.valueOutOfRange, back: 2, "let") }
-      self.`let` = UInt8(truncatingIfNeeded: Int64(bitPattern: raw) &+ 1)
-    } else {
-      self.`let` = nil
-    }
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    var excess: UInt64 = 0
+    let word = reader.peek()
+    let preamble: UInt64 = word &>> 63
+    let inValue: UInt64 = (word &<< 1) &>> 63
+    let letValue: UInt64 = preamble & 1 != 0 ? (word &<< 2) &>> 62 : 0
+    excess |= 2 &- letValue
+    var used: UInt64 = 2
+    used &+= preamble & 1 != 0 ? 2 : 0
+    reader.skip(Int(truncatingIfNeeded: used))
+    guard reader.holds(excess) else { throw reader.failure(from: start, "#1 in:1 let:2<2?0.0") }
+    let letValueValue: UInt8? = preamble & 1 != 0 ? UInt8(truncatingIfNeeded: Int64(bitPattern: letValue) &+ 1) : nil
+    self.init(in: inValue != 0, let: letValueValue)
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    var preamble: UInt64 = 0
-    if case .some = self.`let` { preamble |= 1 }
-    word = preamble
-    word = word &<< 1 | (self.`in` ? 1 : 0)
-    writer.put(word, 2)
-    if let value = self.`let` {
-      guard value >= 1, value <= 3 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("let") }
-      word = UInt64(truncatingIfNeeded: Int64(value) &- 1)
-      writer.put(word, 2)
-    }
+    let hasLet: UInt64 = if case .some = self.`let` { 1 } else { 0 }
+    let preamble: UInt64 = hasLet
+    let inValue: UInt64 = (self.`in` ? 1 : 0)
+    let letValueValue: UInt8 = self.`let` ?? 1
+    let letValue: UInt64 = UInt64(truncatingIfNeeded: Int64(letValueValue) &- 1)
+    let start = writer.position
+    var word: UInt64 = preamble
+    word = word &<< 1 | inValue
+    let width: UInt64 = preamble & 1 != 0 ? 2 : 0
+    word = word &<< width | letValue
+    writer.putRun(word, Int(truncatingIfNeeded: width) &+ 2)
+    var excess: UInt64 = 0
+    excess |= letValue | (2 &- letValue)
+    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, "#1 in:1 let:2<2?0.0", [preamble, inValue, letValue]) }
   }
 }

@@ -6,753 +6,769 @@ public import ASN1Runtime
 extension SeventyOptionals {
   public static var asn1Name: String { "Seventy-Optionals" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    try reader.require(70, ":70")
-    let preamble1 = reader.take(57)
-    let preamble2 = reader.take(13)
-    if preamble1 & 72057594037927936 != 0 {
-      try reader.require(3, "f1:3")
-      word = reader.take(3)
-      self.f1 = UInt8(truncatingIfNeeded: word)
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    let word = reader.peek()
+    let preamble: UInt64 = word &>> 7
+    reader.skip(57)
+    let word2 = reader.peek()
+    let preamble2: UInt64 = word2 &>> 51
+    let f1: UInt64 = (word2 &<< 13) &>> 61
+    var used: UInt64 = 13
+    used &+= preamble & 72057594037927936 != 0 ? 3 : 0
+    reader.skip(Int(truncatingIfNeeded: used))
+    guard reader.holds() else { throw reader.failure(from: start, "#57~70 #13 f1:3?0.56") }
+    let f1Value: UInt8? = preamble & 72057594037927936 != 0 ? UInt8(truncatingIfNeeded: f1) : nil
+    let f2Value: Null? = preamble & 36028797018963968 != 0 ? Null() : nil
+    let f3: String?
+    if preamble & 18014398509481984 != 0 {
+      do throws(CodingError) { f3 = try reader.readString(.ia5, lower: 0, upper: 3, isExtensible: false) } catch { throw error.inside("f3") }
     } else {
-      self.f1 = nil
+      f3 = nil
     }
-    if preamble1 & 36028797018963968 != 0 {
-      self.f2 = Null()
+    let start2 = reader.position
+    let word3 = reader.peek()
+    let f4: UInt64 = word3 &>> 63
+    var used2: UInt64 = 0
+    used2 &+= preamble & 9007199254740992 != 0 ? 1 : 0
+    let f5: UInt64 = (word3 &<< used2) &>> 61
+    used2 &+= preamble & 4503599627370496 != 0 ? 3 : 0
+    reader.skip(Int(truncatingIfNeeded: used2))
+    guard reader.holds() else { throw reader.failure(from: start2, "f4:1?0.53 f5:3?0.52", [preamble, preamble2]) }
+    let f4Value: Bool? = preamble & 9007199254740992 != 0 ? f4 != 0 : nil
+    let f5Value: UInt8? = preamble & 4503599627370496 != 0 ? UInt8(truncatingIfNeeded: f5) : nil
+    let f6Value: Null? = preamble & 2251799813685248 != 0 ? Null() : nil
+    let f7: String?
+    if preamble & 1125899906842624 != 0 {
+      do throws(CodingError) { f7 = try reader.readString(.ia5, lower: 0, upper: 3, isExtensible: false) } catch { throw error.inside("f7") }
     } else {
-      self.f2 = nil
+      f7 = nil
     }
-    if preamble1 & 18014398509481984 != 0 {
-      var value: String = ""
-      do throws(CodingError) { value = try reader.readString(.ia5, lower: 0, upper: 3, isExtensible: false) } catch { throw error.inside("f3") }
-      self.f3 = value
+    let start3 = reader.position
+    let word4 = reader.peek()
+    let f8: UInt64 = word4 &>> 63
+    var used3: UInt64 = 0
+    used3 &+= preamble & 562949953421312 != 0 ? 1 : 0
+    let f9: UInt64 = (word4 &<< used3) &>> 61
+    used3 &+= preamble & 281474976710656 != 0 ? 3 : 0
+    reader.skip(Int(truncatingIfNeeded: used3))
+    guard reader.holds() else { throw reader.failure(from: start3, "f8:1?0.49 f9:3?0.48", [preamble, preamble2]) }
+    let f8Value: Bool? = preamble & 562949953421312 != 0 ? f8 != 0 : nil
+    let f9Value: UInt8? = preamble & 281474976710656 != 0 ? UInt8(truncatingIfNeeded: f9) : nil
+    let f10Value: Null? = preamble & 140737488355328 != 0 ? Null() : nil
+    let f11: String?
+    if preamble & 70368744177664 != 0 {
+      do throws(CodingError) { f11 = try reader.readString(.ia5, lower: 0, upper: 3, isExtensible: false) } catch { throw error.inside("f11") }
     } else {
-      self.f3 = nil
+      f11 = nil
     }
-    if preamble1 & 9007199254740992 != 0 {
-      try reader.require(1, "f4:1")
-      word = reader.take(1)
-      self.f4 = word != 0
+    let start4 = reader.position
+    let word5 = reader.peek()
+    let f12: UInt64 = word5 &>> 63
+    var used4: UInt64 = 0
+    used4 &+= preamble & 35184372088832 != 0 ? 1 : 0
+    let f13: UInt64 = (word5 &<< used4) &>> 61
+    used4 &+= preamble & 17592186044416 != 0 ? 3 : 0
+    reader.skip(Int(truncatingIfNeeded: used4))
+    guard reader.holds() else { throw reader.failure(from: start4, "f12:1?0.45 f13:3?0.44", [preamble, preamble2]) }
+    let f12Value: Bool? = preamble & 35184372088832 != 0 ? f12 != 0 : nil
+    let f13Value: UInt8? = preamble & 17592186044416 != 0 ? UInt8(truncatingIfNeeded: f13) : nil
+    let f14Value: Null? = preamble & 8796093022208 != 0 ? Null() : nil
+    let f15: String?
+    if preamble & 4398046511104 != 0 {
+      do throws(CodingError) { f15 = try reader.readString(.ia5, lower: 0, upper: 3, isExtensible: false) } catch { throw error.inside("f15") }
     } else {
-      self.f4 = nil
+      f15 = nil
     }
-    if preamble1 & 4503599627370496 != 0 {
-      try reader.require(3, "f5:3")
-      word = reader.take(3)
-      self.f5 = UInt8(truncatingIfNeeded: word)
+    let start5 = reader.position
+    let word6 = reader.peek()
+    let f16: UInt64 = word6 &>> 63
+    var used5: UInt64 = 0
+    used5 &+= preamble & 2199023255552 != 0 ? 1 : 0
+    let f17: UInt64 = (word6 &<< used5) &>> 61
+    used5 &+= preamble & 1099511627776 != 0 ? 3 : 0
+    reader.skip(Int(truncatingIfNeeded: used5))
+    guard reader.holds() else { throw reader.failure(from: start5, "f16:1?0.41 f17:3?0.40", [preamble, preamble2]) }
+    let f16Value: Bool? = preamble & 2199023255552 != 0 ? f16 != 0 : nil
+    let f17Value: UInt8? = preamble & 1099511627776 != 0 ? UInt8(truncatingIfNeeded: f17) : nil
+    let f18Value: Null? = preamble & 549755813888 != 0 ? Null() : nil
+    let f19: String?
+    if preamble & 274877906944 != 0 {
+      do throws(CodingError) { f19 = try reader.readString(.ia5, lower: 0, upper: 3, isExtensible: false) } catch { throw error.inside("f19") }
     } else {
-      self.f5 = nil
+      f19 = nil
     }
-    if preamble1 & 2251799813685248 != 0 {
-      self.f6 = Null()
+    let start6 = reader.position
+    let word7 = reader.peek()
+    let f20: UInt64 = word7 &>> 63
+    var used6: UInt64 = 0
+    used6 &+= preamble & 137438953472 != 0 ? 1 : 0
+    let f21: UInt64 = (word7 &<< used6) &>> 61
+    used6 &+= preamble & 68719476736 != 0 ? 3 : 0
+    reader.skip(Int(truncatingIfNeeded: used6))
+    guard reader.holds() else { throw reader.failure(from: start6, "f20:1?0.37 f21:3?0.36", [preamble, preamble2]) }
+    let f20Value: Bool? = preamble & 137438953472 != 0 ? f20 != 0 : nil
+    let f21Value: UInt8? = preamble & 68719476736 != 0 ? UInt8(truncatingIfNeeded: f21) : nil
+    let f22Value: Null? = preamble & 34359738368 != 0 ? Null() : nil
+    let f23: String?
+    if preamble & 17179869184 != 0 {
+      do throws(CodingError) { f23 = try reader.readString(.ia5, lower: 0, upper: 3, isExtensible: false) } catch { throw error.inside("f23") }
     } else {
-      self.f6 = nil
+      f23 = nil
     }
-    if preamble1 & 1125899906842624 != 0 {
-      var value: String = ""
-      do throws(CodingError) { value = try reader.readString(.ia5, lower: 0, upper: 3, isExtensible: false) } catch { throw error.inside("f7") }
-      self.f7 = value
+    let start7 = reader.position
+    let word8 = reader.peek()
+    let f24: UInt64 = word8 &>> 63
+    var used7: UInt64 = 0
+    used7 &+= preamble & 8589934592 != 0 ? 1 : 0
+    let f25: UInt64 = (word8 &<< used7) &>> 61
+    used7 &+= preamble & 4294967296 != 0 ? 3 : 0
+    reader.skip(Int(truncatingIfNeeded: used7))
+    guard reader.holds() else { throw reader.failure(from: start7, "f24:1?0.33 f25:3?0.32", [preamble, preamble2]) }
+    let f24Value: Bool? = preamble & 8589934592 != 0 ? f24 != 0 : nil
+    let f25Value: UInt8? = preamble & 4294967296 != 0 ? UInt8(truncatingIfNeeded: f25) : nil
+    let f26Value: Null? = preamble & 2147483648 != 0 ? Null() : nil
+    let f27: String?
+    if preamble & 1073741824 != 0 {
+      do throws(CodingError) { f27 = try reader.readString(.ia5, lower: 0, upper: 3, isExtensible: false) } catch { throw error.inside("f27") }
     } else {
-      self.f7 = nil
+      f27 = nil
     }
-    if preamble1 & 562949953421312 != 0 {
-      try reader.require(1, "f8:1")
-      word = reader.take(1)
-      self.f8 = word != 0
+    let start8 = reader.position
+    let word9 = reader.peek()
+    let f28: UInt64 = word9 &>> 63
+    var used8: UInt64 = 0
+    used8 &+= preamble & 536870912 != 0 ? 1 : 0
+    let f29: UInt64 = (word9 &<< used8) &>> 61
+    used8 &+= preamble & 268435456 != 0 ? 3 : 0
+    reader.skip(Int(truncatingIfNeeded: used8))
+    guard reader.holds() else { throw reader.failure(from: start8, "f28:1?0.29 f29:3?0.28", [preamble, preamble2]) }
+    let f28Value: Bool? = preamble & 536870912 != 0 ? f28 != 0 : nil
+    let f29Value: UInt8? = preamble & 268435456 != 0 ? UInt8(truncatingIfNeeded: f29) : nil
+    let f30Value: Null? = preamble & 134217728 != 0 ? Null() : nil
+    let f31: String?
+    if preamble & 67108864 != 0 {
+      do throws(CodingError) { f31 = try reader.readString(.ia5, lower: 0, upper: 3, isExtensible: false) } catch { throw error.inside("f31") }
     } else {
-      self.f8 = nil
+      f31 = nil
     }
-    if preamble1 & 281474976710656 != 0 {
-      try reader.require(3, "f9:3")
-      word = reader.take(3)
-      self.f9 = UInt8(truncatingIfNeeded: word)
+    let start9 = reader.position
+    let word10 = reader.peek()
+    let f32: UInt64 = word10 &>> 63
+    var used9: UInt64 = 0
+    used9 &+= preamble & 33554432 != 0 ? 1 : 0
+    let f33: UInt64 = (word10 &<< used9) &>> 61
+    used9 &+= preamble & 16777216 != 0 ? 3 : 0
+    reader.skip(Int(truncatingIfNeeded: used9))
+    guard reader.holds() else { throw reader.failure(from: start9, "f32:1?0.25 f33:3?0.24", [preamble, preamble2]) }
+    let f32Value: Bool? = preamble & 33554432 != 0 ? f32 != 0 : nil
+    let f33Value: UInt8? = preamble & 16777216 != 0 ? UInt8(truncatingIfNeeded: f33) : nil
+    let f34Value: Null? = preamble & 8388608 != 0 ? Null() : nil
+    let f35: String?
+    if preamble & 4194304 != 0 {
+      do throws(CodingError) { f35 = try reader.readString(.ia5, lower: 0, upper: 3, isExtensible: false) } catch { throw error.inside("f35") }
     } else {
-      self.f9 = nil
+      f35 = nil
     }
-    if preamble1 & 140737488355328 != 0 {
-      self.f10 = Null()
+    let start10 = reader.position
+    let word11 = reader.peek()
+    let f36: UInt64 = word11 &>> 63
+    var used10: UInt64 = 0
+    used10 &+= preamble & 2097152 != 0 ? 1 : 0
+    let f37: UInt64 = (word11 &<< used10) &>> 61
+    used10 &+= preamble & 1048576 != 0 ? 3 : 0
+    reader.skip(Int(truncatingIfNeeded: used10))
+    guard reader.holds() else { throw reader.failure(from: start10, "f36:1?0.21 f37:3?0.20", [preamble, preamble2]) }
+    let f36Value: Bool? = preamble & 2097152 != 0 ? f36 != 0 : nil
+    let f37Value: UInt8? = preamble & 1048576 != 0 ? UInt8(truncatingIfNeeded: f37) : nil
+    let f38Value: Null? = preamble & 524288 != 0 ? Null() : nil
+    let f39: String?
+    if preamble & 262144 != 0 {
+      do throws(CodingError) { f39 = try reader.readString(.ia5, lower: 0, upper: 3, isExtensible: false) } catch { throw error.inside("f39") }
     } else {
-      self.f10 = nil
+      f39 = nil
     }
-    if preamble1 & 70368744177664 != 0 {
-      var value: String = ""
-      do throws(CodingError) { value = try reader.readString(.ia5, lower: 0, upper: 3, isExtensible: false) } catch { throw error.inside("f11") }
-      self.f11 = value
+    let start11 = reader.position
+    let word12 = reader.peek()
+    let f40: UInt64 = word12 &>> 63
+    var used11: UInt64 = 0
+    used11 &+= preamble & 131072 != 0 ? 1 : 0
+    let f41: UInt64 = (word12 &<< used11) &>> 61
+    used11 &+= preamble & 65536 != 0 ? 3 : 0
+    reader.skip(Int(truncatingIfNeeded: used11))
+    guard reader.holds() else { throw reader.failure(from: start11, "f40:1?0.17 f41:3?0.16", [preamble, preamble2]) }
+    let f40Value: Bool? = preamble & 131072 != 0 ? f40 != 0 : nil
+    let f41Value: UInt8? = preamble & 65536 != 0 ? UInt8(truncatingIfNeeded: f41) : nil
+    let f42Value: Null? = preamble & 32768 != 0 ? Null() : nil
+    let f43: String?
+    if preamble & 16384 != 0 {
+      do throws(CodingError) { f43 = try reader.readString(.ia5, lower: 0, upper: 3, isExtensible: false) } catch { throw error.inside("f43") }
     } else {
-      self.f11 = nil
+      f43 = nil
     }
-    if preamble1 & 35184372088832 != 0 {
-      try reader.require(1, "f12:1")
-      word = reader.take(1)
-      self.f12 = word != 0
+    let start12 = reader.position
+    let word13 = reader.peek()
+    let f44: UInt64 = word13 &>> 63
+    var used12: UInt64 = 0
+    used12 &+= preamble & 8192 != 0 ? 1 : 0
+    let f45: UInt64 = (word13 &<< used12) &>> 61
+    used12 &+= preamble & 4096 != 0 ? 3 : 0
+    reader.skip(Int(truncatingIfNeeded: used12))
+    guard reader.holds() else { throw reader.failure(from: start12, "f44:1?0.13 f45:3?0.12", [preamble, preamble2]) }
+    let f44Value: Bool? = preamble & 8192 != 0 ? f44 != 0 : nil
+    let f45Value: UInt8? = preamble & 4096 != 0 ? UInt8(truncatingIfNeeded: f45) : nil
+    let f46Value: Null? = preamble & 2048 != 0 ? Null() : nil
+    let f47: String?
+    if preamble & 1024 != 0 {
+      do throws(CodingError) { f47 = try reader.readString(.ia5, lower: 0, upper: 3, isExtensible: false) } catch { throw error.inside("f47") }
     } else {
-      self.f12 = nil
+      f47 = nil
     }
-    if preamble1 & 17592186044416 != 0 {
-      try reader.require(3, "f13:3")
-      word = reader.take(3)
-      self.f13 = UInt8(truncatingIfNeeded: word)
+    let start13 = reader.position
+    let word14 = reader.peek()
+    let f48: UInt64 = word14 &>> 63
+    var used13: UInt64 = 0
+    used13 &+= preamble & 512 != 0 ? 1 : 0
+    let f49: UInt64 = (word14 &<< used13) &>> 61
+    used13 &+= preamble & 256 != 0 ? 3 : 0
+    reader.skip(Int(truncatingIfNeeded: used13))
+    guard reader.holds() else { throw reader.failure(from: start13, "f48:1?0.9 f49:3?0.8", [preamble, preamble2]) }
+    let f48Value: Bool? = preamble & 512 != 0 ? f48 != 0 : nil
+    let f49Value: UInt8? = preamble & 256 != 0 ? UInt8(truncatingIfNeeded: f49) : nil
+    let f50Value: Null? = preamble & 128 != 0 ? Null() : nil
+    let f51: String?
+    if preamble & 64 != 0 {
+      do throws(CodingError) { f51 = try reader.readString(.ia5, lower: 0, upper: 3, isExtensible: false) } catch { throw error.inside("f51") }
     } else {
-      self.f13 = nil
+      f51 = nil
     }
-    if preamble1 & 8796093022208 != 0 {
-      self.f14 = Null()
+    let start14 = reader.position
+    let word15 = reader.peek()
+    let f52: UInt64 = word15 &>> 63
+    var used14: UInt64 = 0
+    used14 &+= preamble & 32 != 0 ? 1 : 0
+    let f53: UInt64 = (word15 &<< used14) &>> 61
+    used14 &+= preamble & 16 != 0 ? 3 : 0
+    reader.skip(Int(truncatingIfNeeded: used14))
+    guard reader.holds() else { throw reader.failure(from: start14, "f52:1?0.5 f53:3?0.4", [preamble, preamble2]) }
+    let f52Value: Bool? = preamble & 32 != 0 ? f52 != 0 : nil
+    let f53Value: UInt8? = preamble & 16 != 0 ? UInt8(truncatingIfNeeded: f53) : nil
+    let f54Value: Null? = preamble & 8 != 0 ? Null() : nil
+    let f55: String?
+    if preamble & 4 != 0 {
+      do throws(CodingError) { f55 = try reader.readString(.ia5, lower: 0, upper: 3, isExtensible: false) } catch { throw error.inside("f55") }
     } else {
-      self.f14 = nil
+      f55 = nil
     }
-    if preamble1 & 4398046511104 != 0 {
-      var value: String = ""
-      do throws(CodingError) { value = try reader.readString(.ia5, lower: 0, upper: 3, isExtensible: false) } catch { throw error.inside("f15") }
-      self.f15 = value
-    } else {
-      self.f15 = nil
-    }
-    if preamble1 & 2199023255552 != 0 {
-      try reader.require(1, "f16:1")
-      word = reader.take(1)
-      self.f16 = word != 0
-    } else {
-      self.f16 = nil
-    }
-    if preamble1 & 1099511627776 != 0 {
-      try reader.require(3, "f17:3")
-      word = reader.take(3)
-      self.f17 = UInt8(truncatingIfNeeded: word)
-    } else {
-      self.f17 = nil
-    }
-    if preamble1 & 549755813888 != 0 {
-      self.f18 = Null()
-    } else {
-      self.f18 = nil
-    }
-    if preamble1 & 274877906944 != 0 {
-      var value: String = ""
-      do throws(CodingError) { value = try reader.readString(.ia5, lower: 0, upper: 3, isExtensible: false) } catch { throw error.inside("f19") }
-      self.f19 = value
-    } else {
-      self.f19 = nil
-    }
-    if preamble1 & 137438953472 != 0 {
-      try reader.require(1, "f20:1")
-      word = reader.take(1)
-      self.f20 = word != 0
-    } else {
-      self.f20 = nil
-    }
-    if preamble1 & 68719476736 != 0 {
-      try reader.require(3, "f21:3")
-      word = reader.take(3)
-      self.f21 = UInt8(truncatingIfNeeded: word)
-    } else {
-      self.f21 = nil
-    }
-    if preamble1 & 34359738368 != 0 {
-      self.f22 = Null()
-    } else {
-      self.f22 = nil
-    }
-    if preamble1 & 17179869184 != 0 {
-      var value: String = ""
-      do throws(CodingError) { value = try reader.readString(.ia5, lower: 0, upper: 3, isExtensible: false) } catch { throw error.inside("f23") }
-      self.f23 = value
-    } else {
-      self.f23 = nil
-    }
-    if preamble1 & 8589934592 != 0 {
-      try reader.require(1, "f24:1")
-      word = reader.take(1)
-      self.f24 = word != 0
-    } else {
-      self.f24 = nil
-    }
-    if preamble1 & 4294967296 != 0 {
-      try reader.require(3, "f25:3")
-      word = reader.take(3)
-      self.f25 = UInt8(truncatingIfNeeded: word)
-    } else {
-      self.f25 = nil
-    }
-    if preamble1 & 2147483648 != 0 {
-      self.f26 = Null()
-    } else {
-      self.f26 = nil
-    }
-    if preamble1 & 1073741824 != 0 {
-      var value: String = ""
-      do throws(CodingError) { value = try reader.readString(.ia5, lower: 0, upper: 3, isExtensible: false) } catch { throw error.inside("f27") }
-      self.f27 = value
-    } else {
-      self.f27 = nil
-    }
-    if preamble1 & 536870912 != 0 {
-      try reader.require(1, "f28:1")
-      word = reader.take(1)
-      self.f28 = word != 0
-    } else {
-      self.f28 = nil
-    }
-    if preamble1 & 268435456 != 0 {
-      try reader.require(3, "f29:3")
-      word = reader.take(3)
-      self.f29 = UInt8(truncatingIfNeeded: word)
-    } else {
-      self.f29 = nil
-    }
-    if preamble1 & 134217728 != 0 {
-      self.f30 = Null()
-    } else {
-      self.f30 = nil
-    }
-    if preamble1 & 67108864 != 0 {
-      var value: String = ""
-      do throws(CodingError) { value = try reader.readString(.ia5, lower: 0, upper: 3, isExtensible: false) } catch { throw error.inside("f31") }
-      self.f31 = value
-    } else {
-      self.f31 = nil
-    }
-    if preamble1 & 33554432 != 0 {
-      try reader.require(1, "f32:1")
-      word = reader.take(1)
-      self.f32 = word != 0
-    } else {
-      self.f32 = nil
-    }
-    if preamble1 & 16777216 != 0 {
-      try reader.require(3, "f33:3")
-      word = reader.take(3)
-      self.f33 = UInt8(truncatingIfNeeded: word)
-    } else {
-      self.f33 = nil
-    }
-    if preamble1 & 8388608 != 0 {
-      self.f34 = Null()
-    } else {
-      self.f34 = nil
-    }
-    if preamble1 & 4194304 != 0 {
-      var value: String = ""
-      do throws(CodingError) { value = try reader.readString(.ia5, lower: 0, upper: 3, isExtensible: false) } catch { throw error.inside("f35") }
-      self.f35 = value
-    } else {
-      self.f35 = nil
-    }
-    if preamble1 & 2097152 != 0 {
-      try reader.require(1, "f36:1")
-      word = reader.take(1)
-      self.f36 = word != 0
-    } else {
-      self.f36 = nil
-    }
-    if preamble1 & 1048576 != 0 {
-      try reader.require(3, "f37:3")
-      word = reader.take(3)
-      self.f37 = UInt8(truncatingIfNeeded: word)
-    } else {
-      self.f37 = nil
-    }
-    if preamble1 & 524288 != 0 {
-      self.f38 = Null()
-    } else {
-      self.f38 = nil
-    }
-    if preamble1 & 262144 != 0 {
-      var value: String = ""
-      do throws(CodingError) { value = try reader.readString(.ia5, lower: 0, upper: 3, isExtensible: false) } catch { throw error.inside("f39") }
-      self.f39 = value
-    } else {
-      self.f39 = nil
-    }
-    if preamble1 & 131072 != 0 {
-      try reader.require(1, "f40:1")
-      word = reader.take(1)
-      self.f40 = word != 0
-    } else {
-      self.f40 = nil
-    }
-    if preamble1 & 65536 != 0 {
-      try reader.require(3, "f41:3")
-      word = reader.take(3)
-      self.f41 = UInt8(truncatingIfNeeded: word)
-    } else {
-      self.f41 = nil
-    }
-    if preamble1 & 32768 != 0 {
-      self.f42 = Null()
-    } else {
-      self.f42 = nil
-    }
-    if preamble1 & 16384 != 0 {
-      var value: String = ""
-      do throws(CodingError) { value = try reader.readString(.ia5, lower: 0, upper: 3, isExtensible: false) } catch { throw error.inside("f43") }
-      self.f43 = value
-    } else {
-      self.f43 = nil
-    }
-    if preamble1 & 8192 != 0 {
-      try reader.require(1, "f44:1")
-      word = reader.take(1)
-      self.f44 = word != 0
-    } else {
-      self.f44 = nil
-    }
-    if preamble1 & 4096 != 0 {
-      try reader.require(3, "f45:3")
-      word = reader.take(3)
-      self.f45 = UInt8(truncatingIfNeeded: word)
-    } else {
-      self.f45 = nil
-    }
-    if preamble1 & 2048 != 0 {
-      self.f46 = Null()
-    } else {
-      self.f46 = nil
-    }
-    if preamble1 & 1024 != 0 {
-      var value: String = ""
-      do throws(CodingError) { value = try reader.readString(.ia5, lower: 0, upper: 3, isExtensible: false) } catch { throw error.inside("f47") }
-      self.f47 = value
-    } else {
-      self.f47 = nil
-    }
-    if preamble1 & 512 != 0 {
-      try reader.require(1, "f48:1")
-      word = reader.take(1)
-      self.f48 = word != 0
-    } else {
-      self.f48 = nil
-    }
-    if preamble1 & 256 != 0 {
-      try reader.require(3, "f49:3")
-      word = reader.take(3)
-      self.f49 = UInt8(truncatingIfNeeded: word)
-    } else {
-      self.f49 = nil
-    }
-    if preamble1 & 128 != 0 {
-      self.f50 = Null()
-    } else {
-      self.f50 = nil
-    }
-    if preamble1 & 64 != 0 {
-      var value: String = ""
-      do throws(CodingError) { value = try reader.readString(.ia5, lower: 0, upper: 3, isExtensible: false) } catch { throw error.inside("f51") }
-      self.f51 = value
-    } else {
-      self.f51 = nil
-    }
-    if preamble1 & 32 != 0 {
-      try reader.require(1, "f52:1")
-      word = reader.take(1)
-      self.f52 = word != 0
-    } else {
-      self.f52 = nil
-    }
-    if preamble1 & 16 != 0 {
-      try reader.require(3, "f53:3")
-      word = reader.take(3)
-      self.f53 = UInt8(truncatingIfNeeded: word)
-    } else {
-      self.f53 = nil
-    }
-    if preamble1 & 8 != 0 {
-      self.f54 = Null()
-    } else {
-      self.f54 = nil
-    }
-    if preamble1 & 4 != 0 {
-      var value: String = ""
-      do throws(CodingError) { value = try reader.readString(.ia5, lower: 0, upper: 3, isExtensible: false) } catch { throw error.inside("f55") }
-      self.f55 = value
-    } else {
-      self.f55 = nil
-    }
-    if preamble1 & 2 != 0 {
-      try reader.require(1, "f56:1")
-      word = reader.take(1)
-      self.f56 = word != 0
-    } else {
-      self.f56 = nil
-    }
-    if preamble1 & 1 != 0 {
-      try reader.require(3, "f57:3")
-      word = reader.take(3)
-      self.f57 = UInt8(truncatingIfNeeded: word)
-    } else {
-      self.f57 = nil
-    }
-    if preamble2 & 4096 != 0 {
-      self.f58 = Null()
-    } else {
-      self.f58 = nil
-    }
+    let start15 = reader.position
+    let word16 = reader.peek()
+    let f56: UInt64 = word16 &>> 63
+    var used15: UInt64 = 0
+    used15 &+= preamble & 2 != 0 ? 1 : 0
+    let f57: UInt64 = (word16 &<< used15) &>> 61
+    used15 &+= preamble & 1 != 0 ? 3 : 0
+    reader.skip(Int(truncatingIfNeeded: used15))
+    guard reader.holds() else { throw reader.failure(from: start15, "f56:1?0.1 f57:3?0.0", [preamble, preamble2]) }
+    let f56Value: Bool? = preamble & 2 != 0 ? f56 != 0 : nil
+    let f57Value: UInt8? = preamble & 1 != 0 ? UInt8(truncatingIfNeeded: f57) : nil
+    let f58Value: Null? = preamble2 & 4096 != 0 ? Null() : nil
+    let f59: String?
     if preamble2 & 2048 != 0 {
-      var value: String = ""
-      do throws(CodingError) { value = try reader.readString(.ia5, lower: 0, upper: 3, isExtensible: false) } catch { throw error.inside("f59") }
-      self.f59 = value
+      do throws(CodingError) { f59 = try reader.readString(.ia5, lower: 0, upper: 3, isExtensible: false) } catch { throw error.inside("f59") }
     } else {
-      self.f59 = nil
+      f59 = nil
     }
-    if preamble2 & 1024 != 0 {
-      try reader.require(1, "f60:1")
-      word = reader.take(1)
-      self.f60 = word != 0
-    } else {
-      self.f60 = nil
-    }
-    if preamble2 & 512 != 0 {
-      try reader.require(3, "f61:3")
-      word = reader.take(3)
-      self.f61 = UInt8(truncatingIfNeeded: word)
-    } else {
-      self.f61 = nil
-    }
-    if preamble2 & 256 != 0 {
-      self.f62 = Null()
-    } else {
-      self.f62 = nil
-    }
+    let start16 = reader.position
+    let word17 = reader.peek()
+    let f60: UInt64 = word17 &>> 63
+    var used16: UInt64 = 0
+    used16 &+= preamble2 & 1024 != 0 ? 1 : 0
+    let f61: UInt64 = (word17 &<< used16) &>> 61
+    used16 &+= preamble2 & 512 != 0 ? 3 : 0
+    reader.skip(Int(truncatingIfNeeded: used16))
+    guard reader.holds() else { throw reader.failure(from: start16, "f60:1?1.10 f61:3?1.9", [preamble, preamble2]) }
+    let f60Value: Bool? = preamble2 & 1024 != 0 ? f60 != 0 : nil
+    let f61Value: UInt8? = preamble2 & 512 != 0 ? UInt8(truncatingIfNeeded: f61) : nil
+    let f62Value: Null? = preamble2 & 256 != 0 ? Null() : nil
+    let f63: String?
     if preamble2 & 128 != 0 {
-      var value: String = ""
-      do throws(CodingError) { value = try reader.readString(.ia5, lower: 0, upper: 3, isExtensible: false) } catch { throw error.inside("f63") }
-      self.f63 = value
+      do throws(CodingError) { f63 = try reader.readString(.ia5, lower: 0, upper: 3, isExtensible: false) } catch { throw error.inside("f63") }
     } else {
-      self.f63 = nil
+      f63 = nil
     }
-    if preamble2 & 64 != 0 {
-      try reader.require(1, "f64:1")
-      word = reader.take(1)
-      self.f64 = word != 0
-    } else {
-      self.f64 = nil
-    }
-    if preamble2 & 32 != 0 {
-      try reader.require(3, "f65:3")
-      word = reader.take(3)
-      self.f65 = UInt8(truncatingIfNeeded: word)
-    } else {
-      self.f65 = nil
-    }
-    if preamble2 & 16 != 0 {
-      self.f66 = Null()
-    } else {
-      self.f66 = nil
-    }
+    let start17 = reader.position
+    let word18 = reader.peek()
+    let f64: UInt64 = word18 &>> 63
+    var used17: UInt64 = 0
+    used17 &+= preamble2 & 64 != 0 ? 1 : 0
+    let f65: UInt64 = (word18 &<< used17) &>> 61
+    used17 &+= preamble2 & 32 != 0 ? 3 : 0
+    reader.skip(Int(truncatingIfNeeded: used17))
+    guard reader.holds() else { throw reader.failure(from: start17, "f64:1?1.6 f65:3?1.5", [preamble, preamble2]) }
+    let f64Value: Bool? = preamble2 & 64 != 0 ? f64 != 0 : nil
+    let f65Value: UInt8? = preamble2 & 32 != 0 ? UInt8(truncatingIfNeeded: f65) : nil
+    let f66Value: Null? = preamble2 & 16 != 0 ? Null() : nil
+    let f67: String?
     if preamble2 & 8 != 0 {
-      var value: String = ""
-      do throws(CodingError) { value = try reader.readString(.ia5, lower: 0, upper: 3, isExtensible: false) } catch { throw error.inside("f67") }
-      self.f67 = value
+      do throws(CodingError) { f67 = try reader.readString(.ia5, lower: 0, upper: 3, isExtensible: false) } catch { throw error.inside("f67") }
     } else {
-      self.f67 = nil
+      f67 = nil
     }
-    if preamble2 & 4 != 0 {
-      try reader.require(1, "f68:1")
-      word = reader.take(1)
-      self.f68 = word != 0
-    } else {
-      self.f68 = nil
-    }
-    if preamble2 & 2 != 0 {
-      try reader.require(3, "f69:3")
-      word = reader.take(3)
-      self.f69 = UInt8(truncatingIfNeeded: word)
-    } else {
-      self.f69 = nil
-    }
-    if preamble2 & 1 != 0 {
-      self.f70 = Null()
-    } else {
-      self.f70 = nil
-    }
+    let start18 = reader.position
+    let word19 = reader.peek()
+    let f68: UInt64 = word19 &>> 63
+    var used18: UInt64 = 0
+    used18 &+= preamble2 & 4 != 0 ? 1 : 0
+    let f69: UInt64 = (word19 &<< used18) &>> 61
+    used18 &+= preamble2 & 2 != 0 ? 3 : 0
+    reader.skip(Int(truncatingIfNeeded: used18))
+    guard reader.holds() else { throw reader.failure(from: start18, "f68:1?1.2 f69:3?1.1", [preamble, preamble2]) }
+    let f68Value: Bool? = preamble2 & 4 != 0 ? f68 != 0 : nil
+    let f69Value: UInt8? = preamble2 & 2 != 0 ? UInt8(truncatingIfNeeded: f69) : nil
+    let f70Value: Null? = preamble2 & 1 != 0 ? Null() : nil
+    self.init(f1: f1Value, f2: f2Value, f3: f3, f4: f4Value, f5: f5Value, f6: f6Value, f7: f7, f8: f8Value, f9: f9Value, f10: f10Value, f11: f11, f12: f12Value, f13: f13Value, f14: f14Value, f15: f15, f16: f16Value, f17: f17Value, f18: f18Value, f19: f19, f20: f20Value, f21: f21Value, f22: f22Value, f23: f23, f24: f24Value, f25: f25Value, f26: f26Value, f27: f27, f28: f28Value, f29: f29Value, f30: f30Value, f31: f31, f32: f32Value, f33: f33Value, f34: f34Value, f35: f35, f36: f36Value, f37: f37Value, f38: f38Value, f39: f39, f40: f40Value, f41: f41Value, f42: f42Value, f43: f43, f44: f44Value, f45: f45Value, f46: f46Value, f47: f47, f48: f48Value, f49: f49Value, f50: f50Value, f51: f51, f52: f52Value, f53: f53Value, f54: f54Value, f55: f55, f56: f56Value, f57: f57Value, f58: f58Value, f59: f59, f60: f60Value, f61: f61Value, f62: f62Value, f63: f63, f64: f64Value, f65: f65Value, f66: f66Value, f67: f67, f68: f68Value, f69: f69Value, f70: f70Value)
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    var preamble1: UInt64 = 0
-    var preamble2: UInt64 = 0
-    if case .some = self.f1 { preamble1 |= 72057594037927936 }
-    if case .some = self.f2 { preamble1 |= 36028797018963968 }
-    if case .some = self.f3 { preamble1 |= 18014398509481984 }
-    if case .some = self.f4 { preamble1 |= 9007199254740992 }
-    if case .some = self.f5 { preamble1 |= 4503599627370496 }
-    if case .some = self.f6 { preamble1 |= 2251799813685248 }
-    if case .some = self.f7 { preamble1 |= 1125899906842624 }
-    if case .some = self.f8 { preamble1 |= 562949953421312 }
-    if case .some = self.f9 { preamble1 |= 281474976710656 }
-    if case .some = self.f10 { preamble1 |= 140737488355328 }
-    if case .some = self.f11 { preamble1 |= 70368744177664 }
-    if case .some = self.f12 { preamble1 |= 35184372088832 }
-    if case .some = self.f13 { preamble1 |= 17592186044416 }
-    if case .some = self.f14 { preamble1 |= 8796093022208 }
-    if case .some = self.f15 { preamble1 |= 4398046511104 }
-    if case .some = self.f16 { preamble1 |= 2199023255552 }
-    if case .some = self.f17 { preamble1 |= 1099511627776 }
-    if case .some = self.f18 { preamble1 |= 549755813888 }
-    if case .some = self.f19 { preamble1 |= 274877906944 }
-    if case .some = self.f20 { preamble1 |= 137438953472 }
-    if case .some = self.f21 { preamble1 |= 68719476736 }
-    if case .some = self.f22 { preamble1 |= 34359738368 }
-    if case .some = self.f23 { preamble1 |= 17179869184 }
-    if case .some = self.f24 { preamble1 |= 8589934592 }
-    if case .some = self.f25 { preamble1 |= 4294967296 }
-    if case .some = self.f26 { preamble1 |= 2147483648 }
-    if case .some = self.f27 { preamble1 |= 1073741824 }
-    if case .some = self.f28 { preamble1 |= 536870912 }
-    if case .some = self.f29 { preamble1 |= 268435456 }
-    if case .some = self.f30 { preamble1 |= 134217728 }
-    if case .some = self.f31 { preamble1 |= 67108864 }
-    if case .some = self.f32 { preamble1 |= 33554432 }
-    if case .some = self.f33 { preamble1 |= 16777216 }
-    if case .some = self.f34 { preamble1 |= 8388608 }
-    if case .some = self.f35 { preamble1 |= 4194304 }
-    if case .some = self.f36 { preamble1 |= 2097152 }
-    if case .some = self.f37 { preamble1 |= 1048576 }
-    if case .some = self.f38 { preamble1 |= 524288 }
-    if case .some = self.f39 { preamble1 |= 262144 }
-    if case .some = self.f40 { preamble1 |= 131072 }
-    if case .some = self.f41 { preamble1 |= 65536 }
-    if case .some = self.f42 { preamble1 |= 32768 }
-    if case .some = self.f43 { preamble1 |= 16384 }
-    if case .some = self.f44 { preamble1 |= 8192 }
-    if case .some = self.f45 { preamble1 |= 4096 }
-    if case .some = self.f46 { preamble1 |= 2048 }
-    if case .some = self.f47 { preamble1 |= 1024 }
-    if case .some = self.f48 { preamble1 |= 512 }
-    if case .some = self.f49 { preamble1 |= 256 }
-    if case .some = self.f50 { preamble1 |= 128 }
-    if case .some = self.f51 { preamble1 |= 64 }
-    if case .some = self.f52 { preamble1 |= 32 }
-    if case .some = self.f53 { preamble1 |= 16 }
-    if case .some = self.f54 { preamble1 |= 8 }
-    if case .some = self.f55 { preamble1 |= 4 }
-    if case .some = self.f56 { preamble1 |= 2 }
-    if case .some = self.f57 { preamble1 |= 1 }
-    if case .some = self.f58 { preamble2 |= 4096 }
-    if case .some = self.f59 { preamble2 |= 2048 }
-    if case .some = self.f60 { preamble2 |= 1024 }
-    if case .some = self.f61 { preamble2 |= 512 }
-    if case .some = self.f62 { preamble2 |= 256 }
-    if case .some = self.f63 { preamble2 |= 128 }
-    if case .some = self.f64 { preamble2 |= 64 }
-    if case .some = self.f65 { preamble2 |= 32 }
-    if case .some = self.f66 { preamble2 |= 16 }
-    if case .some = self.f67 { preamble2 |= 8 }
-    if case .some = self.f68 { preamble2 |= 4 }
-    if case .some = self.f69 { preamble2 |= 2 }
-    if case .some = self.f70 { preamble2 |= 1 }
-    word = preamble1
-    writer.put(word, 57)
-    word = preamble2
-    writer.put(word, 13)
-    if let value = self.f1 {
-      guard value <= 7 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("f1") }
-      word = UInt64(truncatingIfNeeded: value)
-      writer.put(word, 3)
-    }
+    let hasF1: UInt64 = if case .some = self.f1 { 1 } else { 0 }
+    let hasF2: UInt64 = if case .some = self.f2 { 1 } else { 0 }
+    let hasF3: UInt64 = if case .some = self.f3 { 1 } else { 0 }
+    let hasF4: UInt64 = if case .some = self.f4 { 1 } else { 0 }
+    let hasF5: UInt64 = if case .some = self.f5 { 1 } else { 0 }
+    let hasF6: UInt64 = if case .some = self.f6 { 1 } else { 0 }
+    let hasF7: UInt64 = if case .some = self.f7 { 1 } else { 0 }
+    let hasF8: UInt64 = if case .some = self.f8 { 1 } else { 0 }
+    let hasF9: UInt64 = if case .some = self.f9 { 1 } else { 0 }
+    let hasF10: UInt64 = if case .some = self.f10 { 1 } else { 0 }
+    let hasF11: UInt64 = if case .some = self.f11 { 1 } else { 0 }
+    let hasF12: UInt64 = if case .some = self.f12 { 1 } else { 0 }
+    let hasF13: UInt64 = if case .some = self.f13 { 1 } else { 0 }
+    let hasF14: UInt64 = if case .some = self.f14 { 1 } else { 0 }
+    let hasF15: UInt64 = if case .some = self.f15 { 1 } else { 0 }
+    let hasF16: UInt64 = if case .some = self.f16 { 1 } else { 0 }
+    let hasF17: UInt64 = if case .some = self.f17 { 1 } else { 0 }
+    let hasF18: UInt64 = if case .some = self.f18 { 1 } else { 0 }
+    let hasF19: UInt64 = if case .some = self.f19 { 1 } else { 0 }
+    let hasF20: UInt64 = if case .some = self.f20 { 1 } else { 0 }
+    let hasF21: UInt64 = if case .some = self.f21 { 1 } else { 0 }
+    let hasF22: UInt64 = if case .some = self.f22 { 1 } else { 0 }
+    let hasF23: UInt64 = if case .some = self.f23 { 1 } else { 0 }
+    let hasF24: UInt64 = if case .some = self.f24 { 1 } else { 0 }
+    let hasF25: UInt64 = if case .some = self.f25 { 1 } else { 0 }
+    let hasF26: UInt64 = if case .some = self.f26 { 1 } else { 0 }
+    let hasF27: UInt64 = if case .some = self.f27 { 1 } else { 0 }
+    let hasF28: UInt64 = if case .some = self.f28 { 1 } else { 0 }
+    let hasF29: UInt64 = if case .some = self.f29 { 1 } else { 0 }
+    let hasF30: UInt64 = if case .some = self.f30 { 1 } else { 0 }
+    let hasF31: UInt64 = if case .some = self.f31 { 1 } else { 0 }
+    let hasF32: UInt64 = if case .some = self.f32 { 1 } else { 0 }
+    let hasF33: UInt64 = if case .some = self.f33 { 1 } else { 0 }
+    let hasF34: UInt64 = if case .some = self.f34 { 1 } else { 0 }
+    let hasF35: UInt64 = if case .some = self.f35 { 1 } else { 0 }
+    let hasF36: UInt64 = if case .some = self.f36 { 1 } else { 0 }
+    let hasF37: UInt64 = if case .some = self.f37 { 1 } else { 0 }
+    let hasF38: UInt64 = if case .some = self.f38 { 1 } else { 0 }
+    let hasF39: UInt64 = if case .some = self.f39 { 1 } else { 0 }
+    let hasF40: UInt64 = if case .some = self.f40 { 1 } else { 0 }
+    let hasF41: UInt64 = if case .some = self.f41 { 1 } else { 0 }
+    let hasF42: UInt64 = if case .some = self.f42 { 1 } else { 0 }
+    let hasF43: UInt64 = if case .some = self.f43 { 1 } else { 0 }
+    let hasF44: UInt64 = if case .some = self.f44 { 1 } else { 0 }
+    let hasF45: UInt64 = if case .some = self.f45 { 1 } else { 0 }
+    let hasF46: UInt64 = if case .some = self.f46 { 1 } else { 0 }
+    let hasF47: UInt64 = if case .some = self.f47 { 1 } else { 0 }
+    let hasF48: UInt64 = if case .some = self.f48 { 1 } else { 0 }
+    let hasF49: UInt64 = if case .some = self.f49 { 1 } else { 0 }
+    let hasF50: UInt64 = if case .some = self.f50 { 1 } else { 0 }
+    let hasF51: UInt64 = if case .some = self.f51 { 1 } else { 0 }
+    let hasF52: UInt64 = if case .some = self.f52 { 1 } else { 0 }
+    let hasF53: UInt64 = if case .some = self.f53 { 1 } else { 0 }
+    let hasF54: UInt64 = if case .some = self.f54 { 1 } else { 0 }
+    let hasF55: UInt64 = if case .some = self.f55 { 1 } else { 0 }
+    let hasF56: UInt64 = if case .some = self.f56 { 1 } else { 0 }
+    let hasF57: UInt64 = if case .some = self.f57 { 1 } else { 0 }
+    let hasF58: UInt64 = if case .some = self.f58 { 1 } else { 0 }
+    let hasF59: UInt64 = if case .some = self.f59 { 1 } else { 0 }
+    let hasF60: UInt64 = if case .some = self.f60 { 1 } else { 0 }
+    let hasF61: UInt64 = if case .some = self.f61 { 1 } else { 0 }
+    let hasF62: UInt64 = if case .some = self.f62 { 1 } else { 0 }
+    let hasF63: UInt64 = if case .some = self.f63 { 1 } else { 0 }
+    let hasF64: UInt64 = if case .some = self.f64 { 1 } else { 0 }
+    let hasF65: UInt64 = if case .some = self.f65 { 1 } else { 0 }
+    let hasF66: UInt64 = if case .some = self.f66 { 1 } else { 0 }
+    let hasF67: UInt64 = if case .some = self.f67 { 1 } else { 0 }
+    let hasF68: UInt64 = if case .some = self.f68 { 1 } else { 0 }
+    let hasF69: UInt64 = if case .some = self.f69 { 1 } else { 0 }
+    let hasF70: UInt64 = if case .some = self.f70 { 1 } else { 0 }
+    var preamble: UInt64 = hasF1 &<< 56
+    preamble |= hasF2 &<< 55
+    preamble |= hasF3 &<< 54
+    preamble |= hasF4 &<< 53
+    preamble |= hasF5 &<< 52
+    preamble |= hasF6 &<< 51
+    preamble |= hasF7 &<< 50
+    preamble |= hasF8 &<< 49
+    preamble |= hasF9 &<< 48
+    preamble |= hasF10 &<< 47
+    preamble |= hasF11 &<< 46
+    preamble |= hasF12 &<< 45
+    preamble |= hasF13 &<< 44
+    preamble |= hasF14 &<< 43
+    preamble |= hasF15 &<< 42
+    preamble |= hasF16 &<< 41
+    preamble |= hasF17 &<< 40
+    preamble |= hasF18 &<< 39
+    preamble |= hasF19 &<< 38
+    preamble |= hasF20 &<< 37
+    preamble |= hasF21 &<< 36
+    preamble |= hasF22 &<< 35
+    preamble |= hasF23 &<< 34
+    preamble |= hasF24 &<< 33
+    preamble |= hasF25 &<< 32
+    preamble |= hasF26 &<< 31
+    preamble |= hasF27 &<< 30
+    preamble |= hasF28 &<< 29
+    preamble |= hasF29 &<< 28
+    preamble |= hasF30 &<< 27
+    preamble |= hasF31 &<< 26
+    preamble |= hasF32 &<< 25
+    preamble |= hasF33 &<< 24
+    preamble |= hasF34 &<< 23
+    preamble |= hasF35 &<< 22
+    preamble |= hasF36 &<< 21
+    preamble |= hasF37 &<< 20
+    preamble |= hasF38 &<< 19
+    preamble |= hasF39 &<< 18
+    preamble |= hasF40 &<< 17
+    preamble |= hasF41 &<< 16
+    preamble |= hasF42 &<< 15
+    preamble |= hasF43 &<< 14
+    preamble |= hasF44 &<< 13
+    preamble |= hasF45 &<< 12
+    preamble |= hasF46 &<< 11
+    preamble |= hasF47 &<< 10
+    preamble |= hasF48 &<< 9
+    preamble |= hasF49 &<< 8
+    preamble |= hasF50 &<< 7
+    preamble |= hasF51 &<< 6
+    preamble |= hasF52 &<< 5
+    preamble |= hasF53 &<< 4
+    preamble |= hasF54 &<< 3
+    preamble |= hasF55 &<< 2
+    preamble |= hasF56 &<< 1
+    preamble |= hasF57
+    var preamble2: UInt64 = hasF58 &<< 12
+    preamble2 |= hasF59 &<< 11
+    preamble2 |= hasF60 &<< 10
+    preamble2 |= hasF61 &<< 9
+    preamble2 |= hasF62 &<< 8
+    preamble2 |= hasF63 &<< 7
+    preamble2 |= hasF64 &<< 6
+    preamble2 |= hasF65 &<< 5
+    preamble2 |= hasF66 &<< 4
+    preamble2 |= hasF67 &<< 3
+    preamble2 |= hasF68 &<< 2
+    preamble2 |= hasF69 &<< 1
+    preamble2 |= hasF70
+    let f1Value: UInt8 = self.f1 ?? 0
+    let f1: UInt64 = UInt64(truncatingIfNeeded: f1Value)
+    let start = writer.position
+    writer.put(preamble, 57)
+    var word: UInt64 = preamble2
+    let width: UInt64 = preamble & 72057594037927936 != 0 ? 3 : 0
+    word = word &<< width | f1
+    writer.putRun(word, Int(truncatingIfNeeded: width) &+ 13)
+    var excess: UInt64 = 0
+    excess |= f1 | (7 &- f1)
+    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, "#57~70 #13 f1:3?0.56", [preamble, preamble2, f1]) }
     if let value = self.f3 {
       do throws(CodingError) { try writer.writeString(value, .ia5, lower: 0, upper: 3, isExtensible: false) } catch { throw error.inside("f3") }
     }
-    if let value = self.f4 {
-      word = (value ? 1 : 0)
-      writer.put(word, 1)
-    }
-    if let value = self.f5 {
-      guard value <= 7 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("f5") }
-      word = UInt64(truncatingIfNeeded: value)
-      writer.put(word, 3)
-    }
+    let f4Value: Bool = self.f4 ?? false
+    let f4: UInt64 = (f4Value ? 1 : 0)
+    let f5Value: UInt8 = self.f5 ?? 0
+    let f5: UInt64 = UInt64(truncatingIfNeeded: f5Value)
+    let start2 = writer.position
+    var word2: UInt64 = 0
+    let width2: UInt64 = preamble & 9007199254740992 != 0 ? 1 : 0
+    word2 = word2 &<< width2 | f4
+    let width3: UInt64 = preamble & 4503599627370496 != 0 ? 3 : 0
+    word2 = word2 &<< width3 | f5
+    writer.putRun(word2, Int(truncatingIfNeeded: width2 &+ width3))
+    var excess2: UInt64 = 0
+    excess2 |= f5 | (7 &- f5)
+    guard Int64(bitPattern: excess2) >= 0 else { throw writer.failure(from: start2, "f4:1?0.53 f5:3?0.52", [preamble, preamble2, f4, f5], earlier: 2) }
     if let value = self.f7 {
       do throws(CodingError) { try writer.writeString(value, .ia5, lower: 0, upper: 3, isExtensible: false) } catch { throw error.inside("f7") }
     }
-    if let value = self.f8 {
-      word = (value ? 1 : 0)
-      writer.put(word, 1)
-    }
-    if let value = self.f9 {
-      guard value <= 7 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("f9") }
-      word = UInt64(truncatingIfNeeded: value)
-      writer.put(word, 3)
-    }
+    let f8Value: Bool = self.f8 ?? false
+    let f8: UInt64 = (f8Value ? 1 : 0)
+    let f9Value: UInt8 = self.f9 ?? 0
+    let f9: UInt64 = UInt64(truncatingIfNeeded: f9Value)
+    let start3 = writer.position
+    var word3: UInt64 = 0
+    let width4: UInt64 = preamble & 562949953421312 != 0 ? 1 : 0
+    word3 = word3 &<< width4 | f8
+    let width5: UInt64 = preamble & 281474976710656 != 0 ? 3 : 0
+    word3 = word3 &<< width5 | f9
+    writer.putRun(word3, Int(truncatingIfNeeded: width4 &+ width5))
+    var excess3: UInt64 = 0
+    excess3 |= f9 | (7 &- f9)
+    guard Int64(bitPattern: excess3) >= 0 else { throw writer.failure(from: start3, "f8:1?0.49 f9:3?0.48", [preamble, preamble2, f8, f9], earlier: 2) }
     if let value = self.f11 {
       do throws(CodingError) { try writer.writeString(value, .ia5, lower: 0, upper: 3, isExtensible: false) } catch { throw error.inside("f11") }
     }
-    if let value = self.f12 {
-      word = (value ? 1 : 0)
-      writer.put(word, 1)
-    }
-    if let value = self.f13 {
-      guard value <= 7 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("f13") }
-      word = UInt64(truncatingIfNeeded: value)
-      writer.put(word, 3)
-    }
+    let f12Value: Bool = self.f12 ?? false
+    let f12: UInt64 = (f12Value ? 1 : 0)
+    let f13Value: UInt8 = self.f13 ?? 0
+    let f13: UInt64 = UInt64(truncatingIfNeeded: f13Value)
+    let start4 = writer.position
+    var word4: UInt64 = 0
+    let width6: UInt64 = preamble & 35184372088832 != 0 ? 1 : 0
+    word4 = word4 &<< width6 | f12
+    let width7: UInt64 = preamble & 17592186044416 != 0 ? 3 : 0
+    word4 = word4 &<< width7 | f13
+    writer.putRun(word4, Int(truncatingIfNeeded: width6 &+ width7))
+    var excess4: UInt64 = 0
+    excess4 |= f13 | (7 &- f13)
+    guard Int64(bitPattern: excess4) >= 0 else { throw writer.failure(from: start4, "f12:1?0.45 f13:3?0.44", [preamble, preamble2, f12, f13], earlier: 2) }
     if let value = self.f15 {
       do throws(CodingError) { try writer.writeString(value, .ia5, lower: 0, upper: 3, isExtensible: false) } catch { throw error.inside("f15") }
     }
-    if let value = self.f16 {
-      word = (value ? 1 : 0)
-      writer.put(word, 1)
-    }
-    if let value = self.f17 {
-      guard value <= 7 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("f17") }
-      word = UInt64(truncatingIfNeeded: value)
-      writer.put(word, 3)
-    }
+    let f16Value: Bool = self.f16 ?? false
+    let f16: UInt64 = (f16Value ? 1 : 0)
+    let f17Value: UInt8 = self.f17 ?? 0
+    let f17: UInt64 = UInt64(truncatingIfNeeded: f17Value)
+    let start5 = writer.position
+    var word5: UInt64 = 0
+    let width8: UInt64 = preamble & 2199023255552 != 0 ? 1 : 0
+    word5 = word5 &<< width8 | f16
+    let width9: UInt64 = preamble & 1099511627776 != 0 ? 3 : 0
+    word5 = word5 &<< width9 | f17
+    writer.putRun(word5, Int(truncatingIfNeeded: width8 &+ width9))
+    var excess5: UInt64 = 0
+    excess5 |= f17 | (7 &- f17)
+    guard Int64(bitPattern: excess5) >= 0 else { throw writer.failure(from: start5, "f16:1?0.41 f17:3?0.40", [preamble, preamble2, f16, f17], earlier: 2) }
     if let value = self.f19 {
       do throws(CodingError) { try writer.writeString(value, .ia5, lower: 0, upper: 3, isExtensible: false) } catch { throw error.inside("f19") }
     }
-    if let value = self.f20 {
-      word = (value ? 1 : 0)
-      writer.put(word, 1)
-    }
-    if let value = self.f21 {
-      guard value <= 7 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("f21") }
-      word = UInt64(truncatingIfNeeded: value)
-      writer.put(word, 3)
-    }
+    let f20Value: Bool = self.f20 ?? false
+    let f20: UInt64 = (f20Value ? 1 : 0)
+    let f21Value: UInt8 = self.f21 ?? 0
+    let f21: UInt64 = UInt64(truncatingIfNeeded: f21Value)
+    let start6 = writer.position
+    var word6: UInt64 = 0
+    let width10: UInt64 = preamble & 137438953472 != 0 ? 1 : 0
+    word6 = word6 &<< width10 | f20
+    let width11: UInt64 = preamble & 68719476736 != 0 ? 3 : 0
+    word6 = word6 &<< width11 | f21
+    writer.putRun(word6, Int(truncatingIfNeeded: width10 &+ width11))
+    var excess6: UInt64 = 0
+    excess6 |= f21 | (7 &- f21)
+    guard Int64(bitPattern: excess6) >= 0 else { throw writer.failure(from: start6, "f20:1?0.37 f21:3?0.36", [preamble, preamble2, f20, f21], earlier: 2) }
     if let value = self.f23 {
       do throws(CodingError) { try writer.writeString(value, .ia5, lower: 0, upper: 3, isExtensible: false) } catch { throw error.inside("f23") }
     }
-    if let value = self.f24 {
-      word = (value ? 1 : 0)
-      writer.put(word, 1)
-    }
-    if let value = self.f25 {
-      guard value <= 7 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("f25") }
-      word = UInt64(truncatingIfNeeded: value)
-      writer.put(word, 3)
-    }
+    let f24Value: Bool = self.f24 ?? false
+    let f24: UInt64 = (f24Value ? 1 : 0)
+    let f25Value: UInt8 = self.f25 ?? 0
+    let f25: UInt64 = UInt64(truncatingIfNeeded: f25Value)
+    let start7 = writer.position
+    var word7: UInt64 = 0
+    let width12: UInt64 = preamble & 8589934592 != 0 ? 1 : 0
+    word7 = word7 &<< width12 | f24
+    let width13: UInt64 = preamble & 4294967296 != 0 ? 3 : 0
+    word7 = word7 &<< width13 | f25
+    writer.putRun(word7, Int(truncatingIfNeeded: width12 &+ width13))
+    var excess7: UInt64 = 0
+    excess7 |= f25 | (7 &- f25)
+    guard Int64(bitPattern: excess7) >= 0 else { throw writer.failure(from: start7, "f24:1?0.33 f25:3?0.32", [preamble, preamble2, f24, f25], earlier: 2) }
     if let value = self.f27 {
       do throws(CodingError) { try writer.writeString(value, .ia5, lower: 0, upper: 3, isExtensible: false) } catch { throw error.inside("f27") }
     }
-    if let value = self.f28 {
-      word = (value ? 1 : 0)
-      writer.put(word, 1)
-    }
-    if let value = self.f29 {
-      guard value <= 7 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("f29") }
-      word = UInt64(truncatingIfNeeded: value)
-      writer.put(word, 3)
-    }
+    let f28Value: Bool = self.f28 ?? false
+    let f28: UInt64 = (f28Value ? 1 : 0)
+    let f29Value: UInt8 = self.f29 ?? 0
+    let f29: UInt64 = UInt64(truncatingIfNeeded: f29Value)
+    let start8 = writer.position
+    var word8: UInt64 = 0
+    let width14: UInt64 = preamble & 536870912 != 0 ? 1 : 0
+    word8 = word8 &<< width14 | f28
+    let width15: UInt64 = preamble & 268435456 != 0 ? 3 : 0
+    word8 = word8 &<< width15 | f29
+    writer.putRun(word8, Int(truncatingIfNeeded: width14 &+ width15))
+    var excess8: UInt64 = 0
+    excess8 |= f29 | (7 &- f29)
+    guard Int64(bitPattern: excess8) >= 0 else { throw writer.failure(from: start8, "f28:1?0.29 f29:3?0.28", [preamble, preamble2, f28, f29], earlier: 2) }
     if let value = self.f31 {
       do throws(CodingError) { try writer.writeString(value, .ia5, lower: 0, upper: 3, isExtensible: false) } catch { throw error.inside("f31") }
     }
-    if let value = self.f32 {
-      word = (value ? 1 : 0)
-      writer.put(word, 1)
-    }
-    if let value = self.f33 {
-      guard value <= 7 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("f33") }
-      word = UInt64(truncatingIfNeeded: value)
-      writer.put(word, 3)
-    }
+    let f32Value: Bool = self.f32 ?? false
+    let f32: UInt64 = (f32Value ? 1 : 0)
+    let f33Value: UInt8 = self.f33 ?? 0
+    let f33: UInt64 = UInt64(truncatingIfNeeded: f33Value)
+    let start9 = writer.position
+    var word9: UInt64 = 0
+    let width16: UInt64 = preamble & 33554432 != 0 ? 1 : 0
+    word9 = word9 &<< width16 | f32
+    let width17: UInt64 = preamble & 16777216 != 0 ? 3 : 0
+    word9 = word9 &<< width17 | f33
+    writer.putRun(word9, Int(truncatingIfNeeded: width16 &+ width17))
+    var excess9: UInt64 = 0
+    excess9 |= f33 | (7 &- f33)
+    guard Int64(bitPattern: excess9) >= 0 else { throw writer.failure(from: start9, "f32:1?0.25 f33:3?0.24", [preamble, preamble2, f32, f33], earlier: 2) }
     if let value = self.f35 {
       do throws(CodingError) { try writer.writeString(value, .ia5, lower: 0, upper: 3, isExtensible: false) } catch { throw error.inside("f35") }
     }
-    if let value = self.f36 {
-      word = (value ? 1 : 0)
-      writer.put(word, 1)
-    }
-    if let value = self.f37 {
-      guard value <= 7 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("f37") }
-      word = UInt64(truncatingIfNeeded: value)
-      writer.put(word, 3)
-    }
+    let f36Value: Bool = self.f36 ?? false
+    let f36: UInt64 = (f36Value ? 1 : 0)
+    let f37Value: UInt8 = self.f37 ?? 0
+    let f37: UInt64 = UInt64(truncatingIfNeeded: f37Value)
+    let start10 = writer.position
+    var word10: UInt64 = 0
+    let width18: UInt64 = preamble & 2097152 != 0 ? 1 : 0
+    word10 = word10 &<< width18 | f36
+    let width19: UInt64 = preamble & 1048576 != 0 ? 3 : 0
+    word10 = word10 &<< width19 | f37
+    writer.putRun(word10, Int(truncatingIfNeeded: width18 &+ width19))
+    var excess10: UInt64 = 0
+    excess10 |= f37 | (7 &- f37)
+    guard Int64(bitPattern: excess10) >= 0 else { throw writer.failure(from: start10, "f36:1?0.21 f37:3?0.20", [preamble, preamble2, f36, f37], earlier: 2) }
     if let value = self.f39 {
       do throws(CodingError) { try writer.writeString(value, .ia5, lower: 0, upper: 3, isExtensible: false) } catch { throw error.inside("f39") }
     }
-    if let value = self.f40 {
-      word = (value ? 1 : 0)
-      writer.put(word, 1)
-    }
-    if let value = self.f41 {
-      guard value <= 7 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("f41") }
-      word = UInt64(truncatingIfNeeded: value)
-      writer.put(word, 3)
-    }
+    let f40Value: Bool = self.f40 ?? false
+    let f40: UInt64 = (f40Value ? 1 : 0)
+    let f41Value: UInt8 = self.f41 ?? 0
+    let f41: UInt64 = UInt64(truncatingIfNeeded: f41Value)
+    let start11 = writer.position
+    var word11: UInt64 = 0
+    let width20: UInt64 = preamble & 131072 != 0 ? 1 : 0
+    word11 = word11 &<< width20 | f40
+    let width21: UInt64 = preamble & 65536 != 0 ? 3 : 0
+    word11 = word11 &<< width21 | f41
+    writer.putRun(word11, Int(truncatingIfNeeded: width20 &+ width21))
+    var excess11: UInt64 = 0
+    excess11 |= f41 | (7 &- f41)
+    guard Int64(bitPattern: excess11) >= 0 else { throw writer.failure(from: start11, "f40:1?0.17 f41:3?0.16", [preamble, preamble2, f40, f41], earlier: 2) }
     if let value = self.f43 {
       do throws(CodingError) { try writer.writeString(value, .ia5, lower: 0, upper: 3, isExtensible: false) } catch { throw error.inside("f43") }
     }
-    if let value = self.f44 {
-      word = (value ? 1 : 0)
-      writer.put(word, 1)
-    }
-    if let value = self.f45 {
-      guard value <= 7 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("f45") }
-      word = UInt64(truncatingIfNeeded: value)
-      writer.put(word, 3)
-    }
+    let f44Value: Bool = self.f44 ?? false
+    let f44: UInt64 = (f44Value ? 1 : 0)
+    let f45Value: UInt8 = self.f45 ?? 0
+    let f45: UInt64 = UInt64(truncatingIfNeeded: f45Value)
+    let start12 = writer.position
+    var word12: UInt64 = 0
+    let width22: UInt64 = preamble & 8192 != 0 ? 1 : 0
+    word12 = word12 &<< width22 | f44
+    let width23: UInt64 = preamble & 4096 != 0 ? 3 : 0
+    word12 = word12 &<< width23 | f45
+    writer.putRun(word12, Int(truncatingIfNeeded: width22 &+ width23))
+    var excess12: UInt64 = 0
+    excess12 |= f45 | (7 &- f45)
+    guard Int64(bitPattern: excess12) >= 0 else { throw writer.failure(from: start12, "f44:1?0.13 f45:3?0.12", [preamble, preamble2, f44, f45], earlier: 2) }
     if let value = self.f47 {
       do throws(CodingError) { try writer.writeString(value, .ia5, lower: 0, upper: 3, isExtensible: false) } catch { throw error.inside("f47") }
     }
-    if let value = self.f48 {
-      word = (value ? 1 : 0)
-      writer.put(word, 1)
-    }
-    if let value = self.f49 {
-      guard value <= 7 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("f49") }
-      word = UInt64(truncatingIfNeeded: value)
-      writer.put(word, 3)
-    }
+    let f48Value: Bool = self.f48 ?? false
+    let f48: UInt64 = (f48Value ? 1 : 0)
+    let f49Value: UInt8 = self.f49 ?? 0
+    let f49: UInt64 = UInt64(truncatingIfNeeded: f49Value)
+    let start13 = writer.position
+    var word13: UInt64 = 0
+    let width24: UInt64 = preamble & 512 != 0 ? 1 : 0
+    word13 = word13 &<< width24 | f48
+    let width25: UInt64 = preamble & 256 != 0 ? 3 : 0
+    word13 = word13 &<< width25 | f49
+    writer.putRun(word13, Int(truncatingIfNeeded: width24 &+ width25))
+    var excess13: UInt64 = 0
+    excess13 |= f49 | (7 &- f49)
+    guard Int64(bitPattern: excess13) >= 0 else { throw writer.failure(from: start13, "f48:1?0.9 f49:3?0.8", [preamble, preamble2, f48, f49], earlier: 2) }
     if let value = self.f51 {
       do throws(CodingError) { try writer.writeString(value, .ia5, lower: 0, upper: 3, isExtensible: false) } catch { throw error.inside("f51") }
     }
-    if let value = self.f52 {
-      word = (value ? 1 : 0)
-      writer.put(word, 1)
-    }
-    if let value = self.f53 {
-      guard value <= 7 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("f53") }
-      word = UInt64(truncatingIfNeeded: value)
-      writer.put(word, 3)
-    }
+    let f52Value: Bool = self.f52 ?? false
+    let f52: UInt64 = (f52Value ? 1 : 0)
+    let f53Value: UInt8 = self.f53 ?? 0
+    let f53: UInt64 = UInt64(truncatingIfNeeded: f53Value)
+    let start14 = writer.position
+    var word14: UInt64 = 0
+    let width26: UInt64 = preamble & 32 != 0 ? 1 : 0
+    word14 = word14 &<< width26 | f52
+    let width27: UInt64 = preamble & 16 != 0 ? 3 : 0
+    word14 = word14 &<< width27 | f53
+    writer.putRun(word14, Int(truncatingIfNeeded: width26 &+ width27))
+    var excess14: UInt64 = 0
+    excess14 |= f53 | (7 &- f53)
+    guard Int64(bitPattern: excess14) >= 0 else { throw writer.failure(from: start14, "f52:1?0.5 f53:3?0.4", [preamble, preamble2, f52, f53], earlier: 2) }
     if let value = self.f55 {
       do throws(CodingError) { try writer.writeString(value, .ia5, lower: 0, upper: 3, isExtensible: false) } catch { throw error.inside("f55") }
     }
-    if let value = self.f56 {
-      word = (value ? 1 : 0)
-      writer.put(word, 1)
-    }
-    if let value = self.f57 {
-      guard value <= 7 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("f57") }
-      word = UInt64(truncatingIfNeeded: value)
-      writer.put(word, 3)
-    }
+    let f56Value: Bool = self.f56 ?? false
+    let f56: UInt64 = (f56Value ? 1 : 0)
+    let f57Value: UInt8 = self.f57 ?? 0
+    let f57: UInt64 = UInt64(truncatingIfNeeded: f57Value)
+    let start15 = writer.position
+    var word15: UInt64 = 0
+    let width28: UInt64 = preamble & 2 != 0 ? 1 : 0
+    word15 = word15 &<< width28 | f56
+    let width29: UInt64 = preamble & 1 != 0 ? 3 : 0
+    word15 = word15 &<< width29 | f57
+    writer.putRun(word15, Int(truncatingIfNeeded: width28 &+ width29))
+    var excess15: UInt64 = 0
+    excess15 |= f57 | (7 &- f57)
+    guard Int64(bitPattern: excess15) >= 0 else { throw writer.failure(from: start15, "f56:1?0.1 f57:3?0.0", [preamble, preamble2, f56, f57], earlier: 2) }
     if let value = self.f59 {
       do throws(CodingError) { try writer.writeString(value, .ia5, lower: 0, upper: 3, isExtensible: false) } catch { throw error.inside("f59") }
     }
-    if let value = self.f60 {
-      word = (value ? 1 : 0)
-      writer.put(word, 1)
-    }
-    if let value = self.f61 {
-      guard value <= 7 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("f61") }
-      word = UInt64(truncatingIfNeeded: value)
-      writer.put(word, 3)
-    }
+    let f60Value: Bool = self.f60 ?? false
+    let f60: UInt64 = (f60Value ? 1 : 0)
+    let f61Value: UInt8 = self.f61 ?? 0
+    let f61: UInt64 = UInt64(truncatingIfNeeded: f61Value)
+    let start16 = writer.position
+    var word16: UInt64 = 0
+    let width30: UInt64 = preamble2 & 1024 != 0 ? 1 : 0
+    word16 = word16 &<< width30 | f60
+    let width31: UInt64 = preamble2 & 512 != 0 ? 3 : 0
+    word16 = word16 &<< width31 | f61
+    writer.putRun(word16, Int(truncatingIfNeeded: width30 &+ width31))
+    var excess16: UInt64 = 0
+    excess16 |= f61 | (7 &- f61)
+    guard Int64(bitPattern: excess16) >= 0 else { throw writer.failure(from: start16, "f60:1?1.10 f61:3?1.9", [preamble, preamble2, f60, f61], earlier: 2) }
     if let value = self.f63 {
       do throws(CodingError) { try writer.writeString(value, .ia5, lower: 0, upper: 3, isExtensible: false) } catch { throw error.inside("f63") }
     }
-    if let value = self.f64 {
-      word = (value ? 1 : 0)
-      writer.put(word, 1)
-    }
-    if let value = self.f65 {
-      guard value <= 7 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("f65") }
-      word = UInt64(truncatingIfNeeded: value)
-      writer.put(word, 3)
-    }
+    let f64Value: Bool = self.f64 ?? false
+    let f64: UInt64 = (f64Value ? 1 : 0)
+    let f65Value: UInt8 = self.f65 ?? 0
+    let f65: UInt64 = UInt64(truncatingIfNeeded: f65Value)
+    let start17 = writer.position
+    var word17: UInt64 = 0
+    let width32: UInt64 = preamble2 & 64 != 0 ? 1 : 0
+    word17 = word17 &<< width32 | f64
+    let width33: UInt64 = preamble2 & 32 != 0 ? 3 : 0
+    word17 = word17 &<< width33 | f65
+    writer.putRun(word17, Int(truncatingIfNeeded: width32 &+ width33))
+    var excess17: UInt64 = 0
+    excess17 |= f65 | (7 &- f65)
+    guard Int64(bitPattern: excess17) >= 0 else { throw writer.failure(from: start17, "f64:1?1.6 f65:3?1.5", [preamble, preamble2, f64, f65], earlier: 2) }
     if let value = self.f67 {
       do throws(CodingError) { try writer.writeString(value, .ia5, lower: 0, upper: 3, isExtensible: false) } catch { throw error.inside("f67") }
     }
-    if let value = self.f68 {
-      word = (value ? 1 : 0)
-      writer.put(word, 1)
-    }
-    if let value = self.f69 {
-      guard value <= 7 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("f69") }
-      word = UInt64(truncatingIfNeeded: value)
-      writer.put(word, 3)
-    }
+    let f68Value: Bool = self.f68 ?? false
+    let f68: UInt64 = (f68Value ? 1 : 0)
+    let f69Value: UInt8 = self.f69 ?? 0
+    let f69: UInt64 = UInt64(truncatingIfNeeded: f69Value)
+    let start18 = writer.position
+    var word18: UInt64 = 0
+    let width34: UInt64 = preamble2 & 4 != 0 ? 1 : 0
+    word18 = word18 &<< width34 | f68
+    let width35: UInt64 = preamble2 & 2 != 0 ? 3 : 0
+    word18 = word18 &<< width35 | f69
+    writer.putRun(word18, Int(truncatingIfNeeded: width34 &+ width35))
+    var excess18: UInt64 = 0
+    excess18 |= f69 | (7 &- f69)
+    guard Int64(bitPattern: excess18) >= 0 else { throw writer.failure(from: start18, "f68:1?1.2 f69:3?1.1", [preamble, preamble2, f68, f69], earlier: 2) }
   }
 }

@@ -6,161 +6,181 @@ public import ASN1Runtime
 extension Defaults {
   public static var asn1Name: String { "Defaults" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    var raw: UInt64 = 0
-    try reader.require(17, ":17")
-    let preamble = reader.take(17)
-    if preamble & 65536 != 0 {
-      try reader.require(7, "number:7<100")
-      word = reader.take(7)
-      raw = word
-      guard raw <= 100 else { throw reader.failure(.valueOutOfRange, back: 7, "number") }
-      self.number = UInt8(truncatingIfNeeded: raw)
-    } else {
-      self.number = 50
-    }
-    if preamble & 32768 != 0 {
-      try reader.require(8, "offset:8<200")
-      word = reader.take(8)
-      raw = word
-      guard raw <= 200 else { throw reader.failure(.valueOutOfRange, back: 8, "offset") }
-      self.offset = Offset(rawValue: Int8(truncatingIfNeeded: Int64(bitPattern: raw) &+ (-100)))
-    } else {
-      self.offset = Offset(rawValue: 0)
-    }
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    var excess: UInt64 = 0
+    let word = reader.peek()
+    let preamble: UInt64 = word &>> 47
+    let number: UInt64 = preamble & 65536 != 0 ? (word &<< 17) &>> 57 : 0
+    excess |= 100 &- number
+    var used: UInt64 = 17
+    used &+= preamble & 65536 != 0 ? 7 : 0
+    let offset: UInt64 = preamble & 32768 != 0 ? (word &<< used) &>> 56 : 0
+    excess |= 200 &- offset
+    used &+= preamble & 32768 != 0 ? 8 : 0
+    reader.skip(Int(truncatingIfNeeded: used))
+    guard reader.holds(excess) else { throw reader.failure(from: start, "#17 number:7<100?0.16 offset:8<200?0.15") }
+    let numberValue: UInt8 = preamble & 65536 != 0 ? UInt8(truncatingIfNeeded: number) : 50
+    let offsetValue: Offset = preamble & 32768 != 0 ? Offset(rawValue: Int8(truncatingIfNeeded: Int64(bitPattern: offset) &+ (-100))) : Offset(rawValue: 0)
+    let negative: Int64
     if preamble & 16384 != 0 {
-      do throws(CodingError) { self.negative = try reader.readUnconstrained() } catch { throw error.inside("negative") }
+      do throws(CodingError) { negative = try reader.readUnconstrained() } catch { throw error.inside("negative") }
     } else {
-      self.negative = -1
+      negative = -1
     }
+    let grade: Int64
     if preamble & 8192 != 0 {
-      do throws(CodingError) { self.grade = try reader.readBit() ? try reader.readUnconstrained() : Int64(bitPattern: try reader.readConstrained(3, largest: 5)) &+ (1) } catch { throw error.inside("grade") }
+      do throws(CodingError) { grade = try reader.readBit() ? try reader.readUnconstrained() : Int64(bitPattern: try reader.readConstrained(3, largest: 5)) &+ (1) } catch { throw error.inside("grade") }
     } else {
-      self.grade = 9
+      grade = 9
     }
-    if preamble & 4096 != 0 {
-      try reader.require(1, "flag:1")
-      word = reader.take(1)
-      self.flag = word != 0
-    } else {
-      self.flag = true
-    }
-    if preamble & 2048 != 0 {
-      try reader.require(2, "colour:2!2")
-      word = reader.take(2)
-      raw = word
-      guard raw <= 2 else { throw reader.failure(.unknownAlternative, back: 2, "colour") }
-      self.colour = Colour(rawValue: Colour.RawValue(truncatingIfNeeded: raw)) ?? Colour()
-    } else {
-      self.colour = Colour.green
-    }
+    let start2 = reader.position
+    var excess2: UInt64 = 0
+    let word2 = reader.peek()
+    let flag: UInt64 = word2 &>> 63
+    var used2: UInt64 = 0
+    used2 &+= preamble & 4096 != 0 ? 1 : 0
+    let colour: UInt64 = preamble & 2048 != 0 ? (word2 &<< used2) &>> 62 : 0
+    excess2 |= 2 &- colour
+    used2 &+= preamble & 2048 != 0 ? 2 : 0
+    reader.skip(Int(truncatingIfNeeded: used2))
+    guard reader.holds(excess2) else { throw reader.failure(from: start2, "flag:1?0.12 colour:2!2?0.11", [preamble]) }
+    let flagValue: Bool = preamble & 4096 != 0 ? flag != 0 : true
+    let colourValue: Colour = preamble & 2048 != 0 ? Colour(rawValue: Colour.RawValue(truncatingIfNeeded: colour)) ?? Colour() : Colour.green
+    let grown: Grown
     if preamble & 1024 != 0 {
-      do throws(CodingError) { try self.grown.decode(from: &reader) } catch { throw error.inside("grown") }
+      do throws(CodingError) { grown = try Grown(from: &reader) } catch { throw error.inside("grown") }
     } else {
-      self.grown = Grown.huge
+      grown = Grown.huge
     }
+    let text: String
     if preamble & 512 != 0 {
-      do throws(CodingError) { self.text = try reader.readString(.ia5, lower: 0, upper: nil, isExtensible: false) } catch { throw error.inside("text") }
+      do throws(CodingError) { text = try reader.readString(.ia5, lower: 0, upper: nil, isExtensible: false) } catch { throw error.inside("text") }
     } else {
-      self.text = "none \\ here"
+      text = "none \\ here"
     }
+    let utf8: String
     if preamble & 256 != 0 {
-      do throws(CodingError) { self.utf8 = try reader.readUTF8String() } catch { throw error.inside("utf8") }
+      do throws(CodingError) { utf8 = try reader.readUTF8String() } catch { throw error.inside("utf8") }
     } else {
-      self.utf8 = "\u{e9}"
+      utf8 = "\u{e9}"
     }
+    let octets: OctetString
     if preamble & 128 != 0 {
-      do throws(CodingError) { self.octets = try reader.readOctetString(lower: 0, upper: nil, isExtensible: false) } catch { throw error.inside("octets") }
+      do throws(CodingError) { octets = try reader.readOctetString(lower: 0, upper: nil, isExtensible: false) } catch { throw error.inside("octets") }
     } else {
-      self.octets = [202, 254]
+      octets = [202, 254]
     }
-    if preamble & 64 != 0 {
-      try reader.require(16, "fixed:16")
-      word = reader.take(16)
-      self.fixed = FixedOctets<2>(rawValue: word)
-    } else {
-      self.fixed = FixedOctets<2>(rawValue: 258)
-    }
+    let start3 = reader.position
+    let word3 = reader.peek()
+    let fixed: UInt64 = word3 &>> 48
+    var used3: UInt64 = 0
+    used3 &+= preamble & 64 != 0 ? 16 : 0
+    reader.skip(Int(truncatingIfNeeded: used3))
+    guard reader.holds() else { throw reader.failure(from: start3, "fixed:16?0.6", [preamble]) }
+    let fixedValue: FixedOctets<2> = preamble & 64 != 0 ? FixedOctets<2>(rawValue: fixed) : FixedOctets<2>(rawValue: 258)
+    let bits: DefaultsBits
     if preamble & 32 != 0 {
-      do throws(CodingError) { try self.bits.decode(from: &reader) } catch { throw error.inside("bits") }
+      do throws(CodingError) { bits = try DefaultsBits(from: &reader) } catch { throw error.inside("bits") }
     } else {
-      self.bits = DefaultsBits(bits: BitString(words: [11529215046068469760], count: 3))
+      bits = DefaultsBits(bits: BitString(words: [11529215046068469760], count: 3))
     }
+    let bits70: DefaultsBits70
     if preamble & 16 != 0 {
-      do throws(CodingError) { try self.bits70.decode(from: &reader) } catch { throw error.inside("bits70") }
+      do throws(CodingError) { bits70 = try DefaultsBits70(from: &reader) } catch { throw error.inside("bits70") }
     } else {
-      self.bits70 = DefaultsBits70(bits: BitString(words: [16156679071401523205, 6052837899185946624], count: 70))
+      bits70 = DefaultsBits70(bits: BitString(words: [16156679071401523205, 6052837899185946624], count: 70))
     }
-    if preamble & 8 != 0 {
-      try reader.require(8, "flags8:8")
-      word = reader.take(8)
-      self.flags8 = Flags8(rawValue: UInt8(truncatingIfNeeded: word))
-    } else {
-      self.flags8 = Flags8(rawValue: 128)
-    }
+    let start4 = reader.position
+    let word4 = reader.peek()
+    let flags8: UInt64 = word4 &>> 56
+    var used4: UInt64 = 0
+    used4 &+= preamble & 8 != 0 ? 8 : 0
+    reader.skip(Int(truncatingIfNeeded: used4))
+    guard reader.holds() else { throw reader.failure(from: start4, "flags8:8?0.3", [preamble]) }
+    let flags8Value: Flags8 = preamble & 8 != 0 ? Flags8(rawValue: UInt8(truncatingIfNeeded: flags8)) : Flags8(rawValue: 128)
+    let flagsOpen: FlagsOpen
     if preamble & 4 != 0 {
-      do throws(CodingError) { try self.flagsOpen.decode(from: &reader) } catch { throw error.inside("flagsOpen") }
+      do throws(CodingError) { flagsOpen = try FlagsOpen(from: &reader) } catch { throw error.inside("flagsOpen") }
     } else {
-      self.flagsOpen = FlagsOpen(bits: BitString(words: [0, 144115188075855872], count: 71))
+      flagsOpen = FlagsOpen(bits: BitString(words: [0, 144115188075855872], count: 71))
     }
+    let flagsRanged: FlagsRanged
     if preamble & 2 != 0 {
-      do throws(CodingError) { try self.flagsRanged.decode(from: &reader) } catch { throw error.inside("flagsRanged") }
+      do throws(CodingError) { flagsRanged = try FlagsRanged(from: &reader) } catch { throw error.inside("flagsRanged") }
     } else {
-      self.flagsRanged = FlagsRanged(bits: BitString(words: [4611686018427387904], count: 4))
+      flagsRanged = FlagsRanged(bits: BitString(words: [4611686018427387904], count: 4))
     }
-    if preamble & 1 != 0 {
-    } else {
-      self.nothing = Null()
-    }
+    let nothingValue: Null = preamble & 1 != 0 ? Null() : Null()
+    self.init(number: numberValue, offset: offsetValue, negative: negative, grade: grade, flag: flagValue, colour: colourValue, grown: grown, text: text, utf8: utf8, octets: octets, fixed: fixedValue, bits: bits, bits70: bits70, flags8: flags8Value, flagsOpen: flagsOpen, flagsRanged: flagsRanged, nothing: nothingValue)
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    var preamble: UInt64 = 0
-    if self.number != 50 { preamble |= 65536 }
-    if self.offset != Offset(rawValue: 0) { preamble |= 32768 }
-    if self.negative != -1 { preamble |= 16384 }
-    if self.grade != 9 { preamble |= 8192 }
-    if self.flag != true { preamble |= 4096 }
-    if self.colour != Colour.green { preamble |= 2048 }
-    if self.grown != Grown.huge { preamble |= 1024 }
-    if !self.text.utf8.elementsEqual("none \\ here".utf8) { preamble |= 512 }
-    if !self.utf8.utf8.elementsEqual("\u{e9}".utf8) { preamble |= 256 }
-    if self.octets != [202, 254] { preamble |= 128 }
-    if self.fixed != FixedOctets<2>(rawValue: 258) { preamble |= 64 }
-    if self.bits != DefaultsBits(bits: BitString(words: [11529215046068469760], count: 3)) { preamble |= 32 }
-    if self.bits70 != DefaultsBits70(bits: BitString(words: [16156679071401523205, 6052837899185946624], count: 70)) { preamble |= 16 }
-    if self.flags8 != Flags8(rawValue: 128) { preamble |= 8 }
-    if self.flagsOpen.bits.trimmed() != FlagsOpen(bits: BitString(words: [0, 144115188075855872], count: 71)).bits.trimmed() { preamble |= 4 }
-    if self.flagsRanged.bits.trimmed() != FlagsRanged(bits: BitString(words: [4611686018427387904], count: 4)).bits.trimmed() { preamble |= 2 }
-    if self.nothing != Null() { preamble |= 1 }
-    word = preamble
-    writer.put(word, 17)
-    if preamble & 65536 != 0 {
-      guard self.number <= 100 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("number") }
-      word = UInt64(truncatingIfNeeded: self.number)
-      writer.put(word, 7)
-    }
-    if preamble & 32768 != 0 {
-      guard self.offset.rawValue >= -100, self.offset.rawValue <= 100 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("offset") }
-      word = UInt64(truncatingIfNeeded: Int64(self.offset.rawValue) &- (-100))
-      writer.put(word, 8)
-    }
+    let hasNumber: UInt64 = self.number != 50 ? 1 : 0
+    let hasOffset: UInt64 = self.offset != Offset(rawValue: 0) ? 1 : 0
+    let hasNegative: UInt64 = self.negative != -1 ? 1 : 0
+    let hasGrade: UInt64 = self.grade != 9 ? 1 : 0
+    let hasFlag: UInt64 = self.flag != true ? 1 : 0
+    let hasColour: UInt64 = self.colour != Colour.green ? 1 : 0
+    let hasGrown: UInt64 = self.grown != Grown.huge ? 1 : 0
+    let hasText: UInt64 = !self.text.utf8.elementsEqual("none \\ here".utf8) ? 1 : 0
+    let hasUtf8: UInt64 = !self.utf8.utf8.elementsEqual("\u{e9}".utf8) ? 1 : 0
+    let hasOctets: UInt64 = self.octets != [202, 254] ? 1 : 0
+    let hasFixed: UInt64 = self.fixed != FixedOctets<2>(rawValue: 258) ? 1 : 0
+    let hasBits: UInt64 = self.bits != DefaultsBits(bits: BitString(words: [11529215046068469760], count: 3)) ? 1 : 0
+    let hasBits70: UInt64 = self.bits70 != DefaultsBits70(bits: BitString(words: [16156679071401523205, 6052837899185946624], count: 70)) ? 1 : 0
+    let hasFlags8: UInt64 = self.flags8 != Flags8(rawValue: 128) ? 1 : 0
+    let hasFlagsOpen: UInt64 = self.flagsOpen.bits.trimmed() != FlagsOpen(bits: BitString(words: [0, 144115188075855872], count: 71)).bits.trimmed() ? 1 : 0
+    let hasFlagsRanged: UInt64 = self.flagsRanged.bits.trimmed() != FlagsRanged(bits: BitString(words: [4611686018427387904], count: 4)).bits.trimmed() ? 1 : 0
+    let hasNothing: UInt64 = self.nothing != Null() ? 1 : 0
+    var preamble: UInt64 = hasNumber &<< 16
+    preamble |= hasOffset &<< 15
+    preamble |= hasNegative &<< 14
+    preamble |= hasGrade &<< 13
+    preamble |= hasFlag &<< 12
+    preamble |= hasColour &<< 11
+    preamble |= hasGrown &<< 10
+    preamble |= hasText &<< 9
+    preamble |= hasUtf8 &<< 8
+    preamble |= hasOctets &<< 7
+    preamble |= hasFixed &<< 6
+    preamble |= hasBits &<< 5
+    preamble |= hasBits70 &<< 4
+    preamble |= hasFlags8 &<< 3
+    preamble |= hasFlagsOpen &<< 2
+    preamble |= hasFlagsRanged &<< 1
+    preamble |= hasNothing
+    let numberValue: UInt8 = preamble & 65536 != 0 ? self.number : 0
+    let number: UInt64 = UInt64(truncatingIfNeeded: numberValue)
+    let offsetValue: Offset = preamble & 32768 != 0 ? self.offset : Offset(rawValue: -100)
+    let offset: UInt64 = UInt64(truncatingIfNeeded: Int64(offsetValue.rawValue) &- (-100))
+    let start = writer.position
+    var word: UInt64 = preamble
+    let width: UInt64 = preamble & 65536 != 0 ? 7 : 0
+    word = word &<< width | number
+    let width2: UInt64 = preamble & 32768 != 0 ? 8 : 0
+    word = word &<< width2 | offset
+    writer.putRun(word, Int(truncatingIfNeeded: width &+ width2) &+ 17)
+    var excess: UInt64 = 0
+    excess |= number | (100 &- number)
+    excess |= offset | (200 &- offset)
+    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, "#17 number:7<100?0.16 offset:8<200?0.15", [preamble, number, offset]) }
     if preamble & 16384 != 0 {
       writer.writeUnconstrained(self.negative)
     }
     if preamble & 8192 != 0 {
       do throws(CodingError) { try writer.writeExtensible(self.grade, lower: 1, upper: 6) } catch { throw error.inside("grade") }
     }
-    if preamble & 4096 != 0 {
-      word = (self.flag ? 1 : 0)
-      writer.put(word, 1)
-    }
-    if preamble & 2048 != 0 {
-      word = UInt64(self.colour.rawValue)
-      writer.put(word, 2)
-    }
+    let flagValue: Bool = preamble & 4096 != 0 ? self.flag : false
+    let flag: UInt64 = (flagValue ? 1 : 0)
+    let colourValue: Colour = preamble & 2048 != 0 ? self.colour : Colour()
+    let colour: UInt64 = UInt64(colourValue.rawValue)
+    var word2: UInt64 = 0
+    let width3: UInt64 = preamble & 4096 != 0 ? 1 : 0
+    word2 = word2 &<< width3 | flag
+    let width4: UInt64 = preamble & 2048 != 0 ? 2 : 0
+    word2 = word2 &<< width4 | colour
+    writer.putRun(word2, Int(truncatingIfNeeded: width3 &+ width4))
     if preamble & 1024 != 0 {
       do throws(CodingError) { try self.grown.encode(to: &writer) } catch { throw error.inside("grown") }
     }
@@ -173,21 +193,28 @@ extension Defaults {
     if preamble & 128 != 0 {
       do throws(CodingError) { try writer.writeOctetString(self.octets, lower: 0, upper: nil, isExtensible: false) } catch { throw error.inside("octets") }
     }
-    if preamble & 64 != 0 {
-      guard self.fixed.rawValue < 1 << 16 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("fixed") }
-      word = self.fixed.rawValue
-      writer.put(word, 16)
-    }
+    let fixedValue: FixedOctets<2> = preamble & 64 != 0 ? self.fixed : FixedOctets()
+    let fixed: UInt64 = fixedValue.rawValue
+    let start2 = writer.position
+    var word3: UInt64 = 0
+    let width5: UInt64 = preamble & 64 != 0 ? 16 : 0
+    word3 = word3 &<< width5 | fixed
+    writer.putRun(word3, Int(truncatingIfNeeded: width5))
+    var excess2: UInt64 = 0
+    excess2 |= fixed | (65535 &- fixed)
+    guard Int64(bitPattern: excess2) >= 0 else { throw writer.failure(from: start2, "fixed:16?0.6", [preamble, fixed], earlier: 1) }
     if preamble & 32 != 0 {
       do throws(CodingError) { try self.bits.encode(to: &writer) } catch { throw error.inside("bits") }
     }
     if preamble & 16 != 0 {
       do throws(CodingError) { try self.bits70.encode(to: &writer) } catch { throw error.inside("bits70") }
     }
-    if preamble & 8 != 0 {
-      word = UInt64(self.flags8.rawValue)
-      writer.put(word, 8)
-    }
+    let flags8Value: Flags8 = preamble & 8 != 0 ? self.flags8 : Flags8()
+    let flags8: UInt64 = UInt64(flags8Value.rawValue)
+    var word4: UInt64 = 0
+    let width6: UInt64 = preamble & 8 != 0 ? 8 : 0
+    word4 = word4 &<< width6 | flags8
+    writer.putRun(word4, Int(truncatingIfNeeded: width6))
     if preamble & 4 != 0 {
       do throws(CodingError) { try self.flagsOpen.encode(to: &writer) } catch { throw error.inside("flagsOpen") }
     }
@@ -200,8 +227,8 @@ extension Defaults {
 extension DefaultsBits {
   public static var asn1Name: String { "Defaults-bits" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    bits = try reader.readBits(lower: 0, upper: nil, isExtensible: false)
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    self.init(bits: try reader.readBits(lower: 0, upper: nil, isExtensible: false))
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
@@ -212,8 +239,8 @@ extension DefaultsBits {
 extension DefaultsBits70 {
   public static var asn1Name: String { "Defaults-bits70" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    bits = try reader.readBits(lower: 70, upper: 70, isExtensible: false)
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    self.init(bits: try reader.readBits(lower: 70, upper: 70, isExtensible: false))
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
@@ -224,28 +251,28 @@ extension DefaultsBits70 {
 extension Plain {
   public static var asn1Name: String { "Plain" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    try reader.require(5, ":1 id:4")
-    word = reader.take(5)
-    let preamble = word &>> 4
-    self.id = UInt8(truncatingIfNeeded: ((word) & 0xF))
-    if preamble & 1 != 0 {
-      self.unknownAdditions = try reader.readUnknownAdditions()
-    } else if !self.unknownAdditions.isEmpty {
-      self.unknownAdditions = ExtensionAdditions()
-    }
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    let word = reader.peek()
+    let preamble: UInt64 = word &>> 63
+    let id: UInt64 = (word &<< 1) &>> 60
+    reader.skip(5)
+    guard reader.holds() else { throw reader.failure(from: start, "#1 id:4") }
+    let unknownAdditions = preamble & 1 != 0 ? try reader.readUnknownAdditions() : ExtensionAdditions()
+    self.init(id: UInt8(truncatingIfNeeded: id), unknownAdditions: unknownAdditions)
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    var preamble: UInt64 = 0
     let isExtended = !self.unknownAdditions.isEmpty
-    if isExtended { preamble |= 1 }
-    word = preamble
-    guard self.id <= 15 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("id") }
-    word = word &<< 4 | UInt64(truncatingIfNeeded: self.id)
-    writer.put(word, 5)
+    let preamble: UInt64 = (isExtended ? 1 : 0)
+    let id: UInt64 = UInt64(truncatingIfNeeded: self.id)
+    let start = writer.position
+    var word: UInt64 = preamble
+    word = word &<< 4 | id
+    writer.putRun(word, 5)
+    var excess: UInt64 = 0
+    excess |= id | (15 &- id)
+    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, "#1 id:4", [preamble, id]) }
     if isExtended { try writer.writeUnknownAdditions(self.unknownAdditions) }
   }
 }
@@ -253,27 +280,24 @@ extension Plain {
 extension Overgrown {
   public static var asn1Name: String { "Overgrown" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    try reader.require(2, ":1 id:1")
-    word = reader.take(2)
-    let preamble = word &>> 1
-    self.id = ((word) & 0x1) != 0
-    if preamble & 1 != 0 {
-      self.unknownAdditions = try reader.readUnknownAdditions()
-    } else if !self.unknownAdditions.isEmpty {
-      self.unknownAdditions = ExtensionAdditions()
-    }
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    let word = reader.peek()
+    let preamble: UInt64 = word &>> 63
+    let id: UInt64 = (word &<< 1) &>> 63
+    reader.skip(2)
+    guard reader.holds() else { throw reader.failure(from: start, "#1 id:1") }
+    let unknownAdditions = preamble & 1 != 0 ? try reader.readUnknownAdditions() : ExtensionAdditions()
+    self.init(id: id != 0, unknownAdditions: unknownAdditions)
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    var preamble: UInt64 = 0
     let isExtended = !self.unknownAdditions.isEmpty
-    if isExtended { preamble |= 1 }
-    word = preamble
-    word = word &<< 1 | (self.id ? 1 : 0)
-    writer.put(word, 2)
+    let preamble: UInt64 = (isExtended ? 1 : 0)
+    let id: UInt64 = (self.id ? 1 : 0)
+    var word: UInt64 = preamble
+    word = word &<< 1 | id
+    writer.putRun(word, 2)
     if isExtended { try writer.writeUnknownAdditions(self.unknownAdditions) }
   }
 }

@@ -6,34 +6,33 @@ public import ASN1Runtime
 extension Additions {
   public static var asn1Name: String { "Additions" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    try reader.require(6, ":2 id:4")
-    word = reader.take(6)
-    let preamble = word &>> 4
-    self.id = UInt8(truncatingIfNeeded: ((word) & 0xF))
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    let word = reader.peek()
+    let preamble: UInt64 = word &>> 62
+    let id: UInt64 = (word &<< 2) &>> 60
+    reader.skip(6)
+    guard reader.holds() else { throw reader.failure(from: start, "#2 id:4") }
+    let note: String?
     if preamble & 1 != 0 {
-      var value: String = ""
-      do throws(CodingError) { value = try reader.readString(.ia5, lower: 0, upper: nil, isExtensible: false) } catch { throw error.inside("note") }
-      self.note = value
+      do throws(CodingError) { note = try reader.readString(.ia5, lower: 0, upper: nil, isExtensible: false) } catch { throw error.inside("note") }
     } else {
-      self.note = nil
+      note = nil
     }
     let additions = preamble & 2 != 0 ? try reader.readAdditionPresence() : BitString()
+    let flag: Bool?
     if additions[0] {
       var value: Bool = false
       do throws(CodingError) {
         try reader.readOpenType { reader throws(CodingError) in
-          var word: UInt64 = 0
-          try reader.require(1, ":1")
-          word = reader.take(1)
-          value = word != 0
+          value = try reader.readBit()
         }
       } catch { throw error.inside("flag") }
-      self.flag = value
+      flag = value
     } else {
-      self.flag = nil
+      flag = nil
     }
+    let number: Int64?
     if additions[1] {
       var value: Int64 = 0
       do throws(CodingError) {
@@ -41,97 +40,87 @@ extension Additions {
           value = try reader.readUnconstrained()
         }
       } catch { throw error.inside("number") }
-      self.number = value
+      number = value
     } else {
-      self.number = nil
+      number = nil
     }
+    let nothing: Null?
     if additions[2] {
-      let value: Null = Null()
-      do throws(CodingError) { try reader.readOpenType { _ throws(CodingError) in } } catch { throw error.inside("nothing") }
-      self.nothing = value
+      var value: Null = Null()
+      do throws(CodingError) {
+        try reader.readOpenType { _ throws(CodingError) in
+          value = Null()
+        }
+      } catch { throw error.inside("nothing") }
+      nothing = value
     } else {
-      self.nothing = nil
+      nothing = nil
     }
+    let point: Point?
     if additions[3] {
       var value: Point = Point()
       do throws(CodingError) {
         try reader.readOpenType { reader throws(CodingError) in
-          var word: UInt64 = 0
-          var raw: UInt64 = 0
-          try reader.require(22, "x:11<2000 y:11<2000")
-          word = reader.take(22)
-          raw = word &>> 11
-          guard raw <= 2000 else { throw reader.failure(.valueOutOfRange, back: 22, "x") }
-          value.x = Int16(truncatingIfNeeded: Int64(bitPattern: raw) &+ (-1000))
-          raw = (word) & 0x7FF
-          guard raw <= 2000 else { throw reader.failure(.valueOutOfRange, back: 11, "y") }
-          value.y = Int16(truncatingIfNeeded: Int64(bitPattern: raw) &+ (-1000))
+          value = try Point(from: &reader)
         }
       } catch { throw error.inside("point") }
-      self.point = value
+      point = value
     } else {
-      self.point = nil
+      point = nil
     }
+    let empty: Empty?
     if additions[4] {
-      let value: Empty = Empty()
-      do throws(CodingError) { try reader.readOpenType { _ throws(CodingError) in } } catch { throw error.inside("empty") }
-      self.empty = value
+      var value: Empty = Empty()
+      do throws(CodingError) {
+        try reader.readOpenType { reader throws(CodingError) in
+          value = try Empty(from: &reader)
+        }
+      } catch { throw error.inside("empty") }
+      empty = value
     } else {
-      self.empty = nil
+      empty = nil
     }
+    let level: UInt8?
     if additions[5] {
       var value: UInt8 = 0
       do throws(CodingError) {
         try reader.readOpenType { reader throws(CodingError) in
-          var word: UInt64 = 0
-          var raw: UInt64 = 0
-          try reader.require(4, ":4<9")
-          word = reader.take(4)
-          raw = word
-          guard raw <= 9 else { throw reader.failure(.valueOutOfRange, back: 4, "") }
-          value = UInt8(truncatingIfNeeded: raw)
+          value = UInt8(truncatingIfNeeded: try reader.readConstrained(4, largest: 9))
         }
       } catch { throw error.inside("level") }
-      self.level = value
+      level = value
     } else {
-      self.level = nil
+      level = nil
     }
+    let list2: SequenceOf<Colour>?
     if additions[6] {
-      var value: [Colour] = []
+      var value: SequenceOf<Colour> = []
       do throws(CodingError) {
         try reader.readOpenType { reader throws(CodingError) in
           let count = try reader.readCount(2, lower: 0, largest: 3)
           try reader.claim(count, minimumBits: 2)
-          resize(&value, to: count, with: Colour())
-          var elements = value.mutableSpan
-          for index in 0..<count {
-            do throws(CodingError) {
-              var word: UInt64 = 0
-              var raw: UInt64 = 0
-              try reader.require(2, ":2!2")
-              word = reader.take(2)
-              raw = word
-              guard raw <= 2 else { throw reader.failure(.unknownAlternative, back: 2, "") }
-              elements[index] = Colour(rawValue: Colour.RawValue(truncatingIfNeeded: raw)) ?? Colour()
-            } catch { throw error.inside(index) }
+          value = try decodeList(of: count, from: &reader) { (reader) throws(CodingError) -> Colour in
+            try Colour(from: &reader)
           }
         }
       } catch { throw error.inside("list") }
-      self.list = value
+      list2 = value
     } else {
-      self.list = nil
+      list2 = nil
     }
+    let choice: Alternatives?
     if additions[7] {
       var value: Alternatives = Alternatives()
       do throws(CodingError) {
         try reader.readOpenType { reader throws(CodingError) in
-          try value.decode(from: &reader)
+          value = try Alternatives(from: &reader)
         }
       } catch { throw error.inside("choice") }
-      self.choice = value
+      choice = value
     } else {
-      self.choice = nil
+      choice = nil
     }
+    let text: String?
     if additions[8] {
       var value: String = ""
       do throws(CodingError) {
@@ -139,34 +128,39 @@ extension Additions {
           value = try reader.readUTF8String()
         }
       } catch { throw error.inside("text") }
-      self.text = value
+      text = value
     } else {
-      self.text = nil
+      text = nil
     }
+    let inline: AdditionsInline?
     if additions[9] {
       var value: AdditionsInline = AdditionsInline()
       do throws(CodingError) {
         try reader.readOpenType { reader throws(CodingError) in
-          try value.decode(from: &reader)
+          value = try AdditionsInline(from: &reader)
         }
       } catch { throw error.inside("inline") }
-      self.inline = value
+      inline = value
     } else {
-      self.inline = nil
+      inline = nil
     }
-    self.unknownAdditions = try reader.readUnknownAdditions(additions, from: 10)
+    let unknownAdditions = try reader.readUnknownAdditions(additions, from: 10)
+    self.init(id: UInt8(truncatingIfNeeded: id), note: note, flag: flag, number: number, nothing: nothing, point: point, empty: empty, level: level, list: list2, choice: choice, text: text, inline: inline, unknownAdditions: unknownAdditions)
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    var preamble: UInt64 = 0
     let isExtended = self.flag != nil || self.number != nil || self.nothing != nil || self.point != nil || self.empty != nil || (self.level ?? 4) != 4 || self.list != nil || self.choice != nil || self.text != nil || self.inline != nil || !self.unknownAdditions.isEmpty
-    if isExtended { preamble |= 2 }
-    if case .some = self.note { preamble |= 1 }
-    word = preamble
-    guard self.id <= 15 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("id") }
-    word = word &<< 4 | UInt64(truncatingIfNeeded: self.id)
-    writer.put(word, 6)
+    let hasNote: UInt64 = if case .some = self.note { 1 } else { 0 }
+    var preamble: UInt64 = (isExtended ? 2 : 0)
+    preamble |= hasNote
+    let id: UInt64 = UInt64(truncatingIfNeeded: self.id)
+    let start = writer.position
+    var word: UInt64 = preamble
+    word = word &<< 4 | id
+    writer.putRun(word, 6)
+    var excess: UInt64 = 0
+    excess |= id | (15 &- id)
+    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, "#2 id:4", [preamble, id]) }
     if let value = self.note {
       do throws(CodingError) { try writer.writeString(value, .ia5, lower: 0, upper: nil, isExtensible: false) } catch { throw error.inside("note") }
     }
@@ -186,9 +180,9 @@ extension Additions {
     if known[0], let value = self.flag {
       do throws(CodingError) {
         try writer.writeOpenType { writer throws(CodingError) in
-          var word: UInt64 = 0
-          word = (value ? 1 : 0)
-          writer.put(word, 1)
+          let bits: UInt64 = (value ? 1 : 0)
+          let word: UInt64 = bits
+          writer.putRun(word, 1)
         }
       } catch { throw error.inside("flag") }
     }
@@ -205,12 +199,7 @@ extension Additions {
     if known[3], let value = self.point {
       do throws(CodingError) {
         try writer.writeOpenType { writer throws(CodingError) in
-          var word: UInt64 = 0
-          guard value.x >= -1000, value.x <= 1000 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("x") }
-          word = UInt64(truncatingIfNeeded: Int64(value.x) &- (-1000))
-          guard value.y >= -1000, value.y <= 1000 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("y") }
-          word = word &<< 11 | UInt64(truncatingIfNeeded: Int64(value.y) &- (-1000))
-          writer.put(word, 22)
+          try value.encode(to: &writer)
         }
       } catch { throw error.inside("point") }
     }
@@ -220,23 +209,25 @@ extension Additions {
     if known[5], let value = self.level {
       do throws(CodingError) {
         try writer.writeOpenType { writer throws(CodingError) in
-          var word: UInt64 = 0
-          guard value <= 9 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("") }
-          word = UInt64(truncatingIfNeeded: value)
-          writer.put(word, 4)
+          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
+          let start = writer.position
+          let word: UInt64 = bits
+          writer.putRun(word, 4)
+          var excess: UInt64 = 0
+          excess |= bits | (9 &- bits)
+          guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":4<9", [bits]) }
         }
       } catch { throw error.inside("level") }
     }
     if known[6], let value = self.list {
       do throws(CodingError) {
         try writer.writeOpenType { writer throws(CodingError) in
-          let list = value.span
-          guard list.count >= 0, list.count <= 3 else { throw CodingError(.sizeOutOfRange, bit: writer.position) }
-          writer.put(UInt64(list.count - 0), 2)
-          for index in 0..<list.count {
-            var word: UInt64 = 0
-            word = UInt64(list[index].rawValue)
-            writer.put(word, 2)
+          guard value.count >= 0, value.count <= 3 else { throw CodingError(.sizeOutOfRange, bit: writer.position) }
+          writer.putRun(UInt64(truncatingIfNeeded: value.count - 0), 2)
+          try encodeElements(of: value, to: &writer) { element, writer throws(CodingError) in
+            let bits: UInt64 = UInt64(element.rawValue)
+            let word: UInt64 = bits
+            writer.putRun(word, 2)
           }
         }
       } catch { throw error.inside("list") }
@@ -269,36 +260,31 @@ extension Additions {
 extension AdditionsInline {
   public static var asn1Name: String { "Additions-inline" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    try reader.require(2, ":2")
-    let preamble = reader.take(2)
-    if preamble & 1 != 0 {
-      try reader.require(1, "a:1")
-      word = reader.take(1)
-      self.a = word != 0
-    } else {
-      self.a = nil
-    }
-    if preamble & 2 != 0 {
-      self.unknownAdditions = try reader.readUnknownAdditions()
-    } else if !self.unknownAdditions.isEmpty {
-      self.unknownAdditions = ExtensionAdditions()
-    }
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    let word = reader.peek()
+    let preamble: UInt64 = word &>> 62
+    let a: UInt64 = (word &<< 2) &>> 63
+    var used: UInt64 = 2
+    used &+= preamble & 1 != 0 ? 1 : 0
+    reader.skip(Int(truncatingIfNeeded: used))
+    guard reader.holds() else { throw reader.failure(from: start, "#2 a:1?0.0") }
+    let aValue: Bool? = preamble & 1 != 0 ? a != 0 : nil
+    let unknownAdditions = preamble & 2 != 0 ? try reader.readUnknownAdditions() : ExtensionAdditions()
+    self.init(a: aValue, unknownAdditions: unknownAdditions)
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    var preamble: UInt64 = 0
     let isExtended = !self.unknownAdditions.isEmpty
-    if isExtended { preamble |= 2 }
-    if case .some = self.a { preamble |= 1 }
-    word = preamble
-    writer.put(word, 2)
-    if let value = self.a {
-      word = (value ? 1 : 0)
-      writer.put(word, 1)
-    }
+    let hasA: UInt64 = if case .some = self.a { 1 } else { 0 }
+    var preamble: UInt64 = (isExtended ? 2 : 0)
+    preamble |= hasA
+    let aValue: Bool = self.a ?? false
+    let a: UInt64 = (aValue ? 1 : 0)
+    var word: UInt64 = preamble
+    let width: UInt64 = preamble & 1 != 0 ? 1 : 0
+    word = word &<< width | a
+    writer.putRun(word, Int(truncatingIfNeeded: width) &+ 2)
     if isExtended { try writer.writeUnknownAdditions(self.unknownAdditions) }
   }
 }

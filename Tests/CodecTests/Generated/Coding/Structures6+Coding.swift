@@ -6,87 +6,87 @@ public import ASN1Runtime
 extension Groups {
   public static var asn1Name: String { "Groups" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    var raw: UInt64 = 0
-    try reader.require(7, ":2 id:4 tail:1")
-    word = reader.take(7)
-    let preamble = word &>> 5
-    self.id = UInt8(truncatingIfNeeded: ((word &>> 1) & 0xF))
-    self.tail = ((word) & 0x1) != 0
-    if preamble & 1 != 0 {
-      try reader.require(7, "rest:7<100")
-      word = reader.take(7)
-      raw = word
-      guard raw <= 100 else { throw reader.failure(.valueOutOfRange, back: 7, "rest") }
-      self.rest = UInt8(truncatingIfNeeded: raw)
-    } else {
-      self.rest = nil
-    }
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    var excess: UInt64 = 0
+    let word = reader.peek()
+    let preamble: UInt64 = word &>> 62
+    let id: UInt64 = (word &<< 2) &>> 60
+    let tail: UInt64 = (word &<< 6) &>> 63
+    let rest: UInt64 = preamble & 1 != 0 ? (word &<< 7) &>> 57 : 0
+    excess |= 100 &- rest
+    var used: UInt64 = 7
+    used &+= preamble & 1 != 0 ? 7 : 0
+    reader.skip(Int(truncatingIfNeeded: used))
+    guard reader.holds(excess) else { throw reader.failure(from: start, "#2 id:4 tail:1 rest:7<100?0.0") }
+    let restValue: UInt8? = preamble & 1 != 0 ? UInt8(truncatingIfNeeded: rest) : nil
     let additions = preamble & 2 != 0 ? try reader.readAdditionPresence() : BitString()
+    let addition0: GroupsAddition0?
     if additions[0] {
       var value: GroupsAddition0 = GroupsAddition0()
       try reader.readOpenType { reader throws(CodingError) in
-        try value.decode(from: &reader)
+        value = try GroupsAddition0(from: &reader)
       }
-      self.addition0 = value
+      addition0 = value
     } else {
-      self.addition0 = nil
+      addition0 = nil
     }
+    let single: Colour?
     if additions[1] {
       var value: Colour = Colour()
       do throws(CodingError) {
         try reader.readOpenType { reader throws(CodingError) in
-          var word: UInt64 = 0
-          var raw: UInt64 = 0
-          try reader.require(2, ":2!2")
-          word = reader.take(2)
-          raw = word
-          guard raw <= 2 else { throw reader.failure(.unknownAlternative, back: 2, "") }
-          value = Colour(rawValue: Colour.RawValue(truncatingIfNeeded: raw)) ?? Colour()
+          value = try Colour(from: &reader)
         }
       } catch { throw error.inside("single") }
-      self.single = value
+      single = value
     } else {
-      self.single = nil
+      single = nil
     }
+    let addition2: GroupsAddition2?
     if additions[2] {
       var value: GroupsAddition2 = GroupsAddition2()
       try reader.readOpenType { reader throws(CodingError) in
-        try value.decode(from: &reader)
+        value = try GroupsAddition2(from: &reader)
       }
-      self.addition2 = value
+      addition2 = value
     } else {
-      self.addition2 = nil
+      addition2 = nil
     }
+    let addition3: GroupsAddition3?
     if additions[3] {
       var value: GroupsAddition3 = GroupsAddition3()
       try reader.readOpenType { reader throws(CodingError) in
-        try value.decode(from: &reader)
+        value = try GroupsAddition3(from: &reader)
       }
-      self.addition3 = value
+      addition3 = value
     } else {
-      self.addition3 = nil
+      addition3 = nil
     }
-    self.unknownAdditions = try reader.readUnknownAdditions(additions, from: 4)
+    let unknownAdditions = try reader.readUnknownAdditions(additions, from: 4)
+    self.init(id: UInt8(truncatingIfNeeded: id), tail: tail != 0, rest: restValue, addition0: addition0, single: single, addition2: addition2, addition3: addition3, unknownAdditions: unknownAdditions)
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    var preamble: UInt64 = 0
     let isExtended = self.addition0 != nil || self.single != nil || self.addition2?.c != nil || (self.addition2?.d ?? 4) != 4 || self.addition3 != nil || !self.unknownAdditions.isEmpty
-    if isExtended { preamble |= 2 }
-    if case .some = self.rest { preamble |= 1 }
-    word = preamble
-    guard self.id <= 15 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("id") }
-    word = word &<< 4 | UInt64(truncatingIfNeeded: self.id)
-    word = word &<< 1 | (self.tail ? 1 : 0)
-    writer.put(word, 7)
-    if let value = self.rest {
-      guard value <= 100 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("rest") }
-      word = UInt64(truncatingIfNeeded: value)
-      writer.put(word, 7)
-    }
+    let hasRest: UInt64 = if case .some = self.rest { 1 } else { 0 }
+    var preamble: UInt64 = (isExtended ? 2 : 0)
+    preamble |= hasRest
+    let id: UInt64 = UInt64(truncatingIfNeeded: self.id)
+    let tail: UInt64 = (self.tail ? 1 : 0)
+    let restValue: UInt8 = self.rest ?? 0
+    let rest: UInt64 = UInt64(truncatingIfNeeded: restValue)
+    let start = writer.position
+    var word: UInt64 = preamble
+    word = word &<< 4 | id
+    word = word &<< 1 | tail
+    let width: UInt64 = preamble & 1 != 0 ? 7 : 0
+    word = word &<< width | rest
+    writer.putRun(word, Int(truncatingIfNeeded: width) &+ 7)
+    var excess: UInt64 = 0
+    excess |= id | (15 &- id)
+    excess |= rest | (100 &- rest)
+    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, "#2 id:4 tail:1 rest:7<100?0.0", [preamble, id, tail, rest]) }
     guard isExtended else { return }
     var known = BitString(zeros: 4)
     if self.addition0 != nil { known[0] = true }
@@ -102,9 +102,9 @@ extension Groups {
     if known[1], let value = self.single {
       do throws(CodingError) {
         try writer.writeOpenType { writer throws(CodingError) in
-          var word: UInt64 = 0
-          word = UInt64(value.rawValue)
-          writer.put(word, 2)
+          let bits: UInt64 = UInt64(value.rawValue)
+          let word: UInt64 = bits
+          writer.putRun(word, 2)
         }
       } catch { throw error.inside("single") }
     }
@@ -125,106 +125,110 @@ extension Groups {
 extension GroupsAddition0 {
   public static var asn1Name: String { "Groups-addition0" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    try reader.require(2, ":1 a:1")
-    word = reader.take(2)
-    let preamble = word &>> 1
-    self.a = ((word) & 0x1) != 0
-    if preamble & 1 != 0 {
-      try reader.require(2, "b:2")
-      word = reader.take(2)
-      self.b = UInt8(truncatingIfNeeded: word)
-    } else {
-      self.b = nil
-    }
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    let word = reader.peek()
+    let preamble: UInt64 = word &>> 63
+    let a: UInt64 = (word &<< 1) &>> 63
+    let b: UInt64 = (word &<< 2) &>> 62
+    var used: UInt64 = 2
+    used &+= preamble & 1 != 0 ? 2 : 0
+    reader.skip(Int(truncatingIfNeeded: used))
+    guard reader.holds() else { throw reader.failure(from: start, "#1 a:1 b:2?0.0") }
+    let bValue: UInt8? = preamble & 1 != 0 ? UInt8(truncatingIfNeeded: b) : nil
+    self.init(a: a != 0, b: bValue)
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    var preamble: UInt64 = 0
-    if case .some = self.b { preamble |= 1 }
-    word = preamble
-    word = word &<< 1 | (self.a ? 1 : 0)
-    writer.put(word, 2)
-    if let value = self.b {
-      guard value <= 3 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("b") }
-      word = UInt64(truncatingIfNeeded: value)
-      writer.put(word, 2)
-    }
+    let hasB: UInt64 = if case .some = self.b { 1 } else { 0 }
+    let preamble: UInt64 = hasB
+    let a: UInt64 = (self.a ? 1 : 0)
+    let bValue: UInt8 = self.b ?? 0
+    let b: UInt64 = UInt64(truncatingIfNeeded: bValue)
+    let start = writer.position
+    var word: UInt64 = preamble
+    word = word &<< 1 | a
+    let width: UInt64 = preamble & 1 != 0 ? 2 : 0
+    word = word &<< width | b
+    writer.putRun(word, Int(truncatingIfNeeded: width) &+ 2)
+    var excess: UInt64 = 0
+    excess |= b | (3 &- b)
+    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, "#1 a:1 b:2?0.0", [preamble, a, b]) }
   }
 }
 
 extension GroupsAddition2 {
   public static var asn1Name: String { "Groups-addition2" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    var raw: UInt64 = 0
-    try reader.require(2, ":2")
-    let preamble = reader.take(2)
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    let word = reader.peek()
+    let preamble: UInt64 = word &>> 62
+    reader.skip(2)
+    guard reader.holds() else { throw reader.failure(from: start, "#2") }
+    let c: String?
     if preamble & 2 != 0 {
-      var value: String = ""
-      do throws(CodingError) { value = try reader.readString(.ia5, lower: 0, upper: nil, isExtensible: false) } catch { throw error.inside("c") }
-      self.c = value
+      do throws(CodingError) { c = try reader.readString(.ia5, lower: 0, upper: nil, isExtensible: false) } catch { throw error.inside("c") }
     } else {
-      self.c = nil
+      c = nil
     }
-    if preamble & 1 != 0 {
-      try reader.require(4, "d:4<9")
-      word = reader.take(4)
-      raw = word
-      guard raw <= 9 else { throw reader.failure(.valueOutOfRange, back: 4, "d") }
-      self.d = UInt8(truncatingIfNeeded: raw)
-    } else {
-      self.d = 4
-    }
+    let start2 = reader.position
+    var excess: UInt64 = 0
+    let word2 = reader.peek()
+    let d: UInt64 = preamble & 1 != 0 ? word2 &>> 60 : 0
+    excess |= 9 &- d
+    var used: UInt64 = 0
+    used &+= preamble & 1 != 0 ? 4 : 0
+    reader.skip(Int(truncatingIfNeeded: used))
+    guard reader.holds(excess) else { throw reader.failure(from: start2, "d:4<9?0.0", [preamble]) }
+    let dValue: UInt8 = preamble & 1 != 0 ? UInt8(truncatingIfNeeded: d) : 4
+    self.init(c: c, d: dValue)
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    var preamble: UInt64 = 0
-    if case .some = self.c { preamble |= 2 }
-    if self.d != 4 { preamble |= 1 }
-    word = preamble
-    writer.put(word, 2)
+    let hasC: UInt64 = if case .some = self.c { 1 } else { 0 }
+    let hasD: UInt64 = self.d != 4 ? 1 : 0
+    var preamble: UInt64 = hasC &<< 1
+    preamble |= hasD
+    let word: UInt64 = preamble
+    writer.putRun(word, 2)
     if let value = self.c {
       do throws(CodingError) { try writer.writeString(value, .ia5, lower: 0, upper: nil, isExtensible: false) } catch { throw error.inside("c") }
     }
-    if preamble & 1 != 0 {
-      guard self.d <= 9 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("d") }
-      word = UInt64(truncatingIfNeeded: self.d)
-      writer.put(word, 4)
-    }
+    let dValue: UInt8 = preamble & 1 != 0 ? self.d : 0
+    let d: UInt64 = UInt64(truncatingIfNeeded: dValue)
+    let start = writer.position
+    var word2: UInt64 = 0
+    let width: UInt64 = preamble & 1 != 0 ? 4 : 0
+    word2 = word2 &<< width | d
+    writer.putRun(word2, Int(truncatingIfNeeded: width))
+    var excess: UInt64 = 0
+    excess |= d | (9 &- d)
+    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, "d:4<9?0.0", [preamble, d], earlier: 1) }
   }
 }
 
 extension GroupsAddition3G {
   public static var asn1Name: String { "Groups-addition3-g" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    try reader.require(2, ":2")
-    let preamble = reader.take(2)
-    if preamble & 1 != 0 {
-      self.h = Null()
-    } else {
-      self.h = nil
-    }
-    if preamble & 2 != 0 {
-      self.unknownAdditions = try reader.readUnknownAdditions()
-    } else if !self.unknownAdditions.isEmpty {
-      self.unknownAdditions = ExtensionAdditions()
-    }
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    let word = reader.peek()
+    let preamble: UInt64 = word &>> 62
+    reader.skip(2)
+    guard reader.holds() else { throw reader.failure(from: start, "#2") }
+    let hValue: Null? = preamble & 1 != 0 ? Null() : nil
+    let unknownAdditions = preamble & 2 != 0 ? try reader.readUnknownAdditions() : ExtensionAdditions()
+    self.init(h: hValue, unknownAdditions: unknownAdditions)
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    var preamble: UInt64 = 0
     let isExtended = !self.unknownAdditions.isEmpty
-    if isExtended { preamble |= 2 }
-    if case .some = self.h { preamble |= 1 }
-    word = preamble
-    writer.put(word, 2)
+    let hasH: UInt64 = if case .some = self.h { 1 } else { 0 }
+    var preamble: UInt64 = (isExtended ? 2 : 0)
+    preamble |= hasH
+    let word: UInt64 = preamble
+    writer.putRun(word, 2)
     if isExtended { try writer.writeUnknownAdditions(self.unknownAdditions) }
   }
 }
@@ -232,65 +236,69 @@ extension GroupsAddition3G {
 extension GroupsAddition3 {
   public static var asn1Name: String { "Groups-addition3" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    var raw: UInt64 = 0
-    try reader.require(23, ":1 e.x:11<2000 e.y:11<2000")
-    word = reader.take(23)
-    let preamble = word &>> 22
-    raw = (word &>> 11) & 0x7FF
-    guard raw <= 2000 else { throw reader.failure(.valueOutOfRange, back: 22, "e.x") }
-    self.e.x = Int16(truncatingIfNeeded: Int64(bitPattern: raw) &+ (-1000))
-    raw = (word) & 0x7FF
-    guard raw <= 2000 else { throw reader.failure(.valueOutOfRange, back: 11, "e.y") }
-    self.e.y = Int16(truncatingIfNeeded: Int64(bitPattern: raw) &+ (-1000))
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    var excess: UInt64 = 0
+    let word = reader.peek()
+    let preamble: UInt64 = word &>> 63
+    let eX: UInt64 = (word &<< 1) &>> 53
+    excess |= 2000 &- eX
+    let eY: UInt64 = (word &<< 12) &>> 53
+    excess |= 2000 &- eY
+    reader.skip(23)
+    guard reader.holds(excess) else { throw reader.failure(from: start, "#1 e.x:11<2000 e.y:11<2000") }
+    let eValue = Point(x: Int16(truncatingIfNeeded: Int64(bitPattern: eX) &+ (-1000)), y: Int16(truncatingIfNeeded: Int64(bitPattern: eY) &+ (-1000)))
+    let f: SequenceOf<Bool>
     do throws(CodingError) {
-      let start = reader.position
+      var elements: SequenceOf<Bool> = []
+      let first = reader.position
       var piece = try reader.readFirstPiece(lower: 0, upper: nil, isExtensible: false)
       var count = 0
       while true {
         try reader.claim(piece.count, minimumBits: 1)
         for index in count..<count + piece.count {
-          if index == self.f.count { self.f.append(false) }
           do throws(CodingError) {
-            var word: UInt64 = 0
-            try reader.require(1, ":1")
-            word = reader.take(1)
-            self.f[index] = word != 0
+            let element = try reader.readBit()
+            elements.append(element)
           } catch { throw error.inside(index) }
         }
         count += piece.count
         if piece.isLast { break }
         piece = try reader.readFragment()
       }
-      if self.f.count > count { self.f.removeLast(self.f.count - count) }
-      try reader.checkSize(count, lower: 0, upper: nil, isExtensible: false, at: start)
+      try reader.checkSize(count, lower: 0, upper: nil, isExtensible: false, at: first)
+      f = elements
     } catch { throw error.inside("f") }
+    let g: GroupsAddition3G?
     if preamble & 1 != 0 {
-      if case nil = self.g { self.g = GroupsAddition3G() }
-      do throws(CodingError) { try self.g?.decode(from: &reader) } catch { throw error.inside("g") }
+      do throws(CodingError) { g = try GroupsAddition3G(from: &reader) } catch { throw error.inside("g") }
     } else {
-      self.g = nil
+      g = nil
     }
+    self.init(e: eValue, f: f, g: g)
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    var preamble: UInt64 = 0
-    if case .some = self.g { preamble |= 1 }
-    word = preamble
-    guard self.e.x >= -1000, self.e.x <= 1000 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("e.x") }
-    word = word &<< 11 | UInt64(truncatingIfNeeded: Int64(self.e.x) &- (-1000))
-    guard self.e.y >= -1000, self.e.y <= 1000 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("e.y") }
-    word = word &<< 11 | UInt64(truncatingIfNeeded: Int64(self.e.y) &- (-1000))
-    writer.put(word, 23)
+    let hasG: UInt64 = if case .some = self.g { 1 } else { 0 }
+    let preamble: UInt64 = hasG
+    let eX: UInt64 = UInt64(truncatingIfNeeded: Int64(self.e.x) &- (-1000))
+    let eY: UInt64 = UInt64(truncatingIfNeeded: Int64(self.e.y) &- (-1000))
+    let start = writer.position
+    var word: UInt64 = preamble
+    word = word &<< 11 | eX
+    word = word &<< 11 | eY
+    writer.putRun(word, 23)
+    var excess: UInt64 = 0
+    excess |= eX | (2000 &- eX)
+    excess |= eY | (2000 &- eY)
+    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, "#1 e.x:11<2000 e.y:11<2000", [preamble, eX, eY]) }
     do throws(CodingError) {
       let list = self.f
       try writer.writePieces(of: list.count, lower: 0, upper: nil, isExtensible: false) { writer, range throws(CodingError) in
         for index in range {
-          var word: UInt64 = 0
-          word = (list[index] ? 1 : 0)
-          writer.put(word, 1)
+          let bits: UInt64 = (list[index] ? 1 : 0)
+          let word: UInt64 = bits
+          writer.putRun(word, 1)
         }
       }
     } catch { throw error.inside("f") }
@@ -303,72 +311,70 @@ extension GroupsAddition3 {
 extension Composed {
   public static var asn1Name: String { "Composed" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    var raw: UInt64 = 0
-    try reader.require(6, ":1 id:4 tail:1")
-    word = reader.take(6)
-    let preamble = word &>> 5
-    self.id = UInt8(truncatingIfNeeded: ((word &>> 1) & 0xF))
-    self.tail = ((word) & 0x1) != 0
-    if preamble & 1 != 0 {
-      try reader.require(7, "rest:7<100")
-      word = reader.take(7)
-      raw = word
-      guard raw <= 100 else { throw reader.failure(.valueOutOfRange, back: 7, "rest") }
-      self.rest = UInt8(truncatingIfNeeded: raw)
-    } else {
-      self.rest = nil
-    }
-    try reader.require(1, "extra:1")
-    word = reader.take(1)
-    self.extra = word != 0
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    var excess: UInt64 = 0
+    let word = reader.peek()
+    let preamble: UInt64 = word &>> 63
+    let id: UInt64 = (word &<< 1) &>> 60
+    let tail: UInt64 = (word &<< 5) &>> 63
+    let rest: UInt64 = preamble & 1 != 0 ? (word &<< 6) &>> 57 : 0
+    excess |= 100 &- rest
+    var used: UInt64 = 6
+    used &+= preamble & 1 != 0 ? 7 : 0
+    let extra: UInt64 = (word &<< used) &>> 63
+    used &+= 1
+    reader.skip(Int(truncatingIfNeeded: used))
+    guard reader.holds(excess) else { throw reader.failure(from: start, "#1 id:4 tail:1 rest:7<100?0.0 extra:1") }
+    let restValue: UInt8? = preamble & 1 != 0 ? UInt8(truncatingIfNeeded: rest) : nil
+    self.init(id: UInt8(truncatingIfNeeded: id), tail: tail != 0, rest: restValue, extra: extra != 0)
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    var preamble: UInt64 = 0
-    if case .some = self.rest { preamble |= 1 }
-    word = preamble
-    guard self.id <= 15 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("id") }
-    word = word &<< 4 | UInt64(truncatingIfNeeded: self.id)
-    word = word &<< 1 | (self.tail ? 1 : 0)
-    writer.put(word, 6)
-    if let value = self.rest {
-      guard value <= 100 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("rest") }
-      word = UInt64(truncatingIfNeeded: value)
-      writer.put(word, 7)
-    }
-    word = (self.extra ? 1 : 0)
-    writer.put(word, 1)
+    let hasRest: UInt64 = if case .some = self.rest { 1 } else { 0 }
+    let preamble: UInt64 = hasRest
+    let id: UInt64 = UInt64(truncatingIfNeeded: self.id)
+    let tail: UInt64 = (self.tail ? 1 : 0)
+    let restValue: UInt8 = self.rest ?? 0
+    let rest: UInt64 = UInt64(truncatingIfNeeded: restValue)
+    let extra: UInt64 = (self.extra ? 1 : 0)
+    let start = writer.position
+    var word: UInt64 = preamble
+    word = word &<< 4 | id
+    word = word &<< 1 | tail
+    let width: UInt64 = preamble & 1 != 0 ? 7 : 0
+    word = word &<< width | rest
+    word = word &<< 1 | extra
+    writer.putRun(word, Int(truncatingIfNeeded: width) &+ 7)
+    var excess: UInt64 = 0
+    excess |= id | (15 &- id)
+    excess |= rest | (100 &- rest)
+    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, "#1 id:4 tail:1 rest:7<100?0.0 extra:1", [preamble, id, tail, rest, extra]) }
   }
 }
 
 extension Single {
   public static var asn1Name: String { "Single" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) { self = try Self(from: &reader) }
-
   public init(from reader: inout UPERReader) throws(CodingError) {
-    switch try reader.read(0) {
-    case 0:
-      var value: UInt8 = 0
-      var word: UInt64 = 0
-      try reader.require(3, "only:3")
-      word = reader.take(3)
-      value = UInt8(truncatingIfNeeded: word)
-      self = .only(value)
-    default: throw CodingError(.unknownAlternative, bit: reader.position - 0)
-    }
+      let start = reader.position
+      let word = reader.peek()
+      let only: UInt64 = word &>> 61
+      reader.skip(3)
+      guard reader.holds() else { throw reader.failure(from: start, "only:3") }
+      self = .only(UInt8(truncatingIfNeeded: only))
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
     switch self {
     case .only(let value):
-      guard value <= 7 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("only") }
-      word = UInt64(truncatingIfNeeded: value)
-      writer.put(word, 3)
+      let only: UInt64 = UInt64(truncatingIfNeeded: value)
+      let start = writer.position
+      let word: UInt64 = only
+      writer.putRun(word, 3)
+      var excess: UInt64 = 0
+      excess |= only | (7 &- only)
+      guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, "only:3", [only]) }
     }
   }
 }

@@ -6,37 +6,37 @@ public import ASN1Runtime
 extension SingleExtensible {
   public static var asn1Name: String { "SingleExtensible" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) { self = try Self(from: &reader) }
-
   public init(from reader: inout UPERReader) throws(CodingError) {
-    switch try reader.readExtensibleIndex(0) {
+    switch reader.peek() &>> 63 {
     case 0:
-      var value: UInt8 = 0
-      var word: UInt64 = 0
-      try reader.require(3, "only:3")
-      word = reader.take(3)
-      value = UInt8(truncatingIfNeeded: word)
-      self = .only(value)
-    default:
-      reader.putBack(0)
-      self = try Self.addition(from: &reader)
+      let start = reader.position
+      let word = reader.peek()
+      let only: UInt64 = (word &<< 1) &>> 61
+      reader.skip(4)
+      guard reader.holds() else { throw reader.failure(from: start, ":1 only:3") }
+      self = .only(UInt8(truncatingIfNeeded: only))
+    default: self = try Self.addition(from: &reader)
     }
   }
 
   @inline(never)
   private static func addition(from reader: inout UPERReader) throws(CodingError) -> Self {
+    _ = try reader.readBit()
     let index = try reader.readNormallySmall()
     do throws(CodingError) { return .unknown(.init(index: index, content: try reader.readOpenType())) } catch { throw error.inside("_ext_\(index)") }
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
     switch self {
     case .only(let value):
-      writer.put(0, 1)
-      guard value <= 7 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("only") }
-      word = UInt64(truncatingIfNeeded: value)
-      writer.put(word, 3)
+      let only: UInt64 = UInt64(truncatingIfNeeded: value)
+      let start = writer.position
+      var word: UInt64 = 0
+      word = word &<< 3 | only
+      writer.putRun(word, 4)
+      var excess: UInt64 = 0
+      excess |= only | (7 &- only)
+      guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start + 1, "only:3", [only]) }
     case .unknown(let addition):
       writer.put(1, 1)
       try writer.writeNormallySmall(addition.index)
@@ -48,64 +48,75 @@ extension SingleExtensible {
 extension Alternatives {
   public static var asn1Name: String { "Alternatives" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) { self = try Self(from: &reader) }
-
   public init(from reader: inout UPERReader) throws(CodingError) {
-    switch try reader.read(3) {
+    switch reader.peek() &>> 61 {
     case 0:
-      let value: Null = Null()
-      self = .nothing(value)
+      let start = reader.position
+      reader.skip(3)
+      guard reader.holds() else { throw reader.failure(from: start, ":3") }
+      self = .nothing(Null())
     case 1:
-      var value: Bool = false
-      var word: UInt64 = 0
-      try reader.require(1, "flag:1")
-      word = reader.take(1)
-      value = word != 0
-      self = .flag(value)
+      let start = reader.position
+      let word = reader.peek()
+      let flag: UInt64 = (word &<< 3) &>> 63
+      reader.skip(4)
+      guard reader.holds() else { throw reader.failure(from: start, ":3 flag:1") }
+      self = .flag(flag != 0)
     case 2:
-      var value: Point = Point()
-      var word: UInt64 = 0
-      var raw: UInt64 = 0
-      try reader.require(22, "point.x:11<2000 point.y:11<2000")
-      word = reader.take(22)
-      raw = word &>> 11
-      guard raw <= 2000 else { throw reader.failure(.valueOutOfRange, back: 22, "point.x") }
-      value.x = Int16(truncatingIfNeeded: Int64(bitPattern: raw) &+ (-1000))
-      raw = (word) & 0x7FF
-      guard raw <= 2000 else { throw reader.failure(.valueOutOfRange, back: 11, "point.y") }
-      value.y = Int16(truncatingIfNeeded: Int64(bitPattern: raw) &+ (-1000))
-      self = .point(value)
+      let start = reader.position
+      var excess: UInt64 = 0
+      let word = reader.peek()
+      let pointX: UInt64 = (word &<< 3) &>> 53
+      excess |= 2000 &- pointX
+      let pointY: UInt64 = (word &<< 14) &>> 53
+      excess |= 2000 &- pointY
+      reader.skip(25)
+      guard reader.holds(excess) else { throw reader.failure(from: start, ":3 point.x:11<2000 point.y:11<2000") }
+      self = .point(Point(x: Int16(truncatingIfNeeded: Int64(bitPattern: pointX) &+ (-1000)), y: Int16(truncatingIfNeeded: Int64(bitPattern: pointY) &+ (-1000))))
     case 3:
-      var value: String = ""
-      do throws(CodingError) { value = try reader.readString(.ia5, lower: 0, upper: nil, isExtensible: false) } catch { throw error.inside("text") }
-      self = .text(value)
+      let start = reader.position
+      reader.skip(3)
+      guard reader.holds() else { throw reader.failure(from: start, ":3") }
+      let text: String
+      do throws(CodingError) { text = try reader.readString(.ia5, lower: 0, upper: nil, isExtensible: false) } catch { throw error.inside("text") }
+      self = .text(text)
     case 4:
-      do throws(CodingError) { self = .more(try AlternativesMore(from: &reader)) } catch { throw error.inside("more") }
-    default: throw CodingError(.unknownAlternative, bit: reader.position - 3)
+      let start = reader.position
+      reader.skip(3)
+      guard reader.holds() else { throw reader.failure(from: start, ":3") }
+      let more: AlternativesMore
+      do throws(CodingError) { more = try AlternativesMore(from: &reader) } catch { throw error.inside("more") }
+      self = .more(more)
+    default: throw reader.failure(from: reader.position, ":3!4")
     }
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
     switch self {
     case .nothing:
-      writer.put(0, 3)
+      writer.putRun(0, 3)
     case .flag(let value):
-      writer.put(1, 3)
-      word = (value ? 1 : 0)
-      writer.put(word, 1)
+      let flag: UInt64 = (value ? 1 : 0)
+      var word: UInt64 = 1
+      word = word &<< 1 | flag
+      writer.putRun(word, 4)
     case .point(let value):
-      writer.put(2, 3)
-      guard value.x >= -1000, value.x <= 1000 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("point.x") }
-      word = UInt64(truncatingIfNeeded: Int64(value.x) &- (-1000))
-      guard value.y >= -1000, value.y <= 1000 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("point.y") }
-      word = word &<< 11 | UInt64(truncatingIfNeeded: Int64(value.y) &- (-1000))
-      writer.put(word, 22)
+      let pointX: UInt64 = UInt64(truncatingIfNeeded: Int64(value.x) &- (-1000))
+      let pointY: UInt64 = UInt64(truncatingIfNeeded: Int64(value.y) &- (-1000))
+      let start = writer.position
+      var word: UInt64 = 2
+      word = word &<< 11 | pointX
+      word = word &<< 11 | pointY
+      writer.putRun(word, 25)
+      var excess: UInt64 = 0
+      excess |= pointX | (2000 &- pointX)
+      excess |= pointY | (2000 &- pointY)
+      guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start + 3, "point.x:11<2000 point.y:11<2000", [pointX, pointY]) }
     case .text(let value):
-      writer.put(3, 3)
+      writer.putRun(3, 3)
       do throws(CodingError) { try writer.writeString(value, .ia5, lower: 0, upper: nil, isExtensible: false) } catch { throw error.inside("text") }
     case .more(let value):
-      writer.put(4, 3)
+      writer.putRun(4, 3)
       do throws(CodingError) { try value.encode(to: &writer) } catch { throw error.inside("more") }
     }
   }
@@ -114,47 +125,58 @@ extension Alternatives {
 extension AlternativesMore {
   public static var asn1Name: String { "Alternatives-more" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) { self = try Self(from: &reader) }
-
   public init(from reader: inout UPERReader) throws(CodingError) {
-    switch try reader.read(2) {
+    switch reader.peek() &>> 62 {
     case 0:
-      let value: Null = Null()
-      self = .a(value)
+      let start = reader.position
+      reader.skip(2)
+      guard reader.holds() else { throw reader.failure(from: start, ":2") }
+      self = .a(Null())
     case 1:
-      do throws(CodingError) { self = .b(try Single(from: &reader)) } catch { throw error.inside("b") }
+      let start = reader.position
+      reader.skip(2)
+      guard reader.holds() else { throw reader.failure(from: start, ":2") }
+      let b: Single
+      do throws(CodingError) { b = try Single(from: &reader) } catch { throw error.inside("b") }
+      self = .b(b)
     case 2:
-      var value: [Null] = []
+      let start = reader.position
+      reader.skip(2)
+      guard reader.holds() else { throw reader.failure(from: start, ":2") }
+      let c: SequenceOf<Null>
       do throws(CodingError) {
-        let start = reader.position
+        var elements: SequenceOf<Null> = []
+        let first = reader.position
         var piece = try reader.readFirstPiece(lower: 0, upper: nil, isExtensible: false)
         var count = 0
         while true {
           try reader.claim(piece.count, minimumBits: 0)
           for index in count..<count + piece.count {
-            if index == value.count { value.append(Null()) }
+            _ = index
+            let element = Null()
+            elements.append(element)
           }
           count += piece.count
           if piece.isLast { break }
           piece = try reader.readFragment()
         }
-        if value.count > count { value.removeLast(value.count - count) }
-        try reader.checkSize(count, lower: 0, upper: nil, isExtensible: false, at: start)
+        try reader.checkSize(count, lower: 0, upper: nil, isExtensible: false, at: first)
+        c = elements
       } catch { throw error.inside("c") }
-      self = .c(value)
-    default: throw CodingError(.unknownAlternative, bit: reader.position - 2)
+      self = .c(c)
+    default: throw reader.failure(from: reader.position, ":2!2")
     }
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
     switch self {
     case .a:
-      writer.put(0, 2)
+      writer.putRun(0, 2)
     case .b(let value):
-      writer.put(1, 2)
+      writer.putRun(1, 2)
       do throws(CodingError) { try value.encode(to: &writer) } catch { throw error.inside("b") }
     case .c(let value):
-      writer.put(2, 2)
+      writer.putRun(2, 2)
       do throws(CodingError) {
         let list = value
         try writer.writePieces(of: list.count, lower: 0, upper: nil, isExtensible: false) { _, _ throws(CodingError) in }
@@ -166,28 +188,27 @@ extension AlternativesMore {
 extension ExtensibleChoice {
   public static var asn1Name: String { "ExtensibleChoice" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) { self = try Self(from: &reader) }
-
   public init(from reader: inout UPERReader) throws(CodingError) {
-    switch try reader.readExtensibleIndex(1) {
+    switch reader.peek() &>> 62 {
     case 0:
-      let value: Null = Null()
-      self = .nothing(value)
+      let start = reader.position
+      reader.skip(2)
+      guard reader.holds() else { throw reader.failure(from: start, ":1 :1") }
+      self = .nothing(Null())
     case 1:
-      var value: UInt8 = 0
-      var word: UInt64 = 0
-      try reader.require(8, "number:8")
-      word = reader.take(8)
-      value = UInt8(truncatingIfNeeded: word)
-      self = .number(value)
-    default:
-      reader.putBack(1)
-      self = try Self.addition(from: &reader)
+      let start = reader.position
+      let word = reader.peek()
+      let number: UInt64 = (word &<< 2) &>> 56
+      reader.skip(10)
+      guard reader.holds() else { throw reader.failure(from: start, ":1 :1 number:8") }
+      self = .number(UInt8(truncatingIfNeeded: number))
+    default: self = try Self.addition(from: &reader)
     }
   }
 
   @inline(never)
   private static func addition(from reader: inout UPERReader) throws(CodingError) -> Self {
+    _ = try reader.readBit()
     let index = try reader.readNormallySmall()
     switch index {
     case 0:
@@ -203,61 +224,51 @@ extension ExtensibleChoice {
       var value: Point = Point()
       do throws(CodingError) {
         try reader.readOpenType { reader throws(CodingError) in
-          var word: UInt64 = 0
-          var raw: UInt64 = 0
-          try reader.require(22, "x:11<2000 y:11<2000")
-          word = reader.take(22)
-          raw = word &>> 11
-          guard raw <= 2000 else { throw reader.failure(.valueOutOfRange, back: 22, "x") }
-          value.x = Int16(truncatingIfNeeded: Int64(bitPattern: raw) &+ (-1000))
-          raw = (word) & 0x7FF
-          guard raw <= 2000 else { throw reader.failure(.valueOutOfRange, back: 11, "y") }
-          value.y = Int16(truncatingIfNeeded: Int64(bitPattern: raw) &+ (-1000))
+          value = try Point(from: &reader)
         }
       } catch { throw error.inside("point") }
       let whole = value
       return .point(whole)
     case 2:
-      let value: Null = Null()
-      do throws(CodingError) { try reader.readOpenType { _ throws(CodingError) in } } catch { throw error.inside("void") }
+      var value: Null = Null()
+      do throws(CodingError) {
+        try reader.readOpenType { _ throws(CodingError) in
+          value = Null()
+        }
+      } catch { throw error.inside("void") }
       let whole = value
       return .void(whole)
     case 3:
       var value: Alternatives = Alternatives()
       do throws(CodingError) {
         try reader.readOpenType { reader throws(CodingError) in
-          try value.decode(from: &reader)
+          value = try Alternatives(from: &reader)
         }
       } catch { throw error.inside("inner") }
       let whole = value
       return .inner(whole)
     case 4:
-      var value: [Colour] = []
+      var value: SequenceOf<Colour> = []
       do throws(CodingError) {
         try reader.readOpenType { reader throws(CodingError) in
-          let start = reader.position
+          var elements: SequenceOf<Colour> = []
+          let first = reader.position
           var piece = try reader.readFirstPiece(lower: 0, upper: nil, isExtensible: false)
           var count = 0
           while true {
             try reader.claim(piece.count, minimumBits: 2)
             for index in count..<count + piece.count {
-              if index == value.count { value.append(Colour()) }
               do throws(CodingError) {
-                var word: UInt64 = 0
-                var raw: UInt64 = 0
-                try reader.require(2, ":2!2")
-                word = reader.take(2)
-                raw = word
-                guard raw <= 2 else { throw reader.failure(.unknownAlternative, back: 2, "") }
-                value[index] = Colour(rawValue: Colour.RawValue(truncatingIfNeeded: raw)) ?? Colour()
+                let element = try Colour(from: &reader)
+                elements.append(element)
               } catch { throw error.inside(index) }
             }
             count += piece.count
             if piece.isLast { break }
             piece = try reader.readFragment()
           }
-          if value.count > count { value.removeLast(value.count - count) }
-          try reader.checkSize(count, lower: 0, upper: nil, isExtensible: false, at: start)
+          try reader.checkSize(count, lower: 0, upper: nil, isExtensible: false, at: first)
+          value = elements
         }
       } catch { throw error.inside("items") }
       let whole = value
@@ -266,7 +277,7 @@ extension ExtensibleChoice {
       var value: Constants = Constants()
       do throws(CodingError) {
         try reader.readOpenType { reader throws(CodingError) in
-          value.a = UInt8(truncatingIfNeeded: Int64(bitPattern: UInt64(0)) &+ 5)
+          value = try Constants(from: &reader)
         }
       } catch { throw error.inside("constants") }
       let whole = value
@@ -277,14 +288,14 @@ extension ExtensibleChoice {
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
     switch self {
     case .nothing:
-      writer.put(0, 2)
+      writer.putRun(0, 2)
     case .number(let value):
-      writer.put(1, 2)
-      word = UInt64(truncatingIfNeeded: value)
-      writer.put(word, 8)
+      let number: UInt64 = UInt64(truncatingIfNeeded: value)
+      var word: UInt64 = 1
+      word = word &<< 8 | number
+      writer.putRun(word, 10)
     case .text(let value):
       writer.put(1, 1)
       try writer.writeNormallySmall(0)
@@ -298,12 +309,7 @@ extension ExtensibleChoice {
       try writer.writeNormallySmall(1)
       do throws(CodingError) {
         try writer.writeOpenType { writer throws(CodingError) in
-          var word: UInt64 = 0
-          guard value.x >= -1000, value.x <= 1000 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("x") }
-          word = UInt64(truncatingIfNeeded: Int64(value.x) &- (-1000))
-          guard value.y >= -1000, value.y <= 1000 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("y") }
-          word = word &<< 11 | UInt64(truncatingIfNeeded: Int64(value.y) &- (-1000))
-          writer.put(word, 22)
+          try value.encode(to: &writer)
         }
       } catch { throw error.inside("point") }
     case .void:
@@ -326,9 +332,9 @@ extension ExtensibleChoice {
           let list = value
           try writer.writePieces(of: list.count, lower: 0, upper: nil, isExtensible: false) { writer, range throws(CodingError) in
             for index in range {
-              var word: UInt64 = 0
-              word = UInt64(list[index].rawValue)
-              writer.put(word, 2)
+              let bits: UInt64 = UInt64(list[index].rawValue)
+              let word: UInt64 = bits
+              writer.putRun(word, 2)
             }
           }
         }
@@ -338,7 +344,7 @@ extension ExtensibleChoice {
       try writer.writeNormallySmall(5)
       do throws(CodingError) {
         try writer.writeOpenType { writer throws(CodingError) in
-          guard value.a >= 5, value.a <= 5 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("a") }
+          try value.encode(to: &writer)
         }
       } catch { throw error.inside("constants") }
     case .unknown(let addition):

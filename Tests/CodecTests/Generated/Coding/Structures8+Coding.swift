@@ -6,32 +6,29 @@ public import ASN1Runtime
 extension FarChoice {
   public static var asn1Name: String { "FarChoice" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) { self = try Self(from: &reader) }
-
   public init(from reader: inout UPERReader) throws(CodingError) {
-    switch try reader.readExtensibleIndex(0) {
+    switch reader.peek() &>> 63 {
     case 0:
-      var value: Bool = false
-      var word: UInt64 = 0
-      try reader.require(1, "base:1")
-      word = reader.take(1)
-      value = word != 0
-      self = .base(value)
-    default:
-      reader.putBack(0)
-      self = try Self.addition(from: &reader)
+      let start = reader.position
+      let word = reader.peek()
+      let base: UInt64 = (word &<< 1) &>> 63
+      reader.skip(2)
+      guard reader.holds() else { throw reader.failure(from: start, ":1 base:1") }
+      self = .base(base != 0)
+    default: self = try Self.addition(from: &reader)
     }
   }
 
   @inline(never)
   private static func addition(from reader: inout UPERReader) throws(CodingError) -> Self {
+    _ = try reader.readBit()
     let index = try reader.readNormallySmall()
     switch index {
     case 0:
       var value: UInt8 = 0
       do throws(CodingError) {
-        try reader.readOpenType { reader throws(CodingError) in
-          value = UInt8(truncatingIfNeeded: UInt64(0))
+        try reader.readOpenType { _ throws(CodingError) in
+          value = 0
         }
       } catch { throw error.inside("later0") }
       let whole = value
@@ -40,10 +37,7 @@ extension FarChoice {
       var value: UInt8 = 0
       do throws(CodingError) {
         try reader.readOpenType { reader throws(CodingError) in
-          var word: UInt64 = 0
-          try reader.require(1, ":1")
-          word = reader.take(1)
-          value = UInt8(truncatingIfNeeded: word)
+          value = UInt8(truncatingIfNeeded: try reader.readConstrained(1, largest: 1))
         }
       } catch { throw error.inside("later1") }
       let whole = value
@@ -52,13 +46,7 @@ extension FarChoice {
       var value: UInt8 = 0
       do throws(CodingError) {
         try reader.readOpenType { reader throws(CodingError) in
-          var word: UInt64 = 0
-          var raw: UInt64 = 0
-          try reader.require(2, ":2<2")
-          word = reader.take(2)
-          raw = word
-          guard raw <= 2 else { throw reader.failure(.valueOutOfRange, back: 2, "") }
-          value = UInt8(truncatingIfNeeded: raw)
+          value = UInt8(truncatingIfNeeded: try reader.readConstrained(2, largest: 2))
         }
       } catch { throw error.inside("later2") }
       let whole = value
@@ -67,10 +55,7 @@ extension FarChoice {
       var value: UInt8 = 0
       do throws(CodingError) {
         try reader.readOpenType { reader throws(CodingError) in
-          var word: UInt64 = 0
-          try reader.require(2, ":2")
-          word = reader.take(2)
-          value = UInt8(truncatingIfNeeded: word)
+          value = UInt8(truncatingIfNeeded: try reader.readConstrained(2, largest: 3))
         }
       } catch { throw error.inside("later3") }
       let whole = value
@@ -79,13 +64,7 @@ extension FarChoice {
       var value: UInt8 = 0
       do throws(CodingError) {
         try reader.readOpenType { reader throws(CodingError) in
-          var word: UInt64 = 0
-          var raw: UInt64 = 0
-          try reader.require(3, ":3<4")
-          word = reader.take(3)
-          raw = word
-          guard raw <= 4 else { throw reader.failure(.valueOutOfRange, back: 3, "") }
-          value = UInt8(truncatingIfNeeded: raw)
+          value = UInt8(truncatingIfNeeded: try reader.readConstrained(3, largest: 4))
         }
       } catch { throw error.inside("later4") }
       let whole = value
@@ -94,13 +73,7 @@ extension FarChoice {
       var value: UInt8 = 0
       do throws(CodingError) {
         try reader.readOpenType { reader throws(CodingError) in
-          var word: UInt64 = 0
-          var raw: UInt64 = 0
-          try reader.require(3, ":3<5")
-          word = reader.take(3)
-          raw = word
-          guard raw <= 5 else { throw reader.failure(.valueOutOfRange, back: 3, "") }
-          value = UInt8(truncatingIfNeeded: raw)
+          value = UInt8(truncatingIfNeeded: try reader.readConstrained(3, largest: 5))
         }
       } catch { throw error.inside("later5") }
       let whole = value
@@ -109,13 +82,7 @@ extension FarChoice {
       var value: UInt8 = 0
       do throws(CodingError) {
         try reader.readOpenType { reader throws(CodingError) in
-          var word: UInt64 = 0
-          var raw: UInt64 = 0
-          try reader.require(3, ":3<6")
-          word = reader.take(3)
-          raw = word
-          guard raw <= 6 else { throw reader.failure(.valueOutOfRange, back: 3, "") }
-          value = UInt8(truncatingIfNeeded: raw)
+          value = UInt8(truncatingIfNeeded: try reader.readConstrained(3, largest: 6))
         }
       } catch { throw error.inside("later6") }
       let whole = value
@@ -124,10 +91,7 @@ extension FarChoice {
       var value: UInt8 = 0
       do throws(CodingError) {
         try reader.readOpenType { reader throws(CodingError) in
-          var word: UInt64 = 0
-          try reader.require(3, ":3")
-          word = reader.take(3)
-          value = UInt8(truncatingIfNeeded: word)
+          value = UInt8(truncatingIfNeeded: try reader.readConstrained(3, largest: 7))
         }
       } catch { throw error.inside("later7") }
       let whole = value
@@ -136,13 +100,7 @@ extension FarChoice {
       var value: UInt8 = 0
       do throws(CodingError) {
         try reader.readOpenType { reader throws(CodingError) in
-          var word: UInt64 = 0
-          var raw: UInt64 = 0
-          try reader.require(4, ":4<8")
-          word = reader.take(4)
-          raw = word
-          guard raw <= 8 else { throw reader.failure(.valueOutOfRange, back: 4, "") }
-          value = UInt8(truncatingIfNeeded: raw)
+          value = UInt8(truncatingIfNeeded: try reader.readConstrained(4, largest: 8))
         }
       } catch { throw error.inside("later8") }
       let whole = value
@@ -151,13 +109,7 @@ extension FarChoice {
       var value: UInt8 = 0
       do throws(CodingError) {
         try reader.readOpenType { reader throws(CodingError) in
-          var word: UInt64 = 0
-          var raw: UInt64 = 0
-          try reader.require(4, ":4<9")
-          word = reader.take(4)
-          raw = word
-          guard raw <= 9 else { throw reader.failure(.valueOutOfRange, back: 4, "") }
-          value = UInt8(truncatingIfNeeded: raw)
+          value = UInt8(truncatingIfNeeded: try reader.readConstrained(4, largest: 9))
         }
       } catch { throw error.inside("later9") }
       let whole = value
@@ -166,13 +118,7 @@ extension FarChoice {
       var value: UInt8 = 0
       do throws(CodingError) {
         try reader.readOpenType { reader throws(CodingError) in
-          var word: UInt64 = 0
-          var raw: UInt64 = 0
-          try reader.require(4, ":4<10")
-          word = reader.take(4)
-          raw = word
-          guard raw <= 10 else { throw reader.failure(.valueOutOfRange, back: 4, "") }
-          value = UInt8(truncatingIfNeeded: raw)
+          value = UInt8(truncatingIfNeeded: try reader.readConstrained(4, largest: 10))
         }
       } catch { throw error.inside("later10") }
       let whole = value
@@ -181,13 +127,7 @@ extension FarChoice {
       var value: UInt8 = 0
       do throws(CodingError) {
         try reader.readOpenType { reader throws(CodingError) in
-          var word: UInt64 = 0
-          var raw: UInt64 = 0
-          try reader.require(4, ":4<11")
-          word = reader.take(4)
-          raw = word
-          guard raw <= 11 else { throw reader.failure(.valueOutOfRange, back: 4, "") }
-          value = UInt8(truncatingIfNeeded: raw)
+          value = UInt8(truncatingIfNeeded: try reader.readConstrained(4, largest: 11))
         }
       } catch { throw error.inside("later11") }
       let whole = value
@@ -196,13 +136,7 @@ extension FarChoice {
       var value: UInt8 = 0
       do throws(CodingError) {
         try reader.readOpenType { reader throws(CodingError) in
-          var word: UInt64 = 0
-          var raw: UInt64 = 0
-          try reader.require(4, ":4<12")
-          word = reader.take(4)
-          raw = word
-          guard raw <= 12 else { throw reader.failure(.valueOutOfRange, back: 4, "") }
-          value = UInt8(truncatingIfNeeded: raw)
+          value = UInt8(truncatingIfNeeded: try reader.readConstrained(4, largest: 12))
         }
       } catch { throw error.inside("later12") }
       let whole = value
@@ -211,13 +145,7 @@ extension FarChoice {
       var value: UInt8 = 0
       do throws(CodingError) {
         try reader.readOpenType { reader throws(CodingError) in
-          var word: UInt64 = 0
-          var raw: UInt64 = 0
-          try reader.require(4, ":4<13")
-          word = reader.take(4)
-          raw = word
-          guard raw <= 13 else { throw reader.failure(.valueOutOfRange, back: 4, "") }
-          value = UInt8(truncatingIfNeeded: raw)
+          value = UInt8(truncatingIfNeeded: try reader.readConstrained(4, largest: 13))
         }
       } catch { throw error.inside("later13") }
       let whole = value
@@ -226,13 +154,7 @@ extension FarChoice {
       var value: UInt8 = 0
       do throws(CodingError) {
         try reader.readOpenType { reader throws(CodingError) in
-          var word: UInt64 = 0
-          var raw: UInt64 = 0
-          try reader.require(4, ":4<14")
-          word = reader.take(4)
-          raw = word
-          guard raw <= 14 else { throw reader.failure(.valueOutOfRange, back: 4, "") }
-          value = UInt8(truncatingIfNeeded: raw)
+          value = UInt8(truncatingIfNeeded: try reader.readConstrained(4, largest: 14))
         }
       } catch { throw error.inside("later14") }
       let whole = value
@@ -241,10 +163,7 @@ extension FarChoice {
       var value: UInt8 = 0
       do throws(CodingError) {
         try reader.readOpenType { reader throws(CodingError) in
-          var word: UInt64 = 0
-          try reader.require(4, ":4")
-          word = reader.take(4)
-          value = UInt8(truncatingIfNeeded: word)
+          value = UInt8(truncatingIfNeeded: try reader.readConstrained(4, largest: 15))
         }
       } catch { throw error.inside("later15") }
       let whole = value
@@ -253,13 +172,7 @@ extension FarChoice {
       var value: UInt8 = 0
       do throws(CodingError) {
         try reader.readOpenType { reader throws(CodingError) in
-          var word: UInt64 = 0
-          var raw: UInt64 = 0
-          try reader.require(5, ":5<16")
-          word = reader.take(5)
-          raw = word
-          guard raw <= 16 else { throw reader.failure(.valueOutOfRange, back: 5, "") }
-          value = UInt8(truncatingIfNeeded: raw)
+          value = UInt8(truncatingIfNeeded: try reader.readConstrained(5, largest: 16))
         }
       } catch { throw error.inside("later16") }
       let whole = value
@@ -268,13 +181,7 @@ extension FarChoice {
       var value: UInt8 = 0
       do throws(CodingError) {
         try reader.readOpenType { reader throws(CodingError) in
-          var word: UInt64 = 0
-          var raw: UInt64 = 0
-          try reader.require(5, ":5<17")
-          word = reader.take(5)
-          raw = word
-          guard raw <= 17 else { throw reader.failure(.valueOutOfRange, back: 5, "") }
-          value = UInt8(truncatingIfNeeded: raw)
+          value = UInt8(truncatingIfNeeded: try reader.readConstrained(5, largest: 17))
         }
       } catch { throw error.inside("later17") }
       let whole = value
@@ -283,13 +190,7 @@ extension FarChoice {
       var value: UInt8 = 0
       do throws(CodingError) {
         try reader.readOpenType { reader throws(CodingError) in
-          var word: UInt64 = 0
-          var raw: UInt64 = 0
-          try reader.require(5, ":5<18")
-          word = reader.take(5)
-          raw = word
-          guard raw <= 18 else { throw reader.failure(.valueOutOfRange, back: 5, "") }
-          value = UInt8(truncatingIfNeeded: raw)
+          value = UInt8(truncatingIfNeeded: try reader.readConstrained(5, largest: 18))
         }
       } catch { throw error.inside("later18") }
       let whole = value
@@ -298,13 +199,7 @@ extension FarChoice {
       var value: UInt8 = 0
       do throws(CodingError) {
         try reader.readOpenType { reader throws(CodingError) in
-          var word: UInt64 = 0
-          var raw: UInt64 = 0
-          try reader.require(5, ":5<19")
-          word = reader.take(5)
-          raw = word
-          guard raw <= 19 else { throw reader.failure(.valueOutOfRange, back: 5, "") }
-          value = UInt8(truncatingIfNeeded: raw)
+          value = UInt8(truncatingIfNeeded: try reader.readConstrained(5, largest: 19))
         }
       } catch { throw error.inside("later19") }
       let whole = value
@@ -313,13 +208,7 @@ extension FarChoice {
       var value: UInt8 = 0
       do throws(CodingError) {
         try reader.readOpenType { reader throws(CodingError) in
-          var word: UInt64 = 0
-          var raw: UInt64 = 0
-          try reader.require(5, ":5<20")
-          word = reader.take(5)
-          raw = word
-          guard raw <= 20 else { throw reader.failure(.valueOutOfRange, back: 5, "") }
-          value = UInt8(truncatingIfNeeded: raw)
+          value = UInt8(truncatingIfNeeded: try reader.readConstrained(5, largest: 20))
         }
       } catch { throw error.inside("later20") }
       let whole = value
@@ -328,13 +217,7 @@ extension FarChoice {
       var value: UInt8 = 0
       do throws(CodingError) {
         try reader.readOpenType { reader throws(CodingError) in
-          var word: UInt64 = 0
-          var raw: UInt64 = 0
-          try reader.require(5, ":5<21")
-          word = reader.take(5)
-          raw = word
-          guard raw <= 21 else { throw reader.failure(.valueOutOfRange, back: 5, "") }
-          value = UInt8(truncatingIfNeeded: raw)
+          value = UInt8(truncatingIfNeeded: try reader.readConstrained(5, largest: 21))
         }
       } catch { throw error.inside("later21") }
       let whole = value
@@ -343,13 +226,7 @@ extension FarChoice {
       var value: UInt8 = 0
       do throws(CodingError) {
         try reader.readOpenType { reader throws(CodingError) in
-          var word: UInt64 = 0
-          var raw: UInt64 = 0
-          try reader.require(5, ":5<22")
-          word = reader.take(5)
-          raw = word
-          guard raw <= 22 else { throw reader.failure(.valueOutOfRange, back: 5, "") }
-          value = UInt8(truncatingIfNeeded: raw)
+          value = UInt8(truncatingIfNeeded: try reader.readConstrained(5, largest: 22))
         }
       } catch { throw error.inside("later22") }
       let whole = value
@@ -358,13 +235,7 @@ extension FarChoice {
       var value: UInt8 = 0
       do throws(CodingError) {
         try reader.readOpenType { reader throws(CodingError) in
-          var word: UInt64 = 0
-          var raw: UInt64 = 0
-          try reader.require(5, ":5<23")
-          word = reader.take(5)
-          raw = word
-          guard raw <= 23 else { throw reader.failure(.valueOutOfRange, back: 5, "") }
-          value = UInt8(truncatingIfNeeded: raw)
+          value = UInt8(truncatingIfNeeded: try reader.readConstrained(5, largest: 23))
         }
       } catch { throw error.inside("later23") }
       let whole = value
@@ -373,13 +244,7 @@ extension FarChoice {
       var value: UInt8 = 0
       do throws(CodingError) {
         try reader.readOpenType { reader throws(CodingError) in
-          var word: UInt64 = 0
-          var raw: UInt64 = 0
-          try reader.require(5, ":5<24")
-          word = reader.take(5)
-          raw = word
-          guard raw <= 24 else { throw reader.failure(.valueOutOfRange, back: 5, "") }
-          value = UInt8(truncatingIfNeeded: raw)
+          value = UInt8(truncatingIfNeeded: try reader.readConstrained(5, largest: 24))
         }
       } catch { throw error.inside("later24") }
       let whole = value
@@ -388,13 +253,7 @@ extension FarChoice {
       var value: UInt8 = 0
       do throws(CodingError) {
         try reader.readOpenType { reader throws(CodingError) in
-          var word: UInt64 = 0
-          var raw: UInt64 = 0
-          try reader.require(5, ":5<25")
-          word = reader.take(5)
-          raw = word
-          guard raw <= 25 else { throw reader.failure(.valueOutOfRange, back: 5, "") }
-          value = UInt8(truncatingIfNeeded: raw)
+          value = UInt8(truncatingIfNeeded: try reader.readConstrained(5, largest: 25))
         }
       } catch { throw error.inside("later25") }
       let whole = value
@@ -403,13 +262,7 @@ extension FarChoice {
       var value: UInt8 = 0
       do throws(CodingError) {
         try reader.readOpenType { reader throws(CodingError) in
-          var word: UInt64 = 0
-          var raw: UInt64 = 0
-          try reader.require(5, ":5<26")
-          word = reader.take(5)
-          raw = word
-          guard raw <= 26 else { throw reader.failure(.valueOutOfRange, back: 5, "") }
-          value = UInt8(truncatingIfNeeded: raw)
+          value = UInt8(truncatingIfNeeded: try reader.readConstrained(5, largest: 26))
         }
       } catch { throw error.inside("later26") }
       let whole = value
@@ -418,13 +271,7 @@ extension FarChoice {
       var value: UInt8 = 0
       do throws(CodingError) {
         try reader.readOpenType { reader throws(CodingError) in
-          var word: UInt64 = 0
-          var raw: UInt64 = 0
-          try reader.require(5, ":5<27")
-          word = reader.take(5)
-          raw = word
-          guard raw <= 27 else { throw reader.failure(.valueOutOfRange, back: 5, "") }
-          value = UInt8(truncatingIfNeeded: raw)
+          value = UInt8(truncatingIfNeeded: try reader.readConstrained(5, largest: 27))
         }
       } catch { throw error.inside("later27") }
       let whole = value
@@ -433,13 +280,7 @@ extension FarChoice {
       var value: UInt8 = 0
       do throws(CodingError) {
         try reader.readOpenType { reader throws(CodingError) in
-          var word: UInt64 = 0
-          var raw: UInt64 = 0
-          try reader.require(5, ":5<28")
-          word = reader.take(5)
-          raw = word
-          guard raw <= 28 else { throw reader.failure(.valueOutOfRange, back: 5, "") }
-          value = UInt8(truncatingIfNeeded: raw)
+          value = UInt8(truncatingIfNeeded: try reader.readConstrained(5, largest: 28))
         }
       } catch { throw error.inside("later28") }
       let whole = value
@@ -448,13 +289,7 @@ extension FarChoice {
       var value: UInt8 = 0
       do throws(CodingError) {
         try reader.readOpenType { reader throws(CodingError) in
-          var word: UInt64 = 0
-          var raw: UInt64 = 0
-          try reader.require(5, ":5<29")
-          word = reader.take(5)
-          raw = word
-          guard raw <= 29 else { throw reader.failure(.valueOutOfRange, back: 5, "") }
-          value = UInt8(truncatingIfNeeded: raw)
+          value = UInt8(truncatingIfNeeded: try reader.readConstrained(5, largest: 29))
         }
       } catch { throw error.inside("later29") }
       let whole = value
@@ -463,13 +298,7 @@ extension FarChoice {
       var value: UInt8 = 0
       do throws(CodingError) {
         try reader.readOpenType { reader throws(CodingError) in
-          var word: UInt64 = 0
-          var raw: UInt64 = 0
-          try reader.require(5, ":5<30")
-          word = reader.take(5)
-          raw = word
-          guard raw <= 30 else { throw reader.failure(.valueOutOfRange, back: 5, "") }
-          value = UInt8(truncatingIfNeeded: raw)
+          value = UInt8(truncatingIfNeeded: try reader.readConstrained(5, largest: 30))
         }
       } catch { throw error.inside("later30") }
       let whole = value
@@ -478,10 +307,7 @@ extension FarChoice {
       var value: UInt8 = 0
       do throws(CodingError) {
         try reader.readOpenType { reader throws(CodingError) in
-          var word: UInt64 = 0
-          try reader.require(5, ":5")
-          word = reader.take(5)
-          value = UInt8(truncatingIfNeeded: word)
+          value = UInt8(truncatingIfNeeded: try reader.readConstrained(5, largest: 31))
         }
       } catch { throw error.inside("later31") }
       let whole = value
@@ -490,13 +316,7 @@ extension FarChoice {
       var value: UInt8 = 0
       do throws(CodingError) {
         try reader.readOpenType { reader throws(CodingError) in
-          var word: UInt64 = 0
-          var raw: UInt64 = 0
-          try reader.require(6, ":6<32")
-          word = reader.take(6)
-          raw = word
-          guard raw <= 32 else { throw reader.failure(.valueOutOfRange, back: 6, "") }
-          value = UInt8(truncatingIfNeeded: raw)
+          value = UInt8(truncatingIfNeeded: try reader.readConstrained(6, largest: 32))
         }
       } catch { throw error.inside("later32") }
       let whole = value
@@ -505,13 +325,7 @@ extension FarChoice {
       var value: UInt8 = 0
       do throws(CodingError) {
         try reader.readOpenType { reader throws(CodingError) in
-          var word: UInt64 = 0
-          var raw: UInt64 = 0
-          try reader.require(6, ":6<33")
-          word = reader.take(6)
-          raw = word
-          guard raw <= 33 else { throw reader.failure(.valueOutOfRange, back: 6, "") }
-          value = UInt8(truncatingIfNeeded: raw)
+          value = UInt8(truncatingIfNeeded: try reader.readConstrained(6, largest: 33))
         }
       } catch { throw error.inside("later33") }
       let whole = value
@@ -520,13 +334,7 @@ extension FarChoice {
       var value: UInt8 = 0
       do throws(CodingError) {
         try reader.readOpenType { reader throws(CodingError) in
-          var word: UInt64 = 0
-          var raw: UInt64 = 0
-          try reader.require(6, ":6<34")
-          word = reader.take(6)
-          raw = word
-          guard raw <= 34 else { throw reader.failure(.valueOutOfRange, back: 6, "") }
-          value = UInt8(truncatingIfNeeded: raw)
+          value = UInt8(truncatingIfNeeded: try reader.readConstrained(6, largest: 34))
         }
       } catch { throw error.inside("later34") }
       let whole = value
@@ -535,13 +343,7 @@ extension FarChoice {
       var value: UInt8 = 0
       do throws(CodingError) {
         try reader.readOpenType { reader throws(CodingError) in
-          var word: UInt64 = 0
-          var raw: UInt64 = 0
-          try reader.require(6, ":6<35")
-          word = reader.take(6)
-          raw = word
-          guard raw <= 35 else { throw reader.failure(.valueOutOfRange, back: 6, "") }
-          value = UInt8(truncatingIfNeeded: raw)
+          value = UInt8(truncatingIfNeeded: try reader.readConstrained(6, largest: 35))
         }
       } catch { throw error.inside("later35") }
       let whole = value
@@ -550,13 +352,7 @@ extension FarChoice {
       var value: UInt8 = 0
       do throws(CodingError) {
         try reader.readOpenType { reader throws(CodingError) in
-          var word: UInt64 = 0
-          var raw: UInt64 = 0
-          try reader.require(6, ":6<36")
-          word = reader.take(6)
-          raw = word
-          guard raw <= 36 else { throw reader.failure(.valueOutOfRange, back: 6, "") }
-          value = UInt8(truncatingIfNeeded: raw)
+          value = UInt8(truncatingIfNeeded: try reader.readConstrained(6, largest: 36))
         }
       } catch { throw error.inside("later36") }
       let whole = value
@@ -565,13 +361,7 @@ extension FarChoice {
       var value: UInt8 = 0
       do throws(CodingError) {
         try reader.readOpenType { reader throws(CodingError) in
-          var word: UInt64 = 0
-          var raw: UInt64 = 0
-          try reader.require(6, ":6<37")
-          word = reader.take(6)
-          raw = word
-          guard raw <= 37 else { throw reader.failure(.valueOutOfRange, back: 6, "") }
-          value = UInt8(truncatingIfNeeded: raw)
+          value = UInt8(truncatingIfNeeded: try reader.readConstrained(6, largest: 37))
         }
       } catch { throw error.inside("later37") }
       let whole = value
@@ -580,13 +370,7 @@ extension FarChoice {
       var value: UInt8 = 0
       do throws(CodingError) {
         try reader.readOpenType { reader throws(CodingError) in
-          var word: UInt64 = 0
-          var raw: UInt64 = 0
-          try reader.require(6, ":6<38")
-          word = reader.take(6)
-          raw = word
-          guard raw <= 38 else { throw reader.failure(.valueOutOfRange, back: 6, "") }
-          value = UInt8(truncatingIfNeeded: raw)
+          value = UInt8(truncatingIfNeeded: try reader.readConstrained(6, largest: 38))
         }
       } catch { throw error.inside("later38") }
       let whole = value
@@ -595,13 +379,7 @@ extension FarChoice {
       var value: UInt8 = 0
       do throws(CodingError) {
         try reader.readOpenType { reader throws(CodingError) in
-          var word: UInt64 = 0
-          var raw: UInt64 = 0
-          try reader.require(6, ":6<39")
-          word = reader.take(6)
-          raw = word
-          guard raw <= 39 else { throw reader.failure(.valueOutOfRange, back: 6, "") }
-          value = UInt8(truncatingIfNeeded: raw)
+          value = UInt8(truncatingIfNeeded: try reader.readConstrained(6, largest: 39))
         }
       } catch { throw error.inside("later39") }
       let whole = value
@@ -610,13 +388,7 @@ extension FarChoice {
       var value: UInt8 = 0
       do throws(CodingError) {
         try reader.readOpenType { reader throws(CodingError) in
-          var word: UInt64 = 0
-          var raw: UInt64 = 0
-          try reader.require(6, ":6<40")
-          word = reader.take(6)
-          raw = word
-          guard raw <= 40 else { throw reader.failure(.valueOutOfRange, back: 6, "") }
-          value = UInt8(truncatingIfNeeded: raw)
+          value = UInt8(truncatingIfNeeded: try reader.readConstrained(6, largest: 40))
         }
       } catch { throw error.inside("later40") }
       let whole = value
@@ -625,13 +397,7 @@ extension FarChoice {
       var value: UInt8 = 0
       do throws(CodingError) {
         try reader.readOpenType { reader throws(CodingError) in
-          var word: UInt64 = 0
-          var raw: UInt64 = 0
-          try reader.require(6, ":6<41")
-          word = reader.take(6)
-          raw = word
-          guard raw <= 41 else { throw reader.failure(.valueOutOfRange, back: 6, "") }
-          value = UInt8(truncatingIfNeeded: raw)
+          value = UInt8(truncatingIfNeeded: try reader.readConstrained(6, largest: 41))
         }
       } catch { throw error.inside("later41") }
       let whole = value
@@ -640,13 +406,7 @@ extension FarChoice {
       var value: UInt8 = 0
       do throws(CodingError) {
         try reader.readOpenType { reader throws(CodingError) in
-          var word: UInt64 = 0
-          var raw: UInt64 = 0
-          try reader.require(6, ":6<42")
-          word = reader.take(6)
-          raw = word
-          guard raw <= 42 else { throw reader.failure(.valueOutOfRange, back: 6, "") }
-          value = UInt8(truncatingIfNeeded: raw)
+          value = UInt8(truncatingIfNeeded: try reader.readConstrained(6, largest: 42))
         }
       } catch { throw error.inside("later42") }
       let whole = value
@@ -655,13 +415,7 @@ extension FarChoice {
       var value: UInt8 = 0
       do throws(CodingError) {
         try reader.readOpenType { reader throws(CodingError) in
-          var word: UInt64 = 0
-          var raw: UInt64 = 0
-          try reader.require(6, ":6<43")
-          word = reader.take(6)
-          raw = word
-          guard raw <= 43 else { throw reader.failure(.valueOutOfRange, back: 6, "") }
-          value = UInt8(truncatingIfNeeded: raw)
+          value = UInt8(truncatingIfNeeded: try reader.readConstrained(6, largest: 43))
         }
       } catch { throw error.inside("later43") }
       let whole = value
@@ -670,13 +424,7 @@ extension FarChoice {
       var value: UInt8 = 0
       do throws(CodingError) {
         try reader.readOpenType { reader throws(CodingError) in
-          var word: UInt64 = 0
-          var raw: UInt64 = 0
-          try reader.require(6, ":6<44")
-          word = reader.take(6)
-          raw = word
-          guard raw <= 44 else { throw reader.failure(.valueOutOfRange, back: 6, "") }
-          value = UInt8(truncatingIfNeeded: raw)
+          value = UInt8(truncatingIfNeeded: try reader.readConstrained(6, largest: 44))
         }
       } catch { throw error.inside("later44") }
       let whole = value
@@ -685,13 +433,7 @@ extension FarChoice {
       var value: UInt8 = 0
       do throws(CodingError) {
         try reader.readOpenType { reader throws(CodingError) in
-          var word: UInt64 = 0
-          var raw: UInt64 = 0
-          try reader.require(6, ":6<45")
-          word = reader.take(6)
-          raw = word
-          guard raw <= 45 else { throw reader.failure(.valueOutOfRange, back: 6, "") }
-          value = UInt8(truncatingIfNeeded: raw)
+          value = UInt8(truncatingIfNeeded: try reader.readConstrained(6, largest: 45))
         }
       } catch { throw error.inside("later45") }
       let whole = value
@@ -700,13 +442,7 @@ extension FarChoice {
       var value: UInt8 = 0
       do throws(CodingError) {
         try reader.readOpenType { reader throws(CodingError) in
-          var word: UInt64 = 0
-          var raw: UInt64 = 0
-          try reader.require(6, ":6<46")
-          word = reader.take(6)
-          raw = word
-          guard raw <= 46 else { throw reader.failure(.valueOutOfRange, back: 6, "") }
-          value = UInt8(truncatingIfNeeded: raw)
+          value = UInt8(truncatingIfNeeded: try reader.readConstrained(6, largest: 46))
         }
       } catch { throw error.inside("later46") }
       let whole = value
@@ -715,13 +451,7 @@ extension FarChoice {
       var value: UInt8 = 0
       do throws(CodingError) {
         try reader.readOpenType { reader throws(CodingError) in
-          var word: UInt64 = 0
-          var raw: UInt64 = 0
-          try reader.require(6, ":6<47")
-          word = reader.take(6)
-          raw = word
-          guard raw <= 47 else { throw reader.failure(.valueOutOfRange, back: 6, "") }
-          value = UInt8(truncatingIfNeeded: raw)
+          value = UInt8(truncatingIfNeeded: try reader.readConstrained(6, largest: 47))
         }
       } catch { throw error.inside("later47") }
       let whole = value
@@ -730,13 +460,7 @@ extension FarChoice {
       var value: UInt8 = 0
       do throws(CodingError) {
         try reader.readOpenType { reader throws(CodingError) in
-          var word: UInt64 = 0
-          var raw: UInt64 = 0
-          try reader.require(6, ":6<48")
-          word = reader.take(6)
-          raw = word
-          guard raw <= 48 else { throw reader.failure(.valueOutOfRange, back: 6, "") }
-          value = UInt8(truncatingIfNeeded: raw)
+          value = UInt8(truncatingIfNeeded: try reader.readConstrained(6, largest: 48))
         }
       } catch { throw error.inside("later48") }
       let whole = value
@@ -745,13 +469,7 @@ extension FarChoice {
       var value: UInt8 = 0
       do throws(CodingError) {
         try reader.readOpenType { reader throws(CodingError) in
-          var word: UInt64 = 0
-          var raw: UInt64 = 0
-          try reader.require(6, ":6<49")
-          word = reader.take(6)
-          raw = word
-          guard raw <= 49 else { throw reader.failure(.valueOutOfRange, back: 6, "") }
-          value = UInt8(truncatingIfNeeded: raw)
+          value = UInt8(truncatingIfNeeded: try reader.readConstrained(6, largest: 49))
         }
       } catch { throw error.inside("later49") }
       let whole = value
@@ -760,13 +478,7 @@ extension FarChoice {
       var value: UInt8 = 0
       do throws(CodingError) {
         try reader.readOpenType { reader throws(CodingError) in
-          var word: UInt64 = 0
-          var raw: UInt64 = 0
-          try reader.require(6, ":6<50")
-          word = reader.take(6)
-          raw = word
-          guard raw <= 50 else { throw reader.failure(.valueOutOfRange, back: 6, "") }
-          value = UInt8(truncatingIfNeeded: raw)
+          value = UInt8(truncatingIfNeeded: try reader.readConstrained(6, largest: 50))
         }
       } catch { throw error.inside("later50") }
       let whole = value
@@ -775,13 +487,7 @@ extension FarChoice {
       var value: UInt8 = 0
       do throws(CodingError) {
         try reader.readOpenType { reader throws(CodingError) in
-          var word: UInt64 = 0
-          var raw: UInt64 = 0
-          try reader.require(6, ":6<51")
-          word = reader.take(6)
-          raw = word
-          guard raw <= 51 else { throw reader.failure(.valueOutOfRange, back: 6, "") }
-          value = UInt8(truncatingIfNeeded: raw)
+          value = UInt8(truncatingIfNeeded: try reader.readConstrained(6, largest: 51))
         }
       } catch { throw error.inside("later51") }
       let whole = value
@@ -790,13 +496,7 @@ extension FarChoice {
       var value: UInt8 = 0
       do throws(CodingError) {
         try reader.readOpenType { reader throws(CodingError) in
-          var word: UInt64 = 0
-          var raw: UInt64 = 0
-          try reader.require(6, ":6<52")
-          word = reader.take(6)
-          raw = word
-          guard raw <= 52 else { throw reader.failure(.valueOutOfRange, back: 6, "") }
-          value = UInt8(truncatingIfNeeded: raw)
+          value = UInt8(truncatingIfNeeded: try reader.readConstrained(6, largest: 52))
         }
       } catch { throw error.inside("later52") }
       let whole = value
@@ -805,13 +505,7 @@ extension FarChoice {
       var value: UInt8 = 0
       do throws(CodingError) {
         try reader.readOpenType { reader throws(CodingError) in
-          var word: UInt64 = 0
-          var raw: UInt64 = 0
-          try reader.require(6, ":6<53")
-          word = reader.take(6)
-          raw = word
-          guard raw <= 53 else { throw reader.failure(.valueOutOfRange, back: 6, "") }
-          value = UInt8(truncatingIfNeeded: raw)
+          value = UInt8(truncatingIfNeeded: try reader.readConstrained(6, largest: 53))
         }
       } catch { throw error.inside("later53") }
       let whole = value
@@ -820,13 +514,7 @@ extension FarChoice {
       var value: UInt8 = 0
       do throws(CodingError) {
         try reader.readOpenType { reader throws(CodingError) in
-          var word: UInt64 = 0
-          var raw: UInt64 = 0
-          try reader.require(6, ":6<54")
-          word = reader.take(6)
-          raw = word
-          guard raw <= 54 else { throw reader.failure(.valueOutOfRange, back: 6, "") }
-          value = UInt8(truncatingIfNeeded: raw)
+          value = UInt8(truncatingIfNeeded: try reader.readConstrained(6, largest: 54))
         }
       } catch { throw error.inside("later54") }
       let whole = value
@@ -835,13 +523,7 @@ extension FarChoice {
       var value: UInt8 = 0
       do throws(CodingError) {
         try reader.readOpenType { reader throws(CodingError) in
-          var word: UInt64 = 0
-          var raw: UInt64 = 0
-          try reader.require(6, ":6<55")
-          word = reader.take(6)
-          raw = word
-          guard raw <= 55 else { throw reader.failure(.valueOutOfRange, back: 6, "") }
-          value = UInt8(truncatingIfNeeded: raw)
+          value = UInt8(truncatingIfNeeded: try reader.readConstrained(6, largest: 55))
         }
       } catch { throw error.inside("later55") }
       let whole = value
@@ -850,13 +532,7 @@ extension FarChoice {
       var value: UInt8 = 0
       do throws(CodingError) {
         try reader.readOpenType { reader throws(CodingError) in
-          var word: UInt64 = 0
-          var raw: UInt64 = 0
-          try reader.require(6, ":6<56")
-          word = reader.take(6)
-          raw = word
-          guard raw <= 56 else { throw reader.failure(.valueOutOfRange, back: 6, "") }
-          value = UInt8(truncatingIfNeeded: raw)
+          value = UInt8(truncatingIfNeeded: try reader.readConstrained(6, largest: 56))
         }
       } catch { throw error.inside("later56") }
       let whole = value
@@ -865,13 +541,7 @@ extension FarChoice {
       var value: UInt8 = 0
       do throws(CodingError) {
         try reader.readOpenType { reader throws(CodingError) in
-          var word: UInt64 = 0
-          var raw: UInt64 = 0
-          try reader.require(6, ":6<57")
-          word = reader.take(6)
-          raw = word
-          guard raw <= 57 else { throw reader.failure(.valueOutOfRange, back: 6, "") }
-          value = UInt8(truncatingIfNeeded: raw)
+          value = UInt8(truncatingIfNeeded: try reader.readConstrained(6, largest: 57))
         }
       } catch { throw error.inside("later57") }
       let whole = value
@@ -880,13 +550,7 @@ extension FarChoice {
       var value: UInt8 = 0
       do throws(CodingError) {
         try reader.readOpenType { reader throws(CodingError) in
-          var word: UInt64 = 0
-          var raw: UInt64 = 0
-          try reader.require(6, ":6<58")
-          word = reader.take(6)
-          raw = word
-          guard raw <= 58 else { throw reader.failure(.valueOutOfRange, back: 6, "") }
-          value = UInt8(truncatingIfNeeded: raw)
+          value = UInt8(truncatingIfNeeded: try reader.readConstrained(6, largest: 58))
         }
       } catch { throw error.inside("later58") }
       let whole = value
@@ -895,13 +559,7 @@ extension FarChoice {
       var value: UInt8 = 0
       do throws(CodingError) {
         try reader.readOpenType { reader throws(CodingError) in
-          var word: UInt64 = 0
-          var raw: UInt64 = 0
-          try reader.require(6, ":6<59")
-          word = reader.take(6)
-          raw = word
-          guard raw <= 59 else { throw reader.failure(.valueOutOfRange, back: 6, "") }
-          value = UInt8(truncatingIfNeeded: raw)
+          value = UInt8(truncatingIfNeeded: try reader.readConstrained(6, largest: 59))
         }
       } catch { throw error.inside("later59") }
       let whole = value
@@ -910,13 +568,7 @@ extension FarChoice {
       var value: UInt8 = 0
       do throws(CodingError) {
         try reader.readOpenType { reader throws(CodingError) in
-          var word: UInt64 = 0
-          var raw: UInt64 = 0
-          try reader.require(6, ":6<60")
-          word = reader.take(6)
-          raw = word
-          guard raw <= 60 else { throw reader.failure(.valueOutOfRange, back: 6, "") }
-          value = UInt8(truncatingIfNeeded: raw)
+          value = UInt8(truncatingIfNeeded: try reader.readConstrained(6, largest: 60))
         }
       } catch { throw error.inside("later60") }
       let whole = value
@@ -925,13 +577,7 @@ extension FarChoice {
       var value: UInt8 = 0
       do throws(CodingError) {
         try reader.readOpenType { reader throws(CodingError) in
-          var word: UInt64 = 0
-          var raw: UInt64 = 0
-          try reader.require(6, ":6<61")
-          word = reader.take(6)
-          raw = word
-          guard raw <= 61 else { throw reader.failure(.valueOutOfRange, back: 6, "") }
-          value = UInt8(truncatingIfNeeded: raw)
+          value = UInt8(truncatingIfNeeded: try reader.readConstrained(6, largest: 61))
         }
       } catch { throw error.inside("later61") }
       let whole = value
@@ -940,13 +586,7 @@ extension FarChoice {
       var value: UInt8 = 0
       do throws(CodingError) {
         try reader.readOpenType { reader throws(CodingError) in
-          var word: UInt64 = 0
-          var raw: UInt64 = 0
-          try reader.require(6, ":6<62")
-          word = reader.take(6)
-          raw = word
-          guard raw <= 62 else { throw reader.failure(.valueOutOfRange, back: 6, "") }
-          value = UInt8(truncatingIfNeeded: raw)
+          value = UInt8(truncatingIfNeeded: try reader.readConstrained(6, largest: 62))
         }
       } catch { throw error.inside("later62") }
       let whole = value
@@ -955,10 +595,7 @@ extension FarChoice {
       var value: UInt8 = 0
       do throws(CodingError) {
         try reader.readOpenType { reader throws(CodingError) in
-          var word: UInt64 = 0
-          try reader.require(6, ":6")
-          word = reader.take(6)
-          value = UInt8(truncatingIfNeeded: word)
+          value = UInt8(truncatingIfNeeded: try reader.readConstrained(6, largest: 63))
         }
       } catch { throw error.inside("later63") }
       let whole = value
@@ -967,13 +604,7 @@ extension FarChoice {
       var value: UInt8 = 0
       do throws(CodingError) {
         try reader.readOpenType { reader throws(CodingError) in
-          var word: UInt64 = 0
-          var raw: UInt64 = 0
-          try reader.require(7, ":7<64")
-          word = reader.take(7)
-          raw = word
-          guard raw <= 64 else { throw reader.failure(.valueOutOfRange, back: 7, "") }
-          value = UInt8(truncatingIfNeeded: raw)
+          value = UInt8(truncatingIfNeeded: try reader.readConstrained(7, largest: 64))
         }
       } catch { throw error.inside("later64") }
       let whole = value
@@ -982,13 +613,7 @@ extension FarChoice {
       var value: UInt8 = 0
       do throws(CodingError) {
         try reader.readOpenType { reader throws(CodingError) in
-          var word: UInt64 = 0
-          var raw: UInt64 = 0
-          try reader.require(7, ":7<65")
-          word = reader.take(7)
-          raw = word
-          guard raw <= 65 else { throw reader.failure(.valueOutOfRange, back: 7, "") }
-          value = UInt8(truncatingIfNeeded: raw)
+          value = UInt8(truncatingIfNeeded: try reader.readConstrained(7, largest: 65))
         }
       } catch { throw error.inside("later65") }
       let whole = value
@@ -997,13 +622,7 @@ extension FarChoice {
       var value: UInt8 = 0
       do throws(CodingError) {
         try reader.readOpenType { reader throws(CodingError) in
-          var word: UInt64 = 0
-          var raw: UInt64 = 0
-          try reader.require(7, ":7<66")
-          word = reader.take(7)
-          raw = word
-          guard raw <= 66 else { throw reader.failure(.valueOutOfRange, back: 7, "") }
-          value = UInt8(truncatingIfNeeded: raw)
+          value = UInt8(truncatingIfNeeded: try reader.readConstrained(7, largest: 66))
         }
       } catch { throw error.inside("later66") }
       let whole = value
@@ -1012,13 +631,7 @@ extension FarChoice {
       var value: UInt8 = 0
       do throws(CodingError) {
         try reader.readOpenType { reader throws(CodingError) in
-          var word: UInt64 = 0
-          var raw: UInt64 = 0
-          try reader.require(7, ":7<67")
-          word = reader.take(7)
-          raw = word
-          guard raw <= 67 else { throw reader.failure(.valueOutOfRange, back: 7, "") }
-          value = UInt8(truncatingIfNeeded: raw)
+          value = UInt8(truncatingIfNeeded: try reader.readConstrained(7, largest: 67))
         }
       } catch { throw error.inside("later67") }
       let whole = value
@@ -1027,13 +640,7 @@ extension FarChoice {
       var value: UInt8 = 0
       do throws(CodingError) {
         try reader.readOpenType { reader throws(CodingError) in
-          var word: UInt64 = 0
-          var raw: UInt64 = 0
-          try reader.require(7, ":7<68")
-          word = reader.take(7)
-          raw = word
-          guard raw <= 68 else { throw reader.failure(.valueOutOfRange, back: 7, "") }
-          value = UInt8(truncatingIfNeeded: raw)
+          value = UInt8(truncatingIfNeeded: try reader.readConstrained(7, largest: 68))
         }
       } catch { throw error.inside("later68") }
       let whole = value
@@ -1042,13 +649,7 @@ extension FarChoice {
       var value: UInt8 = 0
       do throws(CodingError) {
         try reader.readOpenType { reader throws(CodingError) in
-          var word: UInt64 = 0
-          var raw: UInt64 = 0
-          try reader.require(7, ":7<69")
-          word = reader.take(7)
-          raw = word
-          guard raw <= 69 else { throw reader.failure(.valueOutOfRange, back: 7, "") }
-          value = UInt8(truncatingIfNeeded: raw)
+          value = UInt8(truncatingIfNeeded: try reader.readConstrained(7, largest: 69))
         }
       } catch { throw error.inside("later69") }
       let whole = value
@@ -1059,18 +660,22 @@ extension FarChoice {
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
     switch self {
     case .base(let value):
-      writer.put(0, 1)
-      word = (value ? 1 : 0)
-      writer.put(word, 1)
+      let base: UInt64 = (value ? 1 : 0)
+      var word: UInt64 = 0
+      word = word &<< 1 | base
+      writer.putRun(word, 2)
     case .later0(let value):
       writer.put(1, 1)
       try writer.writeNormallySmall(0)
       do throws(CodingError) {
         try writer.writeOpenType { writer throws(CodingError) in
-          guard value <= 0 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("") }
+          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
+          let start = writer.position
+          var excess: UInt64 = 0
+          excess |= bits | (0 &- bits)
+          guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":0", [bits]) }
         }
       } catch { throw error.inside("later0") }
     case .later1(let value):
@@ -1078,10 +683,13 @@ extension FarChoice {
       try writer.writeNormallySmall(1)
       do throws(CodingError) {
         try writer.writeOpenType { writer throws(CodingError) in
-          var word: UInt64 = 0
-          guard value <= 1 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("") }
-          word = UInt64(truncatingIfNeeded: value)
-          writer.put(word, 1)
+          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
+          let start = writer.position
+          let word: UInt64 = bits
+          writer.putRun(word, 1)
+          var excess: UInt64 = 0
+          excess |= bits | (1 &- bits)
+          guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":1", [bits]) }
         }
       } catch { throw error.inside("later1") }
     case .later2(let value):
@@ -1089,10 +697,13 @@ extension FarChoice {
       try writer.writeNormallySmall(2)
       do throws(CodingError) {
         try writer.writeOpenType { writer throws(CodingError) in
-          var word: UInt64 = 0
-          guard value <= 2 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("") }
-          word = UInt64(truncatingIfNeeded: value)
-          writer.put(word, 2)
+          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
+          let start = writer.position
+          let word: UInt64 = bits
+          writer.putRun(word, 2)
+          var excess: UInt64 = 0
+          excess |= bits | (2 &- bits)
+          guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":2<2", [bits]) }
         }
       } catch { throw error.inside("later2") }
     case .later3(let value):
@@ -1100,10 +711,13 @@ extension FarChoice {
       try writer.writeNormallySmall(3)
       do throws(CodingError) {
         try writer.writeOpenType { writer throws(CodingError) in
-          var word: UInt64 = 0
-          guard value <= 3 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("") }
-          word = UInt64(truncatingIfNeeded: value)
-          writer.put(word, 2)
+          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
+          let start = writer.position
+          let word: UInt64 = bits
+          writer.putRun(word, 2)
+          var excess: UInt64 = 0
+          excess |= bits | (3 &- bits)
+          guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":2", [bits]) }
         }
       } catch { throw error.inside("later3") }
     case .later4(let value):
@@ -1111,10 +725,13 @@ extension FarChoice {
       try writer.writeNormallySmall(4)
       do throws(CodingError) {
         try writer.writeOpenType { writer throws(CodingError) in
-          var word: UInt64 = 0
-          guard value <= 4 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("") }
-          word = UInt64(truncatingIfNeeded: value)
-          writer.put(word, 3)
+          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
+          let start = writer.position
+          let word: UInt64 = bits
+          writer.putRun(word, 3)
+          var excess: UInt64 = 0
+          excess |= bits | (4 &- bits)
+          guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":3<4", [bits]) }
         }
       } catch { throw error.inside("later4") }
     case .later5(let value):
@@ -1122,10 +739,13 @@ extension FarChoice {
       try writer.writeNormallySmall(5)
       do throws(CodingError) {
         try writer.writeOpenType { writer throws(CodingError) in
-          var word: UInt64 = 0
-          guard value <= 5 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("") }
-          word = UInt64(truncatingIfNeeded: value)
-          writer.put(word, 3)
+          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
+          let start = writer.position
+          let word: UInt64 = bits
+          writer.putRun(word, 3)
+          var excess: UInt64 = 0
+          excess |= bits | (5 &- bits)
+          guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":3<5", [bits]) }
         }
       } catch { throw error.inside("later5") }
     case .later6(let value):
@@ -1133,10 +753,13 @@ extension FarChoice {
       try writer.writeNormallySmall(6)
       do throws(CodingError) {
         try writer.writeOpenType { writer throws(CodingError) in
-          var word: UInt64 = 0
-          guard value <= 6 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("") }
-          word = UInt64(truncatingIfNeeded: value)
-          writer.put(word, 3)
+          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
+          let start = writer.position
+          let word: UInt64 = bits
+          writer.putRun(word, 3)
+          var excess: UInt64 = 0
+          excess |= bits | (6 &- bits)
+          guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":3<6", [bits]) }
         }
       } catch { throw error.inside("later6") }
     case .later7(let value):
@@ -1144,10 +767,13 @@ extension FarChoice {
       try writer.writeNormallySmall(7)
       do throws(CodingError) {
         try writer.writeOpenType { writer throws(CodingError) in
-          var word: UInt64 = 0
-          guard value <= 7 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("") }
-          word = UInt64(truncatingIfNeeded: value)
-          writer.put(word, 3)
+          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
+          let start = writer.position
+          let word: UInt64 = bits
+          writer.putRun(word, 3)
+          var excess: UInt64 = 0
+          excess |= bits | (7 &- bits)
+          guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":3", [bits]) }
         }
       } catch { throw error.inside("later7") }
     case .later8(let value):
@@ -1155,10 +781,13 @@ extension FarChoice {
       try writer.writeNormallySmall(8)
       do throws(CodingError) {
         try writer.writeOpenType { writer throws(CodingError) in
-          var word: UInt64 = 0
-          guard value <= 8 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("") }
-          word = UInt64(truncatingIfNeeded: value)
-          writer.put(word, 4)
+          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
+          let start = writer.position
+          let word: UInt64 = bits
+          writer.putRun(word, 4)
+          var excess: UInt64 = 0
+          excess |= bits | (8 &- bits)
+          guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":4<8", [bits]) }
         }
       } catch { throw error.inside("later8") }
     case .later9(let value):
@@ -1166,10 +795,13 @@ extension FarChoice {
       try writer.writeNormallySmall(9)
       do throws(CodingError) {
         try writer.writeOpenType { writer throws(CodingError) in
-          var word: UInt64 = 0
-          guard value <= 9 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("") }
-          word = UInt64(truncatingIfNeeded: value)
-          writer.put(word, 4)
+          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
+          let start = writer.position
+          let word: UInt64 = bits
+          writer.putRun(word, 4)
+          var excess: UInt64 = 0
+          excess |= bits | (9 &- bits)
+          guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":4<9", [bits]) }
         }
       } catch { throw error.inside("later9") }
     case .later10(let value):
@@ -1177,10 +809,13 @@ extension FarChoice {
       try writer.writeNormallySmall(10)
       do throws(CodingError) {
         try writer.writeOpenType { writer throws(CodingError) in
-          var word: UInt64 = 0
-          guard value <= 10 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("") }
-          word = UInt64(truncatingIfNeeded: value)
-          writer.put(word, 4)
+          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
+          let start = writer.position
+          let word: UInt64 = bits
+          writer.putRun(word, 4)
+          var excess: UInt64 = 0
+          excess |= bits | (10 &- bits)
+          guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":4<10", [bits]) }
         }
       } catch { throw error.inside("later10") }
     case .later11(let value):
@@ -1188,10 +823,13 @@ extension FarChoice {
       try writer.writeNormallySmall(11)
       do throws(CodingError) {
         try writer.writeOpenType { writer throws(CodingError) in
-          var word: UInt64 = 0
-          guard value <= 11 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("") }
-          word = UInt64(truncatingIfNeeded: value)
-          writer.put(word, 4)
+          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
+          let start = writer.position
+          let word: UInt64 = bits
+          writer.putRun(word, 4)
+          var excess: UInt64 = 0
+          excess |= bits | (11 &- bits)
+          guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":4<11", [bits]) }
         }
       } catch { throw error.inside("later11") }
     case .later12(let value):
@@ -1199,10 +837,13 @@ extension FarChoice {
       try writer.writeNormallySmall(12)
       do throws(CodingError) {
         try writer.writeOpenType { writer throws(CodingError) in
-          var word: UInt64 = 0
-          guard value <= 12 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("") }
-          word = UInt64(truncatingIfNeeded: value)
-          writer.put(word, 4)
+          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
+          let start = writer.position
+          let word: UInt64 = bits
+          writer.putRun(word, 4)
+          var excess: UInt64 = 0
+          excess |= bits | (12 &- bits)
+          guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":4<12", [bits]) }
         }
       } catch { throw error.inside("later12") }
     case .later13(let value):
@@ -1210,10 +851,13 @@ extension FarChoice {
       try writer.writeNormallySmall(13)
       do throws(CodingError) {
         try writer.writeOpenType { writer throws(CodingError) in
-          var word: UInt64 = 0
-          guard value <= 13 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("") }
-          word = UInt64(truncatingIfNeeded: value)
-          writer.put(word, 4)
+          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
+          let start = writer.position
+          let word: UInt64 = bits
+          writer.putRun(word, 4)
+          var excess: UInt64 = 0
+          excess |= bits | (13 &- bits)
+          guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":4<13", [bits]) }
         }
       } catch { throw error.inside("later13") }
     case .later14(let value):
@@ -1221,10 +865,13 @@ extension FarChoice {
       try writer.writeNormallySmall(14)
       do throws(CodingError) {
         try writer.writeOpenType { writer throws(CodingError) in
-          var word: UInt64 = 0
-          guard value <= 14 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("") }
-          word = UInt64(truncatingIfNeeded: value)
-          writer.put(word, 4)
+          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
+          let start = writer.position
+          let word: UInt64 = bits
+          writer.putRun(word, 4)
+          var excess: UInt64 = 0
+          excess |= bits | (14 &- bits)
+          guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":4<14", [bits]) }
         }
       } catch { throw error.inside("later14") }
     case .later15(let value):
@@ -1232,10 +879,13 @@ extension FarChoice {
       try writer.writeNormallySmall(15)
       do throws(CodingError) {
         try writer.writeOpenType { writer throws(CodingError) in
-          var word: UInt64 = 0
-          guard value <= 15 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("") }
-          word = UInt64(truncatingIfNeeded: value)
-          writer.put(word, 4)
+          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
+          let start = writer.position
+          let word: UInt64 = bits
+          writer.putRun(word, 4)
+          var excess: UInt64 = 0
+          excess |= bits | (15 &- bits)
+          guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":4", [bits]) }
         }
       } catch { throw error.inside("later15") }
     case .later16(let value):
@@ -1243,10 +893,13 @@ extension FarChoice {
       try writer.writeNormallySmall(16)
       do throws(CodingError) {
         try writer.writeOpenType { writer throws(CodingError) in
-          var word: UInt64 = 0
-          guard value <= 16 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("") }
-          word = UInt64(truncatingIfNeeded: value)
-          writer.put(word, 5)
+          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
+          let start = writer.position
+          let word: UInt64 = bits
+          writer.putRun(word, 5)
+          var excess: UInt64 = 0
+          excess |= bits | (16 &- bits)
+          guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":5<16", [bits]) }
         }
       } catch { throw error.inside("later16") }
     case .later17(let value):
@@ -1254,10 +907,13 @@ extension FarChoice {
       try writer.writeNormallySmall(17)
       do throws(CodingError) {
         try writer.writeOpenType { writer throws(CodingError) in
-          var word: UInt64 = 0
-          guard value <= 17 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("") }
-          word = UInt64(truncatingIfNeeded: value)
-          writer.put(word, 5)
+          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
+          let start = writer.position
+          let word: UInt64 = bits
+          writer.putRun(word, 5)
+          var excess: UInt64 = 0
+          excess |= bits | (17 &- bits)
+          guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":5<17", [bits]) }
         }
       } catch { throw error.inside("later17") }
     case .later18(let value):
@@ -1265,10 +921,13 @@ extension FarChoice {
       try writer.writeNormallySmall(18)
       do throws(CodingError) {
         try writer.writeOpenType { writer throws(CodingError) in
-          var word: UInt64 = 0
-          guard value <= 18 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("") }
-          word = UInt64(truncatingIfNeeded: value)
-          writer.put(word, 5)
+          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
+          let start = writer.position
+          let word: UInt64 = bits
+          writer.putRun(word, 5)
+          var excess: UInt64 = 0
+          excess |= bits | (18 &- bits)
+          guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":5<18", [bits]) }
         }
       } catch { throw error.inside("later18") }
     case .later19(let value):
@@ -1276,10 +935,13 @@ extension FarChoice {
       try writer.writeNormallySmall(19)
       do throws(CodingError) {
         try writer.writeOpenType { writer throws(CodingError) in
-          var word: UInt64 = 0
-          guard value <= 19 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("") }
-          word = UInt64(truncatingIfNeeded: value)
-          writer.put(word, 5)
+          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
+          let start = writer.position
+          let word: UInt64 = bits
+          writer.putRun(word, 5)
+          var excess: UInt64 = 0
+          excess |= bits | (19 &- bits)
+          guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":5<19", [bits]) }
         }
       } catch { throw error.inside("later19") }
     case .later20(let value):
@@ -1287,10 +949,13 @@ extension FarChoice {
       try writer.writeNormallySmall(20)
       do throws(CodingError) {
         try writer.writeOpenType { writer throws(CodingError) in
-          var word: UInt64 = 0
-          guard value <= 20 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("") }
-          word = UInt64(truncatingIfNeeded: value)
-          writer.put(word, 5)
+          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
+          let start = writer.position
+          let word: UInt64 = bits
+          writer.putRun(word, 5)
+          var excess: UInt64 = 0
+          excess |= bits | (20 &- bits)
+          guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":5<20", [bits]) }
         }
       } catch { throw error.inside("later20") }
     case .later21(let value):
@@ -1298,10 +963,13 @@ extension FarChoice {
       try writer.writeNormallySmall(21)
       do throws(CodingError) {
         try writer.writeOpenType { writer throws(CodingError) in
-          var word: UInt64 = 0
-          guard value <= 21 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("") }
-          word = UInt64(truncatingIfNeeded: value)
-          writer.put(word, 5)
+          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
+          let start = writer.position
+          let word: UInt64 = bits
+          writer.putRun(word, 5)
+          var excess: UInt64 = 0
+          excess |= bits | (21 &- bits)
+          guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":5<21", [bits]) }
         }
       } catch { throw error.inside("later21") }
     case .later22(let value):
@@ -1309,10 +977,13 @@ extension FarChoice {
       try writer.writeNormallySmall(22)
       do throws(CodingError) {
         try writer.writeOpenType { writer throws(CodingError) in
-          var word: UInt64 = 0
-          guard value <= 22 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("") }
-          word = UInt64(truncatingIfNeeded: value)
-          writer.put(word, 5)
+          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
+          let start = writer.position
+          let word: UInt64 = bits
+          writer.putRun(word, 5)
+          var excess: UInt64 = 0
+          excess |= bits | (22 &- bits)
+          guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":5<22", [bits]) }
         }
       } catch { throw error.inside("later22") }
     case .later23(let value):
@@ -1320,10 +991,13 @@ extension FarChoice {
       try writer.writeNormallySmall(23)
       do throws(CodingError) {
         try writer.writeOpenType { writer throws(CodingError) in
-          var word: UInt64 = 0
-          guard value <= 23 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("") }
-          word = UInt64(truncatingIfNeeded: value)
-          writer.put(word, 5)
+          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
+          let start = writer.position
+          let word: UInt64 = bits
+          writer.putRun(word, 5)
+          var excess: UInt64 = 0
+          excess |= bits | (23 &- bits)
+          guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":5<23", [bits]) }
         }
       } catch { throw error.inside("later23") }
     case .later24(let value):
@@ -1331,10 +1005,13 @@ extension FarChoice {
       try writer.writeNormallySmall(24)
       do throws(CodingError) {
         try writer.writeOpenType { writer throws(CodingError) in
-          var word: UInt64 = 0
-          guard value <= 24 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("") }
-          word = UInt64(truncatingIfNeeded: value)
-          writer.put(word, 5)
+          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
+          let start = writer.position
+          let word: UInt64 = bits
+          writer.putRun(word, 5)
+          var excess: UInt64 = 0
+          excess |= bits | (24 &- bits)
+          guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":5<24", [bits]) }
         }
       } catch { throw error.inside("later24") }
     case .later25(let value):
@@ -1342,10 +1019,13 @@ extension FarChoice {
       try writer.writeNormallySmall(25)
       do throws(CodingError) {
         try writer.writeOpenType { writer throws(CodingError) in
-          var word: UInt64 = 0
-          guard value <= 25 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("") }
-          word = UInt64(truncatingIfNeeded: value)
-          writer.put(word, 5)
+          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
+          let start = writer.position
+          let word: UInt64 = bits
+          writer.putRun(word, 5)
+          var excess: UInt64 = 0
+          excess |= bits | (25 &- bits)
+          guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":5<25", [bits]) }
         }
       } catch { throw error.inside("later25") }
     case .later26(let value):
@@ -1353,10 +1033,13 @@ extension FarChoice {
       try writer.writeNormallySmall(26)
       do throws(CodingError) {
         try writer.writeOpenType { writer throws(CodingError) in
-          var word: UInt64 = 0
-          guard value <= 26 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("") }
-          word = UInt64(truncatingIfNeeded: value)
-          writer.put(word, 5)
+          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
+          let start = writer.position
+          let word: UInt64 = bits
+          writer.putRun(word, 5)
+          var excess: UInt64 = 0
+          excess |= bits | (26 &- bits)
+          guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":5<26", [bits]) }
         }
       } catch { throw error.inside("later26") }
     case .later27(let value):
@@ -1364,10 +1047,13 @@ extension FarChoice {
       try writer.writeNormallySmall(27)
       do throws(CodingError) {
         try writer.writeOpenType { writer throws(CodingError) in
-          var word: UInt64 = 0
-          guard value <= 27 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("") }
-          word = UInt64(truncatingIfNeeded: value)
-          writer.put(word, 5)
+          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
+          let start = writer.position
+          let word: UInt64 = bits
+          writer.putRun(word, 5)
+          var excess: UInt64 = 0
+          excess |= bits | (27 &- bits)
+          guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":5<27", [bits]) }
         }
       } catch { throw error.inside("later27") }
     case .later28(let value):
@@ -1375,10 +1061,13 @@ extension FarChoice {
       try writer.writeNormallySmall(28)
       do throws(CodingError) {
         try writer.writeOpenType { writer throws(CodingError) in
-          var word: UInt64 = 0
-          guard value <= 28 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("") }
-          word = UInt64(truncatingIfNeeded: value)
-          writer.put(word, 5)
+          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
+          let start = writer.position
+          let word: UInt64 = bits
+          writer.putRun(word, 5)
+          var excess: UInt64 = 0
+          excess |= bits | (28 &- bits)
+          guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":5<28", [bits]) }
         }
       } catch { throw error.inside("later28") }
     case .later29(let value):
@@ -1386,10 +1075,13 @@ extension FarChoice {
       try writer.writeNormallySmall(29)
       do throws(CodingError) {
         try writer.writeOpenType { writer throws(CodingError) in
-          var word: UInt64 = 0
-          guard value <= 29 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("") }
-          word = UInt64(truncatingIfNeeded: value)
-          writer.put(word, 5)
+          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
+          let start = writer.position
+          let word: UInt64 = bits
+          writer.putRun(word, 5)
+          var excess: UInt64 = 0
+          excess |= bits | (29 &- bits)
+          guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":5<29", [bits]) }
         }
       } catch { throw error.inside("later29") }
     case .later30(let value):
@@ -1397,10 +1089,13 @@ extension FarChoice {
       try writer.writeNormallySmall(30)
       do throws(CodingError) {
         try writer.writeOpenType { writer throws(CodingError) in
-          var word: UInt64 = 0
-          guard value <= 30 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("") }
-          word = UInt64(truncatingIfNeeded: value)
-          writer.put(word, 5)
+          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
+          let start = writer.position
+          let word: UInt64 = bits
+          writer.putRun(word, 5)
+          var excess: UInt64 = 0
+          excess |= bits | (30 &- bits)
+          guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":5<30", [bits]) }
         }
       } catch { throw error.inside("later30") }
     case .later31(let value):
@@ -1408,10 +1103,13 @@ extension FarChoice {
       try writer.writeNormallySmall(31)
       do throws(CodingError) {
         try writer.writeOpenType { writer throws(CodingError) in
-          var word: UInt64 = 0
-          guard value <= 31 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("") }
-          word = UInt64(truncatingIfNeeded: value)
-          writer.put(word, 5)
+          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
+          let start = writer.position
+          let word: UInt64 = bits
+          writer.putRun(word, 5)
+          var excess: UInt64 = 0
+          excess |= bits | (31 &- bits)
+          guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":5", [bits]) }
         }
       } catch { throw error.inside("later31") }
     case .later32(let value):
@@ -1419,10 +1117,13 @@ extension FarChoice {
       try writer.writeNormallySmall(32)
       do throws(CodingError) {
         try writer.writeOpenType { writer throws(CodingError) in
-          var word: UInt64 = 0
-          guard value <= 32 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("") }
-          word = UInt64(truncatingIfNeeded: value)
-          writer.put(word, 6)
+          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
+          let start = writer.position
+          let word: UInt64 = bits
+          writer.putRun(word, 6)
+          var excess: UInt64 = 0
+          excess |= bits | (32 &- bits)
+          guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":6<32", [bits]) }
         }
       } catch { throw error.inside("later32") }
     case .later33(let value):
@@ -1430,10 +1131,13 @@ extension FarChoice {
       try writer.writeNormallySmall(33)
       do throws(CodingError) {
         try writer.writeOpenType { writer throws(CodingError) in
-          var word: UInt64 = 0
-          guard value <= 33 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("") }
-          word = UInt64(truncatingIfNeeded: value)
-          writer.put(word, 6)
+          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
+          let start = writer.position
+          let word: UInt64 = bits
+          writer.putRun(word, 6)
+          var excess: UInt64 = 0
+          excess |= bits | (33 &- bits)
+          guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":6<33", [bits]) }
         }
       } catch { throw error.inside("later33") }
     case .later34(let value):
@@ -1441,10 +1145,13 @@ extension FarChoice {
       try writer.writeNormallySmall(34)
       do throws(CodingError) {
         try writer.writeOpenType { writer throws(CodingError) in
-          var word: UInt64 = 0
-          guard value <= 34 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("") }
-          word = UInt64(truncatingIfNeeded: value)
-          writer.put(word, 6)
+          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
+          let start = writer.position
+          let word: UInt64 = bits
+          writer.putRun(word, 6)
+          var excess: UInt64 = 0
+          excess |= bits | (34 &- bits)
+          guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":6<34", [bits]) }
         }
       } catch { throw error.inside("later34") }
     case .later35(let value):
@@ -1452,10 +1159,13 @@ extension FarChoice {
       try writer.writeNormallySmall(35)
       do throws(CodingError) {
         try writer.writeOpenType { writer throws(CodingError) in
-          var word: UInt64 = 0
-          guard value <= 35 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("") }
-          word = UInt64(truncatingIfNeeded: value)
-          writer.put(word, 6)
+          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
+          let start = writer.position
+          let word: UInt64 = bits
+          writer.putRun(word, 6)
+          var excess: UInt64 = 0
+          excess |= bits | (35 &- bits)
+          guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":6<35", [bits]) }
         }
       } catch { throw error.inside("later35") }
     case .later36(let value):
@@ -1463,10 +1173,13 @@ extension FarChoice {
       try writer.writeNormallySmall(36)
       do throws(CodingError) {
         try writer.writeOpenType { writer throws(CodingError) in
-          var word: UInt64 = 0
-          guard value <= 36 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("") }
-          word = UInt64(truncatingIfNeeded: value)
-          writer.put(word, 6)
+          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
+          let start = writer.position
+          let word: UInt64 = bits
+          writer.putRun(word, 6)
+          var excess: UInt64 = 0
+          excess |= bits | (36 &- bits)
+          guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":6<36", [bits]) }
         }
       } catch { throw error.inside("later36") }
     case .later37(let value):
@@ -1474,10 +1187,13 @@ extension FarChoice {
       try writer.writeNormallySmall(37)
       do throws(CodingError) {
         try writer.writeOpenType { writer throws(CodingError) in
-          var word: UInt64 = 0
-          guard value <= 37 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("") }
-          word = UInt64(truncatingIfNeeded: value)
-          writer.put(word, 6)
+          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
+          let start = writer.position
+          let word: UInt64 = bits
+          writer.putRun(word, 6)
+          var excess: UInt64 = 0
+          excess |= bits | (37 &- bits)
+          guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":6<37", [bits]) }
         }
       } catch { throw error.inside("later37") }
     case .later38(let value):
@@ -1485,10 +1201,13 @@ extension FarChoice {
       try writer.writeNormallySmall(38)
       do throws(CodingError) {
         try writer.writeOpenType { writer throws(CodingError) in
-          var word: UInt64 = 0
-          guard value <= 38 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("") }
-          word = UInt64(truncatingIfNeeded: value)
-          writer.put(word, 6)
+          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
+          let start = writer.position
+          let word: UInt64 = bits
+          writer.putRun(word, 6)
+          var excess: UInt64 = 0
+          excess |= bits | (38 &- bits)
+          guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":6<38", [bits]) }
         }
       } catch { throw error.inside("later38") }
     case .later39(let value):
@@ -1496,10 +1215,13 @@ extension FarChoice {
       try writer.writeNormallySmall(39)
       do throws(CodingError) {
         try writer.writeOpenType { writer throws(CodingError) in
-          var word: UInt64 = 0
-          guard value <= 39 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("") }
-          word = UInt64(truncatingIfNeeded: value)
-          writer.put(word, 6)
+          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
+          let start = writer.position
+          let word: UInt64 = bits
+          writer.putRun(word, 6)
+          var excess: UInt64 = 0
+          excess |= bits | (39 &- bits)
+          guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":6<39", [bits]) }
         }
       } catch { throw error.inside("later39") }
     case .later40(let value):
@@ -1507,10 +1229,13 @@ extension FarChoice {
       try writer.writeNormallySmall(40)
       do throws(CodingError) {
         try writer.writeOpenType { writer throws(CodingError) in
-          var word: UInt64 = 0
-          guard value <= 40 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("") }
-          word = UInt64(truncatingIfNeeded: value)
-          writer.put(word, 6)
+          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
+          let start = writer.position
+          let word: UInt64 = bits
+          writer.putRun(word, 6)
+          var excess: UInt64 = 0
+          excess |= bits | (40 &- bits)
+          guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":6<40", [bits]) }
         }
       } catch { throw error.inside("later40") }
     case .later41(let value):
@@ -1518,10 +1243,13 @@ extension FarChoice {
       try writer.writeNormallySmall(41)
       do throws(CodingError) {
         try writer.writeOpenType { writer throws(CodingError) in
-          var word: UInt64 = 0
-          guard value <= 41 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("") }
-          word = UInt64(truncatingIfNeeded: value)
-          writer.put(word, 6)
+          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
+          let start = writer.position
+          let word: UInt64 = bits
+          writer.putRun(word, 6)
+          var excess: UInt64 = 0
+          excess |= bits | (41 &- bits)
+          guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":6<41", [bits]) }
         }
       } catch { throw error.inside("later41") }
     case .later42(let value):
@@ -1529,10 +1257,13 @@ extension FarChoice {
       try writer.writeNormallySmall(42)
       do throws(CodingError) {
         try writer.writeOpenType { writer throws(CodingError) in
-          var word: UInt64 = 0
-          guard value <= 42 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("") }
-          word = UInt64(truncatingIfNeeded: value)
-          writer.put(word, 6)
+          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
+          let start = writer.position
+          let word: UInt64 = bits
+          writer.putRun(word, 6)
+          var excess: UInt64 = 0
+          excess |= bits | (42 &- bits)
+          guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":6<42", [bits]) }
         }
       } catch { throw error.inside("later42") }
     case .later43(let value):
@@ -1540,10 +1271,13 @@ extension FarChoice {
       try writer.writeNormallySmall(43)
       do throws(CodingError) {
         try writer.writeOpenType { writer throws(CodingError) in
-          var word: UInt64 = 0
-          guard value <= 43 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("") }
-          word = UInt64(truncatingIfNeeded: value)
-          writer.put(word, 6)
+          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
+          let start = writer.position
+          let word: UInt64 = bits
+          writer.putRun(word, 6)
+          var excess: UInt64 = 0
+          excess |= bits | (43 &- bits)
+          guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":6<43", [bits]) }
         }
       } catch { throw error.inside("later43") }
     case .later44(let value):
@@ -1551,10 +1285,13 @@ extension FarChoice {
       try writer.writeNormallySmall(44)
       do throws(CodingError) {
         try writer.writeOpenType { writer throws(CodingError) in
-          var word: UInt64 = 0
-          guard value <= 44 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("") }
-          word = UInt64(truncatingIfNeeded: value)
-          writer.put(word, 6)
+          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
+          let start = writer.position
+          let word: UInt64 = bits
+          writer.putRun(word, 6)
+          var excess: UInt64 = 0
+          excess |= bits | (44 &- bits)
+          guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":6<44", [bits]) }
         }
       } catch { throw error.inside("later44") }
     case .later45(let value):
@@ -1562,10 +1299,13 @@ extension FarChoice {
       try writer.writeNormallySmall(45)
       do throws(CodingError) {
         try writer.writeOpenType { writer throws(CodingError) in
-          var word: UInt64 = 0
-          guard value <= 45 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("") }
-          word = UInt64(truncatingIfNeeded: value)
-          writer.put(word, 6)
+          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
+          let start = writer.position
+          let word: UInt64 = bits
+          writer.putRun(word, 6)
+          var excess: UInt64 = 0
+          excess |= bits | (45 &- bits)
+          guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":6<45", [bits]) }
         }
       } catch { throw error.inside("later45") }
     case .later46(let value):
@@ -1573,10 +1313,13 @@ extension FarChoice {
       try writer.writeNormallySmall(46)
       do throws(CodingError) {
         try writer.writeOpenType { writer throws(CodingError) in
-          var word: UInt64 = 0
-          guard value <= 46 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("") }
-          word = UInt64(truncatingIfNeeded: value)
-          writer.put(word, 6)
+          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
+          let start = writer.position
+          let word: UInt64 = bits
+          writer.putRun(word, 6)
+          var excess: UInt64 = 0
+          excess |= bits | (46 &- bits)
+          guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":6<46", [bits]) }
         }
       } catch { throw error.inside("later46") }
     case .later47(let value):
@@ -1584,10 +1327,13 @@ extension FarChoice {
       try writer.writeNormallySmall(47)
       do throws(CodingError) {
         try writer.writeOpenType { writer throws(CodingError) in
-          var word: UInt64 = 0
-          guard value <= 47 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("") }
-          word = UInt64(truncatingIfNeeded: value)
-          writer.put(word, 6)
+          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
+          let start = writer.position
+          let word: UInt64 = bits
+          writer.putRun(word, 6)
+          var excess: UInt64 = 0
+          excess |= bits | (47 &- bits)
+          guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":6<47", [bits]) }
         }
       } catch { throw error.inside("later47") }
     case .later48(let value):
@@ -1595,10 +1341,13 @@ extension FarChoice {
       try writer.writeNormallySmall(48)
       do throws(CodingError) {
         try writer.writeOpenType { writer throws(CodingError) in
-          var word: UInt64 = 0
-          guard value <= 48 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("") }
-          word = UInt64(truncatingIfNeeded: value)
-          writer.put(word, 6)
+          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
+          let start = writer.position
+          let word: UInt64 = bits
+          writer.putRun(word, 6)
+          var excess: UInt64 = 0
+          excess |= bits | (48 &- bits)
+          guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":6<48", [bits]) }
         }
       } catch { throw error.inside("later48") }
     case .later49(let value):
@@ -1606,10 +1355,13 @@ extension FarChoice {
       try writer.writeNormallySmall(49)
       do throws(CodingError) {
         try writer.writeOpenType { writer throws(CodingError) in
-          var word: UInt64 = 0
-          guard value <= 49 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("") }
-          word = UInt64(truncatingIfNeeded: value)
-          writer.put(word, 6)
+          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
+          let start = writer.position
+          let word: UInt64 = bits
+          writer.putRun(word, 6)
+          var excess: UInt64 = 0
+          excess |= bits | (49 &- bits)
+          guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":6<49", [bits]) }
         }
       } catch { throw error.inside("later49") }
     case .later50(let value):
@@ -1617,10 +1369,13 @@ extension FarChoice {
       try writer.writeNormallySmall(50)
       do throws(CodingError) {
         try writer.writeOpenType { writer throws(CodingError) in
-          var word: UInt64 = 0
-          guard value <= 50 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("") }
-          word = UInt64(truncatingIfNeeded: value)
-          writer.put(word, 6)
+          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
+          let start = writer.position
+          let word: UInt64 = bits
+          writer.putRun(word, 6)
+          var excess: UInt64 = 0
+          excess |= bits | (50 &- bits)
+          guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":6<50", [bits]) }
         }
       } catch { throw error.inside("later50") }
     case .later51(let value):
@@ -1628,10 +1383,13 @@ extension FarChoice {
       try writer.writeNormallySmall(51)
       do throws(CodingError) {
         try writer.writeOpenType { writer throws(CodingError) in
-          var word: UInt64 = 0
-          guard value <= 51 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("") }
-          word = UInt64(truncatingIfNeeded: value)
-          writer.put(word, 6)
+          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
+          let start = writer.position
+          let word: UInt64 = bits
+          writer.putRun(word, 6)
+          var excess: UInt64 = 0
+          excess |= bits | (51 &- bits)
+          guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":6<51", [bits]) }
         }
       } catch { throw error.inside("later51") }
     case .later52(let value):
@@ -1639,10 +1397,13 @@ extension FarChoice {
       try writer.writeNormallySmall(52)
       do throws(CodingError) {
         try writer.writeOpenType { writer throws(CodingError) in
-          var word: UInt64 = 0
-          guard value <= 52 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("") }
-          word = UInt64(truncatingIfNeeded: value)
-          writer.put(word, 6)
+          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
+          let start = writer.position
+          let word: UInt64 = bits
+          writer.putRun(word, 6)
+          var excess: UInt64 = 0
+          excess |= bits | (52 &- bits)
+          guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":6<52", [bits]) }
         }
       } catch { throw error.inside("later52") }
     case .later53(let value):
@@ -1650,10 +1411,13 @@ extension FarChoice {
       try writer.writeNormallySmall(53)
       do throws(CodingError) {
         try writer.writeOpenType { writer throws(CodingError) in
-          var word: UInt64 = 0
-          guard value <= 53 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("") }
-          word = UInt64(truncatingIfNeeded: value)
-          writer.put(word, 6)
+          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
+          let start = writer.position
+          let word: UInt64 = bits
+          writer.putRun(word, 6)
+          var excess: UInt64 = 0
+          excess |= bits | (53 &- bits)
+          guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":6<53", [bits]) }
         }
       } catch { throw error.inside("later53") }
     case .later54(let value):
@@ -1661,10 +1425,13 @@ extension FarChoice {
       try writer.writeNormallySmall(54)
       do throws(CodingError) {
         try writer.writeOpenType { writer throws(CodingError) in
-          var word: UInt64 = 0
-          guard value <= 54 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("") }
-          word = UInt64(truncatingIfNeeded: value)
-          writer.put(word, 6)
+          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
+          let start = writer.position
+          let word: UInt64 = bits
+          writer.putRun(word, 6)
+          var excess: UInt64 = 0
+          excess |= bits | (54 &- bits)
+          guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":6<54", [bits]) }
         }
       } catch { throw error.inside("later54") }
     case .later55(let value):
@@ -1672,10 +1439,13 @@ extension FarChoice {
       try writer.writeNormallySmall(55)
       do throws(CodingError) {
         try writer.writeOpenType { writer throws(CodingError) in
-          var word: UInt64 = 0
-          guard value <= 55 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("") }
-          word = UInt64(truncatingIfNeeded: value)
-          writer.put(word, 6)
+          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
+          let start = writer.position
+          let word: UInt64 = bits
+          writer.putRun(word, 6)
+          var excess: UInt64 = 0
+          excess |= bits | (55 &- bits)
+          guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":6<55", [bits]) }
         }
       } catch { throw error.inside("later55") }
     case .later56(let value):
@@ -1683,10 +1453,13 @@ extension FarChoice {
       try writer.writeNormallySmall(56)
       do throws(CodingError) {
         try writer.writeOpenType { writer throws(CodingError) in
-          var word: UInt64 = 0
-          guard value <= 56 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("") }
-          word = UInt64(truncatingIfNeeded: value)
-          writer.put(word, 6)
+          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
+          let start = writer.position
+          let word: UInt64 = bits
+          writer.putRun(word, 6)
+          var excess: UInt64 = 0
+          excess |= bits | (56 &- bits)
+          guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":6<56", [bits]) }
         }
       } catch { throw error.inside("later56") }
     case .later57(let value):
@@ -1694,10 +1467,13 @@ extension FarChoice {
       try writer.writeNormallySmall(57)
       do throws(CodingError) {
         try writer.writeOpenType { writer throws(CodingError) in
-          var word: UInt64 = 0
-          guard value <= 57 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("") }
-          word = UInt64(truncatingIfNeeded: value)
-          writer.put(word, 6)
+          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
+          let start = writer.position
+          let word: UInt64 = bits
+          writer.putRun(word, 6)
+          var excess: UInt64 = 0
+          excess |= bits | (57 &- bits)
+          guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":6<57", [bits]) }
         }
       } catch { throw error.inside("later57") }
     case .later58(let value):
@@ -1705,10 +1481,13 @@ extension FarChoice {
       try writer.writeNormallySmall(58)
       do throws(CodingError) {
         try writer.writeOpenType { writer throws(CodingError) in
-          var word: UInt64 = 0
-          guard value <= 58 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("") }
-          word = UInt64(truncatingIfNeeded: value)
-          writer.put(word, 6)
+          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
+          let start = writer.position
+          let word: UInt64 = bits
+          writer.putRun(word, 6)
+          var excess: UInt64 = 0
+          excess |= bits | (58 &- bits)
+          guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":6<58", [bits]) }
         }
       } catch { throw error.inside("later58") }
     case .later59(let value):
@@ -1716,10 +1495,13 @@ extension FarChoice {
       try writer.writeNormallySmall(59)
       do throws(CodingError) {
         try writer.writeOpenType { writer throws(CodingError) in
-          var word: UInt64 = 0
-          guard value <= 59 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("") }
-          word = UInt64(truncatingIfNeeded: value)
-          writer.put(word, 6)
+          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
+          let start = writer.position
+          let word: UInt64 = bits
+          writer.putRun(word, 6)
+          var excess: UInt64 = 0
+          excess |= bits | (59 &- bits)
+          guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":6<59", [bits]) }
         }
       } catch { throw error.inside("later59") }
     case .later60(let value):
@@ -1727,10 +1509,13 @@ extension FarChoice {
       try writer.writeNormallySmall(60)
       do throws(CodingError) {
         try writer.writeOpenType { writer throws(CodingError) in
-          var word: UInt64 = 0
-          guard value <= 60 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("") }
-          word = UInt64(truncatingIfNeeded: value)
-          writer.put(word, 6)
+          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
+          let start = writer.position
+          let word: UInt64 = bits
+          writer.putRun(word, 6)
+          var excess: UInt64 = 0
+          excess |= bits | (60 &- bits)
+          guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":6<60", [bits]) }
         }
       } catch { throw error.inside("later60") }
     case .later61(let value):
@@ -1738,10 +1523,13 @@ extension FarChoice {
       try writer.writeNormallySmall(61)
       do throws(CodingError) {
         try writer.writeOpenType { writer throws(CodingError) in
-          var word: UInt64 = 0
-          guard value <= 61 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("") }
-          word = UInt64(truncatingIfNeeded: value)
-          writer.put(word, 6)
+          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
+          let start = writer.position
+          let word: UInt64 = bits
+          writer.putRun(word, 6)
+          var excess: UInt64 = 0
+          excess |= bits | (61 &- bits)
+          guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":6<61", [bits]) }
         }
       } catch { throw error.inside("later61") }
     case .later62(let value):
@@ -1749,10 +1537,13 @@ extension FarChoice {
       try writer.writeNormallySmall(62)
       do throws(CodingError) {
         try writer.writeOpenType { writer throws(CodingError) in
-          var word: UInt64 = 0
-          guard value <= 62 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("") }
-          word = UInt64(truncatingIfNeeded: value)
-          writer.put(word, 6)
+          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
+          let start = writer.position
+          let word: UInt64 = bits
+          writer.putRun(word, 6)
+          var excess: UInt64 = 0
+          excess |= bits | (62 &- bits)
+          guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":6<62", [bits]) }
         }
       } catch { throw error.inside("later62") }
     case .later63(let value):
@@ -1760,10 +1551,13 @@ extension FarChoice {
       try writer.writeNormallySmall(63)
       do throws(CodingError) {
         try writer.writeOpenType { writer throws(CodingError) in
-          var word: UInt64 = 0
-          guard value <= 63 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("") }
-          word = UInt64(truncatingIfNeeded: value)
-          writer.put(word, 6)
+          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
+          let start = writer.position
+          let word: UInt64 = bits
+          writer.putRun(word, 6)
+          var excess: UInt64 = 0
+          excess |= bits | (63 &- bits)
+          guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":6", [bits]) }
         }
       } catch { throw error.inside("later63") }
     case .later64(let value):
@@ -1771,10 +1565,13 @@ extension FarChoice {
       try writer.writeNormallySmall(64)
       do throws(CodingError) {
         try writer.writeOpenType { writer throws(CodingError) in
-          var word: UInt64 = 0
-          guard value <= 64 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("") }
-          word = UInt64(truncatingIfNeeded: value)
-          writer.put(word, 7)
+          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
+          let start = writer.position
+          let word: UInt64 = bits
+          writer.putRun(word, 7)
+          var excess: UInt64 = 0
+          excess |= bits | (64 &- bits)
+          guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":7<64", [bits]) }
         }
       } catch { throw error.inside("later64") }
     case .later65(let value):
@@ -1782,10 +1579,13 @@ extension FarChoice {
       try writer.writeNormallySmall(65)
       do throws(CodingError) {
         try writer.writeOpenType { writer throws(CodingError) in
-          var word: UInt64 = 0
-          guard value <= 65 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("") }
-          word = UInt64(truncatingIfNeeded: value)
-          writer.put(word, 7)
+          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
+          let start = writer.position
+          let word: UInt64 = bits
+          writer.putRun(word, 7)
+          var excess: UInt64 = 0
+          excess |= bits | (65 &- bits)
+          guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":7<65", [bits]) }
         }
       } catch { throw error.inside("later65") }
     case .later66(let value):
@@ -1793,10 +1593,13 @@ extension FarChoice {
       try writer.writeNormallySmall(66)
       do throws(CodingError) {
         try writer.writeOpenType { writer throws(CodingError) in
-          var word: UInt64 = 0
-          guard value <= 66 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("") }
-          word = UInt64(truncatingIfNeeded: value)
-          writer.put(word, 7)
+          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
+          let start = writer.position
+          let word: UInt64 = bits
+          writer.putRun(word, 7)
+          var excess: UInt64 = 0
+          excess |= bits | (66 &- bits)
+          guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":7<66", [bits]) }
         }
       } catch { throw error.inside("later66") }
     case .later67(let value):
@@ -1804,10 +1607,13 @@ extension FarChoice {
       try writer.writeNormallySmall(67)
       do throws(CodingError) {
         try writer.writeOpenType { writer throws(CodingError) in
-          var word: UInt64 = 0
-          guard value <= 67 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("") }
-          word = UInt64(truncatingIfNeeded: value)
-          writer.put(word, 7)
+          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
+          let start = writer.position
+          let word: UInt64 = bits
+          writer.putRun(word, 7)
+          var excess: UInt64 = 0
+          excess |= bits | (67 &- bits)
+          guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":7<67", [bits]) }
         }
       } catch { throw error.inside("later67") }
     case .later68(let value):
@@ -1815,10 +1621,13 @@ extension FarChoice {
       try writer.writeNormallySmall(68)
       do throws(CodingError) {
         try writer.writeOpenType { writer throws(CodingError) in
-          var word: UInt64 = 0
-          guard value <= 68 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("") }
-          word = UInt64(truncatingIfNeeded: value)
-          writer.put(word, 7)
+          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
+          let start = writer.position
+          let word: UInt64 = bits
+          writer.putRun(word, 7)
+          var excess: UInt64 = 0
+          excess |= bits | (68 &- bits)
+          guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":7<68", [bits]) }
         }
       } catch { throw error.inside("later68") }
     case .later69(let value):
@@ -1826,10 +1635,13 @@ extension FarChoice {
       try writer.writeNormallySmall(69)
       do throws(CodingError) {
         try writer.writeOpenType { writer throws(CodingError) in
-          var word: UInt64 = 0
-          guard value <= 69 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("") }
-          word = UInt64(truncatingIfNeeded: value)
-          writer.put(word, 7)
+          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
+          let start = writer.position
+          let word: UInt64 = bits
+          writer.putRun(word, 7)
+          var excess: UInt64 = 0
+          excess |= bits | (69 &- bits)
+          guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":7<69", [bits]) }
         }
       } catch { throw error.inside("later69") }
     case .unknown(let addition):

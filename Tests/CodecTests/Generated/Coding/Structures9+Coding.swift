@@ -6,33 +6,41 @@ public import ASN1Runtime
 extension Choices {
   public static var asn1Name: String { "Choices" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    try reader.require(1, ":1")
-    let preamble = reader.take(1)
-    do throws(CodingError) { try self.single.decode(from: &reader) } catch { throw error.inside("single") }
-    do throws(CodingError) { try self.singleExtensible.decode(from: &reader) } catch { throw error.inside("singleExtensible") }
-    do throws(CodingError) { try self.alternatives.decode(from: &reader) } catch { throw error.inside("alternatives") }
-    do throws(CodingError) { try self.extensible.decode(from: &reader) } catch { throw error.inside("extensible") }
-    do throws(CodingError) { try self.inline.decode(from: &reader) } catch { throw error.inside("inline") }
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    let word = reader.peek()
+    let preamble: UInt64 = word &>> 63
+    reader.skip(1)
+    guard reader.holds() else { throw reader.failure(from: start, "#1") }
+    let single: Single
+    do throws(CodingError) { single = try Single(from: &reader) } catch { throw error.inside("single") }
+    let singleExtensible: SingleExtensible
+    do throws(CodingError) { singleExtensible = try SingleExtensible(from: &reader) } catch { throw error.inside("singleExtensible") }
+    let alternatives: Alternatives
+    do throws(CodingError) { alternatives = try Alternatives(from: &reader) } catch { throw error.inside("alternatives") }
+    let extensible: ExtensibleChoice
+    do throws(CodingError) { extensible = try ExtensibleChoice(from: &reader) } catch { throw error.inside("extensible") }
+    let inline: ChoicesInline
+    do throws(CodingError) { inline = try ChoicesInline(from: &reader) } catch { throw error.inside("inline") }
+    let far: FarChoice?
     if preamble & 1 != 0 {
-      var value: FarChoice = FarChoice()
-      do throws(CodingError) { try value.decode(from: &reader) } catch { throw error.inside("far") }
-      self.far = value
+      do throws(CodingError) { far = try FarChoice(from: &reader) } catch { throw error.inside("far") }
     } else {
-      self.far = nil
+      far = nil
     }
-    try reader.require(1, "last:1")
-    word = reader.take(1)
-    self.last = word != 0
+    let start2 = reader.position
+    let word2 = reader.peek()
+    let last: UInt64 = word2 &>> 63
+    reader.skip(1)
+    guard reader.holds() else { throw reader.failure(from: start2, "last:1") }
+    self.init(single: single, singleExtensible: singleExtensible, alternatives: alternatives, extensible: extensible, inline: inline, far: far, last: last != 0)
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    var preamble: UInt64 = 0
-    if case .some = self.far { preamble |= 1 }
-    word = preamble
-    writer.put(word, 1)
+    let hasFar: UInt64 = if case .some = self.far { 1 } else { 0 }
+    let preamble: UInt64 = hasFar
+    let word: UInt64 = preamble
+    writer.putRun(word, 1)
     do throws(CodingError) { try self.single.encode(to: &writer) } catch { throw error.inside("single") }
     do throws(CodingError) { try self.singleExtensible.encode(to: &writer) } catch { throw error.inside("singleExtensible") }
     do throws(CodingError) { try self.alternatives.encode(to: &writer) } catch { throw error.inside("alternatives") }
@@ -41,113 +49,125 @@ extension Choices {
     if let value = self.far {
       do throws(CodingError) { try value.encode(to: &writer) } catch { throw error.inside("far") }
     }
-    word = (self.last ? 1 : 0)
-    writer.put(word, 1)
+    let last: UInt64 = (self.last ? 1 : 0)
+    let word2: UInt64 = last
+    writer.putRun(word2, 1)
   }
 }
 
 extension ChoicesInlineC {
   public static var asn1Name: String { "Choices-inline-c" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    var raw: UInt64 = 0
-    try reader.require(2, ":2!2")
-    word = reader.take(2)
-    raw = word
-    guard raw <= 2 else { throw reader.failure(.unknownAlternative, back: 2, "") }
-    self = ChoicesInlineC(rawValue: ChoicesInlineC.RawValue(truncatingIfNeeded: raw)) ?? ChoicesInlineC()
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    var excess: UInt64 = 0
+    let word = reader.peek()
+    let bits: UInt64 = word &>> 62
+    excess |= 2 &- bits
+    reader.skip(2)
+    guard reader.holds(excess) else { throw reader.failure(from: start, ":2!2") }
+    self = ChoicesInlineC(rawValue: ChoicesInlineC.RawValue(truncatingIfNeeded: bits)) ?? ChoicesInlineC()
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    word = UInt64(self.rawValue)
-    writer.put(word, 2)
+    let bits: UInt64 = UInt64(self.rawValue)
+    let word: UInt64 = bits
+    writer.putRun(word, 2)
   }
 }
 
 extension ChoicesInlineD {
   public static var asn1Name: String { "Choices-inline-d" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    try reader.require(3, ":3")
-    word = reader.take(3)
-    self = ChoicesInlineD(rawValue: UInt8(truncatingIfNeeded: word))
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    let word = reader.peek()
+    let bits: UInt64 = word &>> 61
+    reader.skip(3)
+    guard reader.holds() else { throw reader.failure(from: start, ":3") }
+    self = ChoicesInlineD(rawValue: UInt8(truncatingIfNeeded: bits))
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    guard self.rawValue < 1 << 3 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("") }
-    word = UInt64(self.rawValue)
-    writer.put(word, 3)
+    let bits: UInt64 = UInt64(self.rawValue)
+    let start = writer.position
+    let word: UInt64 = bits
+    writer.putRun(word, 3)
+    var excess: UInt64 = 0
+    excess |= bits | (7 &- bits)
+    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":3", [bits]) }
   }
 }
 
 extension ChoicesInline {
   public static var asn1Name: String { "Choices-inline" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) { self = try Self(from: &reader) }
-
   public init(from reader: inout UPERReader) throws(CodingError) {
-    switch try reader.readExtensibleIndex(2) {
+    switch reader.peek() &>> 61 {
     case 0:
-      var value: Int64 = 0
-      do throws(CodingError) { value = try reader.readUnconstrained() } catch { throw error.inside("a") }
-      self = .a(value)
+      let start = reader.position
+      reader.skip(3)
+      guard reader.holds() else { throw reader.failure(from: start, ":1 :2") }
+      let a: Int64
+      do throws(CodingError) { a = try reader.readUnconstrained() } catch { throw error.inside("a") }
+      self = .a(a)
     case 1:
-      var value: FixedOctets<8> = FixedOctets()
-      try reader.require(64, "b:64")
-      value = FixedOctets<8>(rawValue: (reader.take(32) << 32 | reader.take(32)))
-      self = .b(value)
+      let start = reader.position
+      reader.skip(3)
+      let b: UInt64 = reader.peekWide(64)
+      reader.skip(64)
+      guard reader.holds() else { throw reader.failure(from: start, ":1 :2 b:64") }
+      self = .b(FixedOctets<8>(rawValue: b))
     case 2:
-      var value: ChoicesInlineC = ChoicesInlineC()
-      var word: UInt64 = 0
-      var raw: UInt64 = 0
-      try reader.require(2, "c:2!2")
-      word = reader.take(2)
-      raw = word
-      guard raw <= 2 else { throw reader.failure(.unknownAlternative, back: 2, "c") }
-      value = ChoicesInlineC(rawValue: ChoicesInlineC.RawValue(truncatingIfNeeded: raw)) ?? ChoicesInlineC()
-      self = .c(value)
+      let start = reader.position
+      var excess: UInt64 = 0
+      let word = reader.peek()
+      let c: UInt64 = (word &<< 3) &>> 62
+      excess |= 2 &- c
+      reader.skip(5)
+      guard reader.holds(excess) else { throw reader.failure(from: start, ":1 :2 c:2!2") }
+      self = .c(ChoicesInlineC(rawValue: ChoicesInlineC.RawValue(truncatingIfNeeded: c)) ?? ChoicesInlineC())
     case 3:
-      var value: ChoicesInlineD = ChoicesInlineD()
-      var word: UInt64 = 0
-      try reader.require(3, "d:3")
-      word = reader.take(3)
-      value = ChoicesInlineD(rawValue: UInt8(truncatingIfNeeded: word))
-      self = .d(value)
-    default:
-      reader.putBack(2)
-      self = try Self.addition(from: &reader)
+      let start = reader.position
+      let word = reader.peek()
+      let d: UInt64 = (word &<< 3) &>> 61
+      reader.skip(6)
+      guard reader.holds() else { throw reader.failure(from: start, ":1 :2 d:3") }
+      self = .d(ChoicesInlineD(rawValue: UInt8(truncatingIfNeeded: d)))
+    default: self = try Self.addition(from: &reader)
     }
   }
 
   @inline(never)
   private static func addition(from reader: inout UPERReader) throws(CodingError) -> Self {
+    _ = try reader.readBit()
     let index = try reader.readNormallySmall()
     do throws(CodingError) { return .unknown(.init(index: index, content: try reader.readOpenType())) } catch { throw error.inside("_ext_\(index)") }
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
     switch self {
     case .a(let value):
-      writer.put(0, 3)
+      writer.putRun(0, 3)
       writer.writeUnconstrained(value)
     case .b(let value):
-      writer.put(1, 3)
-      word = value.rawValue
-      writer.put(word, 64)
+      let b: UInt64 = value.rawValue
+      writer.putRun(1, 3)
+      writer.put(b, 64)
     case .c(let value):
-      writer.put(2, 3)
-      word = UInt64(value.rawValue)
-      writer.put(word, 2)
+      let c: UInt64 = UInt64(value.rawValue)
+      var word: UInt64 = 2
+      word = word &<< 2 | c
+      writer.putRun(word, 5)
     case .d(let value):
-      writer.put(3, 3)
-      guard value.rawValue < 1 << 3 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("d") }
-      word = UInt64(value.rawValue)
-      writer.put(word, 3)
+      let d: UInt64 = UInt64(value.rawValue)
+      let start = writer.position
+      var word: UInt64 = 3
+      word = word &<< 3 | d
+      writer.putRun(word, 6)
+      var excess: UInt64 = 0
+      excess |= d | (7 &- d)
+      guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start + 3, "d:3", [d]) }
     case .unknown(let addition):
       writer.put(1, 1)
       try writer.writeNormallySmall(addition.index)
@@ -159,192 +179,212 @@ extension ChoicesInline {
 extension Nested {
   public static var asn1Name: String { "Nested" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    var raw: UInt64 = 0
-    try reader.require(98, "first.a.x:11<2000 first.a.y:11<2000 first.b.c:2!2 first.b.d:8 first.b.e:64 second:2")
-    word = reader.take(32)
-    raw = word &>> 21
-    guard raw <= 2000 else { throw reader.failure(.valueOutOfRange, back: 32, "first.a.x") }
-    self.first.a.x = Int16(truncatingIfNeeded: Int64(bitPattern: raw) &+ (-1000))
-    raw = (word &>> 10) & 0x7FF
-    guard raw <= 2000 else { throw reader.failure(.valueOutOfRange, back: 21, "first.a.y") }
-    self.first.a.y = Int16(truncatingIfNeeded: Int64(bitPattern: raw) &+ (-1000))
-    raw = (word &>> 8) & 0x3
-    guard raw <= 2 else { throw reader.failure(.unknownAlternative, back: 10, "first.b.c") }
-    self.first.b.c = Colour(rawValue: Colour.RawValue(truncatingIfNeeded: raw)) ?? Colour()
-    self.first.b.d = Flags8(rawValue: UInt8(truncatingIfNeeded: ((word) & 0xFF)))
-    self.first.b.e = FixedOctets<8>(rawValue: (reader.take(32) << 32 | reader.take(32)))
-    word = reader.take(2)
-    self.second = Shuffled(rawValue: Shuffled.RawValue(truncatingIfNeeded: word)) ?? Shuffled()
-    do throws(CodingError) { try self.third.decode(from: &reader) } catch { throw error.inside("third") }
-    try reader.require(15, "fourth.word:2 fourth.raw:1 fourth.value:10<1000 fourth.preamble:2!2")
-    word = reader.take(15)
-    self.fourth.word = UInt8(truncatingIfNeeded: (word &>> 13))
-    self.fourth.raw = ((word &>> 12) & 0x1) != 0
-    raw = (word &>> 2) & 0x3FF
-    guard raw <= 1000 else { throw reader.failure(.valueOutOfRange, back: 12, "fourth.value") }
-    self.fourth.value = UInt16(truncatingIfNeeded: raw)
-    raw = (word) & 0x3
-    guard raw <= 2 else { throw reader.failure(.unknownAlternative, back: 2, "fourth.preamble") }
-    self.fourth.preamble = Colour(rawValue: Colour.RawValue(truncatingIfNeeded: raw)) ?? Colour()
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    var excess: UInt64 = 0
+    let word = reader.peek()
+    let firstAX: UInt64 = word &>> 53
+    excess |= 2000 &- firstAX
+    let firstAY: UInt64 = (word &<< 11) &>> 53
+    excess |= 2000 &- firstAY
+    let firstBC: UInt64 = (word &<< 22) &>> 62
+    excess |= 2 &- firstBC
+    let firstBD: UInt64 = (word &<< 24) &>> 56
+    reader.skip(32)
+    let firstBE: UInt64 = reader.peekWide(64)
+    reader.skip(64)
+    let word2 = reader.peek()
+    let second: UInt64 = word2 &>> 62
+    let preamble: UInt64 = (word2 &<< 2) &>> 63
+    let thirdFX: UInt64 = preamble & 1 != 0 ? (word2 &<< 3) &>> 53 : 0
+    excess |= 2000 &- thirdFX
+    var used: UInt64 = 3
+    used &+= preamble & 1 != 0 ? 11 : 0
+    let thirdFY: UInt64 = preamble & 1 != 0 ? (word2 &<< used) &>> 53 : 0
+    excess |= 2000 &- thirdFY
+    used &+= preamble & 1 != 0 ? 11 : 0
+    let thirdG: UInt64 = (word2 &<< used) &>> 63
+    used &+= 1
+    let fourthWord: UInt64 = (word2 &<< used) &>> 62
+    used &+= 2
+    let fourthRaw: UInt64 = (word2 &<< used) &>> 63
+    used &+= 1
+    let fourthValue: UInt64 = (word2 &<< used) &>> 54
+    excess |= 1000 &- fourthValue
+    used &+= 10
+    let fourthPreamble: UInt64 = (word2 &<< used) &>> 62
+    excess |= 2 &- fourthPreamble
+    used &+= 2
+    reader.skip(Int(truncatingIfNeeded: used))
+    guard reader.holds(excess) else { throw reader.failure(from: start, "first.a.x:11<2000 first.a.y:11<2000 first.b.c:2!2 first.b.d:8 first.b.e:64 second:2 third#1 third.f.x:11<2000?0.0 third.f.y:11<2000?0.0 third.g:1 fourth.word:2 fourth.raw:1 fourth.value:10<1000 fourth.preamble:2!2") }
+    let firstAValue = Point(x: Int16(truncatingIfNeeded: Int64(bitPattern: firstAX) &+ (-1000)), y: Int16(truncatingIfNeeded: Int64(bitPattern: firstAY) &+ (-1000)))
+    let firstBValue = NestedFirstB(c: Colour(rawValue: Colour.RawValue(truncatingIfNeeded: firstBC)) ?? Colour(), d: Flags8(rawValue: UInt8(truncatingIfNeeded: firstBD)), e: FixedOctets<8>(rawValue: firstBE))
+    let firstValue = NestedFirst(a: firstAValue, b: firstBValue)
+    let thirdFValue: Point? = preamble & 1 != 0 ? Point(x: Int16(truncatingIfNeeded: Int64(bitPattern: thirdFX) &+ (-1000)), y: Int16(truncatingIfNeeded: Int64(bitPattern: thirdFY) &+ (-1000))) : nil
+    let thirdValue = NestedThird(f: thirdFValue, g: thirdG != 0)
+    let fourthValue2 = NestedFourth(word: UInt8(truncatingIfNeeded: fourthWord), raw: fourthRaw != 0, value: UInt16(truncatingIfNeeded: fourthValue), preamble: Colour(rawValue: Colour.RawValue(truncatingIfNeeded: fourthPreamble)) ?? Colour())
+    self.init(first: firstValue, second: Shuffled(rawValue: Shuffled.RawValue(truncatingIfNeeded: second)) ?? Shuffled(), third: thirdValue, fourth: fourthValue2)
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    guard self.first.a.x >= -1000, self.first.a.x <= 1000 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("first.a.x") }
-    word = UInt64(truncatingIfNeeded: Int64(self.first.a.x) &- (-1000))
-    guard self.first.a.y >= -1000, self.first.a.y <= 1000 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("first.a.y") }
-    word = word &<< 11 | UInt64(truncatingIfNeeded: Int64(self.first.a.y) &- (-1000))
-    word = word &<< 2 | UInt64(self.first.b.c.rawValue)
-    word = word &<< 8 | UInt64(self.first.b.d.rawValue)
-    writer.put(word, 32)
-    word = self.first.b.e.rawValue
-    writer.put(word, 64)
-    word = UInt64(self.second.rawValue)
-    writer.put(word, 2)
-    do throws(CodingError) { try self.third.encode(to: &writer) } catch { throw error.inside("third") }
-    guard self.fourth.word <= 3 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("fourth.word") }
-    word = UInt64(truncatingIfNeeded: self.fourth.word)
-    word = word &<< 1 | (self.fourth.raw ? 1 : 0)
-    guard self.fourth.value <= 1000 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("fourth.value") }
-    word = word &<< 10 | UInt64(truncatingIfNeeded: self.fourth.value)
-    word = word &<< 2 | UInt64(self.fourth.preamble.rawValue)
-    writer.put(word, 15)
+    let firstAX: UInt64 = UInt64(truncatingIfNeeded: Int64(self.first.a.x) &- (-1000))
+    let firstAY: UInt64 = UInt64(truncatingIfNeeded: Int64(self.first.a.y) &- (-1000))
+    let firstBC: UInt64 = UInt64(self.first.b.c.rawValue)
+    let firstBD: UInt64 = UInt64(self.first.b.d.rawValue)
+    let firstBE: UInt64 = self.first.b.e.rawValue
+    let second: UInt64 = UInt64(self.second.rawValue)
+    let hasF: UInt64 = if case .some = self.third.f { 1 } else { 0 }
+    let preamble: UInt64 = hasF
+    let thirdFValue: Point = self.third.f ?? Point(x: -1000, y: -1000)
+    let thirdFX: UInt64 = UInt64(truncatingIfNeeded: Int64(thirdFValue.x) &- (-1000))
+    let thirdFY: UInt64 = UInt64(truncatingIfNeeded: Int64(thirdFValue.y) &- (-1000))
+    let thirdG: UInt64 = (self.third.g ? 1 : 0)
+    let fourthWord: UInt64 = UInt64(truncatingIfNeeded: self.fourth.word)
+    let fourthRaw: UInt64 = (self.fourth.raw ? 1 : 0)
+    let fourthValue: UInt64 = UInt64(truncatingIfNeeded: self.fourth.value)
+    let fourthPreamble: UInt64 = UInt64(self.fourth.preamble.rawValue)
+    let start = writer.position
+    var word: UInt64 = firstAX
+    word = word &<< 11 | firstAY
+    word = word &<< 2 | firstBC
+    word = word &<< 8 | firstBD
+    writer.putRun(word, 32)
+    writer.put(firstBE, 64)
+    var word2: UInt64 = second
+    word2 = word2 &<< 1 | preamble
+    let width: UInt64 = preamble & 1 != 0 ? 11 : 0
+    word2 = word2 &<< width | thirdFX
+    let width2: UInt64 = preamble & 1 != 0 ? 11 : 0
+    word2 = word2 &<< width2 | thirdFY
+    word2 = word2 &<< 1 | thirdG
+    word2 = word2 &<< 2 | fourthWord
+    word2 = word2 &<< 1 | fourthRaw
+    word2 = word2 &<< 10 | fourthValue
+    word2 = word2 &<< 2 | fourthPreamble
+    writer.putRun(word2, Int(truncatingIfNeeded: width &+ width2) &+ 19)
+    var excess: UInt64 = 0
+    excess |= firstAX | (2000 &- firstAX)
+    excess |= firstAY | (2000 &- firstAY)
+    excess |= thirdFX | (2000 &- thirdFX)
+    excess |= thirdFY | (2000 &- thirdFY)
+    excess |= fourthWord | (3 &- fourthWord)
+    excess |= fourthValue | (1000 &- fourthValue)
+    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, "first.a.x:11<2000 first.a.y:11<2000 first.b.c:2!2 first.b.d:8 first.b.e:64 second:2 third#1 third.f.x:11<2000?0.0 third.f.y:11<2000?0.0 third.g:1 fourth.word:2 fourth.raw:1 fourth.value:10<1000 fourth.preamble:2!2", [firstAX, firstAY, firstBC, firstBD, firstBE, second, preamble, thirdFX, thirdFY, thirdG, fourthWord, fourthRaw, fourthValue, fourthPreamble]) }
   }
 }
 
 extension NestedFirstB {
   public static var asn1Name: String { "Nested-first-b" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    var raw: UInt64 = 0
-    try reader.require(74, "c:2!2 d:8 e:64")
-    word = reader.take(10)
-    raw = word &>> 8
-    guard raw <= 2 else { throw reader.failure(.unknownAlternative, back: 10, "c") }
-    self.c = Colour(rawValue: Colour.RawValue(truncatingIfNeeded: raw)) ?? Colour()
-    self.d = Flags8(rawValue: UInt8(truncatingIfNeeded: ((word) & 0xFF)))
-    self.e = FixedOctets<8>(rawValue: (reader.take(32) << 32 | reader.take(32)))
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    var excess: UInt64 = 0
+    let word = reader.peek()
+    let c: UInt64 = word &>> 62
+    excess |= 2 &- c
+    let d: UInt64 = (word &<< 2) &>> 56
+    reader.skip(10)
+    let e: UInt64 = reader.peekWide(64)
+    reader.skip(64)
+    guard reader.holds(excess) else { throw reader.failure(from: start, "c:2!2 d:8 e:64") }
+    self.init(c: Colour(rawValue: Colour.RawValue(truncatingIfNeeded: c)) ?? Colour(), d: Flags8(rawValue: UInt8(truncatingIfNeeded: d)), e: FixedOctets<8>(rawValue: e))
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    word = UInt64(self.c.rawValue)
-    word = word &<< 8 | UInt64(self.d.rawValue)
-    writer.put(word, 10)
-    word = self.e.rawValue
-    writer.put(word, 64)
+    let c: UInt64 = UInt64(self.c.rawValue)
+    let d: UInt64 = UInt64(self.d.rawValue)
+    let e: UInt64 = self.e.rawValue
+    var word: UInt64 = c
+    word = word &<< 8 | d
+    writer.putRun(word, 10)
+    writer.put(e, 64)
   }
 }
 
 extension NestedFirst {
   public static var asn1Name: String { "Nested-first" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    var raw: UInt64 = 0
-    try reader.require(96, "a.x:11<2000 a.y:11<2000 b.c:2!2 b.d:8 b.e:64")
-    word = reader.take(32)
-    raw = word &>> 21
-    guard raw <= 2000 else { throw reader.failure(.valueOutOfRange, back: 32, "a.x") }
-    self.a.x = Int16(truncatingIfNeeded: Int64(bitPattern: raw) &+ (-1000))
-    raw = (word &>> 10) & 0x7FF
-    guard raw <= 2000 else { throw reader.failure(.valueOutOfRange, back: 21, "a.y") }
-    self.a.y = Int16(truncatingIfNeeded: Int64(bitPattern: raw) &+ (-1000))
-    raw = (word &>> 8) & 0x3
-    guard raw <= 2 else { throw reader.failure(.unknownAlternative, back: 10, "b.c") }
-    self.b.c = Colour(rawValue: Colour.RawValue(truncatingIfNeeded: raw)) ?? Colour()
-    self.b.d = Flags8(rawValue: UInt8(truncatingIfNeeded: ((word) & 0xFF)))
-    self.b.e = FixedOctets<8>(rawValue: (reader.take(32) << 32 | reader.take(32)))
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    var excess: UInt64 = 0
+    let word = reader.peek()
+    let aX: UInt64 = word &>> 53
+    excess |= 2000 &- aX
+    let aY: UInt64 = (word &<< 11) &>> 53
+    excess |= 2000 &- aY
+    let bC: UInt64 = (word &<< 22) &>> 62
+    excess |= 2 &- bC
+    let bD: UInt64 = (word &<< 24) &>> 56
+    reader.skip(32)
+    let bE: UInt64 = reader.peekWide(64)
+    reader.skip(64)
+    guard reader.holds(excess) else { throw reader.failure(from: start, "a.x:11<2000 a.y:11<2000 b.c:2!2 b.d:8 b.e:64") }
+    let aValue = Point(x: Int16(truncatingIfNeeded: Int64(bitPattern: aX) &+ (-1000)), y: Int16(truncatingIfNeeded: Int64(bitPattern: aY) &+ (-1000)))
+    let bValue = NestedFirstB(c: Colour(rawValue: Colour.RawValue(truncatingIfNeeded: bC)) ?? Colour(), d: Flags8(rawValue: UInt8(truncatingIfNeeded: bD)), e: FixedOctets<8>(rawValue: bE))
+    self.init(a: aValue, b: bValue)
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    guard self.a.x >= -1000, self.a.x <= 1000 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("a.x") }
-    word = UInt64(truncatingIfNeeded: Int64(self.a.x) &- (-1000))
-    guard self.a.y >= -1000, self.a.y <= 1000 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("a.y") }
-    word = word &<< 11 | UInt64(truncatingIfNeeded: Int64(self.a.y) &- (-1000))
-    word = word &<< 2 | UInt64(self.b.c.rawValue)
-    word = word &<< 8 | UInt64(self.b.d.rawValue)
-    writer.put(word, 32)
-    word = self.b.e.rawValue
-    writer.put(word, 64)
+    let aX: UInt64 = UInt64(truncatingIfNeeded: Int64(self.a.x) &- (-1000))
+    let aY: UInt64 = UInt64(truncatingIfNeeded: Int64(self.a.y) &- (-1000))
+    let bC: UInt64 = UInt64(self.b.c.rawValue)
+    let bD: UInt64 = UInt64(self.b.d.rawValue)
+    let bE: UInt64 = self.b.e.rawValue
+    let start = writer.position
+    var word: UInt64 = aX
+    word = word &<< 11 | aY
+    word = word &<< 2 | bC
+    word = word &<< 8 | bD
+    writer.putRun(word, 32)
+    writer.put(bE, 64)
+    var excess: UInt64 = 0
+    excess |= aX | (2000 &- aX)
+    excess |= aY | (2000 &- aY)
+    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, "a.x:11<2000 a.y:11<2000 b.c:2!2 b.d:8 b.e:64", [aX, aY, bC, bD, bE]) }
   }
 }
 
 extension NestedThird {
   public static var asn1Name: String { "Nested-third" }
 
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    var raw: UInt64 = 0
-    try reader.require(1, ":1")
-    let preamble = reader.take(1)
-    if preamble & 1 != 0 {
-      var value: Point = Point()
-      try reader.require(22, "f.x:11<2000 f.y:11<2000")
-      word = reader.take(22)
-      raw = word &>> 11
-      guard raw <= 2000 else { throw reader.failure(.valueOutOfRange, back: 22, "f.x") }
-      value.x = Int16(truncatingIfNeeded: Int64(bitPattern: raw) &+ (-1000))
-      raw = (word) & 0x7FF
-      guard raw <= 2000 else { throw reader.failure(.valueOutOfRange, back: 11, "f.y") }
-      value.y = Int16(truncatingIfNeeded: Int64(bitPattern: raw) &+ (-1000))
-      self.f = value
-    } else {
-      self.f = nil
-    }
-    try reader.require(1, "g:1")
-    word = reader.take(1)
-    self.g = word != 0
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    var excess: UInt64 = 0
+    let word = reader.peek()
+    let preamble: UInt64 = word &>> 63
+    let fX: UInt64 = preamble & 1 != 0 ? (word &<< 1) &>> 53 : 0
+    excess |= 2000 &- fX
+    var used: UInt64 = 1
+    used &+= preamble & 1 != 0 ? 11 : 0
+    let fY: UInt64 = preamble & 1 != 0 ? (word &<< used) &>> 53 : 0
+    excess |= 2000 &- fY
+    used &+= preamble & 1 != 0 ? 11 : 0
+    let g: UInt64 = (word &<< used) &>> 63
+    used &+= 1
+    reader.skip(Int(truncatingIfNeeded: used))
+    guard reader.holds(excess) else { throw reader.failure(from: start, "#1 f.x:11<2000?0.0 f.y:11<2000?0.0 g:1") }
+    let fValue: Point? = preamble & 1 != 0 ? Point(x: Int16(truncatingIfNeeded: Int64(bitPattern: fX) &+ (-1000)), y: Int16(truncatingIfNeeded: Int64(bitPattern: fY) &+ (-1000))) : nil
+    self.init(f: fValue, g: g != 0)
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    var preamble: UInt64 = 0
-    if case .some = self.f { preamble |= 1 }
-    word = preamble
-    writer.put(word, 1)
-    if let value = self.f {
-      guard value.x >= -1000, value.x <= 1000 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("f.x") }
-      word = UInt64(truncatingIfNeeded: Int64(value.x) &- (-1000))
-      guard value.y >= -1000, value.y <= 1000 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("f.y") }
-      word = word &<< 11 | UInt64(truncatingIfNeeded: Int64(value.y) &- (-1000))
-      writer.put(word, 22)
-    }
-    word = (self.g ? 1 : 0)
-    writer.put(word, 1)
-  }
-}
-
-extension NestedFourth {
-  public static var asn1Name: String { "Nested-fourth" }
-
-  public mutating func decode(from reader: inout UPERReader) throws(CodingError) {
-    var word: UInt64 = 0
-    var raw: UInt64 = 0
-    try reader.require(15, "word:2 raw:1 value:10<1000 preamble:2!2")
-    word = reader.take(15)
-    self.word = UInt8(truncatingIfNeeded: (word &>> 13))
-    self.raw = ((word &>> 12) & 0x1) != 0
-    raw = (word &>> 2) & 0x3FF
-    guard raw <= 1000 else { throw reader.failure(.valueOutOfRange, back: 12, "value") }
-    self.value = UInt16(truncatingIfNeeded: raw)
-    raw = (word) & 0x3
-    guard raw <= 2 else { throw reader.failure(.unknownAlternative, back: 2, "preamble") }
-    self.preamble = Colour(rawValue: Colour.RawValue(truncatingIfNeeded: raw)) ?? Colour()
-  }
-
-  public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    var word: UInt64 = 0
-    guard self.word <= 3 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("word") }
-    word = UInt64(truncatingIfNeeded: self.word)
-    word = word &<< 1 | (self.raw ? 1 : 0)
-    guard self.value <= 1000 else { throw CodingError(.valueOutOfRange, bit: writer.position).inside("value") }
-    word = word &<< 10 | UInt64(truncatingIfNeeded: self.value)
-    word = word &<< 2 | UInt64(self.preamble.rawValue)
-    writer.put(word, 15)
+    let hasF: UInt64 = if case .some = self.f { 1 } else { 0 }
+    let preamble: UInt64 = hasF
+    let fValue: Point = self.f ?? Point(x: -1000, y: -1000)
+    let fX: UInt64 = UInt64(truncatingIfNeeded: Int64(fValue.x) &- (-1000))
+    let fY: UInt64 = UInt64(truncatingIfNeeded: Int64(fValue.y) &- (-1000))
+    let g: UInt64 = (self.g ? 1 : 0)
+    let start = writer.position
+    var word: UInt64 = preamble
+    let width: UInt64 = preamble & 1 != 0 ? 11 : 0
+    word = word &<< width | fX
+    let width2: UInt64 = preamble & 1 != 0 ? 11 : 0
+    word = word &<< width2 | fY
+    word = word &<< 1 | g
+    writer.putRun(word, Int(truncatingIfNeeded: width &+ width2) &+ 2)
+    var excess: UInt64 = 0
+    excess |= fX | (2000 &- fX)
+    excess |= fY | (2000 &- fY)
+    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, "#1 f.x:11<2000?0.0 f.y:11<2000?0.0 g:1", [preamble, fX, fY, g]) }
   }
 }

@@ -143,38 +143,40 @@ public struct Constant: UPERCodable, Hashable {
 /// }
 /// ```
 public struct Aliases: UPERCodable {
-  public var flag: Flag = false
-  public var void: Nil = Null()
+  public var flag: Flag
+  public var void: Nil
   /// Nil when absent.
-  public var otherVoid: OtherNil? = nil
-  public var label: Label = ""
+  public var otherVoid: OtherNil?
+  public var label: Label
   /// Nil when absent.
-  public var otherLabel: OtherLabel? = nil
-  public var shortLabel: ShortLabel = ""
-  public var key: OtherKey = FixedOctets()
+  public var otherLabel: OtherLabel?
+  public var shortLabel: ShortLabel
+  public var key: OtherKey
   /// Nil when absent.
-  public var optionalKey: Key? = nil
+  public var optionalKey: Key?
   /// Nil when absent.
-  public var blob: Blob? = nil
-  public var content: Content = []
+  public var blob: Blob?
+  public var content: Content
   /// Nil when absent.
-  public var optionalContent: Content? = nil
-  public var offset: OtherOffset = OtherOffset()
-  public var narrow: NarrowOffset = NarrowOffset()
+  public var optionalContent: Content?
+  public var offset: OtherOffset
+  public var narrow: NarrowOffset
   /// Nil when absent.
-  public var colour: OtherColour? = nil
-  public var point: OtherPoint = OtherPoint()
+  public var colour: OtherColour?
+  public var point: OtherPoint
   /// Nil when absent.
-  public var optionalPoint: OtherPoint? = nil
-  public var matrix: OtherMatrix = []
+  public var optionalPoint: OtherPoint?
+  public var matrix: OtherMatrix
   /// Nil when absent.
-  public var optionalMatrix: OtherMatrix? = nil
-  public var wide: Wide = Wide()
-  public var constant: Constant = Constant()
+  public var optionalMatrix: OtherMatrix?
+  public var wide: Wide
+  public var constant: Constant
   /// Nil when absent.
-  public var optionalConstant: Constant? = nil
+  public var optionalConstant: Constant?
 
-  public init() {}
+  public init() {
+    self.init(flag: false, void: Null(), otherVoid: nil, label: "", otherLabel: nil, shortLabel: "", key: FixedOctets(), optionalKey: nil, blob: nil, content: [], optionalContent: nil, offset: OtherOffset(), narrow: NarrowOffset(), colour: nil, point: OtherPoint(), optionalPoint: nil, matrix: [], optionalMatrix: nil, wide: Wide(), constant: Constant(), optionalConstant: nil)
+  }
 
   public init(
     flag: Flag,
@@ -244,24 +246,26 @@ public struct Aliases: UPERCodable {
 /// }
 /// ```
 public struct AliasDefaults: UPERCodable {
-  public var flag: Flag = true
-  public var void: OtherNil = Null()
-  public var label: OtherLabel = "label"
-  public var key: OtherKey = OtherKey(rawValue: 16909060)
-  public var blob: Blob = []
-  public var offset: OtherOffset = OtherOffset(rawValue: 100)
-  public var narrow: NarrowOffset = NarrowOffset(rawValue: -3)
-  public var colour: OtherColour = OtherColour.blue
-  public var wide: Wide = Wide(rawValue: 9223372036854775807)
-  public var least: Int64 = -9223372036854775808
-  public var item: AliasDefaultsItem = AliasDefaultsItem.out
-  public var openItem: AliasDefaultsOpenItem = AliasDefaultsOpenItem.down
-  public var bits: AliasDefaultsBits = AliasDefaultsBits(rawValue: 1)
-  public var flags: Flags8 = Flags8(rawValue: 1)
-  public var constant: Constant = Constant(rawValue: -7)
-  public var marker: String = "0 1"
+  public var flag: Flag
+  public var void: OtherNil
+  public var label: OtherLabel
+  public var key: OtherKey
+  public var blob: Blob
+  public var offset: OtherOffset
+  public var narrow: NarrowOffset
+  public var colour: OtherColour
+  public var wide: Wide
+  public var least: Int64
+  public var item: AliasDefaultsItem
+  public var openItem: AliasDefaultsOpenItem
+  public var bits: AliasDefaultsBits
+  public var flags: Flags8
+  public var constant: Constant
+  public var marker: String
 
-  public init() {}
+  public init() {
+    self.init(flag: true, void: Null(), label: "label", key: OtherKey(rawValue: 16909060), blob: [], offset: OtherOffset(rawValue: 100), narrow: NarrowOffset(rawValue: -3), colour: OtherColour.blue, wide: Wide(rawValue: 9223372036854775807), least: -9223372036854775808, item: AliasDefaultsItem.out, openItem: AliasDefaultsOpenItem.down, bits: AliasDefaultsBits(rawValue: 1), flags: Flags8(rawValue: 1), constant: Constant(rawValue: -7), marker: "0 1")
+  }
 
   public init(
     flag: Flag = true,

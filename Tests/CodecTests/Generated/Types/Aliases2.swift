@@ -44,7 +44,7 @@ public enum AliasChoice: UPERCodable {
   case offset(NarrowOffset)
   case point(OtherPoint)
   case matrix(OtherMatrix)
-  case offsets([OtherOffset])
+  case offsets(SequenceOf<OtherOffset>)
   case wide(Wide)
   case constant(Constant)
   case sequence(AliasChoiceSequence)
@@ -54,7 +54,7 @@ public enum AliasChoice: UPERCodable {
   case addedKey(Key)
   case addedContent(Content)
   case addedMatrix(OtherMatrix)
-  case addedLists([AliasChoiceAddedListsElement])
+  case addedLists(SequenceOf<AliasChoiceAddedListsElement>)
   case addedWide(Wide)
   case addedConstant(Constant)
   case addedItem(AliasChoiceAddedItem)
@@ -68,7 +68,7 @@ public enum AliasChoice: UPERCodable {
 /// `AliasChoice-sequence-b`, written in place.
 public enum AliasChoiceSequenceB: UPERCodable {
   case c(Flag)
-  case d([Nil])
+  case d(SequenceOf<Nil>)
 
   public init() { self = .c(false) }
 }
@@ -76,10 +76,12 @@ public enum AliasChoiceSequenceB: UPERCodable {
 /// `AliasChoice-sequence`, written in place.
 public struct AliasChoiceSequence: UPERCodable {
   /// Nil when absent.
-  public var a: Flag? = nil
-  public var b: AliasChoiceSequenceB = AliasChoiceSequenceB()
+  public var a: Flag?
+  public var b: AliasChoiceSequenceB
 
-  public init() {}
+  public init() {
+    self.init(a: nil, b: AliasChoiceSequenceB())
+  }
 
   public init(
     a: Flag? = nil,
@@ -91,7 +93,7 @@ public struct AliasChoiceSequence: UPERCodable {
 }
 
 /// `AliasChoice-addedLists-element`, written in place.
-public typealias AliasChoiceAddedListsElement = [OtherLabel]
+public typealias AliasChoiceAddedListsElement = SequenceOf<OtherLabel>
 
 /// `AliasChoice-addedItem`, written in place.
 public struct AliasChoiceAddedItem: UPERCodable, Hashable {
@@ -124,20 +126,23 @@ public struct AliasChoiceAddedItem: UPERCodable, Hashable {
 /// `AliasChoice-addedSequence`, written in place.
 public struct AliasChoiceAddedSequence: UPERCodable {
   /// Nil when absent.
-  public var a: Flag? = nil
+  public var a: Flag?
   /// Nil when absent.
-  public var b: OtherNil? = nil
+  public var b: OtherNil?
   /// Additions of a newer edition, kept as received.
-  public var unknownAdditions: ExtensionAdditions = ExtensionAdditions()
+  public var unknownAdditions: ExtensionAdditions
+}
 
-  public init() {}
+extension AliasChoiceAddedSequence {
+  public init() {
+    self.init(a: nil, b: nil, unknownAdditions: ExtensionAdditions())
+  }
 
   public init(
     a: Flag? = nil,
     b: OtherNil? = nil
   ) {
-    self.a = a
-    self.b = b
+    self.init(a: a, b: b, unknownAdditions: ExtensionAdditions())
   }
 }
 
@@ -161,35 +166,39 @@ public struct AliasChoiceAddedSequence: UPERCodable {
 /// ```
 public struct AliasAdditions: UPERCodable {
   /// Nil when absent.
-  public var first: Flag? = nil
+  public var first: Flag?
   /// Nil when absent.
-  public var flag: Flag? = nil
+  public var flag: Flag?
   /// Nil when absent.
-  public var void: OtherNil? = nil
+  public var void: OtherNil?
   /// Nil when absent, which stands for "x".
-  public var label: OtherLabel? = nil
+  public var label: OtherLabel?
   /// Nil when absent, which stands for OtherKey(rawValue: 0).
-  public var key: OtherKey? = nil
+  public var key: OtherKey?
   /// Nil when absent.
-  public var matrix: OtherMatrix? = nil
+  public var matrix: OtherMatrix?
   /// Nil when absent.
-  public var lists: [AliasAdditionsListsElement]? = nil
+  public var lists: SequenceOf<AliasAdditionsListsElement>?
   /// Nil when absent.
-  public var content: Content? = nil
+  public var content: Content?
   /// Nil when absent.
-  public var constant: Constant? = nil
+  public var constant: Constant?
   /// Nil when absent, which stands for Null().
-  public var void2: Nil? = nil
+  public var void2: Nil?
   /// Additions of one version.
   /// Nil when absent.
-  public var addition9: AliasAdditionsAddition9? = nil
+  public var addition9: AliasAdditionsAddition9?
   /// Additions of one version.
   /// Nil when absent.
-  public var addition10: AliasAdditionsAddition10? = nil
+  public var addition10: AliasAdditionsAddition10?
   /// Additions of a newer edition, kept as received.
-  public var unknownAdditions: ExtensionAdditions = ExtensionAdditions()
+  public var unknownAdditions: ExtensionAdditions
+}
 
-  public init() {}
+extension AliasAdditions {
+  public init() {
+    self.init(first: nil, flag: nil, void: nil, label: nil, key: nil, matrix: nil, lists: nil, content: nil, constant: nil, void2: nil, addition9: nil, addition10: nil, unknownAdditions: ExtensionAdditions())
+  }
 
   public init(
     first: Flag? = nil,
@@ -198,30 +207,19 @@ public struct AliasAdditions: UPERCodable {
     label: OtherLabel? = nil,
     key: OtherKey? = nil,
     matrix: OtherMatrix? = nil,
-    lists: [AliasAdditionsListsElement]? = nil,
+    lists: SequenceOf<AliasAdditionsListsElement>? = nil,
     content: Content? = nil,
     constant: Constant? = nil,
     void2: Nil? = nil,
     addition9: AliasAdditionsAddition9? = nil,
     addition10: AliasAdditionsAddition10? = nil
   ) {
-    self.first = first
-    self.flag = flag
-    self.void = void
-    self.label = label
-    self.key = key
-    self.matrix = matrix
-    self.lists = lists
-    self.content = content
-    self.constant = constant
-    self.void2 = void2
-    self.addition9 = addition9
-    self.addition10 = addition10
+    self.init(first: first, flag: flag, void: void, label: label, key: key, matrix: matrix, lists: lists, content: content, constant: constant, void2: void2, addition9: addition9, addition10: addition10, unknownAdditions: ExtensionAdditions())
   }
 }
 
 /// `AliasAdditions-lists-element`, written in place.
-public typealias AliasAdditionsListsElement = [OtherKey]
+public typealias AliasAdditionsListsElement = SequenceOf<OtherKey>
 
 /// `AliasAdditions-addition9-item`, written in place.
 public enum AliasAdditionsAddition9Item: UInt8, UPERCodable, Hashable, CaseIterable {
@@ -244,12 +242,14 @@ public enum AliasAdditionsAddition9Item: UInt8, UPERCodable, Hashable, CaseItera
 
 /// Additions of one version.
 public struct AliasAdditionsAddition9: UPERCodable {
-  public var offset: OtherOffset = OtherOffset(rawValue: 0)
-  public var item: AliasAdditionsAddition9Item = AliasAdditionsAddition9Item.q
+  public var offset: OtherOffset
+  public var item: AliasAdditionsAddition9Item
   /// Nil when absent.
-  public var text: OtherLabel? = nil
+  public var text: OtherLabel?
 
-  public init() {}
+  public init() {
+    self.init(offset: OtherOffset(rawValue: 0), item: AliasAdditionsAddition9Item.q, text: nil)
+  }
 
   public init(
     offset: OtherOffset = OtherOffset(rawValue: 0),
@@ -273,12 +273,14 @@ public enum AliasAdditionsAddition10DeepAElement: UPERCodable {
 /// `AliasAdditions-addition10-deep`, written in place.
 public struct AliasAdditionsAddition10Deep: UPERCodable {
   /// Nil when absent.
-  public var a: [AliasAdditionsAddition10DeepAElement]? = nil
+  public var a: SequenceOf<AliasAdditionsAddition10DeepAElement>?
 
-  public init() {}
+  public init() {
+    self.init(a: nil)
+  }
 
   public init(
-    a: [AliasAdditionsAddition10DeepAElement]? = nil
+    a: SequenceOf<AliasAdditionsAddition10DeepAElement>? = nil
   ) {
     self.a = a
   }
@@ -286,10 +288,12 @@ public struct AliasAdditionsAddition10Deep: UPERCodable {
 
 /// Additions of one version.
 public struct AliasAdditionsAddition10: UPERCodable {
-  public var deep: AliasAdditionsAddition10Deep = AliasAdditionsAddition10Deep()
-  public var flags: Flags8 = Flags8(rawValue: 128)
+  public var deep: AliasAdditionsAddition10Deep
+  public var flags: Flags8
 
-  public init() {}
+  public init() {
+    self.init(deep: AliasAdditionsAddition10Deep(), flags: Flags8(rawValue: 128))
+  }
 
   public init(
     deep: AliasAdditionsAddition10Deep,
@@ -318,36 +322,38 @@ public struct AliasAdditionsAddition10: UPERCodable {
 /// }
 /// ```
 public struct AliasLists: UPERCodable {
-  public var flags: [Flag] = []
-  public var voids: [OtherNil] = []
-  public var labels: [OtherLabel] = []
-  public var keys: [OtherKey] = []
-  public var contents: [Content] = []
-  public var offsets: [NarrowOffset] = []
-  public var points: [OtherPoint] = []
-  public var matrices: [OtherMatrix] = []
-  public var wides: [Wide] = []
-  public var constants: [Constant] = []
-  public var items: [AliasListsItemsElement] = []
-  public var bits: [AliasListsBitsElement] = []
-  public var many: [OtherPoint] = []
+  public var flags: SequenceOf<Flag>
+  public var voids: SequenceOf<OtherNil>
+  public var labels: SequenceOf<OtherLabel>
+  public var keys: SequenceOf<OtherKey>
+  public var contents: SequenceOf<Content>
+  public var offsets: SequenceOf<NarrowOffset>
+  public var points: SequenceOf<OtherPoint>
+  public var matrices: SequenceOf<OtherMatrix>
+  public var wides: SequenceOf<Wide>
+  public var constants: SequenceOf<Constant>
+  public var items: SequenceOf<AliasListsItemsElement>
+  public var bits: SequenceOf<AliasListsBitsElement>
+  public var many: SequenceOf<OtherPoint>
 
-  public init() {}
+  public init() {
+    self.init(flags: [], voids: [], labels: [], keys: [], contents: [], offsets: [], points: [], matrices: [], wides: [], constants: [], items: [], bits: [], many: [])
+  }
 
   public init(
-    flags: [Flag],
-    voids: [OtherNil],
-    labels: [OtherLabel],
-    keys: [OtherKey],
-    contents: [Content],
-    offsets: [NarrowOffset],
-    points: [OtherPoint],
-    matrices: [OtherMatrix],
-    wides: [Wide],
-    constants: [Constant],
-    items: [AliasListsItemsElement],
-    bits: [AliasListsBitsElement],
-    many: [OtherPoint]
+    flags: SequenceOf<Flag>,
+    voids: SequenceOf<OtherNil>,
+    labels: SequenceOf<OtherLabel>,
+    keys: SequenceOf<OtherKey>,
+    contents: SequenceOf<Content>,
+    offsets: SequenceOf<NarrowOffset>,
+    points: SequenceOf<OtherPoint>,
+    matrices: SequenceOf<OtherMatrix>,
+    wides: SequenceOf<Wide>,
+    constants: SequenceOf<Constant>,
+    items: SequenceOf<AliasListsItemsElement>,
+    bits: SequenceOf<AliasListsBitsElement>,
+    many: SequenceOf<OtherPoint>
   ) {
     self.flags = flags
     self.voids = voids

@@ -6,26 +6,26 @@ public import ASN1Runtime
 /// ```asn1
 /// Offsets ::= SEQUENCE OF Offset
 /// ```
-public typealias Offsets = [Offset]
+public typealias Offsets = SequenceOf<Offset>
 
 /// ```asn1
 /// Matrix ::= SEQUENCE (SIZE(0..3)) OF SEQUENCE (SIZE(2)) OF INTEGER (0..9)
 /// ```
-public typealias Matrix = [MatrixElement]
+public typealias Matrix = SequenceOf<MatrixElement>
 
 /// `Matrix-element`, written in place.
-public typealias MatrixElement = [UInt8]
+public typealias MatrixElement = SequenceOf<UInt8>
 
 /// ```asn1
 /// Cube ::= SEQUENCE OF SEQUENCE OF SEQUENCE OF BOOLEAN
 /// ```
-public typealias Cube = [CubeElement]
+public typealias Cube = SequenceOf<CubeElement>
 
 /// `Cube-element-element`, written in place.
-public typealias CubeElementElement = [Bool]
+public typealias CubeElementElement = SequenceOf<Bool>
 
 /// `Cube-element`, written in place.
-public typealias CubeElement = [CubeElementElement]
+public typealias CubeElement = SequenceOf<CubeElementElement>
 
 /// ```asn1
 /// OtherOffsets ::= Offsets
@@ -48,34 +48,36 @@ public typealias OtherOffsets = Offsets
 /// }
 /// ```
 public struct Lists: UPERCodable {
-  public var fixed: [UInt8] = []
-  public var one: [Point] = []
-  public var none: [Point] = []
-  public var ranged: [Colour] = []
-  public var wide: [Bool] = []
-  public var beyond: [UInt8] = []
-  public var atLeast: [Flags8] = []
-  public var open: [String] = []
-  public var named: Offsets = []
+  public var fixed: SequenceOf<UInt8>
+  public var one: SequenceOf<Point>
+  public var none: SequenceOf<Point>
+  public var ranged: SequenceOf<Colour>
+  public var wide: SequenceOf<Bool>
+  public var beyond: SequenceOf<UInt8>
+  public var atLeast: SequenceOf<Flags8>
+  public var open: SequenceOf<String>
+  public var named: Offsets
   /// Nil when absent.
-  public var other: OtherOffsets? = nil
+  public var other: OtherOffsets?
   /// Nil when absent.
-  public var short: [Offset]? = nil
+  public var short: SequenceOf<Offset>?
 
-  public init() {}
+  public init() {
+    self.init(fixed: [], one: [], none: [], ranged: [], wide: [], beyond: [], atLeast: [], open: [], named: [], other: nil, short: nil)
+  }
 
   public init(
-    fixed: [UInt8],
-    one: [Point],
-    none: [Point],
-    ranged: [Colour],
-    wide: [Bool],
-    beyond: [UInt8],
-    atLeast: [Flags8],
-    open: [String],
+    fixed: SequenceOf<UInt8>,
+    one: SequenceOf<Point>,
+    none: SequenceOf<Point>,
+    ranged: SequenceOf<Colour>,
+    wide: SequenceOf<Bool>,
+    beyond: SequenceOf<UInt8>,
+    atLeast: SequenceOf<Flags8>,
+    open: SequenceOf<String>,
     named: Offsets,
     other: OtherOffsets? = nil,
-    short: [Offset]? = nil
+    short: SequenceOf<Offset>? = nil
   ) {
     self.fixed = fixed
     self.one = one
@@ -100,19 +102,21 @@ public struct Lists: UPERCodable {
 /// }
 /// ```
 public struct ExtensibleLists: UPERCodable {
-  public var fixed: [UInt8] = []
-  public var ranged: [Bool] = []
-  public var atLeast: [Bool] = []
+  public var fixed: SequenceOf<UInt8>
+  public var ranged: SequenceOf<Bool>
+  public var atLeast: SequenceOf<Bool>
   /// Nil when absent.
-  public var optional: [Plain]? = nil
+  public var optional: SequenceOf<Plain>?
 
-  public init() {}
+  public init() {
+    self.init(fixed: [], ranged: [], atLeast: [], optional: nil)
+  }
 
   public init(
-    fixed: [UInt8],
-    ranged: [Bool],
-    atLeast: [Bool],
-    optional: [Plain]? = nil
+    fixed: SequenceOf<UInt8>,
+    ranged: SequenceOf<Bool>,
+    atLeast: SequenceOf<Bool>,
+    optional: SequenceOf<Plain>? = nil
   ) {
     self.fixed = fixed
     self.ranged = ranged
@@ -141,40 +145,42 @@ public struct ExtensibleLists: UPERCodable {
 /// }
 /// ```
 public struct Elements: UPERCodable {
-  public var numbers: [Int64] = []
-  public var grown: [Grown] = []
-  public var bits: [FlagsOpen] = []
-  public var octets: [FixedOctets<5>] = []
-  public var long: [OctetString] = []
-  public var choices: [Alternatives] = []
-  public var extensible: [ExtensibleChoice] = []
-  public var plain: [Plain] = []
-  public var groups: [Groups] = []
-  public var inline: [ElementsInlineElement] = []
-  public var inlineChoice: [ElementsInlineChoiceElement] = []
-  public var matrix: Matrix = []
-  public var cube: Cube = []
-  public var lists: [ElementsListsElement] = []
-  public var opens: [[UInt8]] = []
+  public var numbers: SequenceOf<Int64>
+  public var grown: SequenceOf<Grown>
+  public var bits: SequenceOf<FlagsOpen>
+  public var octets: SequenceOf<FixedOctets<5>>
+  public var long: SequenceOf<OctetString>
+  public var choices: SequenceOf<Alternatives>
+  public var extensible: SequenceOf<ExtensibleChoice>
+  public var plain: SequenceOf<Plain>
+  public var groups: SequenceOf<Groups>
+  public var inline: SequenceOf<ElementsInlineElement>
+  public var inlineChoice: SequenceOf<ElementsInlineChoiceElement>
+  public var matrix: Matrix
+  public var cube: Cube
+  public var lists: SequenceOf<ElementsListsElement>
+  public var opens: SequenceOf<[UInt8]>
 
-  public init() {}
+  public init() {
+    self.init(numbers: [], grown: [], bits: [], octets: [], long: [], choices: [], extensible: [], plain: [], groups: [], inline: [], inlineChoice: [], matrix: [], cube: [], lists: [], opens: [])
+  }
 
   public init(
-    numbers: [Int64],
-    grown: [Grown],
-    bits: [FlagsOpen],
-    octets: [FixedOctets<5>],
-    long: [OctetString],
-    choices: [Alternatives],
-    extensible: [ExtensibleChoice],
-    plain: [Plain],
-    groups: [Groups],
-    inline: [ElementsInlineElement],
-    inlineChoice: [ElementsInlineChoiceElement],
+    numbers: SequenceOf<Int64>,
+    grown: SequenceOf<Grown>,
+    bits: SequenceOf<FlagsOpen>,
+    octets: SequenceOf<FixedOctets<5>>,
+    long: SequenceOf<OctetString>,
+    choices: SequenceOf<Alternatives>,
+    extensible: SequenceOf<ExtensibleChoice>,
+    plain: SequenceOf<Plain>,
+    groups: SequenceOf<Groups>,
+    inline: SequenceOf<ElementsInlineElement>,
+    inlineChoice: SequenceOf<ElementsInlineChoiceElement>,
     matrix: Matrix,
     cube: Cube,
-    lists: [ElementsListsElement],
-    opens: [[UInt8]]
+    lists: SequenceOf<ElementsListsElement>,
+    opens: SequenceOf<[UInt8]>
   ) {
     self.numbers = numbers
     self.grown = grown
@@ -217,11 +223,13 @@ public enum ElementsInlineElementB: UInt8, UPERCodable, Hashable, CaseIterable {
 
 /// `Elements-inline-element`, written in place.
 public struct ElementsInlineElement: UPERCodable {
-  public var a: UInt8 = 0
+  public var a: UInt8
   /// Nil when absent.
-  public var b: ElementsInlineElementB? = nil
+  public var b: ElementsInlineElementB?
 
-  public init() {}
+  public init() {
+    self.init(a: 0, b: nil)
+  }
 
   public init(
     a: UInt8,
@@ -235,7 +243,7 @@ public struct ElementsInlineElement: UPERCodable {
 /// `Elements-inlineChoice-element`, written in place.
 public enum ElementsInlineChoiceElement: UPERCodable {
   case a(Null)
-  case b([UInt8])
+  case b(SequenceOf<UInt8>)
 
   public init() { self = .a(Null()) }
 }
@@ -243,9 +251,11 @@ public enum ElementsInlineChoiceElement: UPERCodable {
 /// `Elements-lists-element-element`, written in place.
 public struct ElementsListsElementElement: UPERCodable {
   /// Nil when absent.
-  public var p: Point? = nil
+  public var p: Point?
 
-  public init() {}
+  public init() {
+    self.init(p: nil)
+  }
 
   public init(
     p: Point? = nil
@@ -255,7 +265,7 @@ public struct ElementsListsElementElement: UPERCodable {
 }
 
 /// `Elements-lists-element`, written in place.
-public typealias ElementsListsElement = [ElementsListsElementElement]
+public typealias ElementsListsElement = SequenceOf<ElementsListsElementElement>
 
 /// Elements without bits: no input bounds how many there are.
 ///
@@ -268,18 +278,20 @@ public typealias ElementsListsElement = [ElementsListsElementElement]
 /// }
 /// ```
 public struct WithoutBits: UPERCodable {
-  public var nulls: [Null] = []
-  public var ranged: [Empty] = []
-  public var constants: [Constants] = []
-  public var texts: [String] = []
+  public var nulls: SequenceOf<Null>
+  public var ranged: SequenceOf<Empty>
+  public var constants: SequenceOf<Constants>
+  public var texts: SequenceOf<String>
 
-  public init() {}
+  public init() {
+    self.init(nulls: [], ranged: [], constants: [], texts: [])
+  }
 
   public init(
-    nulls: [Null],
-    ranged: [Empty],
-    constants: [Constants],
-    texts: [String]
+    nulls: SequenceOf<Null>,
+    ranged: SequenceOf<Empty>,
+    constants: SequenceOf<Constants>,
+    texts: SequenceOf<String>
   ) {
     self.nulls = nulls
     self.ranged = ranged
@@ -303,26 +315,28 @@ public struct WithoutBits: UPERCodable {
 /// }
 /// ```
 public struct ShortElements: UPERCodable {
-  public var bits: [ShortElementsBitsElement] = []
-  public var flags: [ShortElementsFlagsElement] = []
-  public var texts: [String] = []
-  public var numbers: [Int64] = []
-  public var constants: [Int64] = []
-  public var choices: [ShortElementsChoicesElement] = []
-  public var items: [ShortElementsItemsElement] = []
-  public var empty: [ShortElementsEmptyElement] = []
+  public var bits: SequenceOf<ShortElementsBitsElement>
+  public var flags: SequenceOf<ShortElementsFlagsElement>
+  public var texts: SequenceOf<String>
+  public var numbers: SequenceOf<Int64>
+  public var constants: SequenceOf<Int64>
+  public var choices: SequenceOf<ShortElementsChoicesElement>
+  public var items: SequenceOf<ShortElementsItemsElement>
+  public var empty: SequenceOf<ShortElementsEmptyElement>
 
-  public init() {}
+  public init() {
+    self.init(bits: [], flags: [], texts: [], numbers: [], constants: [], choices: [], items: [], empty: [])
+  }
 
   public init(
-    bits: [ShortElementsBitsElement],
-    flags: [ShortElementsFlagsElement],
-    texts: [String],
-    numbers: [Int64],
-    constants: [Int64],
-    choices: [ShortElementsChoicesElement],
-    items: [ShortElementsItemsElement],
-    empty: [ShortElementsEmptyElement]
+    bits: SequenceOf<ShortElementsBitsElement>,
+    flags: SequenceOf<ShortElementsFlagsElement>,
+    texts: SequenceOf<String>,
+    numbers: SequenceOf<Int64>,
+    constants: SequenceOf<Int64>,
+    choices: SequenceOf<ShortElementsChoicesElement>,
+    items: SequenceOf<ShortElementsItemsElement>,
+    empty: SequenceOf<ShortElementsEmptyElement>
   ) {
     self.bits = bits
     self.flags = flags
@@ -347,7 +361,7 @@ public struct ShortElementsBitsElement: UPERCodable, Hashable {
 }
 
 /// `ShortElements-flags-element`, written in place.
-public typealias ShortElementsFlagsElement = [Bool]
+public typealias ShortElementsFlagsElement = SequenceOf<Bool>
 
 /// `ShortElements-choices-element`, written in place.
 public enum ShortElementsChoicesElement: UPERCodable {
@@ -384,21 +398,5 @@ public struct ShortElementsItemsElement: UPERCodable, Hashable {
     ]
     let index = Int(index)
     return index < names.count ? names[index].description : "_ext_\(index - 1)"
-  }
-}
-
-/// `ShortElements-empty-element`, written in place.
-public struct ShortElementsEmptyElement: UPERCodable {
-  /// Nil when absent.
-  public var a: Null? = nil
-  /// Additions of a newer edition, kept as received.
-  public var unknownAdditions: ExtensionAdditions = ExtensionAdditions()
-
-  public init() {}
-
-  public init(
-    a: Null? = nil
-  ) {
-    self.a = a
   }
 }

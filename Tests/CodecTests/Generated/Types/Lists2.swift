@@ -3,19 +3,41 @@
 
 public import ASN1Runtime
 
+/// `ShortElements-empty-element`, written in place.
+public struct ShortElementsEmptyElement: UPERCodable {
+  /// Nil when absent.
+  public var a: Null?
+  /// Additions of a newer edition, kept as received.
+  public var unknownAdditions: ExtensionAdditions
+}
+
+extension ShortElementsEmptyElement {
+  public init() {
+    self.init(a: nil, unknownAdditions: ExtensionAdditions())
+  }
+
+  public init(
+    a: Null? = nil
+  ) {
+    self.init(a: a, unknownAdditions: ExtensionAdditions())
+  }
+}
+
 /// One kind each, so that long lists stay readable in a vector.
 ///
 /// ```asn1
 /// LongBooleans ::= SEQUENCE { list SEQUENCE OF BOOLEAN, end BOOLEAN }
 /// ```
 public struct LongBooleans: UPERCodable {
-  public var list: [Bool] = []
-  public var end: Bool = false
+  public var list: SequenceOf<Bool>
+  public var end: Bool
 
-  public init() {}
+  public init() {
+    self.init(list: [], end: false)
+  }
 
   public init(
-    list: [Bool],
+    list: SequenceOf<Bool>,
     end: Bool
   ) {
     self.list = list
@@ -27,13 +49,15 @@ public struct LongBooleans: UPERCodable {
 /// LongNulls ::= SEQUENCE { list SEQUENCE (SIZE(1..MAX)) OF NULL, end BOOLEAN }
 /// ```
 public struct LongNulls: UPERCodable {
-  public var list: [Null] = []
-  public var end: Bool = false
+  public var list: SequenceOf<Null>
+  public var end: Bool
 
-  public init() {}
+  public init() {
+    self.init(list: [], end: false)
+  }
 
   public init(
-    list: [Null],
+    list: SequenceOf<Null>,
     end: Bool
   ) {
     self.list = list
@@ -45,10 +69,12 @@ public struct LongNulls: UPERCodable {
 /// LongOctets ::= SEQUENCE { octets OCTET STRING, end BOOLEAN }
 /// ```
 public struct LongOctets: UPERCodable {
-  public var octets: OctetString = OctetString()
-  public var end: Bool = false
+  public var octets: OctetString
+  public var end: Bool
 
-  public init() {}
+  public init() {
+    self.init(octets: OctetString(), end: false)
+  }
 
   public init(
     octets: OctetString,
@@ -63,10 +89,12 @@ public struct LongOctets: UPERCodable {
 /// LongBits ::= SEQUENCE { bits BIT STRING, end BOOLEAN }
 /// ```
 public struct LongBits: UPERCodable {
-  public var bits: LongBitsBits = LongBitsBits()
-  public var end: Bool = false
+  public var bits: LongBitsBits
+  public var end: Bool
 
-  public init() {}
+  public init() {
+    self.init(bits: LongBitsBits(), end: false)
+  }
 
   public init(
     bits: LongBitsBits,
@@ -92,10 +120,12 @@ public struct LongBitsBits: UPERCodable, Hashable {
 /// LongText ::= SEQUENCE { text VisibleString (FROM("a".."d")), end BOOLEAN }
 /// ```
 public struct LongText: UPERCodable {
-  public var text: String = ""
-  public var end: Bool = false
+  public var text: String
+  public var end: Bool
 
-  public init() {}
+  public init() {
+    self.init(text: "", end: false)
+  }
 
   public init(
     text: String,
@@ -110,10 +140,12 @@ public struct LongText: UPERCodable {
 /// LongOpen ::= SEQUENCE { content TYPE-IDENTIFIER.&Type, end BOOLEAN }
 /// ```
 public struct LongOpen: UPERCodable {
-  public var content: [UInt8] = []
-  public var end: Bool = false
+  public var content: [UInt8]
+  public var end: Bool
 
-  public init() {}
+  public init() {
+    self.init(content: [], end: false)
+  }
 
   public init(
     content: [UInt8],
@@ -129,23 +161,25 @@ public struct LongOpen: UPERCodable {
 /// OPTIONAL }
 /// ```
 public struct LongAddition: UPERCodable {
-  public var id: Bool = false
+  public var id: Bool
   /// Nil when absent.
-  public var list: [UInt8]? = nil
+  public var list: SequenceOf<UInt8>?
   /// Nil when absent.
-  public var nulls: [Null]? = nil
+  public var nulls: SequenceOf<Null>?
   /// Additions of a newer edition, kept as received.
-  public var unknownAdditions: ExtensionAdditions = ExtensionAdditions()
+  public var unknownAdditions: ExtensionAdditions
+}
 
-  public init() {}
+extension LongAddition {
+  public init() {
+    self.init(id: false, list: nil, nulls: nil, unknownAdditions: ExtensionAdditions())
+  }
 
   public init(
     id: Bool,
-    list: [UInt8]? = nil,
-    nulls: [Null]? = nil
+    list: SequenceOf<UInt8>? = nil,
+    nulls: SequenceOf<Null>? = nil
   ) {
-    self.id = id
-    self.list = list
-    self.nulls = nulls
+    self.init(id: id, list: list, nulls: nulls, unknownAdditions: ExtensionAdditions())
   }
 }

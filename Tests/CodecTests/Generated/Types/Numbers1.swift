@@ -68,18 +68,20 @@ public struct Offset: UPERCodable, Hashable {
 /// }
 /// ```
 public struct Ranges: UPERCodable {
-  public var one: Seven = Seven()
-  public var two: UInt8 = 0
-  public var three: Int8 = 0
-  public var n255: UInt8 = 1
-  public var n256: UInt8 = 0
-  public var n257: UInt16 = 0
-  public var n65536: Int16 = 0
-  public var n65537: UInt32 = 0
-  public var byValue: Int16 = 0
-  public var offset: Offset = Offset()
+  public var one: Seven
+  public var two: UInt8
+  public var three: Int8
+  public var n255: UInt8
+  public var n256: UInt8
+  public var n257: UInt16
+  public var n65536: Int16
+  public var n65537: UInt32
+  public var byValue: Int16
+  public var offset: Offset
 
-  public init() {}
+  public init() {
+    self.init(one: Seven(), two: 0, three: 0, n255: 1, n256: 0, n257: 0, n65536: 0, n65537: 0, byValue: 0, offset: Offset())
+  }
 
   public init(
     one: Seven,
@@ -121,16 +123,18 @@ public struct Ranges: UPERCodable {
 /// }
 /// ```
 public struct WideRanges: UPERCodable {
-  public var w57: Int64 = 0
-  public var w58: Int64 = 0
-  public var w60: Int64 = 0
-  public var w62: Int64 = 0
-  public var w63: Int64 = 0
-  public var flag: Bool = false
-  public var w64: Int64 = 0
-  public var w64odd: Int64 = 0
+  public var w57: Int64
+  public var w58: Int64
+  public var w60: Int64
+  public var w62: Int64
+  public var w63: Int64
+  public var flag: Bool
+  public var w64: Int64
+  public var w64odd: Int64
 
-  public init() {}
+  public init() {
+    self.init(w57: 0, w58: 0, w60: 0, w62: 0, w63: 0, flag: false, w64: 0, w64odd: 0)
+  }
 
   public init(
     w57: Int64,
@@ -166,14 +170,16 @@ public struct WideRanges: UPERCodable {
 /// }
 /// ```
 public struct OpenRanges: UPERCodable {
-  public var all: Int64 = 0
-  public var fromFive: Int64 = 5
-  public var fromBelow: Int64 = 0
-  public var upToTen: Int64 = 0
-  public var odd: Bool = false
-  public var again: Int64 = 0
+  public var all: Int64
+  public var fromFive: Int64
+  public var fromBelow: Int64
+  public var upToTen: Int64
+  public var odd: Bool
+  public var again: Int64
 
-  public init() {}
+  public init() {
+    self.init(all: 0, fromFive: 5, fromBelow: 0, upToTen: 0, odd: false, again: 0)
+  }
 
   public init(
     all: Int64,
@@ -205,14 +211,16 @@ public struct OpenRanges: UPERCodable {
 /// }
 /// ```
 public struct ExtensibleRanges: UPERCodable {
-  public var digit: Int64 = 0
-  public var constant: Int64 = 3
-  public var listed: Int64 = 0
-  public var atLeast: Int64 = 10
-  public var atMost: Int64 = 0
-  public var wide: Int64 = 0
+  public var digit: Int64
+  public var constant: Int64
+  public var listed: Int64
+  public var atLeast: Int64
+  public var atMost: Int64
+  public var wide: Int64
 
-  public init() {}
+  public init() {
+    self.init(digit: 0, constant: 3, listed: 0, atLeast: 10, atMost: 0, wide: 0)
+  }
 
   public init(
     digit: Int64,
@@ -262,12 +270,14 @@ public struct Grade: UPERCodable, Hashable {
 /// }
 /// ```
 public struct Sets: UPERCodable {
-  public var gaps: UInt8 = 1
-  public var cut: UInt8 = 20
-  public var both: UInt8 = 40
-  public var excluding: UInt8 = 0
+  public var gaps: UInt8
+  public var cut: UInt8
+  public var both: UInt8
+  public var excluding: UInt8
 
-  public init() {}
+  public init() {
+    self.init(gaps: 1, cut: 20, both: 40, excluding: 0)
+  }
 
   public init(
     gaps: UInt8,

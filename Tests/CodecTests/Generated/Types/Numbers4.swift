@@ -258,19 +258,21 @@ public struct GrownFar: UPERCodable, Hashable {
 /// }
 /// ```
 public struct Items: UPERCodable {
-  public var only: Only = Only()
-  public var colour: Colour = Colour()
-  public var shuffled: Shuffled = Shuffled()
-  public var seventy: Seventy = Seventy()
-  public var threeHundred: ThreeHundred = ThreeHundred()
-  public var growing: Growing = Growing()
-  public var grown: Grown = Grown()
-  public var grownFar: GrownFar = GrownFar()
-  public var inline: ItemsInline = ItemsInline()
-  public var inlineGrown: ItemsInlineGrown = ItemsInlineGrown()
-  public var grade: Grade = Grade()
+  public var only: Only
+  public var colour: Colour
+  public var shuffled: Shuffled
+  public var seventy: Seventy
+  public var threeHundred: ThreeHundred
+  public var growing: Growing
+  public var grown: Grown
+  public var grownFar: GrownFar
+  public var inline: ItemsInline
+  public var inlineGrown: ItemsInlineGrown
+  public var grade: Grade
 
-  public init() {}
+  public init() {
+    self.init(only: Only(), colour: Colour(), shuffled: Shuffled(), seventy: Seventy(), threeHundred: ThreeHundred(), growing: Growing(), grown: Grown(), grownFar: GrownFar(), inline: ItemsInline(), inlineGrown: ItemsInlineGrown(), grade: Grade())
+  }
 
   public init(
     only: Only,
@@ -358,12 +360,14 @@ public struct ItemsInlineGrown: UPERCodable, Hashable {
 /// Nothing ::= SEQUENCE { null NULL, seven INTEGER (7), only Only, empty SEQUENCE { } }
 /// ```
 public struct Nothing: UPERCodable {
-  public var null: Null = Null()
-  public var seven: UInt8 = 7
-  public var only: Only = Only()
-  public var empty: NothingEmpty = NothingEmpty()
+  public var null: Null
+  public var seven: UInt8
+  public var only: Only
+  public var empty: NothingEmpty
 
-  public init() {}
+  public init() {
+    self.init(null: Null(), seven: 7, only: Only(), empty: NothingEmpty())
+  }
 
   public init(
     null: Null,
@@ -380,25 +384,5 @@ public struct Nothing: UPERCodable {
 
 /// `Nothing-empty`, written in place.
 public struct NothingEmpty: UPERCodable {
-
   public init() {}
-}
-
-/// A number, an item and a set of flags that stand alone.
-///
-/// ```asn1
-/// Alone ::= CHOICE { number Offset, item Shuffled, flag BOOLEAN, nothing NULL, grown Grown, grade Grade, constant Seven,
-/// range INTEGER (-2..2) }
-/// ```
-public enum Alone: UPERCodable {
-  case number(Offset)
-  case item(Shuffled)
-  case flag(Bool)
-  case nothing(Null)
-  case grown(Grown)
-  case grade(Grade)
-  case constant(Seven)
-  case range(Int8)
-
-  public init() { self = .number(Offset()) }
 }

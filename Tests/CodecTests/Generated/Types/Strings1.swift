@@ -191,19 +191,21 @@ public struct FlagsExtensible: UPERCodable, Hashable {
 /// }
 /// ```
 public struct BitStrings: UPERCodable {
-  public var one: BitStringsOne = BitStringsOne()
-  public var flags8: Flags8 = Flags8()
-  public var flags57: Flags57 = Flags57()
-  public var flags64: Flags64 = Flags64()
-  public var flags65: Flags65 = Flags65()
-  public var fixed200: BitStringsFixed200 = BitStringsFixed200()
-  public var empty: BitStringsEmpty = BitStringsEmpty()
-  public var ranged: BitStringsRanged = BitStringsRanged()
-  public var wide: BitStringsWide = BitStringsWide()
-  public var beyond: BitStringsBeyond = BitStringsBeyond()
-  public var open: BitStringsOpen = BitStringsOpen()
+  public var one: BitStringsOne
+  public var flags8: Flags8
+  public var flags57: Flags57
+  public var flags64: Flags64
+  public var flags65: Flags65
+  public var fixed200: BitStringsFixed200
+  public var empty: BitStringsEmpty
+  public var ranged: BitStringsRanged
+  public var wide: BitStringsWide
+  public var beyond: BitStringsBeyond
+  public var open: BitStringsOpen
 
-  public init() {}
+  public init() {
+    self.init(one: BitStringsOne(), flags8: Flags8(), flags57: Flags57(), flags64: Flags64(), flags65: Flags65(), fixed200: BitStringsFixed200(), empty: BitStringsEmpty(), ranged: BitStringsRanged(), wide: BitStringsWide(), beyond: BitStringsBeyond(), open: BitStringsOpen())
+  }
 
   public init(
     one: BitStringsOne,
@@ -314,12 +316,14 @@ public struct BitStringsOpen: UPERCodable, Hashable {
 /// NamedBits ::= SEQUENCE { open FlagsOpen, ranged FlagsRanged, flags65 Flags65 OPTIONAL }
 /// ```
 public struct NamedBits: UPERCodable {
-  public var open: FlagsOpen = FlagsOpen()
-  public var ranged: FlagsRanged = FlagsRanged()
+  public var open: FlagsOpen
+  public var ranged: FlagsRanged
   /// Nil when absent.
-  public var flags65: Flags65? = nil
+  public var flags65: Flags65?
 
-  public init() {}
+  public init() {
+    self.init(open: FlagsOpen(), ranged: FlagsRanged(), flags65: nil)
+  }
 
   public init(
     open: FlagsOpen,
@@ -336,10 +340,12 @@ public struct NamedBits: UPERCodable {
 /// ExtensibleBits ::= SEQUENCE { flags FlagsExtensible, plain BIT STRING (SIZE(1..3, ...)) }
 /// ```
 public struct ExtensibleBits: UPERCodable {
-  public var flags: FlagsExtensible = FlagsExtensible()
-  public var plain: ExtensibleBitsPlain = ExtensibleBitsPlain()
+  public var flags: FlagsExtensible
+  public var plain: ExtensibleBitsPlain
 
-  public init() {}
+  public init() {
+    self.init(flags: FlagsExtensible(), plain: ExtensibleBitsPlain())
+  }
 
   public init(
     flags: FlagsExtensible,

@@ -19,19 +19,21 @@ public import ASN1Runtime
 /// }
 /// ```
 public struct OctetStrings: UPERCodable {
-  public var one: FixedOctets<1> = FixedOctets()
-  public var two: FixedOctets<2> = FixedOctets()
-  public var seven: FixedOctets<7> = FixedOctets()
-  public var eight: FixedOctets<8> = FixedOctets()
-  public var nine: OctetString = OctetString()
-  public var empty: OctetString = OctetString()
-  public var ranged: OctetString = OctetString()
-  public var wide: OctetString = OctetString()
-  public var beyond: OctetString = OctetString()
-  public var atLeast: OctetString = OctetString()
-  public var open: OctetString = OctetString()
+  public var one: FixedOctets<1>
+  public var two: FixedOctets<2>
+  public var seven: FixedOctets<7>
+  public var eight: FixedOctets<8>
+  public var nine: OctetString
+  public var empty: OctetString
+  public var ranged: OctetString
+  public var wide: OctetString
+  public var beyond: OctetString
+  public var atLeast: OctetString
+  public var open: OctetString
 
-  public init() {}
+  public init() {
+    self.init(one: FixedOctets(), two: FixedOctets(), seven: FixedOctets(), eight: FixedOctets(), nine: OctetString(), empty: OctetString(), ranged: OctetString(), wide: OctetString(), beyond: OctetString(), atLeast: OctetString(), open: OctetString())
+  }
 
   public init(
     one: FixedOctets<1>,
@@ -68,11 +70,13 @@ public struct OctetStrings: UPERCodable {
 /// }
 /// ```
 public struct ExtensibleOctets: UPERCodable {
-  public var fixed: OctetString = OctetString()
-  public var ranged: OctetString = OctetString()
-  public var atLeast: OctetString = OctetString()
+  public var fixed: OctetString
+  public var ranged: OctetString
+  public var atLeast: OctetString
 
-  public init() {}
+  public init() {
+    self.init(fixed: OctetString(), ranged: OctetString(), atLeast: OctetString())
+  }
 
   public init(
     fixed: OctetString,
@@ -100,18 +104,20 @@ public struct ExtensibleOctets: UPERCodable {
 /// }
 /// ```
 public struct Characters: UPERCodable {
-  public var ia5: String = ""
-  public var ia5Fixed: String = ""
-  public var ia5Ranged: String = ""
-  public var visible: String = ""
-  public var visibleRanged: String = ""
-  public var numeric: String = ""
-  public var numericFixed: String = ""
-  public var printable: String = ""
-  public var text: String = ""
-  public var textRanged: String = ""
+  public var ia5: String
+  public var ia5Fixed: String
+  public var ia5Ranged: String
+  public var visible: String
+  public var visibleRanged: String
+  public var numeric: String
+  public var numericFixed: String
+  public var printable: String
+  public var text: String
+  public var textRanged: String
 
-  public init() {}
+  public init() {
+    self.init(ia5: "", ia5Fixed: "", ia5Ranged: "", visible: "", visibleRanged: "", numeric: "", numericFixed: "", printable: "", text: "", textRanged: "")
+  }
 
   public init(
     ia5: String,
@@ -152,17 +158,19 @@ public struct Characters: UPERCodable {
 /// }
 /// ```
 public struct Alphabets: UPERCodable {
-  public var single: String = ""
-  public var singleFixed: String = ""
-  public var two: String = ""
-  public var ten: String = ""
-  public var eleven: String = ""
-  public var digits: String = ""
-  public var most: String = ""
-  public var letters: String = ""
-  public var gaps: String = ""
+  public var single: String
+  public var singleFixed: String
+  public var two: String
+  public var ten: String
+  public var eleven: String
+  public var digits: String
+  public var most: String
+  public var letters: String
+  public var gaps: String
 
-  public init() {}
+  public init() {
+    self.init(single: "", singleFixed: "", two: "", ten: "", eleven: "", digits: "", most: "", letters: "", gaps: "")
+  }
 
   public init(
     single: String,
@@ -195,11 +203,13 @@ public struct Alphabets: UPERCodable {
 /// }
 /// ```
 public struct ExtensibleCharacters: UPERCodable {
-  public var fixed: String = ""
-  public var ranged: String = ""
-  public var numeric: String = ""
+  public var fixed: String
+  public var ranged: String
+  public var numeric: String
 
-  public init() {}
+  public init() {
+    self.init(fixed: "", ranged: "", numeric: "")
+  }
 
   public init(
     fixed: String,
@@ -218,9 +228,11 @@ public struct ExtensibleCharacters: UPERCodable {
 /// ExtensibleAlphabet ::= SEQUENCE { both IA5String (SIZE(1..3, ...) ^ FROM("0".."9")) }
 /// ```
 public struct ExtensibleAlphabet: UPERCodable {
-  public var both: String = ""
+  public var both: String
 
-  public init() {}
+  public init() {
+    self.init(both: "")
+  }
 
   public init(
     both: String
@@ -233,12 +245,14 @@ public struct ExtensibleAlphabet: UPERCodable {
 /// OpenTypes ::= SEQUENCE { before BOOLEAN, content TYPE-IDENTIFIER.&Type, after TYPE-IDENTIFIER.&Type OPTIONAL }
 /// ```
 public struct OpenTypes: UPERCodable {
-  public var before: Bool = false
-  public var content: [UInt8] = []
+  public var before: Bool
+  public var content: [UInt8]
   /// Nil when absent.
-  public var after: [UInt8]? = nil
+  public var after: [UInt8]?
 
-  public init() {}
+  public init() {
+    self.init(before: false, content: [], after: nil)
+  }
 
   public init(
     before: Bool,

@@ -7,7 +7,6 @@ public import ASN1Runtime
 /// Empty ::= SEQUENCE { }
 /// ```
 public struct Empty: UPERCodable {
-
   public init() {}
 }
 
@@ -16,19 +15,25 @@ public struct Empty: UPERCodable {
 /// ```
 public struct EmptyExtensible: UPERCodable {
   /// Additions of a newer edition, kept as received.
-  public var unknownAdditions: ExtensionAdditions = ExtensionAdditions()
+  public var unknownAdditions: ExtensionAdditions
+}
 
-  public init() {}
+extension EmptyExtensible {
+  public init() {
+    self.init(unknownAdditions: ExtensionAdditions())
+  }
 }
 
 /// ```asn1
 /// Point ::= SEQUENCE { x INTEGER (-1000..1000), y INTEGER (-1000..1000) }
 /// ```
 public struct Point: UPERCodable {
-  public var x: Int16 = 0
-  public var y: Int16 = 0
+  public var x: Int16
+  public var y: Int16
 
-  public init() {}
+  public init() {
+    self.init(x: 0, y: 0)
+  }
 
   public init(
     x: Int16,
@@ -43,10 +48,12 @@ public struct Point: UPERCodable {
 /// Constants ::= SEQUENCE { a INTEGER (5), b NULL }
 /// ```
 public struct Constants: UPERCodable {
-  public var a: UInt8 = 5
-  public var b: Null = Null()
+  public var a: UInt8
+  public var b: Null
 
-  public init() {}
+  public init() {
+    self.init(a: 5, b: Null())
+  }
 
   public init(
     a: UInt8,
@@ -79,33 +86,35 @@ public struct Constants: UPERCodable {
 /// ```
 public struct Optionals: UPERCodable {
   /// Nil when absent.
-  public var a: Bool? = nil
-  public var b: UInt8 = 0
+  public var a: Bool?
+  public var b: UInt8
   /// Nil when absent.
-  public var c: Point? = nil
+  public var c: Point?
   /// Nil when absent.
-  public var d: String? = nil
-  public var e: Colour = Colour()
+  public var d: String?
+  public var e: Colour
   /// Nil when absent.
-  public var f: [Point]? = nil
+  public var f: SequenceOf<Point>?
   /// Nil when absent.
-  public var g: Empty? = nil
+  public var g: Empty?
   /// Nil when absent.
-  public var h: Constants? = nil
+  public var h: Constants?
   /// Nil when absent.
-  public var i: Null? = nil
+  public var i: Null?
   /// Nil when absent.
-  public var j: Alternatives? = nil
+  public var j: Alternatives?
   /// Nil when absent.
-  public var k: FixedOctets<3>? = nil
+  public var k: FixedOctets<3>?
   /// Nil when absent.
-  public var l: Grown? = nil
+  public var l: Grown?
   /// Nil when absent.
-  public var m: EmptyExtensible? = nil
+  public var m: EmptyExtensible?
   /// Nil when absent.
-  public var n: OptionalsN? = nil
+  public var n: OptionalsN?
 
-  public init() {}
+  public init() {
+    self.init(a: nil, b: 0, c: nil, d: nil, e: Colour(), f: nil, g: nil, h: nil, i: nil, j: nil, k: nil, l: nil, m: nil, n: nil)
+  }
 
   public init(
     a: Bool? = nil,
@@ -113,7 +122,7 @@ public struct Optionals: UPERCodable {
     c: Point? = nil,
     d: String? = nil,
     e: Colour,
-    f: [Point]? = nil,
+    f: SequenceOf<Point>? = nil,
     g: Empty? = nil,
     h: Constants? = nil,
     i: Null? = nil,
@@ -142,11 +151,13 @@ public struct Optionals: UPERCodable {
 
 /// `Optionals-n`, written in place.
 public struct OptionalsN: UPERCodable {
-  public var `in`: Bool = false
+  public var `in`: Bool
   /// Nil when absent.
-  public var `let`: UInt8? = nil
+  public var `let`: UInt8?
 
-  public init() {}
+  public init() {
+    self.init(in: false, let: nil)
+  }
 
   public init(
     `in`: Bool,

@@ -81,147 +81,149 @@ public import ASN1Runtime
 /// ```
 public struct SeventyOptionals: UPERCodable {
   /// Nil when absent.
-  public var f1: UInt8? = nil
+  public var f1: UInt8?
   /// Nil when absent.
-  public var f2: Null? = nil
+  public var f2: Null?
   /// Nil when absent.
-  public var f3: String? = nil
+  public var f3: String?
   /// Nil when absent.
-  public var f4: Bool? = nil
+  public var f4: Bool?
   /// Nil when absent.
-  public var f5: UInt8? = nil
+  public var f5: UInt8?
   /// Nil when absent.
-  public var f6: Null? = nil
+  public var f6: Null?
   /// Nil when absent.
-  public var f7: String? = nil
+  public var f7: String?
   /// Nil when absent.
-  public var f8: Bool? = nil
+  public var f8: Bool?
   /// Nil when absent.
-  public var f9: UInt8? = nil
+  public var f9: UInt8?
   /// Nil when absent.
-  public var f10: Null? = nil
+  public var f10: Null?
   /// Nil when absent.
-  public var f11: String? = nil
+  public var f11: String?
   /// Nil when absent.
-  public var f12: Bool? = nil
+  public var f12: Bool?
   /// Nil when absent.
-  public var f13: UInt8? = nil
+  public var f13: UInt8?
   /// Nil when absent.
-  public var f14: Null? = nil
+  public var f14: Null?
   /// Nil when absent.
-  public var f15: String? = nil
+  public var f15: String?
   /// Nil when absent.
-  public var f16: Bool? = nil
+  public var f16: Bool?
   /// Nil when absent.
-  public var f17: UInt8? = nil
+  public var f17: UInt8?
   /// Nil when absent.
-  public var f18: Null? = nil
+  public var f18: Null?
   /// Nil when absent.
-  public var f19: String? = nil
+  public var f19: String?
   /// Nil when absent.
-  public var f20: Bool? = nil
+  public var f20: Bool?
   /// Nil when absent.
-  public var f21: UInt8? = nil
+  public var f21: UInt8?
   /// Nil when absent.
-  public var f22: Null? = nil
+  public var f22: Null?
   /// Nil when absent.
-  public var f23: String? = nil
+  public var f23: String?
   /// Nil when absent.
-  public var f24: Bool? = nil
+  public var f24: Bool?
   /// Nil when absent.
-  public var f25: UInt8? = nil
+  public var f25: UInt8?
   /// Nil when absent.
-  public var f26: Null? = nil
+  public var f26: Null?
   /// Nil when absent.
-  public var f27: String? = nil
+  public var f27: String?
   /// Nil when absent.
-  public var f28: Bool? = nil
+  public var f28: Bool?
   /// Nil when absent.
-  public var f29: UInt8? = nil
+  public var f29: UInt8?
   /// Nil when absent.
-  public var f30: Null? = nil
+  public var f30: Null?
   /// Nil when absent.
-  public var f31: String? = nil
+  public var f31: String?
   /// Nil when absent.
-  public var f32: Bool? = nil
+  public var f32: Bool?
   /// Nil when absent.
-  public var f33: UInt8? = nil
+  public var f33: UInt8?
   /// Nil when absent.
-  public var f34: Null? = nil
+  public var f34: Null?
   /// Nil when absent.
-  public var f35: String? = nil
+  public var f35: String?
   /// Nil when absent.
-  public var f36: Bool? = nil
+  public var f36: Bool?
   /// Nil when absent.
-  public var f37: UInt8? = nil
+  public var f37: UInt8?
   /// Nil when absent.
-  public var f38: Null? = nil
+  public var f38: Null?
   /// Nil when absent.
-  public var f39: String? = nil
+  public var f39: String?
   /// Nil when absent.
-  public var f40: Bool? = nil
+  public var f40: Bool?
   /// Nil when absent.
-  public var f41: UInt8? = nil
+  public var f41: UInt8?
   /// Nil when absent.
-  public var f42: Null? = nil
+  public var f42: Null?
   /// Nil when absent.
-  public var f43: String? = nil
+  public var f43: String?
   /// Nil when absent.
-  public var f44: Bool? = nil
+  public var f44: Bool?
   /// Nil when absent.
-  public var f45: UInt8? = nil
+  public var f45: UInt8?
   /// Nil when absent.
-  public var f46: Null? = nil
+  public var f46: Null?
   /// Nil when absent.
-  public var f47: String? = nil
+  public var f47: String?
   /// Nil when absent.
-  public var f48: Bool? = nil
+  public var f48: Bool?
   /// Nil when absent.
-  public var f49: UInt8? = nil
+  public var f49: UInt8?
   /// Nil when absent.
-  public var f50: Null? = nil
+  public var f50: Null?
   /// Nil when absent.
-  public var f51: String? = nil
+  public var f51: String?
   /// Nil when absent.
-  public var f52: Bool? = nil
+  public var f52: Bool?
   /// Nil when absent.
-  public var f53: UInt8? = nil
+  public var f53: UInt8?
   /// Nil when absent.
-  public var f54: Null? = nil
+  public var f54: Null?
   /// Nil when absent.
-  public var f55: String? = nil
+  public var f55: String?
   /// Nil when absent.
-  public var f56: Bool? = nil
+  public var f56: Bool?
   /// Nil when absent.
-  public var f57: UInt8? = nil
+  public var f57: UInt8?
   /// Nil when absent.
-  public var f58: Null? = nil
+  public var f58: Null?
   /// Nil when absent.
-  public var f59: String? = nil
+  public var f59: String?
   /// Nil when absent.
-  public var f60: Bool? = nil
+  public var f60: Bool?
   /// Nil when absent.
-  public var f61: UInt8? = nil
+  public var f61: UInt8?
   /// Nil when absent.
-  public var f62: Null? = nil
+  public var f62: Null?
   /// Nil when absent.
-  public var f63: String? = nil
+  public var f63: String?
   /// Nil when absent.
-  public var f64: Bool? = nil
+  public var f64: Bool?
   /// Nil when absent.
-  public var f65: UInt8? = nil
+  public var f65: UInt8?
   /// Nil when absent.
-  public var f66: Null? = nil
+  public var f66: Null?
   /// Nil when absent.
-  public var f67: String? = nil
+  public var f67: String?
   /// Nil when absent.
-  public var f68: Bool? = nil
+  public var f68: Bool?
   /// Nil when absent.
-  public var f69: UInt8? = nil
+  public var f69: UInt8?
   /// Nil when absent.
-  public var f70: Null? = nil
+  public var f70: Null?
 
-  public init() {}
+  public init() {
+    self.init(f1: nil, f2: nil, f3: nil, f4: nil, f5: nil, f6: nil, f7: nil, f8: nil, f9: nil, f10: nil, f11: nil, f12: nil, f13: nil, f14: nil, f15: nil, f16: nil, f17: nil, f18: nil, f19: nil, f20: nil, f21: nil, f22: nil, f23: nil, f24: nil, f25: nil, f26: nil, f27: nil, f28: nil, f29: nil, f30: nil, f31: nil, f32: nil, f33: nil, f34: nil, f35: nil, f36: nil, f37: nil, f38: nil, f39: nil, f40: nil, f41: nil, f42: nil, f43: nil, f44: nil, f45: nil, f46: nil, f47: nil, f48: nil, f49: nil, f50: nil, f51: nil, f52: nil, f53: nil, f54: nil, f55: nil, f56: nil, f57: nil, f58: nil, f59: nil, f60: nil, f61: nil, f62: nil, f63: nil, f64: nil, f65: nil, f66: nil, f67: nil, f68: nil, f69: nil, f70: nil)
+  }
 
   public init(
     f1: UInt8? = nil,

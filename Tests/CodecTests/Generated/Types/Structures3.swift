@@ -69,125 +69,129 @@ public import ASN1Runtime
 /// }
 /// ```
 public struct FiftySevenOptionals: UPERCodable {
-  public var head: UInt16 = 0
+  public var head: UInt16
   /// Nil when absent.
-  public var g1: UInt8? = nil
+  public var g1: UInt8?
   /// Nil when absent.
-  public var g2: UInt8? = nil
+  public var g2: UInt8?
   /// Nil when absent.
-  public var g3: UInt8? = nil
+  public var g3: UInt8?
   /// Nil when absent.
-  public var g4: UInt8? = nil
+  public var g4: UInt8?
   /// Nil when absent.
-  public var g5: UInt8? = nil
+  public var g5: UInt8?
   /// Nil when absent.
-  public var g6: UInt8? = nil
+  public var g6: UInt8?
   /// Nil when absent.
-  public var g7: UInt8? = nil
+  public var g7: UInt8?
   /// Nil when absent.
-  public var g8: UInt8? = nil
+  public var g8: UInt8?
   /// Nil when absent.
-  public var g9: UInt8? = nil
+  public var g9: UInt8?
   /// Nil when absent.
-  public var g10: UInt8? = nil
+  public var g10: UInt8?
   /// Nil when absent.
-  public var g11: UInt8? = nil
+  public var g11: UInt8?
   /// Nil when absent.
-  public var g12: UInt8? = nil
+  public var g12: UInt8?
   /// Nil when absent.
-  public var g13: UInt8? = nil
+  public var g13: UInt8?
   /// Nil when absent.
-  public var g14: UInt8? = nil
+  public var g14: UInt8?
   /// Nil when absent.
-  public var g15: UInt8? = nil
+  public var g15: UInt8?
   /// Nil when absent.
-  public var g16: UInt8? = nil
+  public var g16: UInt8?
   /// Nil when absent.
-  public var g17: UInt8? = nil
+  public var g17: UInt8?
   /// Nil when absent.
-  public var g18: UInt8? = nil
+  public var g18: UInt8?
   /// Nil when absent.
-  public var g19: UInt8? = nil
+  public var g19: UInt8?
   /// Nil when absent.
-  public var g20: UInt8? = nil
+  public var g20: UInt8?
   /// Nil when absent.
-  public var g21: UInt8? = nil
+  public var g21: UInt8?
   /// Nil when absent.
-  public var g22: UInt8? = nil
+  public var g22: UInt8?
   /// Nil when absent.
-  public var g23: UInt8? = nil
+  public var g23: UInt8?
   /// Nil when absent.
-  public var g24: UInt8? = nil
+  public var g24: UInt8?
   /// Nil when absent.
-  public var g25: UInt8? = nil
+  public var g25: UInt8?
   /// Nil when absent.
-  public var g26: UInt8? = nil
+  public var g26: UInt8?
   /// Nil when absent.
-  public var g27: UInt8? = nil
+  public var g27: UInt8?
   /// Nil when absent.
-  public var g28: UInt8? = nil
+  public var g28: UInt8?
   /// Nil when absent.
-  public var g29: UInt8? = nil
+  public var g29: UInt8?
   /// Nil when absent.
-  public var g30: UInt8? = nil
+  public var g30: UInt8?
   /// Nil when absent.
-  public var g31: UInt8? = nil
+  public var g31: UInt8?
   /// Nil when absent.
-  public var g32: UInt8? = nil
+  public var g32: UInt8?
   /// Nil when absent.
-  public var g33: UInt8? = nil
+  public var g33: UInt8?
   /// Nil when absent.
-  public var g34: UInt8? = nil
+  public var g34: UInt8?
   /// Nil when absent.
-  public var g35: UInt8? = nil
+  public var g35: UInt8?
   /// Nil when absent.
-  public var g36: UInt8? = nil
+  public var g36: UInt8?
   /// Nil when absent.
-  public var g37: UInt8? = nil
+  public var g37: UInt8?
   /// Nil when absent.
-  public var g38: UInt8? = nil
+  public var g38: UInt8?
   /// Nil when absent.
-  public var g39: UInt8? = nil
+  public var g39: UInt8?
   /// Nil when absent.
-  public var g40: UInt8? = nil
+  public var g40: UInt8?
   /// Nil when absent.
-  public var g41: UInt8? = nil
+  public var g41: UInt8?
   /// Nil when absent.
-  public var g42: UInt8? = nil
+  public var g42: UInt8?
   /// Nil when absent.
-  public var g43: UInt8? = nil
+  public var g43: UInt8?
   /// Nil when absent.
-  public var g44: UInt8? = nil
+  public var g44: UInt8?
   /// Nil when absent.
-  public var g45: UInt8? = nil
+  public var g45: UInt8?
   /// Nil when absent.
-  public var g46: UInt8? = nil
+  public var g46: UInt8?
   /// Nil when absent.
-  public var g47: UInt8? = nil
+  public var g47: UInt8?
   /// Nil when absent.
-  public var g48: UInt8? = nil
+  public var g48: UInt8?
   /// Nil when absent.
-  public var g49: UInt8? = nil
+  public var g49: UInt8?
   /// Nil when absent.
-  public var g50: UInt8? = nil
+  public var g50: UInt8?
   /// Nil when absent.
-  public var g51: UInt8? = nil
+  public var g51: UInt8?
   /// Nil when absent.
-  public var g52: UInt8? = nil
+  public var g52: UInt8?
   /// Nil when absent.
-  public var g53: UInt8? = nil
+  public var g53: UInt8?
   /// Nil when absent.
-  public var g54: UInt8? = nil
+  public var g54: UInt8?
   /// Nil when absent.
-  public var g55: UInt8? = nil
+  public var g55: UInt8?
   /// Nil when absent.
-  public var g56: UInt8? = nil
+  public var g56: UInt8?
   /// Nil when absent.
-  public var g57: UInt8? = nil
+  public var g57: UInt8?
   /// Additions of a newer edition, kept as received.
-  public var unknownAdditions: ExtensionAdditions = ExtensionAdditions()
+  public var unknownAdditions: ExtensionAdditions
+}
 
-  public init() {}
+extension FiftySevenOptionals {
+  public init() {
+    self.init(head: 0, g1: nil, g2: nil, g3: nil, g4: nil, g5: nil, g6: nil, g7: nil, g8: nil, g9: nil, g10: nil, g11: nil, g12: nil, g13: nil, g14: nil, g15: nil, g16: nil, g17: nil, g18: nil, g19: nil, g20: nil, g21: nil, g22: nil, g23: nil, g24: nil, g25: nil, g26: nil, g27: nil, g28: nil, g29: nil, g30: nil, g31: nil, g32: nil, g33: nil, g34: nil, g35: nil, g36: nil, g37: nil, g38: nil, g39: nil, g40: nil, g41: nil, g42: nil, g43: nil, g44: nil, g45: nil, g46: nil, g47: nil, g48: nil, g49: nil, g50: nil, g51: nil, g52: nil, g53: nil, g54: nil, g55: nil, g56: nil, g57: nil, unknownAdditions: ExtensionAdditions())
+  }
 
   public init(
     head: UInt16,
@@ -249,64 +253,7 @@ public struct FiftySevenOptionals: UPERCodable {
     g56: UInt8? = nil,
     g57: UInt8? = nil
   ) {
-    self.head = head
-    self.g1 = g1
-    self.g2 = g2
-    self.g3 = g3
-    self.g4 = g4
-    self.g5 = g5
-    self.g6 = g6
-    self.g7 = g7
-    self.g8 = g8
-    self.g9 = g9
-    self.g10 = g10
-    self.g11 = g11
-    self.g12 = g12
-    self.g13 = g13
-    self.g14 = g14
-    self.g15 = g15
-    self.g16 = g16
-    self.g17 = g17
-    self.g18 = g18
-    self.g19 = g19
-    self.g20 = g20
-    self.g21 = g21
-    self.g22 = g22
-    self.g23 = g23
-    self.g24 = g24
-    self.g25 = g25
-    self.g26 = g26
-    self.g27 = g27
-    self.g28 = g28
-    self.g29 = g29
-    self.g30 = g30
-    self.g31 = g31
-    self.g32 = g32
-    self.g33 = g33
-    self.g34 = g34
-    self.g35 = g35
-    self.g36 = g36
-    self.g37 = g37
-    self.g38 = g38
-    self.g39 = g39
-    self.g40 = g40
-    self.g41 = g41
-    self.g42 = g42
-    self.g43 = g43
-    self.g44 = g44
-    self.g45 = g45
-    self.g46 = g46
-    self.g47 = g47
-    self.g48 = g48
-    self.g49 = g49
-    self.g50 = g50
-    self.g51 = g51
-    self.g52 = g52
-    self.g53 = g53
-    self.g54 = g54
-    self.g55 = g55
-    self.g56 = g56
-    self.g57 = g57
+    self.init(head: head, g1: g1, g2: g2, g3: g3, g4: g4, g5: g5, g6: g6, g7: g7, g8: g8, g9: g9, g10: g10, g11: g11, g12: g12, g13: g13, g14: g14, g15: g15, g16: g16, g17: g17, g18: g18, g19: g19, g20: g20, g21: g21, g22: g22, g23: g23, g24: g24, g25: g25, g26: g26, g27: g27, g28: g28, g29: g29, g30: g30, g31: g31, g32: g32, g33: g33, g34: g34, g35: g35, g36: g36, g37: g37, g38: g38, g39: g39, g40: g40, g41: g41, g42: g42, g43: g43, g44: g44, g45: g45, g46: g46, g47: g47, g48: g48, g49: g49, g50: g50, g51: g51, g52: g52, g53: g53, g54: g54, g55: g55, g56: g56, g57: g57, unknownAdditions: ExtensionAdditions())
   }
 }
 
@@ -334,25 +281,27 @@ public struct FiftySevenOptionals: UPERCodable {
 /// }
 /// ```
 public struct Defaults: UPERCodable {
-  public var number: UInt8 = 50
-  public var offset: Offset = Offset(rawValue: 0)
-  public var negative: Int64 = -1
-  public var grade: Int64 = 9
-  public var flag: Bool = true
-  public var colour: Colour = Colour.green
-  public var grown: Grown = Grown.huge
-  public var text: String = "none \\ here"
-  public var utf8: String = "\u{e9}"
-  public var octets: OctetString = [202, 254]
-  public var fixed: FixedOctets<2> = FixedOctets<2>(rawValue: 258)
-  public var bits: DefaultsBits = DefaultsBits(bits: BitString(words: [11529215046068469760], count: 3))
-  public var bits70: DefaultsBits70 = DefaultsBits70(bits: BitString(words: [16156679071401523205, 6052837899185946624], count: 70))
-  public var flags8: Flags8 = Flags8(rawValue: 128)
-  public var flagsOpen: FlagsOpen = FlagsOpen(bits: BitString(words: [0, 144115188075855872], count: 71))
-  public var flagsRanged: FlagsRanged = FlagsRanged(bits: BitString(words: [4611686018427387904], count: 4))
-  public var nothing: Null = Null()
+  public var number: UInt8
+  public var offset: Offset
+  public var negative: Int64
+  public var grade: Int64
+  public var flag: Bool
+  public var colour: Colour
+  public var grown: Grown
+  public var text: String
+  public var utf8: String
+  public var octets: OctetString
+  public var fixed: FixedOctets<2>
+  public var bits: DefaultsBits
+  public var bits70: DefaultsBits70
+  public var flags8: Flags8
+  public var flagsOpen: FlagsOpen
+  public var flagsRanged: FlagsRanged
+  public var nothing: Null
 
-  public init() {}
+  public init() {
+    self.init(number: 50, offset: Offset(rawValue: 0), negative: -1, grade: 9, flag: true, colour: Colour.green, grown: Grown.huge, text: "none \\ here", utf8: "\u{e9}", octets: [202, 254], fixed: FixedOctets<2>(rawValue: 258), bits: DefaultsBits(bits: BitString(words: [11529215046068469760], count: 3)), bits70: DefaultsBits70(bits: BitString(words: [16156679071401523205, 6052837899185946624], count: 70)), flags8: Flags8(rawValue: 128), flagsOpen: FlagsOpen(bits: BitString(words: [0, 144115188075855872], count: 71)), flagsRanged: FlagsRanged(bits: BitString(words: [4611686018427387904], count: 4)), nothing: Null())
+  }
 
   public init(
     number: UInt8 = 50,
@@ -390,5 +339,50 @@ public struct Defaults: UPERCodable {
     self.flagsOpen = flagsOpen
     self.flagsRanged = flagsRanged
     self.nothing = nothing
+  }
+}
+
+/// `Defaults-bits`, written in place.
+public struct DefaultsBits: UPERCodable, Hashable {
+  /// The bits, the first one sent at index 0.
+  public var bits: BitString
+
+  public init(bits: BitString) { self.bits = bits }
+
+  @inlinable
+  public init() { bits = BitString(zeros: 0) }
+}
+
+/// `Defaults-bits70`, written in place.
+public struct DefaultsBits70: UPERCodable, Hashable {
+  /// The bits, the first one sent at index 0.
+  public var bits: BitString
+
+  public init(bits: BitString) { self.bits = bits }
+
+  @inlinable
+  public init() { bits = BitString(zeros: 70) }
+}
+
+/// Nothing but the marker: all additions are unknown.
+///
+/// ```asn1
+/// Plain ::= SEQUENCE { id INTEGER (0..15), ... }
+/// ```
+public struct Plain: UPERCodable {
+  public var id: UInt8
+  /// Additions of a newer edition, kept as received.
+  public var unknownAdditions: ExtensionAdditions
+}
+
+extension Plain {
+  public init() {
+    self.init(id: 0, unknownAdditions: ExtensionAdditions())
+  }
+
+  public init(
+    id: UInt8
+  ) {
+    self.init(id: id, unknownAdditions: ExtensionAdditions())
   }
 }

@@ -3,63 +3,26 @@
 
 public import ASN1Runtime
 
-/// `Defaults-bits`, written in place.
-public struct DefaultsBits: UPERCodable, Hashable {
-  /// The bits, the first one sent at index 0.
-  public var bits: BitString
-
-  public init(bits: BitString) { self.bits = bits }
-
-  @inlinable
-  public init() { bits = BitString(zeros: 0) }
-}
-
-/// `Defaults-bits70`, written in place.
-public struct DefaultsBits70: UPERCodable, Hashable {
-  /// The bits, the first one sent at index 0.
-  public var bits: BitString
-
-  public init(bits: BitString) { self.bits = bits }
-
-  @inlinable
-  public init() { bits = BitString(zeros: 70) }
-}
-
-/// Nothing but the marker: all additions are unknown.
-///
-/// ```asn1
-/// Plain ::= SEQUENCE { id INTEGER (0..15), ... }
-/// ```
-public struct Plain: UPERCodable {
-  public var id: UInt8 = 0
-  /// Additions of a newer edition, kept as received.
-  public var unknownAdditions: ExtensionAdditions = ExtensionAdditions()
-
-  public init() {}
-
-  public init(
-    id: UInt8
-  ) {
-    self.id = id
-  }
-}
-
 /// The same, of which the later edition of the vectors has more additions than the short form of their count can tell.
 ///
 /// ```asn1
 /// Overgrown ::= SEQUENCE { id BOOLEAN, ... }
 /// ```
 public struct Overgrown: UPERCodable {
-  public var id: Bool = false
+  public var id: Bool
   /// Additions of a newer edition, kept as received.
-  public var unknownAdditions: ExtensionAdditions = ExtensionAdditions()
+  public var unknownAdditions: ExtensionAdditions
+}
 
-  public init() {}
+extension Overgrown {
+  public init() {
+    self.init(id: false, unknownAdditions: ExtensionAdditions())
+  }
 
   public init(
     id: Bool
   ) {
-    self.id = id
+    self.init(id: id, unknownAdditions: ExtensionAdditions())
   }
 }
 
@@ -83,33 +46,37 @@ public struct Overgrown: UPERCodable {
 /// }
 /// ```
 public struct Additions: UPERCodable {
-  public var id: UInt8 = 0
+  public var id: UInt8
   /// Nil when absent.
-  public var note: String? = nil
+  public var note: String?
   /// Nil when absent.
-  public var flag: Bool? = nil
+  public var flag: Bool?
   /// Nil when absent.
-  public var number: Int64? = nil
+  public var number: Int64?
   /// Nil when absent.
-  public var nothing: Null? = nil
+  public var nothing: Null?
   /// Nil when absent.
-  public var point: Point? = nil
+  public var point: Point?
   /// Nil when absent.
-  public var empty: Empty? = nil
+  public var empty: Empty?
   /// Nil when absent, which stands for 4.
-  public var level: UInt8? = nil
+  public var level: UInt8?
   /// Nil when absent.
-  public var list: [Colour]? = nil
+  public var list: SequenceOf<Colour>?
   /// Nil when absent.
-  public var choice: Alternatives? = nil
+  public var choice: Alternatives?
   /// Nil when absent.
-  public var text: String? = nil
+  public var text: String?
   /// Nil when absent.
-  public var inline: AdditionsInline? = nil
+  public var inline: AdditionsInline?
   /// Additions of a newer edition, kept as received.
-  public var unknownAdditions: ExtensionAdditions = ExtensionAdditions()
+  public var unknownAdditions: ExtensionAdditions
+}
 
-  public init() {}
+extension Additions {
+  public init() {
+    self.init(id: 0, note: nil, flag: nil, number: nil, nothing: nil, point: nil, empty: nil, level: nil, list: nil, choice: nil, text: nil, inline: nil, unknownAdditions: ExtensionAdditions())
+  }
 
   public init(
     id: UInt8,
@@ -120,39 +87,32 @@ public struct Additions: UPERCodable {
     point: Point? = nil,
     empty: Empty? = nil,
     level: UInt8? = nil,
-    list: [Colour]? = nil,
+    list: SequenceOf<Colour>? = nil,
     choice: Alternatives? = nil,
     text: String? = nil,
     inline: AdditionsInline? = nil
   ) {
-    self.id = id
-    self.note = note
-    self.flag = flag
-    self.number = number
-    self.nothing = nothing
-    self.point = point
-    self.empty = empty
-    self.level = level
-    self.list = list
-    self.choice = choice
-    self.text = text
-    self.inline = inline
+    self.init(id: id, note: note, flag: flag, number: number, nothing: nothing, point: point, empty: empty, level: level, list: list, choice: choice, text: text, inline: inline, unknownAdditions: ExtensionAdditions())
   }
 }
 
 /// `Additions-inline`, written in place.
 public struct AdditionsInline: UPERCodable {
   /// Nil when absent.
-  public var a: Bool? = nil
+  public var a: Bool?
   /// Additions of a newer edition, kept as received.
-  public var unknownAdditions: ExtensionAdditions = ExtensionAdditions()
+  public var unknownAdditions: ExtensionAdditions
+}
 
-  public init() {}
+extension AdditionsInline {
+  public init() {
+    self.init(a: nil, unknownAdditions: ExtensionAdditions())
+  }
 
   public init(
     a: Bool? = nil
   ) {
-    self.a = a
+    self.init(a: a, unknownAdditions: ExtensionAdditions())
   }
 }
 
@@ -172,25 +132,29 @@ public struct AdditionsInline: UPERCodable {
 /// }
 /// ```
 public struct Groups: UPERCodable {
-  public var id: UInt8 = 0
-  public var tail: Bool = false
+  public var id: UInt8
+  public var tail: Bool
   /// Nil when absent.
-  public var rest: UInt8? = nil
+  public var rest: UInt8?
   /// Additions of one version.
   /// Nil when absent.
-  public var addition0: GroupsAddition0? = nil
+  public var addition0: GroupsAddition0?
   /// Nil when absent.
-  public var single: Colour? = nil
+  public var single: Colour?
   /// Additions of one version.
   /// Nil when absent.
-  public var addition2: GroupsAddition2? = nil
+  public var addition2: GroupsAddition2?
   /// Additions of one version.
   /// Nil when absent.
-  public var addition3: GroupsAddition3? = nil
+  public var addition3: GroupsAddition3?
   /// Additions of a newer edition, kept as received.
-  public var unknownAdditions: ExtensionAdditions = ExtensionAdditions()
+  public var unknownAdditions: ExtensionAdditions
+}
 
-  public init() {}
+extension Groups {
+  public init() {
+    self.init(id: 0, tail: false, rest: nil, addition0: nil, single: nil, addition2: nil, addition3: nil, unknownAdditions: ExtensionAdditions())
+  }
 
   public init(
     id: UInt8,
@@ -201,23 +165,19 @@ public struct Groups: UPERCodable {
     addition2: GroupsAddition2? = nil,
     addition3: GroupsAddition3? = nil
   ) {
-    self.id = id
-    self.tail = tail
-    self.rest = rest
-    self.addition0 = addition0
-    self.single = single
-    self.addition2 = addition2
-    self.addition3 = addition3
+    self.init(id: id, tail: tail, rest: rest, addition0: addition0, single: single, addition2: addition2, addition3: addition3, unknownAdditions: ExtensionAdditions())
   }
 }
 
 /// Additions of one version.
 public struct GroupsAddition0: UPERCodable {
-  public var a: Bool = false
+  public var a: Bool
   /// Nil when absent.
-  public var b: UInt8? = nil
+  public var b: UInt8?
 
-  public init() {}
+  public init() {
+    self.init(a: false, b: nil)
+  }
 
   public init(
     a: Bool,
@@ -231,10 +191,12 @@ public struct GroupsAddition0: UPERCodable {
 /// Additions of one version.
 public struct GroupsAddition2: UPERCodable {
   /// Nil when absent.
-  public var c: String? = nil
-  public var d: UInt8 = 4
+  public var c: String?
+  public var d: UInt8
 
-  public init() {}
+  public init() {
+    self.init(c: nil, d: 4)
+  }
 
   public init(
     c: String? = nil,
@@ -248,31 +210,37 @@ public struct GroupsAddition2: UPERCodable {
 /// `Groups-addition3-g`, written in place.
 public struct GroupsAddition3G: UPERCodable {
   /// Nil when absent.
-  public var h: Null? = nil
+  public var h: Null?
   /// Additions of a newer edition, kept as received.
-  public var unknownAdditions: ExtensionAdditions = ExtensionAdditions()
+  public var unknownAdditions: ExtensionAdditions
+}
 
-  public init() {}
+extension GroupsAddition3G {
+  public init() {
+    self.init(h: nil, unknownAdditions: ExtensionAdditions())
+  }
 
   public init(
     h: Null? = nil
   ) {
-    self.h = h
+    self.init(h: h, unknownAdditions: ExtensionAdditions())
   }
 }
 
 /// Additions of one version.
 public struct GroupsAddition3: UPERCodable {
-  public var e: Point = Point()
-  public var f: [Bool] = []
+  public var e: Point
+  public var f: SequenceOf<Bool>
   /// Nil when absent.
-  public var g: GroupsAddition3G? = nil
+  public var g: GroupsAddition3G?
 
-  public init() {}
+  public init() {
+    self.init(e: Point(), f: [], g: nil)
+  }
 
   public init(
     e: Point,
-    f: [Bool],
+    f: SequenceOf<Bool>,
     g: GroupsAddition3G? = nil
   ) {
     self.e = e
@@ -287,13 +255,15 @@ public struct GroupsAddition3: UPERCodable {
 /// Composed ::= SEQUENCE { COMPONENTS OF Groups, extra BOOLEAN }
 /// ```
 public struct Composed: UPERCodable {
-  public var id: UInt8 = 0
-  public var tail: Bool = false
+  public var id: UInt8
+  public var tail: Bool
   /// Nil when absent.
-  public var rest: UInt8? = nil
-  public var extra: Bool = false
+  public var rest: UInt8?
+  public var extra: Bool
 
-  public init() {}
+  public init() {
+    self.init(id: 0, tail: false, rest: nil, extra: false)
+  }
 
   public init(
     id: UInt8,
@@ -346,7 +316,7 @@ public enum Alternatives: UPERCodable {
 public enum AlternativesMore: UPERCodable {
   case a(Null)
   case b(Single)
-  case c([Null])
+  case c(SequenceOf<Null>)
 
   public init() { self = .a(Null()) }
 }
@@ -370,7 +340,7 @@ public enum ExtensibleChoice: UPERCodable {
   case point(Point)
   case void(Null)
   case inner(Alternatives)
-  case items([Colour])
+  case items(SequenceOf<Colour>)
   case constants(Constants)
   /// An alternative of a newer edition, kept as received.
   case unknown(ExtensionAdditions.Addition)

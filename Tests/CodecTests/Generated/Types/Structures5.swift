@@ -117,16 +117,18 @@ public enum FarChoice: UPERCodable {
 /// }
 /// ```
 public struct Choices: UPERCodable {
-  public var single: Single = Single()
-  public var singleExtensible: SingleExtensible = SingleExtensible()
-  public var alternatives: Alternatives = Alternatives()
-  public var extensible: ExtensibleChoice = ExtensibleChoice()
-  public var inline: ChoicesInline = ChoicesInline()
+  public var single: Single
+  public var singleExtensible: SingleExtensible
+  public var alternatives: Alternatives
+  public var extensible: ExtensibleChoice
+  public var inline: ChoicesInline
   /// Nil when absent.
-  public var far: FarChoice? = nil
-  public var last: Bool = false
+  public var far: FarChoice?
+  public var last: Bool
 
-  public init() {}
+  public init() {
+    self.init(single: Single(), singleExtensible: SingleExtensible(), alternatives: Alternatives(), extensible: ExtensibleChoice(), inline: ChoicesInline(), far: nil, last: false)
+  }
 
   public init(
     single: Single,
@@ -209,12 +211,14 @@ public enum ChoicesInline: UPERCodable {
 /// }
 /// ```
 public struct Nested: UPERCodable {
-  public var first: NestedFirst = NestedFirst()
-  public var second: Shuffled = Shuffled()
-  public var third: NestedThird = NestedThird()
-  public var fourth: NestedFourth = NestedFourth()
+  public var first: NestedFirst
+  public var second: Shuffled
+  public var third: NestedThird
+  public var fourth: NestedFourth
 
-  public init() {}
+  public init() {
+    self.init(first: NestedFirst(), second: Shuffled(), third: NestedThird(), fourth: NestedFourth())
+  }
 
   public init(
     first: NestedFirst,
@@ -231,11 +235,13 @@ public struct Nested: UPERCodable {
 
 /// `Nested-first-b`, written in place.
 public struct NestedFirstB: UPERCodable {
-  public var c: Colour = Colour()
-  public var d: Flags8 = Flags8()
-  public var e: FixedOctets<8> = FixedOctets()
+  public var c: Colour
+  public var d: Flags8
+  public var e: FixedOctets<8>
 
-  public init() {}
+  public init() {
+    self.init(c: Colour(), d: Flags8(), e: FixedOctets())
+  }
 
   public init(
     c: Colour,
@@ -250,10 +256,12 @@ public struct NestedFirstB: UPERCodable {
 
 /// `Nested-first`, written in place.
 public struct NestedFirst: UPERCodable {
-  public var a: Point = Point()
-  public var b: NestedFirstB = NestedFirstB()
+  public var a: Point
+  public var b: NestedFirstB
 
-  public init() {}
+  public init() {
+    self.init(a: Point(), b: NestedFirstB())
+  }
 
   public init(
     a: Point,
@@ -267,10 +275,12 @@ public struct NestedFirst: UPERCodable {
 /// `Nested-third`, written in place.
 public struct NestedThird: UPERCodable {
   /// Nil when absent.
-  public var f: Point? = nil
-  public var g: Bool = false
+  public var f: Point?
+  public var g: Bool
 
-  public init() {}
+  public init() {
+    self.init(f: nil, g: false)
+  }
 
   public init(
     f: Point? = nil,
@@ -283,12 +293,14 @@ public struct NestedThird: UPERCodable {
 
 /// `Nested-fourth`, written in place.
 public struct NestedFourth: UPERCodable {
-  public var word: UInt8 = 0
-  public var raw: Bool = false
-  public var value: UInt16 = 0
-  public var preamble: Colour = Colour()
+  public var word: UInt8
+  public var raw: Bool
+  public var value: UInt16
+  public var preamble: Colour
 
-  public init() {}
+  public init() {
+    self.init(word: 0, raw: false, value: 0, preamble: Colour())
+  }
 
   public init(
     word: UInt8,
