@@ -36,10 +36,10 @@ extension Aliases {
     if let value = row.optionalPoint {
       self.optionalPoint = try Point(value, messages, octets)
     }
-    var list1: [MatrixElement] = []
+    var list1: SequenceOf<MatrixElement> = []
     let rows1 = messages[row.matrix]
     for index1 in rows1.indices {
-      var list2: [UInt8] = []
+      var list2: SequenceOf<UInt8> = []
       let rows2 = messages[rows1[index1]]
       for index2 in rows2.indices {
         list2.append(rows2[index2])
@@ -48,10 +48,10 @@ extension Aliases {
     }
     self.matrix = list1
     if let value = row.optionalMatrix {
-      var list3: [MatrixElement] = []
+      var list3: SequenceOf<MatrixElement> = []
       let rows3 = messages[value]
       for index3 in rows3.indices {
-        var list4: [UInt8] = []
+        var list4: SequenceOf<UInt8> = []
         let rows4 = messages[rows3[index3]]
         for index4 in rows4.indices {
           list4.append(rows4[index4])
@@ -99,50 +99,50 @@ extension AliasDefaults {
 extension AliasLists {
   init(_ row: AliasLists.Flat, _ messages: borrowing FlatMessages, _ octets: RawSpan) throws(CodingError) {
     self.init()
-    var list5: [Flag] = []
+    var list5: SequenceOf<Flag> = []
     let rows5 = messages[row.flags]
     for index5 in rows5.indices {
       list5.append(rows5[index5])
     }
     self.flags = list5
     self.voids = try row.voids.value(in: octets)
-    var list6: [OtherLabel] = []
+    var list6: SequenceOf<OtherLabel> = []
     let rows6 = messages[row.labels]
     for index6 in rows6.indices {
       list6.append(try rows6[index6].value(in: octets))
     }
     self.labels = list6
-    var list7: [OtherKey] = []
+    var list7: SequenceOf<OtherKey> = []
     let rows7 = messages[row.keys]
     for index7 in rows7.indices {
       list7.append(rows7[index7])
     }
     self.keys = list7
-    var list8: [Content] = []
+    var list8: SequenceOf<Content> = []
     let rows8 = messages[row.contents]
     for index8 in rows8.indices {
       list8.append(try rows8[index8].value(in: octets))
     }
     self.contents = list8
-    var list9: [NarrowOffset] = []
+    var list9: SequenceOf<NarrowOffset> = []
     let rows9 = messages[row.offsets]
     for index9 in rows9.indices {
       list9.append(rows9[index9])
     }
     self.offsets = list9
-    var list10: [OtherPoint] = []
+    var list10: SequenceOf<OtherPoint> = []
     let rows10 = messages[row.points]
     for index10 in rows10.indices {
       list10.append(try Point(rows10[index10], messages, octets))
     }
     self.points = list10
-    var list11: [OtherMatrix] = []
+    var list11: SequenceOf<OtherMatrix> = []
     let rows11 = messages[row.matrices]
     for index11 in rows11.indices {
-      var list12: [MatrixElement] = []
+      var list12: SequenceOf<MatrixElement> = []
       let rows12 = messages[rows11[index11]]
       for index12 in rows12.indices {
-        var list13: [UInt8] = []
+        var list13: SequenceOf<UInt8> = []
         let rows13 = messages[rows12[index12]]
         for index13 in rows13.indices {
           list13.append(rows13[index13])
@@ -152,26 +152,26 @@ extension AliasLists {
       list11.append(list12)
     }
     self.matrices = list11
-    var list14: [Wide] = []
+    var list14: SequenceOf<Wide> = []
     let rows14 = messages[row.wides]
     for index14 in rows14.indices {
       list14.append(rows14[index14])
     }
     self.wides = list14
     self.constants = try row.constants.value(in: octets)
-    var list15: [AliasListsItemsElement] = []
+    var list15: SequenceOf<AliasListsItemsElement> = []
     let rows15 = messages[row.items]
     for index15 in rows15.indices {
       list15.append(rows15[index15])
     }
     self.items = list15
-    var list16: [AliasListsBitsElement] = []
+    var list16: SequenceOf<AliasListsBitsElement> = []
     let rows16 = messages[row.bits]
     for index16 in rows16.indices {
       list16.append(try rows16[index16].value(in: octets))
     }
     self.bits = list16
-    var list17: [OtherPoint] = []
+    var list17: SequenceOf<OtherPoint> = []
     let rows17 = messages[row.many]
     for index17 in rows17.indices {
       list17.append(try Point(rows17[index17], messages, octets))
@@ -183,62 +183,62 @@ extension AliasLists {
 extension Lists {
   init(_ row: Lists.Flat, _ messages: borrowing FlatMessages, _ octets: RawSpan) throws(CodingError) {
     self.init()
-    var list18: [UInt8] = []
+    var list18: SequenceOf<UInt8> = []
     let rows18 = messages[row.fixed]
     for index18 in rows18.indices {
       list18.append(rows18[index18])
     }
     self.fixed = list18
-    var list19: [Point] = []
+    var list19: SequenceOf<Point> = []
     let rows19 = messages[row.one]
     for index19 in rows19.indices {
       list19.append(try Point(rows19[index19], messages, octets))
     }
     self.one = list19
-    var list20: [Point] = []
+    var list20: SequenceOf<Point> = []
     let rows20 = messages[row.none]
     for index20 in rows20.indices {
       list20.append(try Point(rows20[index20], messages, octets))
     }
     self.none = list20
-    var list21: [Colour] = []
+    var list21: SequenceOf<Colour> = []
     let rows21 = messages[row.ranged]
     for index21 in rows21.indices {
       list21.append(rows21[index21])
     }
     self.ranged = list21
-    var list22: [Bool] = []
+    var list22: SequenceOf<Bool> = []
     let rows22 = messages[row.wide]
     for index22 in rows22.indices {
       list22.append(rows22[index22])
     }
     self.wide = list22
-    var list23: [UInt8] = []
+    var list23: SequenceOf<UInt8> = []
     let rows23 = messages[row.beyond]
     for index23 in rows23.indices {
       list23.append(rows23[index23])
     }
     self.beyond = list23
-    var list24: [Flags8] = []
+    var list24: SequenceOf<Flags8> = []
     let rows24 = messages[row.atLeast]
     for index24 in rows24.indices {
       list24.append(rows24[index24])
     }
     self.atLeast = list24
-    var list25: [String] = []
+    var list25: SequenceOf<String> = []
     let rows25 = messages[row.open]
     for index25 in rows25.indices {
       list25.append(try rows25[index25].value(in: octets))
     }
     self.open = list25
-    var list26: [Offset] = []
+    var list26: SequenceOf<Offset> = []
     let rows26 = messages[row.named]
     for index26 in rows26.indices {
       list26.append(rows26[index26])
     }
     self.named = list26
     if let value = row.other {
-      var list27: [Offset] = []
+      var list27: SequenceOf<Offset> = []
       let rows27 = messages[value]
       for index27 in rows27.indices {
         list27.append(rows27[index27])
@@ -246,7 +246,7 @@ extension Lists {
       self.other = list27
     }
     if let value = row.short {
-      var list28: [Offset] = []
+      var list28: SequenceOf<Offset> = []
       let rows28 = messages[value]
       for index28 in rows28.indices {
         list28.append(rows28[index28])
@@ -259,26 +259,26 @@ extension Lists {
 extension ExtensibleLists {
   init(_ row: ExtensibleLists.Flat, _ messages: borrowing FlatMessages, _ octets: RawSpan) throws(CodingError) {
     self.init()
-    var list29: [UInt8] = []
+    var list29: SequenceOf<UInt8> = []
     let rows29 = messages[row.fixed]
     for index29 in rows29.indices {
       list29.append(rows29[index29])
     }
     self.fixed = list29
-    var list30: [Bool] = []
+    var list30: SequenceOf<Bool> = []
     let rows30 = messages[row.ranged]
     for index30 in rows30.indices {
       list30.append(rows30[index30])
     }
     self.ranged = list30
-    var list31: [Bool] = []
+    var list31: SequenceOf<Bool> = []
     let rows31 = messages[row.atLeast]
     for index31 in rows31.indices {
       list31.append(rows31[index31])
     }
     self.atLeast = list31
     if let value = row.optional {
-      var list32: [Plain] = []
+      var list32: SequenceOf<Plain> = []
       let rows32 = messages[value]
       for index32 in rows32.indices {
         list32.append(try Plain(rows32[index32], messages, octets))
@@ -291,76 +291,76 @@ extension ExtensibleLists {
 extension Elements {
   init(_ row: Elements.Flat, _ messages: borrowing FlatMessages, _ octets: RawSpan) throws(CodingError) {
     self.init()
-    var list33: [Int64] = []
+    var list33: SequenceOf<Int64> = []
     let rows33 = messages[row.numbers]
     for index33 in rows33.indices {
       list33.append(rows33[index33])
     }
     self.numbers = list33
-    var list34: [Grown] = []
+    var list34: SequenceOf<Grown> = []
     let rows34 = messages[row.grown]
     for index34 in rows34.indices {
       list34.append(rows34[index34])
     }
     self.grown = list34
-    var list35: [FlagsOpen] = []
+    var list35: SequenceOf<FlagsOpen> = []
     let rows35 = messages[row.bits]
     for index35 in rows35.indices {
       list35.append(try rows35[index35].value(in: octets))
     }
     self.bits = list35
-    var list36: [FixedOctets<5>] = []
+    var list36: SequenceOf<FixedOctets<5>> = []
     let rows36 = messages[row.octets]
     for index36 in rows36.indices {
       list36.append(rows36[index36])
     }
     self.octets = list36
-    var list37: [OctetString] = []
+    var list37: SequenceOf<OctetString> = []
     let rows37 = messages[row.long]
     for index37 in rows37.indices {
       list37.append(try rows37[index37].value(in: octets))
     }
     self.long = list37
-    var list38: [Alternatives] = []
+    var list38: SequenceOf<Alternatives> = []
     let rows38 = messages[row.choices]
     for index38 in rows38.indices {
       list38.append(try Alternatives(rows38[index38], messages, octets))
     }
     self.choices = list38
-    var list39: [ExtensibleChoice] = []
+    var list39: SequenceOf<ExtensibleChoice> = []
     let rows39 = messages[row.extensible]
     for index39 in rows39.indices {
       list39.append(try rows39[index39].value(in: octets))
     }
     self.extensible = list39
-    var list40: [Plain] = []
+    var list40: SequenceOf<Plain> = []
     let rows40 = messages[row.plain]
     for index40 in rows40.indices {
       list40.append(try Plain(rows40[index40], messages, octets))
     }
     self.plain = list40
-    var list41: [Groups] = []
+    var list41: SequenceOf<Groups> = []
     let rows41 = messages[row.groups]
     for index41 in rows41.indices {
       list41.append(try rows41[index41].value(in: octets))
     }
     self.groups = list41
-    var list42: [ElementsInlineElement] = []
+    var list42: SequenceOf<ElementsInlineElement> = []
     let rows42 = messages[row.inline]
     for index42 in rows42.indices {
       list42.append(try ElementsInlineElement(rows42[index42], messages, octets))
     }
     self.inline = list42
-    var list43: [ElementsInlineChoiceElement] = []
+    var list43: SequenceOf<ElementsInlineChoiceElement> = []
     let rows43 = messages[row.inlineChoice]
     for index43 in rows43.indices {
       list43.append(try ElementsInlineChoiceElement(rows43[index43], messages, octets))
     }
     self.inlineChoice = list43
-    var list44: [MatrixElement] = []
+    var list44: SequenceOf<MatrixElement> = []
     let rows44 = messages[row.matrix]
     for index44 in rows44.indices {
-      var list45: [UInt8] = []
+      var list45: SequenceOf<UInt8> = []
       let rows45 = messages[rows44[index44]]
       for index45 in rows45.indices {
         list45.append(rows45[index45])
@@ -368,13 +368,13 @@ extension Elements {
       list44.append(list45)
     }
     self.matrix = list44
-    var list46: [CubeElement] = []
+    var list46: SequenceOf<CubeElement> = []
     let rows46 = messages[row.cube]
     for index46 in rows46.indices {
-      var list47: [CubeElementElement] = []
+      var list47: SequenceOf<CubeElementElement> = []
       let rows47 = messages[rows46[index46]]
       for index47 in rows47.indices {
-        var list48: [Bool] = []
+        var list48: SequenceOf<Bool> = []
         let rows48 = messages[rows47[index47]]
         for index48 in rows48.indices {
           list48.append(rows48[index48])
@@ -384,10 +384,10 @@ extension Elements {
       list46.append(list47)
     }
     self.cube = list46
-    var list49: [ElementsListsElement] = []
+    var list49: SequenceOf<ElementsListsElement> = []
     let rows49 = messages[row.lists]
     for index49 in rows49.indices {
-      var list50: [ElementsListsElementElement] = []
+      var list50: SequenceOf<ElementsListsElementElement> = []
       let rows50 = messages[rows49[index49]]
       for index50 in rows50.indices {
         list50.append(try ElementsListsElementElement(rows50[index50], messages, octets))
@@ -395,7 +395,7 @@ extension Elements {
       list49.append(list50)
     }
     self.lists = list49
-    var list51: [[UInt8]] = []
+    var list51: SequenceOf<[UInt8]> = []
     let rows51 = messages[row.opens]
     for index51 in rows51.indices {
       list51.append(try rows51[index51].value(in: octets))
@@ -420,7 +420,7 @@ extension ElementsInlineChoiceElement {
     case .a(let value):
       self = .a(value)
     case .b(let value):
-      var list52: [UInt8] = []
+      var list52: SequenceOf<UInt8> = []
       let rows52 = messages[value]
       for index52 in rows52.indices {
         list52.append(rows52[index52])
@@ -452,16 +452,16 @@ extension WithoutBits {
 extension ShortElements {
   init(_ row: ShortElements.Flat, _ messages: borrowing FlatMessages, _ octets: RawSpan) throws(CodingError) {
     self.init()
-    var list53: [ShortElementsBitsElement] = []
+    var list53: SequenceOf<ShortElementsBitsElement> = []
     let rows53 = messages[row.bits]
     for index53 in rows53.indices {
       list53.append(try rows53[index53].value(in: octets))
     }
     self.bits = list53
-    var list54: [ShortElementsFlagsElement] = []
+    var list54: SequenceOf<ShortElementsFlagsElement> = []
     let rows54 = messages[row.flags]
     for index54 in rows54.indices {
-      var list55: [Bool] = []
+      var list55: SequenceOf<Bool> = []
       let rows55 = messages[rows54[index54]]
       for index55 in rows55.indices {
         list55.append(rows55[index55])
@@ -469,37 +469,37 @@ extension ShortElements {
       list54.append(list55)
     }
     self.flags = list54
-    var list56: [String] = []
+    var list56: SequenceOf<String> = []
     let rows56 = messages[row.texts]
     for index56 in rows56.indices {
       list56.append(try rows56[index56].value(in: octets))
     }
     self.texts = list56
-    var list57: [Int64] = []
+    var list57: SequenceOf<Int64> = []
     let rows57 = messages[row.numbers]
     for index57 in rows57.indices {
       list57.append(rows57[index57])
     }
     self.numbers = list57
-    var list58: [Int64] = []
+    var list58: SequenceOf<Int64> = []
     let rows58 = messages[row.constants]
     for index58 in rows58.indices {
       list58.append(rows58[index58])
     }
     self.constants = list58
-    var list59: [ShortElementsChoicesElement] = []
+    var list59: SequenceOf<ShortElementsChoicesElement> = []
     let rows59 = messages[row.choices]
     for index59 in rows59.indices {
       list59.append(try rows59[index59].value(in: octets))
     }
     self.choices = list59
-    var list60: [ShortElementsItemsElement] = []
+    var list60: SequenceOf<ShortElementsItemsElement> = []
     let rows60 = messages[row.items]
     for index60 in rows60.indices {
       list60.append(rows60[index60])
     }
     self.items = list60
-    var list61: [ShortElementsEmptyElement] = []
+    var list61: SequenceOf<ShortElementsEmptyElement> = []
     let rows61 = messages[row.empty]
     for index61 in rows61.indices {
       list61.append(try ShortElementsEmptyElement(rows61[index61], messages, octets))
@@ -521,7 +521,7 @@ extension ShortElementsEmptyElement {
 extension LongBooleans {
   init(_ row: LongBooleans.Flat, _ messages: borrowing FlatMessages, _ octets: RawSpan) throws(CodingError) {
     self.init()
-    var list62: [Bool] = []
+    var list62: SequenceOf<Bool> = []
     let rows62 = messages[row.list]
     for index62 in rows62.indices {
       list62.append(rows62[index62])
@@ -855,7 +855,7 @@ extension Optionals {
     }
     self.e = row.e
     if let value = row.f {
-      var list63: [Point] = []
+      var list63: SequenceOf<Point> = []
       let rows63 = messages[value]
       for index63 in rows63.indices {
         list63.append(try Point(rows63[index63], messages, octets))

@@ -98,7 +98,7 @@ extension PathHistory {
     if let value = row.currGNSSstatus {
       self.currGNSSstatus = value
     }
-    var list1: [PathHistoryPoint] = []
+    var list1: SequenceOf<PathHistoryPoint> = []
     let rows1 = messages[row.crumbData]
     for index1 in rows1.indices {
       list1.append(try PathHistoryPoint(rows1[index1], messages, octets))
@@ -197,7 +197,7 @@ extension MapData {
     if let value = row.timeStamp {
       self.timeStamp = value
     }
-    var list2: [Node] = []
+    var list2: SequenceOf<Node> = []
     let rows2 = messages[row.nodes]
     for index2 in rows2.indices {
       list2.append(try Node(rows2[index2], messages, octets))
@@ -216,7 +216,7 @@ extension Node {
     self.id = try NodeReferenceID(row.id, messages, octets)
     self.refPos = try Position3D(row.refPos, messages, octets)
     if let value = row.inLinks {
-      var list3: [Link] = []
+      var list3: SequenceOf<Link> = []
       let rows3 = messages[value]
       for index3 in rows3.indices {
         list3.append(try Link(rows3[index3], messages, octets))
@@ -235,7 +235,7 @@ extension Link {
     }
     self.upstreamNodeId = try NodeReferenceID(row.upstreamNodeId, messages, octets)
     if let value = row.speedLimits {
-      var list4: [RegulatorySpeedLimit] = []
+      var list4: SequenceOf<RegulatorySpeedLimit> = []
       let rows4 = messages[value]
       for index4 in rows4.indices {
         list4.append(try RegulatorySpeedLimit(rows4[index4], messages, octets))
@@ -244,7 +244,7 @@ extension Link {
     }
     self.linkWidth = row.linkWidth
     if let value = row.points {
-      var list5: [RoadPoint] = []
+      var list5: SequenceOf<RoadPoint> = []
       let rows5 = messages[value]
       for index5 in rows5.indices {
         list5.append(try RoadPoint(rows5[index5], messages, octets))
@@ -252,14 +252,14 @@ extension Link {
       self.points = list5
     }
     if let value = row.movements {
-      var list6: [Movement] = []
+      var list6: SequenceOf<Movement> = []
       let rows6 = messages[value]
       for index6 in rows6.indices {
         list6.append(try Movement(rows6[index6], messages, octets))
       }
       self.movements = list6
     }
-    var list7: [Lane] = []
+    var list7: SequenceOf<Lane> = []
     let rows7 = messages[row.lanes]
     for index7 in rows7.indices {
       list7.append(try Lane(rows7[index7], messages, octets))
@@ -309,7 +309,7 @@ extension Lane {
       self.maneuvers = value
     }
     if let value = row.connectsTo {
-      var list8: [Connection] = []
+      var list8: SequenceOf<Connection> = []
       let rows8 = messages[value]
       for index8 in rows8.indices {
         list8.append(try Connection(rows8[index8], messages, octets))
@@ -317,7 +317,7 @@ extension Lane {
       self.connectsTo = list8
     }
     if let value = row.speedLimits {
-      var list9: [RegulatorySpeedLimit] = []
+      var list9: SequenceOf<RegulatorySpeedLimit> = []
       let rows9 = messages[value]
       for index9 in rows9.indices {
         list9.append(try RegulatorySpeedLimit(rows9[index9], messages, octets))
@@ -325,7 +325,7 @@ extension Lane {
       self.speedLimits = list9
     }
     if let value = row.points {
-      var list10: [RoadPoint] = []
+      var list10: SequenceOf<RoadPoint> = []
       let rows10 = messages[value]
       for index10 in rows10.indices {
         list10.append(try RoadPoint(rows10[index10], messages, octets))
@@ -584,7 +584,7 @@ extension RoadSideInformation {
     self.id = row.id
     self.refPos = try Position3D(row.refPos, messages, octets)
     if let value = row.rtes {
-      var list11: [RTEData] = []
+      var list11: SequenceOf<RTEData> = []
       let rows11 = messages[value]
       for index11 in rows11.indices {
         list11.append(try RTEData(rows11[index11], messages, octets))
@@ -592,7 +592,7 @@ extension RoadSideInformation {
       self.rtes = list11
     }
     if let value = row.rtss {
-      var list12: [RTSData] = []
+      var list12: SequenceOf<RTSData> = []
       let rows12 = messages[value]
       for index12 in rows12.indices {
         list12.append(try RTSData(rows12[index12], messages, octets))
@@ -625,7 +625,7 @@ extension RTEData {
       self.priority = value
     }
     if let value = row.referencePaths {
-      var list13: [ReferencePath] = []
+      var list13: SequenceOf<ReferencePath> = []
       let rows13 = messages[value]
       for index13 in rows13.indices {
         list13.append(try ReferencePath(rows13[index13], messages, octets))
@@ -633,7 +633,7 @@ extension RTEData {
       self.referencePaths = list13
     }
     if let value = row.referenceLinks {
-      var list14: [ReferenceLink] = []
+      var list14: SequenceOf<ReferenceLink> = []
       let rows14 = messages[value]
       for index14 in rows14.indices {
         list14.append(try ReferenceLink(rows14[index14], messages, octets))
@@ -676,7 +676,7 @@ extension RSITimeDetails {
 extension ReferencePath {
   init(_ row: ReferencePath.Flat, _ messages: borrowing CSAE53.FlatMessages, _ octets: RawSpan) throws(CodingError) {
     self.init()
-    var list15: [PositionOffsetLLV] = []
+    var list15: SequenceOf<PositionOffsetLLV> = []
     let rows15 = messages[row.activePath]
     for index15 in rows15.indices {
       list15.append(try PositionOffsetLLV(rows15[index15], messages, octets))
@@ -715,7 +715,7 @@ extension RTSData {
       self.priority = value
     }
     if let value = row.referencePaths {
-      var list16: [ReferencePath] = []
+      var list16: SequenceOf<ReferencePath> = []
       let rows16 = messages[value]
       for index16 in rows16.indices {
         list16.append(try ReferencePath(rows16[index16], messages, octets))
@@ -723,7 +723,7 @@ extension RTSData {
       self.referencePaths = list16
     }
     if let value = row.referenceLinks {
-      var list17: [ReferenceLink] = []
+      var list17: SequenceOf<ReferenceLink> = []
       let rows17 = messages[value]
       for index17 in rows17.indices {
         list17.append(try ReferenceLink(rows17[index17], messages, octets))
@@ -740,7 +740,7 @@ extension RoadsideSafetyMessage {
     self.msgCnt = row.msgCnt
     self.id = row.id
     self.refPos = try Position3D(row.refPos, messages, octets)
-    var list18: [ParticipantData] = []
+    var list18: SequenceOf<ParticipantData> = []
     let rows18 = messages[row.participants]
     for index18 in rows18.indices {
       list18.append(try ParticipantData(rows18[index18], messages, octets))
@@ -797,7 +797,7 @@ extension SPAT {
     if let value = row.name {
       self.name = try value.value(in: octets)
     }
-    var list19: [IntersectionState] = []
+    var list19: SequenceOf<IntersectionState> = []
     let rows19 = messages[row.intersections]
     for index19 in rows19.indices {
       list19.append(try IntersectionState(rows19[index19], messages, octets))
@@ -821,7 +821,7 @@ extension IntersectionState {
     if let value = row.timeConfidence {
       self.timeConfidence = value
     }
-    var list20: [Phase] = []
+    var list20: SequenceOf<Phase> = []
     let rows20 = messages[row.phases]
     for index20 in rows20.indices {
       list20.append(try Phase(rows20[index20], messages, octets))
@@ -835,7 +835,7 @@ extension Phase {
   init(_ row: Phase.Flat, _ messages: borrowing CSAE53.FlatMessages, _ octets: RawSpan) throws(CodingError) {
     self.init()
     self.id = row.id
-    var list21: [PhaseState] = []
+    var list21: SequenceOf<PhaseState> = []
     let rows21 = messages[row.phaseStates]
     for index21 in rows21.indices {
       list21.append(try PhaseState(rows21[index21], messages, octets))

@@ -118,142 +118,159 @@ public enum FlatForms {
   }
 
   public enum ListOfConstant0To3: FlatForm {
-    public static func read(from reader: inout UPERReader) throws(CodingError) -> [Constant] {
-      var value: [Constant] = []
+    public static func read(from reader: inout UPERReader) throws(CodingError) -> SequenceOf<Constant> {
+      var value: SequenceOf<Constant> = []
       let count = try reader.readCount(2, lower: 0, largest: 3)
       try reader.claim(count, minimumBits: 0)
-      resize(&value, to: count, with: Constant())
-      var elements = value.mutableSpan
-      for index in 0..<count {
-        elements[index] = Constant(rawValue: Int8(truncatingIfNeeded: Int64(bitPattern: UInt64(0)) &+ (-7)))
+      value = try decodeList(of: count, from: &reader) { (reader) throws(CodingError) -> Constant in
+        try Constant(from: &reader)
       }
       return value
     }
   }
 
   public enum ListOfConstantsAny: FlatForm {
-    public static func read(from reader: inout UPERReader) throws(CodingError) -> [Constants] {
-      var value: [Constants] = []
-      let start = reader.position
+    public static func read(from reader: inout UPERReader) throws(CodingError) -> SequenceOf<Constants> {
+      var value: SequenceOf<Constants> = []
+      var elements: SequenceOf<Constants> = []
+      let first = reader.position
       var piece = try reader.readFirstPiece(lower: 0, upper: nil, isExtensible: false)
       var count = 0
       while true {
         try reader.claim(piece.count, minimumBits: 0)
         for index in count..<count + piece.count {
-          if index == value.count { value.append(Constants()) }
-          value[index].a = UInt8(truncatingIfNeeded: Int64(bitPattern: UInt64(0)) &+ 5)
+          do throws(CodingError) {
+            let element = try Constants(from: &reader)
+            elements.append(element)
+          } catch { throw error.inside(index) }
         }
         count += piece.count
         if piece.isLast { break }
         piece = try reader.readFragment()
       }
-      if value.count > count { value.removeLast(value.count - count) }
-      try reader.checkSize(count, lower: 0, upper: nil, isExtensible: false, at: start)
+      try reader.checkSize(count, lower: 0, upper: nil, isExtensible: false, at: first)
+      value = elements
       return value
     }
   }
 
   public enum ListOfEmpty0To1000: FlatForm {
-    public static func read(from reader: inout UPERReader) throws(CodingError) -> [Empty] {
-      var value: [Empty] = []
+    public static func read(from reader: inout UPERReader) throws(CodingError) -> SequenceOf<Empty> {
+      var value: SequenceOf<Empty> = []
       let count = try reader.readCount(10, lower: 0, largest: 1000)
       try reader.claim(count, minimumBits: 0)
-      resize(&value, to: count, with: Empty())
+      value = try decodeList(of: count, from: &reader) { (reader) throws(CodingError) -> Empty in
+        try Empty(from: &reader)
+      }
       return value
     }
   }
 
   public enum ListOfIA5String3Alphabet1Any: FlatForm {
-    public static func read(from reader: inout UPERReader) throws(CodingError) -> [String] {
-      var value: [String] = []
-      let start = reader.position
+    public static func read(from reader: inout UPERReader) throws(CodingError) -> SequenceOf<String> {
+      var value: SequenceOf<String> = []
+      var elements: SequenceOf<String> = []
+      let first = reader.position
       var piece = try reader.readFirstPiece(lower: 0, upper: nil, isExtensible: false)
       var count = 0
       while true {
         try reader.claim(piece.count, minimumBits: 0)
         for index in count..<count + piece.count {
-          if index == value.count { value.append("") }
-          do throws(CodingError) { value[index] = try reader.readString(PermittedAlphabets.alphabet1, lower: 3, upper: 3, isExtensible: false) } catch { throw error.inside(index) }
+          do throws(CodingError) {
+            let element = try reader.readString(PermittedAlphabets.alphabet1, lower: 3, upper: 3, isExtensible: false)
+            elements.append(element)
+          } catch { throw error.inside(index) }
         }
         count += piece.count
         if piece.isLast { break }
         piece = try reader.readFragment()
       }
-      if value.count > count { value.removeLast(value.count - count) }
-      try reader.checkSize(count, lower: 0, upper: nil, isExtensible: false, at: start)
+      try reader.checkSize(count, lower: 0, upper: nil, isExtensible: false, at: first)
+      value = elements
       return value
     }
   }
 
   public enum ListOfNil0To9: FlatForm {
-    public static func read(from reader: inout UPERReader) throws(CodingError) -> [OtherNil] {
-      var value: [OtherNil] = []
+    public static func read(from reader: inout UPERReader) throws(CodingError) -> SequenceOf<OtherNil> {
+      var value: SequenceOf<OtherNil> = []
       let count = try reader.readCount(4, lower: 0, largest: 9)
       try reader.claim(count, minimumBits: 0)
-      resize(&value, to: count, with: Null())
+      value = try decodeList(of: count, from: &reader) { (_) throws(CodingError) -> OtherNil in
+        Null()
+      }
       return value
     }
   }
 
   public enum ListOfNilAny: FlatForm {
-    public static func read(from reader: inout UPERReader) throws(CodingError) -> [Nil] {
-      var value: [Nil] = []
-      let start = reader.position
+    public static func read(from reader: inout UPERReader) throws(CodingError) -> SequenceOf<Nil> {
+      var value: SequenceOf<Nil> = []
+      var elements: SequenceOf<Nil> = []
+      let first = reader.position
       var piece = try reader.readFirstPiece(lower: 0, upper: nil, isExtensible: false)
       var count = 0
       while true {
         try reader.claim(piece.count, minimumBits: 0)
         for index in count..<count + piece.count {
-          if index == value.count { value.append(Null()) }
+          _ = index
+          let element = Null()
+          elements.append(element)
         }
         count += piece.count
         if piece.isLast { break }
         piece = try reader.readFragment()
       }
-      if value.count > count { value.removeLast(value.count - count) }
-      try reader.checkSize(count, lower: 0, upper: nil, isExtensible: false, at: start)
+      try reader.checkSize(count, lower: 0, upper: nil, isExtensible: false, at: first)
+      value = elements
       return value
     }
   }
 
   public enum ListOfNull1Up: FlatForm {
-    public static func read(from reader: inout UPERReader) throws(CodingError) -> [Null] {
-      var value: [Null] = []
-      let start = reader.position
+    public static func read(from reader: inout UPERReader) throws(CodingError) -> SequenceOf<Null> {
+      var value: SequenceOf<Null> = []
+      var elements: SequenceOf<Null> = []
+      let first = reader.position
       var piece = try reader.readFirstPiece(lower: 1, upper: nil, isExtensible: false)
       var count = 0
       while true {
         try reader.claim(piece.count, minimumBits: 0)
         for index in count..<count + piece.count {
-          if index == value.count { value.append(Null()) }
+          _ = index
+          let element = Null()
+          elements.append(element)
         }
         count += piece.count
         if piece.isLast { break }
         piece = try reader.readFragment()
       }
-      if value.count > count { value.removeLast(value.count - count) }
-      try reader.checkSize(count, lower: 1, upper: nil, isExtensible: false, at: start)
+      try reader.checkSize(count, lower: 1, upper: nil, isExtensible: false, at: first)
+      value = elements
       return value
     }
   }
 
   public enum ListOfNullAny: FlatForm {
-    public static func read(from reader: inout UPERReader) throws(CodingError) -> [Null] {
-      var value: [Null] = []
-      let start = reader.position
+    public static func read(from reader: inout UPERReader) throws(CodingError) -> SequenceOf<Null> {
+      var value: SequenceOf<Null> = []
+      var elements: SequenceOf<Null> = []
+      let first = reader.position
       var piece = try reader.readFirstPiece(lower: 0, upper: nil, isExtensible: false)
       var count = 0
       while true {
         try reader.claim(piece.count, minimumBits: 0)
         for index in count..<count + piece.count {
-          if index == value.count { value.append(Null()) }
+          _ = index
+          let element = Null()
+          elements.append(element)
         }
         count += piece.count
         if piece.isLast { break }
         piece = try reader.readFragment()
       }
-      if value.count > count { value.removeLast(value.count - count) }
-      try reader.checkSize(count, lower: 0, upper: nil, isExtensible: false, at: start)
+      try reader.checkSize(count, lower: 0, upper: nil, isExtensible: false, at: first)
+      value = elements
       return value
     }
   }
