@@ -113,7 +113,7 @@ public struct CaptureRun: ~Copyable {
   }
 
   private static func take<Sink: ParallelSink & ~Copyable>(
-    _ frames: borrowing FrameBatch, _ results: ContiguousArray<PreparedFrame>, _ preparation: Sink.Preparation, _ pipeline: inout Pipeline,
+    _ frames: borrowing FrameBatch, _ results: borrowing PreparedFrames, _ preparation: Sink.Preparation, _ pipeline: inout Pipeline,
     _ sink: inout Sink, _ fault: (CaptureError) -> Bool
   ) -> Bool {
     var faults = FaultCursor()
@@ -124,7 +124,7 @@ public struct CaptureRun: ~Copyable {
         pipeline.process(frames.frame(at: index), into: &sink)
       } else {
         let count = Int(results[index].messages)
-        pipeline.conclude(results[index], message..<message + count, of: preparation, into: &sink)
+        pipeline.conclude(results[index], results.outcome(of: results[index]), message..<message + count, of: preparation, into: &sink)
         message += count
       }
     }

@@ -72,7 +72,8 @@ public struct Pipeline: ~Copyable {
 
   /// The rest of the work on a frame that was prepared beside this pipeline, in its turn.
   mutating func conclude<Sink: ParallelSink & ~Copyable>(
-    _ frame: PreparedFrame, _ messages: Range<Int>, of preparation: Sink.Preparation, into sink: inout Sink
+    _ frame: borrowing PreparedFrame, _ outcome: FrameOutcome, _ messages: Range<Int>, of preparation: Sink.Preparation,
+    into sink: inout Sink
   ) {
     var verdict = ChecksumLedger.Verdict.sound
     if policy == .judge {
@@ -82,9 +83,9 @@ public struct Pipeline: ~Copyable {
     }
     if case .damaged = verdict { return sink.close(frame.facts, as: .damaged(.checksum)) }
     for message in messages { sink.receive(message, of: preparation, frame: frame.facts) }
-    sink.close(frame.facts, as: frame.outcome)
+    sink.close(frame.facts, as: outcome)
     if case .doubtful = verdict {
-      ledger.remember(.init(frame: frame.facts.reception.reference, outcome: frame.outcome), of: frame.facts.source)
+      ledger.remember(.init(frame: frame.facts.reception.reference, outcome: outcome), of: frame.facts.source)
     }
   }
 

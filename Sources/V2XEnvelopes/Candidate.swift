@@ -75,7 +75,9 @@ public struct Candidate: ~Escapable {
   @inlinable public var aid: UInt32? { hasIdentifier ? identifier : nil }
 
   /// What a roadside unit says of itself, where the frame to its cloud carries it.
-  @inlinable public var roadsideUnit: RoadsideUnitHeader? { hasUnit ? RoadsideUnitHeader(identifier: unit.identifier, time: unit.time) : nil }
+  @inlinable public var roadsideUnit: RoadsideUnitHeader? {
+    hasUnit ? RoadsideUnitHeader(identifier: unit.identifier, time: unit.time) : nil
+  }
 
   /// The messages, mostly one.
   public var payloads: Payloads {

@@ -1,13 +1,12 @@
 import V2XCapture
 import V2XEnvelopes
 import V2XMessages
-import V2XModel
 
 /// Frames on their way: read, then prepared by any thread, then taken in in order.
 final class PreparedBatch<Preparation: MessagePreparation>: @unchecked Sendable {
   // One thread at a time has it, and hands it on under the crew's lock.
   var frames = FrameBatch()
-  var results: ContiguousArray<PreparedFrame> = []
+  var results = PreparedFrames()
   let preparation: Preparation
   /// Position among the batches.
   var number = 0
@@ -15,14 +14,70 @@ final class PreparedBatch<Preparation: MessagePreparation>: @unchecked Sendable 
   init(_ preparation: Preparation) { self.preparation = preparation }
 }
 
-/// What is known of a frame before its turn has come.
+/// What is known of a frame before its turn has come. Plain numbers: there are many.
 struct PreparedFrame {
   var facts: FrameFacts
-  var outcome: FrameOutcome
   /// How many messages of it were prepared; negative when everything is left for its turn.
   var messages: Int32
+  /// The outcome where it is anything but a message: a place among those of the batch. Negative for a message.
+  var outcome: Int32
+  var kind: MessageKind
 
+  @inline(__always)
   var isLeft: Bool { messages < 0 }
+}
+
+/// The frames of a batch as they were prepared, in storage that is used again.
+struct PreparedFrames: ~Copyable {
+  // Plain values behind a pointer of this value alone.
+  private var frames = UnsafeMutablePointer<PreparedFrame>.allocate(capacity: 1)
+  private var capacity = 1
+  private(set) var count = 0
+  /// Outcomes that are no messages.
+  private var outcomes: [FrameOutcome] = []
+
+  deinit {
+    frames.deallocate()
+  }
+
+  /// Forgets all frames, and makes room for so many.
+  mutating func removeAll(reserving count: Int) {
+    self.count = 0
+    if !outcomes.isEmpty { outcomes.removeAll(keepingCapacity: true) }
+    guard count > capacity else { return }
+    frames.deallocate()
+    capacity = max(count, 2 * capacity)
+    frames = .allocate(capacity: capacity)
+  }
+
+  /// Adds a frame, for which room was made.
+  @inline(__always)
+  mutating func append(_ facts: FrameFacts, _ outcome: FrameOutcome, messages: Int32) {
+    precondition(count < capacity, "more frames than were announced")
+    var frame = PreparedFrame(facts: facts, messages: messages, outcome: -1, kind: .bsm)
+    if case .message(let kind) = outcome { frame.kind = kind } else { frame.outcome = keep(outcome) }
+    (frames + count).initialize(to: frame)
+    count += 1
+  }
+
+  private mutating func keep(_ outcome: FrameOutcome) -> Int32 {
+    outcomes.append(outcome)
+    return Int32(truncatingIfNeeded: outcomes.count - 1)
+  }
+
+  @inline(__always)
+  subscript(index: Int) -> PreparedFrame {
+    _read {
+      precondition(index >= 0 && index < count, "no such frame in the batch")
+      yield frames[index]
+    }
+  }
+
+  /// What became of a frame.
+  @inline(__always)
+  func outcome(of frame: borrowing PreparedFrame) -> FrameOutcome {
+    frame.outcome < 0 ? .message(frame.kind) : outcomes[Int(frame.outcome)]
+  }
 }
 
 /// The part of the pipeline that asks for no order: peeling and recognising.
@@ -36,28 +91,27 @@ struct FramePreparer: ~Copyable {
   }
 
   private mutating func prepare(
-    _ frames: borrowing FrameBatch, into results: inout ContiguousArray<PreparedFrame>, _ preparation: some MessagePreparation
+    _ frames: borrowing FrameBatch, into results: inout PreparedFrames, _ preparation: some MessagePreparation
   ) {
-    results.removeAll(keepingCapacity: true)
-    results.reserveCapacity(frames.count)
+    results.removeAll(reserving: frames.count)
     preparation.removeAll()
     for index in 0..<frames.count { Self.prepare(frames.frame(at: index), into: &results, preparation, &peeler, &recogniser) }
   }
 
   // The envelope is lent by the peeler, so the parts are handed over one by one.
   private static func prepare(
-    _ frame: borrowing Frame, into results: inout ContiguousArray<PreparedFrame>, _ preparation: some MessagePreparation,
+    _ frame: borrowing Frame, into results: inout PreparedFrames, _ preparation: some MessagePreparation,
     _ peeler: inout EnvelopePeeler, _ recogniser: inout MessageRecogniser
   ) {
     let envelope = peeler.peel(frame)
     let facts = FrameFacts(frame, envelope)
     // Fragments are put together in order.
-    if envelope.isFragment { return results.append(PreparedFrame(facts: facts, outcome: .fragment, messages: -1)) }
+    if envelope.isFragment { return results.append(facts, .fragment, messages: -1) }
     var messages: Int32 = 0
     let outcome = recogniser.recognise(envelope) { message in
       preparation.prepare(message, of: facts)
       messages += 1
     }
-    results.append(PreparedFrame(facts: facts, outcome: outcome, messages: messages))
+    results.append(facts, outcome, messages: messages)
   }
 }

@@ -4,13 +4,23 @@ import V2XModel
 
 /// What an inspection keeps of messages prepared on any thread.
 public final class MessageDigests: MessagePreparation {
-  private(set) var table = DigestTable()
+  // Behind a pointer of this object alone, since the language watches over every access to a variable of a class.
+  private let digests = UnsafeMutablePointer<DigestTable>.allocate(capacity: 1)
 
-  init() {}
+  init() { digests.initialize(to: DigestTable()) }
 
-  public func prepare(_ message: borrowing RecognisedMessage, of frame: FrameFacts) { table.append(message) }
+  deinit {
+    digests.deinitialize(count: 1)
+    digests.deallocate()
+  }
 
-  public func removeAll() { table.removeAll() }
+  var table: DigestTable {
+    _read { yield digests.pointee }
+  }
+
+  public func prepare(_ message: borrowing RecognisedMessage, of frame: FrameFacts) { digests.pointee.append(message) }
+
+  public func removeAll() { digests.pointee.removeAll() }
 }
 
 /// A few numbers of each message.
