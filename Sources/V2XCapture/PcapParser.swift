@@ -57,18 +57,43 @@ struct PcapParser {
 
   /// Reads records into `batch` as long as they are whole in memory and it holds fewer than `limit`.
   mutating func advanceInMemory(_ window: inout InputWindow, _ record: inout FrameRecord, into batch: inout FrameBatch, limit: Int) {
+    // Nearly all files are of the latest version and of a machine like this one.
+    if isSwapped || isOld {
+      advanceInMemory(&window, &record, into: &batch, limit, asUsual: false)
+    } else {
+      advanceInMemory(&window, &record, into: &batch, limit, asUsual: true)
+    }
+  }
+
+  @inline(__always)
+  private func advanceInMemory(
+    _ window: inout InputWindow, _ record: inout FrameRecord, into batch: inout FrameBatch, _ limit: Int, asUsual: Bool
+  ) {
     let start = window.pointer
     var at = start
     var left = window.available
+    var next = record
+    let nanoseconds: Int64 = hasNanoseconds ? 1 : 1_000
     while left >= 16, batch.count < limit {
-      let captured = captured(at)
+      let captured = asUsual ? at.number(at: 8, swapped: false) : captured(at)
       let length = 16 + Int(captured)
       guard length <= left, captured <= CaptureReader.longestRecord else { break }
-      read(at, captured, &record)
-      batch.append(record)
+      if asUsual {
+        let seconds: UInt32 = at.number(at: 0, swapped: false)
+        let fraction: UInt32 = at.number(at: 4, swapped: false)
+        next.start = at + 16
+        next.count = captured
+        next.time = Int64(seconds) &* 1_000_000_000 &+ Int64(fraction) &* nanoseconds
+        next.originalLength = at.number(at: 12, swapped: false)
+        next.number &+= 1
+      } else {
+        read(at, captured, &next)
+      }
+      batch.append(next)
       at += length
       left -= length
     }
+    record = next
     window.take(at - start)
   }
 
