@@ -190,8 +190,10 @@ extension TextProgram {
       next = step + 1
       assert(place < limit + reserve - 1024, "more was written than the steps account for")
       place -= Int(step.pointee.back)
-      copy(texts, Int(step.pointee.text), Int(step.pointee.textCount), to: place)
-      place += Int(step.pointee.textCount)
+      if step.pointee.textCount > 0 {
+        copy(texts, Int(step.pointee.text), Int(step.pointee.textCount), to: place)
+        place += Int(step.pointee.textCount)
+      }
       switch step.pointee.kind {
       case .text:
         guard place <= limit else { return .fullUp }

@@ -63,3 +63,32 @@ import Testing
     #expect(Hexadecimal.text([0, 0xFF, 0xAB]) == "00ffab")
   }
 }
+
+/// Numbers are written several digits at a time: every count of digits, and both sides of every step from one to the next.
+@Suite struct DecimalDigitsTests {
+  @Test func numbersOfEveryMagnitudeAreWritten() {
+    var numbers: [Int64] = [0, .max, .min, .max - 1, .min + 1]
+    var power: Int64 = 1
+    for _ in 0..<19 {
+      numbers += [power - 1, power, power + 1, power &* 9 / 2, -power, 1 - power]
+      power = power &* 10
+    }
+    var random = SystemRandomNumberGenerator()
+    for bits in 1..<63 { numbers.append(Int64.random(in: 0..<(1 << Int64(bits)), using: &random)) }
+    for number in numbers {
+      var json = JSONWriter()
+      json.integer(number)
+      #expect(String(decoding: json.octets, as: UTF8.self) == String(number))
+    }
+  }
+
+  @Test(arguments: [
+    (0, "0.000000000"), (1, "0.000000001"), (999_999_999, "0.999999999"), (1_000_000_000, "1.000000000"), (-1_500_000_000, "-1.500000000"),
+    (1_779_066_450_012_345_678, "1779066450.012345678"), (.max, "9223372036.854775807"), (.min, "-9223372036.854775808"),
+  ])
+  func secondsHaveNineDecimals(nanoseconds: Int64, text: String) {
+    var json = JSONWriter()
+    json.seconds(nanoseconds: nanoseconds)
+    #expect(String(decoding: json.octets, as: UTF8.self) == text)
+  }
+}
