@@ -1,20 +1,5 @@
 import ASN1Runtime
 import JSONText
-import Synchronization
-
-/// The programs of a schema, worked out when first asked for.
-final class TextPrograms: Sendable {
-  private let known = Mutex<[Int: TextProgram]>([:])
-
-  func program(of node: Int, in schema: Schema) -> TextProgram {
-    known.withLock { known in
-      if let program = known[node] { return program }
-      let program = TextProgramBuilder.program(of: node, in: schema)
-      known[node] = program
-      return program
-    }
-  }
-}
 
 /// Works a type out into the steps of a `TextProgram`.
 struct TextProgramBuilder {
@@ -124,7 +109,8 @@ struct TextProgramBuilder {
     case .null: pending += Array("null,".utf8)
     case .integer: number(node)
     case .enumerated:
-      let names = schema.members[node.first..<node.first + node.rootCount].map { [UInt8(ascii: "\"")] + schema.name($0) + [UInt8(ascii: "\"")] }
+      let quote = [UInt8(ascii: "\"")]
+      let names = schema.members[node.first..<node.first + node.rootCount].map { quote + schema.name($0) + quote }
       items(of: index, names, width: node.width + (node.isExtensible ? 1 : 0))
     case .bits: sized(.bits, "{\"bits\":\"", node)
     case .octets: sized(.octets, "{\"hex\":\"", node)
@@ -287,24 +273,4 @@ struct TextProgramBuilder {
     unseen = 0
     steps[head].target = UInt32(steps.count)
   }
-}
-
-/// Numbers below 1000 as text, four octets each.
-enum DigitTables {
-  /// First without leading zeros, and the count of digits in the fourth octet; then with leading zeros, and 3.
-  static let octets: [UInt8] = {
-    var octets: [UInt8] = []
-    for isPadded in [false, true] {
-      for number in 0..<1000 {
-        let digits: [UInt8] = [number / 100, number / 10 % 10, number % 10].map { UInt8(ascii: "0") + UInt8($0) }
-        let count = isPadded || number > 99 ? 3 : number > 9 ? 2 : 1
-        octets += digits[(3 - count)...]
-        octets += [UInt8](repeating: 0, count: 3 - count) + [UInt8(count)]
-      }
-    }
-    return octets
-  }()
-
-  /// Octets from a number without leading zeros to the same with them.
-  static let padded = 4000
 }
