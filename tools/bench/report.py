@@ -1,5 +1,7 @@
 """Puts the measurements of one run together: tables for people, JSON for machines, a line of the history.
 
+    report.py --about                                what a run is to be remembered by
+    report.py --generated MODULE SOURCES OBJECTS     the size of generated code
     report.py RESULTS [--json] [--record HISTORY]
 """
 
@@ -82,6 +84,7 @@ class Results:
             self.codec[key].update({name: value for name, value in line.items() if name in ("ns", "instructions", "allocations")})
         self.commands = {line["command"]: line for line in lines(os.path.join(folder, "commands.jsonl"))}
         [self.about] = lines(os.path.join(folder, "about.jsonl"))
+        self.generated = lines(os.path.join(folder, "generated.jsonl"))
 
     def ratio(self, stage, kind, peer, measure="ns"):
         own = self.codec.get((stage, kind, "own"), {}).get(measure)
@@ -151,13 +154,15 @@ class Results:
         parts = [
             "{machine}, {system}, {swift}; {date}, commit {commit}, load {load} at the start".format(**self.about),
             self.set_table(), self.codec_table(), self.command_table()]
+        for line in self.generated:
+            parts.append("generated code of {module}: {lines} lines, {text} kB of machine code and constants".format(**line))
         return "\n\n".join(part for part in parts if part)
 
     def json(self):
         rows = [dict(stage=stage, kind=kind, codec=codec, **values) for (stage, kind, codec), values in self.codec.items()]
         return json.dumps({
             "schema": "bench.testroad/1", "about": self.about, "sets": list(self.sets.values()), "codec": rows,
-            "commands": list(self.commands.values()), "ratios": self.ratios()}, ensure_ascii=False, indent=1)
+            "commands": list(self.commands.values()), "generated": self.generated, "ratios": self.ratios()}, ensure_ascii=False, indent=1)
 
     def history(self):
         return json.dumps({
@@ -176,9 +181,23 @@ def about():
         "commit": output("git", "rev-parse", "--short", "HEAD") + ("+" if changed else ""), "load": os.getloadavg()[0]}, ensure_ascii=False)
 
 
+def generated(module, sources, objects):
+    """Lines of a generated module, and kB of its objects without what serves debugging."""
+    count, text = 0, 0
+    for path in glob.glob(os.path.join(sources, "**", "*.swift"), recursive=True):
+        with open(path) as file:
+            count += sum(1 for _ in file)
+    for line in output("size", *glob.glob(os.path.join(objects, "*.o"))).splitlines()[1:]:
+        text += sum(int(number) for number in line.split()[:2])
+    return json.dumps({"module": module, "lines": count, "text": round(text / 1000)})
+
+
 def main():
     if sys.argv[1] == "--about":
         print(about())
+        return
+    if sys.argv[1] == "--generated":
+        print(generated(*sys.argv[2:5]))
         return
     results = Results(sys.argv[1])
     print(results.json() if "--json" in sys.argv else results.text())
