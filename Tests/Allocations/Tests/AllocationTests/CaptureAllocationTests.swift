@@ -33,16 +33,20 @@ import V2XModel
       }
     }
     try read(10_000)
-    let before = sink.observations
+    let (observations, damagedBefore) = (sink.observations, sink.damaged)
     let count = try allocations { () throws(CaptureError) in try read(20_000) }
-    #expect(sink.observations - before > 20_000)
-    #expect(count == 0)
+    let damaged = sink.damaged - damagedBefore
+    #expect(sink.observations - observations > 20_000)
+    // What is wrong with a damaged frame, and where, is worth a few allocations.
+    #expect(name == "airport-a" ? damaged > 0 : damaged == 0)
+    #expect(count <= 8 * damaged)
   }
 }
 
 /// Keeps observations as a run does, until there are many.
 private struct Observing: PipelineSink, ~Copyable {
   var observations = 0
+  var damaged = 0
   private var batch = ObservationBatch()
 
   mutating func receive(_ message: borrowing RecognisedMessage, of frame: FrameFacts) {
@@ -50,6 +54,7 @@ private struct Observing: PipelineSink, ~Copyable {
   }
 
   mutating func close(_ frame: FrameFacts, as outcome: FrameOutcome) {
+    if case .damaged = outcome { damaged += 1 }
     guard batch.count >= 2048 else { return }
     observations += batch.count
     batch.removeAll()

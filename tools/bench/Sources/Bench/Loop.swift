@@ -49,7 +49,7 @@ struct Loop {
       Loop(set: set, stage: .decode, codec: "asn1c") { asn1c_decode(set.octets, ends, count, $0) == count * $0 },
       Loop(set: set, stage: .decode, codec: "asn1tools") { asn1tools_decode(set.octets, ends, count, $0) == count * $0 },
       Loop(set: set, stage: .bulk, codec: "own") { OwnCodec.readFlat(set, &storage.messages, passes: $0) == count * $0 },
-      Loop(set: set, stage: .encode, codec: "own") { OwnCodec.encode(ownValues, passes: $0) == total * $0 },
+      Loop(set: set, stage: .encode, codec: "own") { OwnCodec.encode(ownValues, &buffer, passes: $0) == total * $0 },
       Loop(set: set, stage: .encode, codec: "asn1c") { asn1c_encode(asn1cValues, count, $0, &buffer, buffer.count) == total * $0 },
       Loop(set: set, stage: .encode, codec: "asn1tools") {
         asn1tools_encode(asn1toolsValues, count, $0, &buffer, buffer.count) == total * $0

@@ -110,18 +110,15 @@ enum OwnCodec {
 
   static func values(_ set: MessageSet) -> [MessageFrame] { set.messages.compactMap { try? MessageFrame(uper: $0) } }
 
-  /// Typed values to octets in one buffer.
+  /// Typed values to octets in a buffer that is there already.
   @inline(never)
-  static func encode(_ values: [MessageFrame], passes: Int) -> Int {
+  static func encode(_ values: [MessageFrame], _ storage: inout [UInt8], passes: Int) -> Int {
     var written = 0
-    var writer = UPERWriter(capacity: 8192)
+    var span = storage.mutableSpan
+    var buffer = span.mutableBytes
     for _ in 0..<passes {
       for value in values {
-        writer.removeAll()
-        do throws(CodingError) {
-          try value.encode(to: &writer)
-          written += writer.withFinishedOctets { $0.byteCount }
-        } catch {}
+        do throws(CodingError) { written += try value.encode(into: &buffer) } catch {}
       }
     }
     return written
