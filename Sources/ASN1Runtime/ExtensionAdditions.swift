@@ -78,6 +78,7 @@ extension UPERReader {
   /// Reads the additions from number `known` on, which the schema does not describe.
   public mutating func readUnknownAdditions(_ presence: BitString, from known: Int) throws(CodingError) -> ExtensionAdditions {
     var present: [ExtensionAdditions.Addition] = []
+    noteReference()
     for index in known..<Swift.max(known, presence.count) where presence[index] {
       do {
         present.append(.init(index: index, content: try readOpenType()))
@@ -94,7 +95,10 @@ extension UPERReader {
   }
 
   /// Reads the content of an open type as octets.
-  public mutating func readOpenType() throws(CodingError) -> [UInt8] { try readOctets() }
+  public mutating func readOpenType() throws(CodingError) -> [UInt8] {
+    noteReference()
+    return try readOctets()
+  }
 
   /// Reads the content of an open type through `body`; what the content holds beyond the value is skipped.
   ///
@@ -102,6 +106,7 @@ extension UPERReader {
   /// then they carry the offset of the open type.
   public mutating func readOpenType(_ body: (inout UPERReader) throws(CodingError) -> Void) throws(CodingError) {
     try descend()
+    noteReference()
     let start = position
     let fragment = try readFragment()
     if fragment.isLast {

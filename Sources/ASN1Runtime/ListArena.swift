@@ -11,16 +11,19 @@ final class ListArena: ManagedBuffer<ListArena.Header, UInt64> {
     /// Where the records start.
     @usableFromInline var records: Int
     @usableFromInline let capacity: Int
+    /// Filled by decoding: its lists may lie there without their type, where nothing of theirs needs to be destroyed, and are not changed in place.
+    @usableFromInline let isDecoded: Bool
 
     @inlinable
-    init(capacity: Int) {
+    init(capacity: Int, isDecoded: Bool) {
       used = 0
       records = capacity
       self.capacity = capacity
+      self.isDecoded = isDecoded
     }
   }
 
-  /// What is known of one list: where it lies, its elements, and their type where they need to be destroyed.
+  /// What is known of one list: where it lies, how many elements are to be destroyed, and their type.
   @usableFromInline
   struct Record {
     @usableFromInline var offset: UInt32
@@ -40,10 +43,11 @@ final class ListArena: ManagedBuffer<ListArena.Header, UInt64> {
 
   /// An arena for `octets` octets of elements and the record of one list.
   @usableFromInline @inline(never)
-  static func make(octets: Int) -> ListArena {
+  static func make(octets: Int, isDecoded: Bool) -> ListArena {
     let capacity = (octets + 7) / 8 * 8 + MemoryLayout<Record>.stride
     precondition(capacity <= largest, "a list larger than 2 GB")
-    return unsafeDowncast(create(minimumCapacity: capacity / 8) { _ in Header(capacity: capacity) }, to: ListArena.self)
+    return unsafeDowncast(
+      create(minimumCapacity: capacity / 8) { _ in Header(capacity: capacity, isDecoded: isDecoded) }, to: ListArena.self)
   }
 
   @inlinable @inline(__always)
@@ -93,6 +97,9 @@ struct ListLevels: ~Copyable {
   @usableFromInline var arenas: InlineArray<6, Unmanaged<ListArena>?>
   /// Lists that are open.
   @usableFromInline var depth: Int
+  /// Values made so far that refer to other storage: lists, long strings, unknown additions. A list during which it does not move has elements that
+  /// need not be destroyed.
+  @usableFromInline var references: Int
   /// Levels that may have an arena.
   @usableFromInline var used: Int
 
@@ -100,6 +107,7 @@ struct ListLevels: ~Copyable {
   init() {
     arenas = InlineArray(repeating: nil)
     depth = 0
+    references = 0
     used = 0
   }
 
@@ -120,6 +128,7 @@ extension UPERReader {
   ) -> (record: UnsafeMutablePointer<ListArena.Record>, arena: Unmanaged<ListArena>) {
     let depth = levels.depth
     levels.depth = depth &+ 1
+    levels.references &+= 1
     if depth < ListLevels.count, let arena = levels.arenas[depth],
       let record = arena._withUnsafeGuaranteedRef({ $0.add(Element.self, capacity: count) })
     {
@@ -132,21 +141,26 @@ extension UPERReader {
   /// An arena for a list of `octets` octets, with room for those that may follow on the same level.
   @usableFromInline @inline(never)
   mutating func newArena(_ octets: Int, _ depth: Int) -> Unmanaged<ListArena> {
-    guard depth < ListLevels.count else { return Unmanaged.passRetained(ListArena.make(octets: octets)) }
+    guard depth < ListLevels.count else { return Unmanaged.passRetained(ListArena.make(octets: octets, isDecoded: true)) }
     // Values take about five octets for each one on the wire; a page or two is enough to make allocation cheap.
-    let arena = Unmanaged.passRetained(ListArena.make(octets: Swift.max(octets, Swift.min(remaining / 8 * 5, 8000))))
+    let arena = Unmanaged.passRetained(ListArena.make(octets: Swift.max(octets, Swift.min(remaining / 8 * 5, 8000)), isDecoded: true))
     levels.arenas[depth]?.release()
     levels.arenas[depth] = arena
     levels.used = Swift.max(levels.used, depth + 1)
     return arena.retain()
   }
 
+  /// Tells that a value was made which refers to storage of its own.
+  @inlinable @inline(__always)
+  public mutating func noteReference() { levels.references &+= 1 }
+
   /// Closes the list opened last.
   @inlinable @inline(__always)
   mutating func closeList() { levels.depth &-= 1 }
 }
 
-/// Decodes a list of `count` elements, each made where it stays.
+/// Decodes a list of `count` elements, each made where it stays. For generated code: `element` tells the reader, with `noteReference`, of whatever
+/// refers to storage that the reader did not make.
 @inlinable @inline(__always)
 public func decodeList<Element>(
   of count: Int, from reader: inout UPERReader, _ element: (inout UPERReader) throws(CodingError) -> Element
@@ -155,6 +169,7 @@ public func decodeList<Element>(
   let (record, arena) = reader.openList(Element.self, count)
   let list = SequenceOf<Element>(owning: arena, offset: record.pointee.offset, count: UInt32(truncatingIfNeeded: count))
   let elements = list.elements
+  let references = reader.levels.references
   var made = 0
   do throws(CodingError) {
     while made < count {
@@ -166,7 +181,7 @@ public func decodeList<Element>(
     reader.closeList()
     throw error.inside(made)
   }
-  record.pointee.count = UInt32(truncatingIfNeeded: made)
+  if reader.levels.references != references { record.pointee.count = UInt32(truncatingIfNeeded: made) }
   reader.closeList()
   return list
 }

@@ -101,6 +101,7 @@ extension UPERReader {
     let start = cursor
     guard let size = try readSize(lower: lower, upper: upper, isExtensible: isExtensible) else {
       cursor = start
+      noteReference()
       return OctetString(try readOctets(lower: lower, upper: upper, isExtensible: isExtensible))
     }
     guard size <= remaining / 8 else { throw CodingError(upper == lower ? .truncated : .excessiveLength, bit: position) }
@@ -130,7 +131,6 @@ extension UPERReader {
       octets[index] = UInt8(truncatingIfNeeded: take(8))
       index += 1
     }
-    record.pointee.count = UInt32(count)
     closeList()
     return list
   }

@@ -86,6 +86,7 @@ extension UPERReader {
   private mutating func readCharacters(_ count: Int, _ characters: PermittedAlphabet) throws(CodingError) -> String {
     let width = characters.width
     try claim(count, minimumBits: width)
+    noteReference()
     let start = position
     if characters.isWhole {
       cursor = start &+ count &* 7
@@ -115,6 +116,7 @@ extension UPERReader {
   /// Reads a UTF8String: octets of general length; size constraints are not visible to PER.
   public mutating func readUTF8String() throws(CodingError) -> String {
     let start = position
+    noteReference()
     let octets = try readOctets()
     guard let text = String(validating: octets, as: UTF8.self) else { throw CodingError(.invalidCharacter, bit: start) }
     return text

@@ -46,7 +46,7 @@ public struct SequenceOf<Element> {
   @usableFromInline
   func copied(capacity: Int) -> SequenceOf {
     guard capacity > 0 else { return SequenceOf() }
-    let arena = ListArena.make(octets: capacity * MemoryLayout<Element>.stride)
+    let arena = ListArena.make(octets: capacity * MemoryLayout<Element>.stride, isDecoded: false)
     let record = arena.add(Element.self, capacity: capacity)!
     let list = SequenceOf(owning: Unmanaged.passRetained(arena), offset: record.pointee.offset, count: length)
     if count > 0 { list.elements.initialize(from: elements, count: count) }
@@ -57,13 +57,13 @@ public struct SequenceOf<Element> {
   /// Makes sure that nobody else sees a change.
   @usableFromInline
   mutating func own() {
-    if arena != nil, !isKnownUniquelyReferenced(&arena) { self = copied(capacity: count) }
+    if let decoded = arena?.header.isDecoded, decoded || !isKnownUniquelyReferenced(&arena) { self = copied(capacity: count) }
   }
 
   /// The record of this list, if it lies alone in an arena of its own.
   @usableFromInline
   mutating func ownRecord() -> UnsafeMutablePointer<ListArena.Record>? {
-    guard arena != nil, isKnownUniquelyReferenced(&arena), let arena else { return nil }
+    guard isKnownUniquelyReferenced(&arena), let arena, !arena.header.isDecoded else { return nil }
     let records = arena.header.records
     guard records == arena.header.capacity - MemoryLayout<ListArena.Record>.stride else { return nil }
     let record = (arena.base + records).assumingMemoryBound(to: ListArena.Record.self)

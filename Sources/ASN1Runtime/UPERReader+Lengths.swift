@@ -106,6 +106,7 @@ extension UPERReader {
   public mutating func readOctets(
     into octets: inout [UInt8], lower: Int = 0, upper: Int? = nil, isExtensible: Bool = false
   ) throws(CodingError) {
+    noteReference()
     if !octets.isEmpty { octets.removeAll(keepingCapacity: true) }
     let start = position
     if let count = try readSize(lower: lower, upper: upper, isExtensible: isExtensible) {
@@ -130,6 +131,7 @@ extension UPERReader {
   public mutating func readBits(lower: Int = 0, upper: Int? = nil, isExtensible: Bool = false) throws(CodingError) -> BitString {
     var bits = BitString()
     let start = position
+    noteReference()
     if let count = try readSize(lower: lower, upper: upper, isExtensible: isExtensible) {
       try appendBits(count, to: &bits, isFixed: upper == lower)
       return bits

@@ -127,20 +127,25 @@ public struct UPERReader: ~Copyable, ~Escapable {
   /// The bits from `start` on, topmost first.
   @inlinable @inline(__always)
   func word(at start: Int) -> UInt64 {
-    guard lastWindow >= 0 else { return Self.shortWord(bytes, at: start) }
-    let octet = Swift.min(start &>> 3, lastWindow)
+    let octet = start &>> 3
+    guard octet <= lastWindow else { return Self.lastWord(bytes, at: start) }
     let word = UInt64(bigEndian: bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: octet, as: UInt64.self))
-    return word &<< UInt64(truncatingIfNeeded: start &- octet &* 8)
+    return word &<< UInt64(truncatingIfNeeded: start & 7)
   }
 
   // What is seldom needed takes single values instead of the reader: a call with the reader would make the compiler copy it before each check.
 
-  /// The same where there are fewer than eight octets in all.
+  /// The same where fewer than eight octets are left.
   @usableFromInline @inline(never)
-  static func shortWord(_ bytes: RawSpan, at start: Int) -> UInt64 {
+  static func lastWord(_ bytes: RawSpan, at start: Int) -> UInt64 {
+    let count = bytes.byteCount
+    if count >= 8 {
+      let word = UInt64(bigEndian: bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: count &- 8, as: UInt64.self))
+      return word << (start &- (count &- 8) &* 8)
+    }
     var word: UInt64 = 0
-    for octet in 0..<bytes.byteCount { word |= UInt64(bytes.unsafeLoad(fromByteOffset: octet, as: UInt8.self)) &<< UInt64(56 - 8 * octet) }
-    return word &<< UInt64(truncatingIfNeeded: start)
+    for octet in 0..<count { word |= UInt64(bytes.unsafeLoad(fromByteOffset: octet, as: UInt8.self)) &<< UInt64(56 - 8 * octet) }
+    return word << start
   }
 
   /// `count` bits (0...64) from `start` on, which are there.

@@ -11,10 +11,10 @@ struct DecodeEmitter {
       let preamble = Preamble(body)
       var (conditions, isExtended) = scope.add(preamble, body.root.count { $0.presence != .mandatory }, condition: nil)
       var arguments: [String] = []
-      for component in body.root {
+      for (index, component) in body.root.enumerated() {
         let condition = component.presence == .mandatory ? nil : conditions.removeFirst()
         let value =
-          layout.isFused(component)
+          layout.isFused(component) && !layout.isAlone(index, of: body.root, after: scope.isEmpty)
           ? scope.add(component, path: "", hint: "", condition: condition) : emitComponent(component, condition, &scope, &out)
         arguments.append("\(SwiftNames.label(component.name)): \(value)")
       }
@@ -47,9 +47,15 @@ struct DecodeEmitter {
       out.line("let \(name): \(type)?")
     }
     out.line("if \(condition.test) {")
-    out.indented { out in emitValue(component.type, target: name, path: component.name, &out) }
+    out.indented { out in
+      emitValue(component.type, target: name, path: component.name, &out)
+      if layout.isBoxed(component) { out.line("reader.noteReference()") }
+    }
     out.line("} else {")
-    out.indented { out in out.line("\(name) = \(absent)") }
+    out.indented { out in
+      out.line("\(name) = \(absent)")
+      if absent != "nil" { out.line("reader.noteReference()") }
+    }
     out.line("}")
     return name
   }

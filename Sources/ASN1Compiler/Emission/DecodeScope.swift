@@ -31,6 +31,9 @@ struct DecodeScope {
     return unique
   }
 
+  /// Whether nothing is gathered.
+  var isEmpty: Bool { run.isEmpty && assembly.isEmpty }
+
   // MARK: Gathering
 
   /// Adds the presence bits of a SEQUENCE and returns the condition of each component that may be absent, and the test of the extension bit.

@@ -22,10 +22,10 @@ struct EncodeEmitter {
       present.append(name)
     }
     var conditions = scope.add(Preamble(body), present, isExtended: body.isExtensible ? "isExtended" : nil, path: "", condition: nil)
-    for component in body.root {
+    for (index, component) in body.root.enumerated() {
       let source = "self.\(SwiftNames.member(component.name))"
       let condition = component.presence == .mandatory ? nil : conditions.removeFirst()
-      if layout.isFused(component) {
+      if layout.isFused(component), !layout.isAlone(index, of: body.root, after: scope.isEmpty) {
         scope.add(component, source: source, path: "", hint: "", condition: condition)
         continue
       }

@@ -28,6 +28,9 @@ struct EncodeScope {
     return unique
   }
 
+  /// Whether nothing is gathered.
+  var isEmpty: Bool { run.isEmpty && preparation.isEmpty }
+
   // MARK: Gathering
 
   /// Adds the presence bits of a SEQUENCE, given the constants that are 1 for each component that is there, and that for its additions.

@@ -73,6 +73,14 @@ extension Layout {
     }
   }
 
+  /// Whether component `index` would be a run by itself and need not be there: a branch then costs less than fields that are not there.
+  func isAlone(_ index: Int, of components: [Component], after isEmpty: Bool) -> Bool {
+    guard isEmpty, components[index].presence != .mandatory, isSingle(components[index].type), !isConstant(components[index].type) else {
+      return false
+    }
+    return index + 1 == components.count || !isFused(components[index + 1])
+  }
+
   func isFused(_ body: TypeBody) -> Bool { (fieldCount(body, within: []) ?? .max) <= Self.fusedFields }
 
   /// Whether the type is one field of a run.

@@ -37,8 +37,16 @@ import Testing
   }
 
   @Test func laterRunsKnowThePresenceBitsOfEarlierOnes() throws {
-    let text = try Self.coding("A ::= SEQUENCE { a OCTET STRING, b INTEGER (0..9) OPTIONAL }")
-    EmittedTypesTests.expect(text, contains: ["reader.failure(from: start2, \"b:4<9?0.0\", [preamble])", "[preamble, b], earlier: 1)"])
+    let text = try Self.coding("A ::= SEQUENCE { a OCTET STRING, b INTEGER (0..9) OPTIONAL, c BOOLEAN }")
+    EmittedTypesTests.expect(
+      text,
+      contains: ["reader.failure(from: start2, \"b:4<9?0.0 c:1\", [preamble])", "\"b:4<9?0.0 c:1\", [preamble, b, c], earlier: 1)"])
+  }
+
+  @Test func anOptionalFieldByItselfIsABranch() throws {
+    let text = try Self.coding("A ::= SEQUENCE { a OCTET STRING, b INTEGER (0..9) OPTIONAL, c OCTET STRING }")
+    EmittedTypesTests.expect(text, contains: ["if let value = self.b {"])
+    #expect(!text.contains("?0.0"))
   }
 
   @Test func moreThanAWindowOfPresenceBitsTakesSeveralWords() throws {

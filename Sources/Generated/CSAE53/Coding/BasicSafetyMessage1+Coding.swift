@@ -137,6 +137,7 @@ extension BasicSafetyMessage {
     let safetyExt: VehicleSafetyExtensions?
     if preamble & 2 != 0 {
       do throws(CodingError) { safetyExt = try VehicleSafetyExtensions(from: &reader) } catch { throw error.inside("safetyExt") }
+      reader.noteReference()
     } else {
       safetyExt = nil
     }

@@ -251,6 +251,7 @@ extension VehicleSafetyExtensions {
     let pathHistory: PathHistory?
     if preamble & 4 != 0 {
       do throws(CodingError) { pathHistory = try PathHistory(from: &reader) } catch { throw error.inside("pathHistory") }
+      reader.noteReference()
     } else {
       pathHistory = nil
     }
@@ -324,18 +325,16 @@ extension PathHistory {
     } else {
       initialPosition = nil
     }
-    let start2 = reader.position
-    let word2 = reader.peek()
-    let currGNSSstatus: UInt64 = word2 &>> 56
-    var used: UInt64 = 0
-    used &+= preamble & 1 != 0 ? 8 : 0
-    reader.skip(Int(truncatingIfNeeded: used))
-    guard reader.holds() else { throw reader.failure(from: start2, "currGNSSstatus:8?0.0", [preamble]) }
-    let currGNSSstatusValue: GNSSstatus? = preamble & 1 != 0 ? GNSSstatus(rawValue: UInt8(truncatingIfNeeded: currGNSSstatus)) : nil
+    let currGNSSstatus: GNSSstatus?
+    if preamble & 1 != 0 {
+      do throws(CodingError) { currGNSSstatus = try GNSSstatus(from: &reader) } catch { throw error.inside("currGNSSstatus") }
+    } else {
+      currGNSSstatus = nil
+    }
     let crumbData: PathHistoryPointList
     do throws(CodingError) { crumbData = try PathHistoryPointListCoding.decode(from: &reader) } catch { throw error.inside("crumbData") }
     let unknownAdditions = preamble & 4 != 0 ? try reader.readUnknownAdditions() : ExtensionAdditions()
-    self.init(initialPosition: initialPosition, currGNSSstatus: currGNSSstatusValue, crumbData: crumbData, unknownAdditions: unknownAdditions)
+    self.init(initialPosition: initialPosition, currGNSSstatus: currGNSSstatus, crumbData: crumbData, unknownAdditions: unknownAdditions)
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
@@ -350,12 +349,11 @@ extension PathHistory {
     if let value = self.initialPosition {
       do throws(CodingError) { try value.encode(to: &writer) } catch { throw error.inside("initialPosition") }
     }
-    let currGNSSstatusValue: GNSSstatus = self.currGNSSstatus ?? GNSSstatus()
-    let currGNSSstatus: UInt64 = UInt64(currGNSSstatusValue.rawValue)
-    var word2: UInt64 = 0
-    let width: UInt64 = preamble & 1 != 0 ? 8 : 0
-    word2 = word2 &<< width | currGNSSstatus
-    writer.putRun(word2, Int(truncatingIfNeeded: width))
+    if let value = self.currGNSSstatus {
+      let bits: UInt64 = UInt64(value.rawValue)
+      let word: UInt64 = bits
+      writer.putRun(word, 8)
+    }
     do throws(CodingError) { try PathHistoryPointListCoding.encode(self.crumbData, to: &writer) } catch { throw error.inside("crumbData") }
     if isExtended { try writer.writeUnknownAdditions(self.unknownAdditions) }
   }

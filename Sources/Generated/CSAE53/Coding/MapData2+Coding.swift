@@ -146,14 +146,12 @@ extension Lane {
     } else {
       laneAttributes = nil
     }
-    let start2 = reader.position
-    let word2 = reader.peek()
-    let maneuvers: UInt64 = word2 &>> 52
-    var used2: UInt64 = 0
-    used2 &+= preamble & 8 != 0 ? 12 : 0
-    reader.skip(Int(truncatingIfNeeded: used2))
-    guard reader.holds() else { throw reader.failure(from: start2, "maneuvers:12?0.3", [preamble]) }
-    let maneuversValue: AllowedManeuvers? = preamble & 8 != 0 ? AllowedManeuvers(rawValue: UInt16(truncatingIfNeeded: maneuvers)) : nil
+    let maneuvers: AllowedManeuvers?
+    if preamble & 8 != 0 {
+      do throws(CodingError) { maneuvers = try AllowedManeuvers(from: &reader) } catch { throw error.inside("maneuvers") }
+    } else {
+      maneuvers = nil
+    }
     let connectsTo: ConnectsToList?
     if preamble & 4 != 0 {
       do throws(CodingError) { connectsTo = try ConnectsToListCoding.decode(from: &reader) } catch { throw error.inside("connectsTo") }
@@ -173,7 +171,7 @@ extension Lane {
       points = nil
     }
     let unknownAdditions = preamble & 64 != 0 ? try reader.readUnknownAdditions() : ExtensionAdditions()
-    self.init(laneID: LaneID(rawValue: UInt8(truncatingIfNeeded: laneID)), laneWidth: laneWidthValue, laneAttributes: laneAttributes, maneuvers: maneuversValue, connectsTo: connectsTo, speedLimits: speedLimits, points: points, unknownAdditions: unknownAdditions)
+    self.init(laneID: LaneID(rawValue: UInt8(truncatingIfNeeded: laneID)), laneWidth: laneWidthValue, laneAttributes: laneAttributes, maneuvers: maneuvers, connectsTo: connectsTo, speedLimits: speedLimits, points: points, unknownAdditions: unknownAdditions)
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
@@ -206,16 +204,15 @@ extension Lane {
     if let value = self.laneAttributes {
       do throws(CodingError) { try value.encode(to: &writer) } catch { throw error.inside("laneAttributes") }
     }
-    let maneuversValue: AllowedManeuvers = self.maneuvers ?? AllowedManeuvers()
-    let maneuvers: UInt64 = UInt64(maneuversValue.rawValue)
-    let start2 = writer.position
-    var word2: UInt64 = 0
-    let width2: UInt64 = preamble & 8 != 0 ? 12 : 0
-    word2 = word2 &<< width2 | maneuvers
-    writer.putRun(word2, Int(truncatingIfNeeded: width2))
-    var excess2: UInt64 = 0
-    excess2 |= maneuvers | (4095 &- maneuvers)
-    guard Int64(bitPattern: excess2) >= 0 else { throw writer.failure(from: start2, "maneuvers:12?0.3", [preamble, maneuvers], earlier: 1) }
+    if let value = self.maneuvers {
+      let bits: UInt64 = UInt64(value.rawValue)
+      let start = writer.position
+      let word: UInt64 = bits
+      writer.putRun(word, 12)
+      var excess: UInt64 = 0
+      excess |= bits | (4095 &- bits)
+      guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, "maneuvers:12", [bits]) }
+    }
     if let value = self.connectsTo {
       do throws(CodingError) { try ConnectsToListCoding.encode(value, to: &writer) } catch { throw error.inside("connectsTo") }
     }

@@ -138,39 +138,37 @@ extension RTEData {
     } else {
       eventPos = nil
     }
-    let start2 = reader.position
-    let word2 = reader.peek()
-    let eventRadius: UInt64 = word2 &>> 48
-    var used: UInt64 = 0
-    used &+= preamble & 64 != 0 ? 16 : 0
-    reader.skip(Int(truncatingIfNeeded: used))
-    guard reader.holds() else { throw reader.failure(from: start2, "eventRadius:16?0.6", [preamble]) }
-    let eventRadiusValue: Radius? = preamble & 64 != 0 ? Radius(rawValue: UInt16(truncatingIfNeeded: eventRadius)) : nil
+    let eventRadius: Radius?
+    if preamble & 64 != 0 {
+      do throws(CodingError) { eventRadius = try Radius(from: &reader) } catch { throw error.inside("eventRadius") }
+    } else {
+      eventRadius = nil
+    }
     let description: Description?
     if preamble & 32 != 0 {
       do throws(CodingError) { description = try Description(from: &reader) } catch { throw error.inside("description") }
     } else {
       description = nil
     }
-    let start3 = reader.position
+    let start2 = reader.position
     var excess: UInt64 = 0
-    let word3 = reader.peek()
-    let preamble2: UInt64 = preamble & 16 != 0 ? word3 &>> 61 : 0
-    var used2: UInt64 = 0
-    used2 &+= preamble & 16 != 0 ? 3 : 0
-    let timeDetailsStartTime: UInt64 = preamble2 & 4 != 0 ? (word3 &<< used2) &>> 44 : 0
+    let word2 = reader.peek()
+    let preamble2: UInt64 = preamble & 16 != 0 ? word2 &>> 61 : 0
+    var used: UInt64 = 0
+    used &+= preamble & 16 != 0 ? 3 : 0
+    let timeDetailsStartTime: UInt64 = preamble2 & 4 != 0 ? (word2 &<< used) &>> 44 : 0
     excess |= 527040 &- timeDetailsStartTime
-    used2 &+= preamble2 & 4 != 0 ? 20 : 0
-    let timeDetailsEndTime: UInt64 = preamble2 & 2 != 0 ? (word3 &<< used2) &>> 44 : 0
+    used &+= preamble2 & 4 != 0 ? 20 : 0
+    let timeDetailsEndTime: UInt64 = preamble2 & 2 != 0 ? (word2 &<< used) &>> 44 : 0
     excess |= 527040 &- timeDetailsEndTime
-    used2 &+= preamble2 & 2 != 0 ? 20 : 0
-    let timeDetailsEndTimeConfidence: UInt64 = preamble2 & 1 != 0 ? (word3 &<< used2) &>> 58 : 0
+    used &+= preamble2 & 2 != 0 ? 20 : 0
+    let timeDetailsEndTimeConfidence: UInt64 = preamble2 & 1 != 0 ? (word2 &<< used) &>> 58 : 0
     excess |= 39 &- timeDetailsEndTimeConfidence
-    used2 &+= preamble2 & 1 != 0 ? 6 : 0
-    let priority: UInt64 = (word3 &<< used2) &>> 56
-    used2 &+= preamble & 8 != 0 ? 8 : 0
-    reader.skip(Int(truncatingIfNeeded: used2))
-    guard reader.holds(excess) else { throw reader.failure(from: start3, "timeDetails#3?0.4 timeDetails.startTime:20<527040?1.2 timeDetails.endTime:20<527040?1.1 timeDetails.endTimeConfidence:6!39?1.0 priority:8?0.3", [preamble]) }
+    used &+= preamble2 & 1 != 0 ? 6 : 0
+    let priority: UInt64 = (word2 &<< used) &>> 56
+    used &+= preamble & 8 != 0 ? 8 : 0
+    reader.skip(Int(truncatingIfNeeded: used))
+    guard reader.holds(excess) else { throw reader.failure(from: start2, "timeDetails#3?0.4 timeDetails.startTime:20<527040?1.2 timeDetails.endTime:20<527040?1.1 timeDetails.endTimeConfidence:6!39?1.0 priority:8?0.3", [preamble]) }
     let timeDetailsStartTimeValue: MinuteOfTheYear? = preamble2 & 4 != 0 ? MinuteOfTheYear(rawValue: UInt32(truncatingIfNeeded: timeDetailsStartTime)) : nil
     let timeDetailsEndTimeValue: MinuteOfTheYear? = preamble2 & 2 != 0 ? MinuteOfTheYear(rawValue: UInt32(truncatingIfNeeded: timeDetailsEndTime)) : nil
     let timeDetailsEndTimeConfidenceValue: TimeConfidence? = preamble2 & 1 != 0 ? TimeConfidence(rawValue: TimeConfidence.RawValue(truncatingIfNeeded: timeDetailsEndTimeConfidence)) ?? TimeConfidence() : nil
@@ -188,18 +186,14 @@ extension RTEData {
     } else {
       referenceLinks = nil
     }
-    let start4 = reader.position
-    var excess2: UInt64 = 0
-    let word4 = reader.peek()
-    let eventConfidence: UInt64 = preamble & 1 != 0 ? word4 &>> 56 : 0
-    excess2 |= 200 &- eventConfidence
-    var used3: UInt64 = 0
-    used3 &+= preamble & 1 != 0 ? 8 : 0
-    reader.skip(Int(truncatingIfNeeded: used3))
-    guard reader.holds(excess2) else { throw reader.failure(from: start4, "eventConfidence:8<200?0.0", [preamble, preamble2]) }
-    let eventConfidenceValue: Confidence? = preamble & 1 != 0 ? Confidence(rawValue: UInt8(truncatingIfNeeded: eventConfidence)) : nil
+    let eventConfidence: Confidence?
+    if preamble & 1 != 0 {
+      do throws(CodingError) { eventConfidence = try Confidence(from: &reader) } catch { throw error.inside("eventConfidence") }
+    } else {
+      eventConfidence = nil
+    }
     let unknownAdditions = preamble & 256 != 0 ? try reader.readUnknownAdditions() : ExtensionAdditions()
-    self.init(rteId: UInt8(truncatingIfNeeded: rteId), eventType: EventType(rawValue: UInt16(truncatingIfNeeded: eventType)), eventSource: eventSource, eventPos: eventPos, eventRadius: eventRadiusValue, description: description, timeDetails: timeDetailsValue, priority: priorityValue, referencePaths: referencePaths, referenceLinks: referenceLinks, eventConfidence: eventConfidenceValue, unknownAdditions: unknownAdditions)
+    self.init(rteId: UInt8(truncatingIfNeeded: rteId), eventType: EventType(rawValue: UInt16(truncatingIfNeeded: eventType)), eventSource: eventSource, eventPos: eventPos, eventRadius: eventRadius, description: description, timeDetails: timeDetailsValue, priority: priorityValue, referencePaths: referencePaths, referenceLinks: referenceLinks, eventConfidence: eventConfidence, unknownAdditions: unknownAdditions)
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
@@ -231,12 +225,11 @@ extension RTEData {
     if let value = self.eventPos {
       do throws(CodingError) { try value.encode(to: &writer) } catch { throw error.inside("eventPos") }
     }
-    let eventRadiusValue: Radius = self.eventRadius ?? Radius(rawValue: 0)
-    let eventRadius: UInt64 = UInt64(truncatingIfNeeded: eventRadiusValue.rawValue)
-    var word2: UInt64 = 0
-    let width: UInt64 = preamble & 64 != 0 ? 16 : 0
-    word2 = word2 &<< width | eventRadius
-    writer.putRun(word2, Int(truncatingIfNeeded: width))
+    if let value = self.eventRadius {
+      let bits: UInt64 = UInt64(truncatingIfNeeded: value.rawValue)
+      let word: UInt64 = bits
+      writer.putRun(word, 16)
+    }
     if let value = self.description {
       do throws(CodingError) { try value.encode(to: &writer) } catch { throw error.inside("description") }
     }
@@ -256,20 +249,20 @@ extension RTEData {
     let priorityValue: RSIPriority = self.priority ?? FixedOctets()
     let priority: UInt64 = priorityValue.rawValue
     let start = writer.position
+    var word2: UInt64 = 0
+    let width: UInt64 = preamble & 16 != 0 ? 3 : 0
+    word2 = word2 &<< width | preamble2
+    let width2: UInt64 = preamble2 & 4 != 0 ? 20 : 0
+    word2 = word2 &<< width2 | timeDetailsStartTime
+    let width3: UInt64 = preamble2 & 2 != 0 ? 20 : 0
+    word2 = word2 &<< width3 | timeDetailsEndTime
+    let width4: UInt64 = preamble2 & 1 != 0 ? 6 : 0
+    word2 = word2 &<< width4 | timeDetailsEndTimeConfidence
+    writer.putRun(word2, Int(truncatingIfNeeded: width &+ width2 &+ width3 &+ width4))
     var word3: UInt64 = 0
-    let width2: UInt64 = preamble & 16 != 0 ? 3 : 0
-    word3 = word3 &<< width2 | preamble2
-    let width3: UInt64 = preamble2 & 4 != 0 ? 20 : 0
-    word3 = word3 &<< width3 | timeDetailsStartTime
-    let width4: UInt64 = preamble2 & 2 != 0 ? 20 : 0
-    word3 = word3 &<< width4 | timeDetailsEndTime
-    let width5: UInt64 = preamble2 & 1 != 0 ? 6 : 0
-    word3 = word3 &<< width5 | timeDetailsEndTimeConfidence
-    writer.putRun(word3, Int(truncatingIfNeeded: width2 &+ width3 &+ width4 &+ width5))
-    var word4: UInt64 = 0
-    let width6: UInt64 = preamble & 8 != 0 ? 8 : 0
-    word4 = word4 &<< width6 | priority
-    writer.putRun(word4, Int(truncatingIfNeeded: width6))
+    let width5: UInt64 = preamble & 8 != 0 ? 8 : 0
+    word3 = word3 &<< width5 | priority
+    writer.putRun(word3, Int(truncatingIfNeeded: width5))
     var excess: UInt64 = 0
     excess |= timeDetailsStartTime | (527040 &- timeDetailsStartTime)
     excess |= timeDetailsEndTime | (527040 &- timeDetailsEndTime)
@@ -281,16 +274,15 @@ extension RTEData {
     if let value = self.referenceLinks {
       do throws(CodingError) { try ReferenceLinkListCoding.encode(value, to: &writer) } catch { throw error.inside("referenceLinks") }
     }
-    let eventConfidenceValue: Confidence = self.eventConfidence ?? Confidence(rawValue: 0)
-    let eventConfidence: UInt64 = UInt64(truncatingIfNeeded: eventConfidenceValue.rawValue)
-    let start2 = writer.position
-    var word5: UInt64 = 0
-    let width7: UInt64 = preamble & 1 != 0 ? 8 : 0
-    word5 = word5 &<< width7 | eventConfidence
-    writer.putRun(word5, Int(truncatingIfNeeded: width7))
-    var excess2: UInt64 = 0
-    excess2 |= eventConfidence | (200 &- eventConfidence)
-    guard Int64(bitPattern: excess2) >= 0 else { throw writer.failure(from: start2, "eventConfidence:8<200?0.0", [preamble, preamble2, eventConfidence], earlier: 2) }
+    if let value = self.eventConfidence {
+      let bits: UInt64 = UInt64(truncatingIfNeeded: value.rawValue)
+      let start = writer.position
+      let word: UInt64 = bits
+      writer.putRun(word, 8)
+      var excess: UInt64 = 0
+      excess |= bits | (200 &- bits)
+      guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, "eventConfidence:8<200", [bits]) }
+    }
     if isExtended { try writer.writeUnknownAdditions(self.unknownAdditions) }
   }
 }

@@ -22,38 +22,39 @@ extension AliasDefaults {
       do throws(CodingError) { label = try reader.readString(.ia5, lower: 0, upper: 10, isExtensible: false) } catch { throw error.inside("label") }
     } else {
       label = "label"
+      reader.noteReference()
     }
-    let start2 = reader.position
-    let word2 = reader.peek()
-    let key: UInt64 = word2 &>> 32
-    var used2: UInt64 = 0
-    used2 &+= preamble & 4096 != 0 ? 32 : 0
-    reader.skip(Int(truncatingIfNeeded: used2))
-    guard reader.holds() else { throw reader.failure(from: start2, "key:32?0.12", [preamble]) }
-    let keyValue: OtherKey = preamble & 4096 != 0 ? FixedOctets<4>(rawValue: key) : OtherKey(rawValue: 16909060)
+    let key: OtherKey
+    if preamble & 4096 != 0 {
+      do throws(CodingError) { key = FixedOctets<4>(rawValue: try reader.read(32)) } catch { throw error.inside("key") }
+    } else {
+      key = OtherKey(rawValue: 16909060)
+      reader.noteReference()
+    }
     let blob: Blob
     if preamble & 2048 != 0 {
       do throws(CodingError) { blob = try reader.readOctetString(lower: 0, upper: nil, isExtensible: false) } catch { throw error.inside("blob") }
     } else {
       blob = []
+      reader.noteReference()
     }
-    let start3 = reader.position
+    let start2 = reader.position
     var excess: UInt64 = 0
-    let word3 = reader.peek()
-    let offset: UInt64 = preamble & 1024 != 0 ? word3 &>> 56 : 0
+    let word2 = reader.peek()
+    let offset: UInt64 = preamble & 1024 != 0 ? word2 &>> 56 : 0
     excess |= 200 &- offset
-    var used3: UInt64 = 0
-    used3 &+= preamble & 1024 != 0 ? 8 : 0
-    let narrow: UInt64 = preamble & 512 != 0 ? (word3 &<< used3) &>> 59 : 0
+    var used2: UInt64 = 0
+    used2 &+= preamble & 1024 != 0 ? 8 : 0
+    let narrow: UInt64 = preamble & 512 != 0 ? (word2 &<< used2) &>> 59 : 0
     excess |= 20 &- narrow
-    used3 &+= preamble & 512 != 0 ? 5 : 0
-    let colour: UInt64 = preamble & 256 != 0 ? (word3 &<< used3) &>> 62 : 0
+    used2 &+= preamble & 512 != 0 ? 5 : 0
+    let colour: UInt64 = preamble & 256 != 0 ? (word2 &<< used2) &>> 62 : 0
     excess |= 2 &- colour
-    used3 &+= preamble & 256 != 0 ? 2 : 0
-    reader.skip(Int(truncatingIfNeeded: used3))
+    used2 &+= preamble & 256 != 0 ? 2 : 0
+    reader.skip(Int(truncatingIfNeeded: used2))
     let wide: UInt64 = reader.peekWide(63)
     reader.skip(preamble & 128 != 0 ? 63 : 0)
-    guard reader.holds(excess) else { throw reader.failure(from: start3, "offset:8<200?0.10 narrow:5<20?0.9 colour:2!2?0.8 wide:63?0.7", [preamble]) }
+    guard reader.holds(excess) else { throw reader.failure(from: start2, "offset:8<200?0.10 narrow:5<20?0.9 colour:2!2?0.8 wide:63?0.7", [preamble]) }
     let offsetValue: OtherOffset = preamble & 1024 != 0 ? Offset(rawValue: Int8(truncatingIfNeeded: Int64(bitPattern: offset) &+ (-100))) : OtherOffset(rawValue: 100)
     let narrowValue: NarrowOffset = preamble & 512 != 0 ? NarrowOffset(rawValue: Int8(truncatingIfNeeded: Int64(bitPattern: narrow) &+ (-10))) : NarrowOffset(rawValue: -3)
     let colourValue: OtherColour = preamble & 256 != 0 ? Colour(rawValue: Colour.RawValue(truncatingIfNeeded: colour)) ?? Colour() : OtherColour.blue
@@ -63,30 +64,31 @@ extension AliasDefaults {
       do throws(CodingError) { least = try reader.readUnconstrained() } catch { throw error.inside("least") }
     } else {
       least = -9223372036854775808
+      reader.noteReference()
     }
-    let start4 = reader.position
-    let word4 = reader.peek()
-    let item: UInt64 = word4 &>> 63
-    var used4: UInt64 = 0
-    used4 &+= preamble & 32 != 0 ? 1 : 0
-    reader.skip(Int(truncatingIfNeeded: used4))
-    guard reader.holds() else { throw reader.failure(from: start4, "item:1?0.5", [preamble]) }
-    let itemValue: AliasDefaultsItem = preamble & 32 != 0 ? AliasDefaultsItem(rawValue: AliasDefaultsItem.RawValue(truncatingIfNeeded: item)) ?? AliasDefaultsItem() : AliasDefaultsItem.out
+    let item: AliasDefaultsItem
+    if preamble & 32 != 0 {
+      do throws(CodingError) { item = try AliasDefaultsItem(from: &reader) } catch { throw error.inside("item") }
+    } else {
+      item = AliasDefaultsItem.out
+      reader.noteReference()
+    }
     let openItem: AliasDefaultsOpenItem
     if preamble & 16 != 0 {
       do throws(CodingError) { openItem = try AliasDefaultsOpenItem(from: &reader) } catch { throw error.inside("openItem") }
     } else {
       openItem = AliasDefaultsOpenItem.down
+      reader.noteReference()
     }
-    let start5 = reader.position
-    let word5 = reader.peek()
-    let bits: UInt64 = word5 &>> 61
-    var used5: UInt64 = 0
-    used5 &+= preamble & 8 != 0 ? 3 : 0
-    let flags: UInt64 = (word5 &<< used5) &>> 56
-    used5 &+= preamble & 4 != 0 ? 8 : 0
-    reader.skip(Int(truncatingIfNeeded: used5))
-    guard reader.holds() else { throw reader.failure(from: start5, "bits:3?0.3 flags:8?0.2", [preamble]) }
+    let start3 = reader.position
+    let word3 = reader.peek()
+    let bits: UInt64 = word3 &>> 61
+    var used3: UInt64 = 0
+    used3 &+= preamble & 8 != 0 ? 3 : 0
+    let flags: UInt64 = (word3 &<< used3) &>> 56
+    used3 &+= preamble & 4 != 0 ? 8 : 0
+    reader.skip(Int(truncatingIfNeeded: used3))
+    guard reader.holds() else { throw reader.failure(from: start3, "bits:3?0.3 flags:8?0.2", [preamble]) }
     let bitsValue: AliasDefaultsBits = preamble & 8 != 0 ? AliasDefaultsBits(rawValue: UInt8(truncatingIfNeeded: bits)) : AliasDefaultsBits(rawValue: 1)
     let flagsValue: Flags8 = preamble & 4 != 0 ? Flags8(rawValue: UInt8(truncatingIfNeeded: flags)) : Flags8(rawValue: 1)
     let constantValue: Constant = preamble & 2 != 0 ? Constant(rawValue: Int8(truncatingIfNeeded: Int64(bitPattern: UInt64(0)) &+ (-7))) : Constant(rawValue: -7)
@@ -95,8 +97,9 @@ extension AliasDefaults {
       do throws(CodingError) { marker = try reader.readString(.numeric, lower: 0, upper: nil, isExtensible: false) } catch { throw error.inside("marker") }
     } else {
       marker = "0 1"
+      reader.noteReference()
     }
-    self.init(flag: flagValue, void: voidValue, label: label, key: keyValue, blob: blob, offset: offsetValue, narrow: narrowValue, colour: colourValue, wide: wideValue, least: least, item: itemValue, openItem: openItem, bits: bitsValue, flags: flagsValue, constant: constantValue, marker: marker)
+    self.init(flag: flagValue, void: voidValue, label: label, key: key, blob: blob, offset: offsetValue, narrow: narrowValue, colour: colourValue, wide: wideValue, least: least, item: item, openItem: openItem, bits: bitsValue, flags: flagsValue, constant: constantValue, marker: marker)
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
@@ -141,16 +144,15 @@ extension AliasDefaults {
     if preamble & 8192 != 0 {
       do throws(CodingError) { try writer.writeString(self.label, .ia5, lower: 0, upper: 10, isExtensible: false) } catch { throw error.inside("label") }
     }
-    let keyValue: OtherKey = preamble & 4096 != 0 ? self.key : FixedOctets()
-    let key: UInt64 = keyValue.rawValue
-    let start = writer.position
-    var word2: UInt64 = 0
-    let width2: UInt64 = preamble & 4096 != 0 ? 32 : 0
-    word2 = word2 &<< width2 | key
-    writer.putRun(word2, Int(truncatingIfNeeded: width2))
-    var excess: UInt64 = 0
-    excess |= key | (4294967295 &- key)
-    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, "key:32?0.12", [preamble, key], earlier: 1) }
+    if preamble & 4096 != 0 {
+      let bits: UInt64 = self.key.rawValue
+      let start = writer.position
+      let word: UInt64 = bits
+      writer.putRun(word, 32)
+      var excess: UInt64 = 0
+      excess |= bits | (4294967295 &- bits)
+      guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, "key:32", [bits]) }
+    }
     if preamble & 2048 != 0 {
       do throws(CodingError) { try writer.writeOctetString(self.blob, lower: 0, upper: nil, isExtensible: false) } catch { throw error.inside("blob") }
     }
@@ -162,30 +164,29 @@ extension AliasDefaults {
     let colour: UInt64 = UInt64(colourValue.rawValue)
     let wideValue: Wide = preamble & 128 != 0 ? self.wide : Wide(rawValue: 0)
     let wide: UInt64 = UInt64(bitPattern: wideValue.rawValue)
-    let start2 = writer.position
-    var word3: UInt64 = 0
-    let width3: UInt64 = preamble & 1024 != 0 ? 8 : 0
-    word3 = word3 &<< width3 | offset
-    let width4: UInt64 = preamble & 512 != 0 ? 5 : 0
-    word3 = word3 &<< width4 | narrow
-    let width5: UInt64 = preamble & 256 != 0 ? 2 : 0
-    word3 = word3 &<< width5 | colour
-    writer.putRun(word3, Int(truncatingIfNeeded: width3 &+ width4 &+ width5))
+    let start = writer.position
+    var word2: UInt64 = 0
+    let width2: UInt64 = preamble & 1024 != 0 ? 8 : 0
+    word2 = word2 &<< width2 | offset
+    let width3: UInt64 = preamble & 512 != 0 ? 5 : 0
+    word2 = word2 &<< width3 | narrow
+    let width4: UInt64 = preamble & 256 != 0 ? 2 : 0
+    word2 = word2 &<< width4 | colour
+    writer.putRun(word2, Int(truncatingIfNeeded: width2 &+ width3 &+ width4))
     if preamble & 128 != 0 { writer.put(wide, 63) }
-    var excess2: UInt64 = 0
-    excess2 |= offset | (200 &- offset)
-    excess2 |= narrow | (20 &- narrow)
-    excess2 |= wide > 9223372036854775807 ? 1 << 63 : 0
-    guard Int64(bitPattern: excess2) >= 0 else { throw writer.failure(from: start2, "offset:8<200?0.10 narrow:5<20?0.9 colour:2!2?0.8 wide:63?0.7", [preamble, offset, narrow, colour, wide], earlier: 1) }
+    var excess: UInt64 = 0
+    excess |= offset | (200 &- offset)
+    excess |= narrow | (20 &- narrow)
+    excess |= wide > 9223372036854775807 ? 1 << 63 : 0
+    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, "offset:8<200?0.10 narrow:5<20?0.9 colour:2!2?0.8 wide:63?0.7", [preamble, offset, narrow, colour, wide], earlier: 1) }
     if preamble & 64 != 0 {
       writer.writeUnconstrained(self.least)
     }
-    let itemValue: AliasDefaultsItem = preamble & 32 != 0 ? self.item : AliasDefaultsItem()
-    let item: UInt64 = UInt64(itemValue.rawValue)
-    var word4: UInt64 = 0
-    let width6: UInt64 = preamble & 32 != 0 ? 1 : 0
-    word4 = word4 &<< width6 | item
-    writer.putRun(word4, Int(truncatingIfNeeded: width6))
+    if preamble & 32 != 0 {
+      let bits: UInt64 = UInt64(self.item.rawValue)
+      let word: UInt64 = bits
+      writer.putRun(word, 1)
+    }
     if preamble & 16 != 0 {
       do throws(CodingError) { try self.openItem.encode(to: &writer) } catch { throw error.inside("openItem") }
     }
@@ -195,17 +196,17 @@ extension AliasDefaults {
     let flags: UInt64 = UInt64(flagsValue.rawValue)
     let constantValue: Constant = preamble & 2 != 0 ? self.constant : Constant(rawValue: -7)
     let constant: UInt64 = UInt64(truncatingIfNeeded: Int64(constantValue.rawValue) &- (-7))
-    let start3 = writer.position
-    var word5: UInt64 = 0
-    let width7: UInt64 = preamble & 8 != 0 ? 3 : 0
-    word5 = word5 &<< width7 | bits
-    let width8: UInt64 = preamble & 4 != 0 ? 8 : 0
-    word5 = word5 &<< width8 | flags
-    writer.putRun(word5, Int(truncatingIfNeeded: width7 &+ width8))
-    var excess3: UInt64 = 0
-    excess3 |= bits | (7 &- bits)
-    excess3 |= constant | (0 &- constant)
-    guard Int64(bitPattern: excess3) >= 0 else { throw writer.failure(from: start3, "bits:3?0.3 flags:8?0.2 constant:0?0.1", [preamble, bits, flags, constant], earlier: 1) }
+    let start2 = writer.position
+    var word3: UInt64 = 0
+    let width5: UInt64 = preamble & 8 != 0 ? 3 : 0
+    word3 = word3 &<< width5 | bits
+    let width6: UInt64 = preamble & 4 != 0 ? 8 : 0
+    word3 = word3 &<< width6 | flags
+    writer.putRun(word3, Int(truncatingIfNeeded: width5 &+ width6))
+    var excess2: UInt64 = 0
+    excess2 |= bits | (7 &- bits)
+    excess2 |= constant | (0 &- constant)
+    guard Int64(bitPattern: excess2) >= 0 else { throw writer.failure(from: start2, "bits:3?0.3 flags:8?0.2 constant:0?0.1", [preamble, bits, flags, constant], earlier: 1) }
     if preamble & 1 != 0 {
       do throws(CodingError) { try writer.writeString(self.marker, .numeric, lower: 0, upper: nil, isExtensible: false) } catch { throw error.inside("marker") }
     }

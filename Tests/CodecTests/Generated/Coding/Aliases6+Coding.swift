@@ -93,15 +93,14 @@ extension AliasAdditionsAddition10 {
     guard reader.holds() else { throw reader.failure(from: start, "#1") }
     let deep: AliasAdditionsAddition10Deep
     do throws(CodingError) { deep = try AliasAdditionsAddition10Deep(from: &reader) } catch { throw error.inside("deep") }
-    let start2 = reader.position
-    let word2 = reader.peek()
-    let flags: UInt64 = word2 &>> 56
-    var used: UInt64 = 0
-    used &+= preamble & 1 != 0 ? 8 : 0
-    reader.skip(Int(truncatingIfNeeded: used))
-    guard reader.holds() else { throw reader.failure(from: start2, "flags:8?0.0", [preamble]) }
-    let flagsValue: Flags8 = preamble & 1 != 0 ? Flags8(rawValue: UInt8(truncatingIfNeeded: flags)) : Flags8(rawValue: 128)
-    self.init(deep: deep, flags: flagsValue)
+    let flags: Flags8
+    if preamble & 1 != 0 {
+      do throws(CodingError) { flags = try Flags8(from: &reader) } catch { throw error.inside("flags") }
+    } else {
+      flags = Flags8(rawValue: 128)
+      reader.noteReference()
+    }
+    self.init(deep: deep, flags: flags)
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
@@ -110,12 +109,11 @@ extension AliasAdditionsAddition10 {
     let word: UInt64 = preamble
     writer.putRun(word, 1)
     do throws(CodingError) { try self.deep.encode(to: &writer) } catch { throw error.inside("deep") }
-    let flagsValue: Flags8 = preamble & 1 != 0 ? self.flags : Flags8()
-    let flags: UInt64 = UInt64(flagsValue.rawValue)
-    var word2: UInt64 = 0
-    let width: UInt64 = preamble & 1 != 0 ? 8 : 0
-    word2 = word2 &<< width | flags
-    writer.putRun(word2, Int(truncatingIfNeeded: width))
+    if preamble & 1 != 0 {
+      let bits: UInt64 = UInt64(self.flags.rawValue)
+      let word: UInt64 = bits
+      writer.putRun(word, 8)
+    }
   }
 }
 

@@ -153,14 +153,12 @@ extension Optionals {
     } else {
       j = nil
     }
-    let start3 = reader.position
-    let word3 = reader.peek()
-    let k: UInt64 = word3 &>> 40
-    var used2: UInt64 = 0
-    used2 &+= preamble & 8 != 0 ? 24 : 0
-    reader.skip(Int(truncatingIfNeeded: used2))
-    guard reader.holds() else { throw reader.failure(from: start3, "k:24?0.3", [preamble]) }
-    let kValue: FixedOctets<3>? = preamble & 8 != 0 ? FixedOctets<3>(rawValue: k) : nil
+    let k: FixedOctets<3>?
+    if preamble & 8 != 0 {
+      do throws(CodingError) { k = FixedOctets<3>(rawValue: try reader.read(24)) } catch { throw error.inside("k") }
+    } else {
+      k = nil
+    }
     let l: Grown?
     if preamble & 4 != 0 {
       do throws(CodingError) { l = try Grown(from: &reader) } catch { throw error.inside("l") }
@@ -173,22 +171,22 @@ extension Optionals {
     } else {
       m = nil
     }
-    let start4 = reader.position
+    let start3 = reader.position
     var excess3: UInt64 = 0
-    let word4 = reader.peek()
-    let preamble2: UInt64 = preamble & 1 != 0 ? word4 &>> 63 : 0
-    var used3: UInt64 = 0
-    used3 &+= preamble & 1 != 0 ? 1 : 0
-    let nIn: UInt64 = (word4 &<< used3) &>> 63
-    used3 &+= preamble & 1 != 0 ? 1 : 0
-    let nLet: UInt64 = preamble2 & 1 != 0 ? (word4 &<< used3) &>> 62 : 0
+    let word3 = reader.peek()
+    let preamble2: UInt64 = preamble & 1 != 0 ? word3 &>> 63 : 0
+    var used2: UInt64 = 0
+    used2 &+= preamble & 1 != 0 ? 1 : 0
+    let nIn: UInt64 = (word3 &<< used2) &>> 63
+    used2 &+= preamble & 1 != 0 ? 1 : 0
+    let nLet: UInt64 = preamble2 & 1 != 0 ? (word3 &<< used2) &>> 62 : 0
     excess3 |= 2 &- nLet
-    used3 &+= preamble2 & 1 != 0 ? 2 : 0
-    reader.skip(Int(truncatingIfNeeded: used3))
-    guard reader.holds(excess3) else { throw reader.failure(from: start4, "n#1?0.0 n.in:1?0.0 n.let:2<2?1.0", [preamble]) }
+    used2 &+= preamble2 & 1 != 0 ? 2 : 0
+    reader.skip(Int(truncatingIfNeeded: used2))
+    guard reader.holds(excess3) else { throw reader.failure(from: start3, "n#1?0.0 n.in:1?0.0 n.let:2<2?1.0", [preamble]) }
     let nLetValue: UInt8? = preamble2 & 1 != 0 ? UInt8(truncatingIfNeeded: Int64(bitPattern: nLet) &+ 1) : nil
     let nValue: OptionalsN? = preamble & 1 != 0 ? OptionalsN(in: nIn != 0, let: nLetValue) : nil
-    self.init(a: aValue, b: UInt8(truncatingIfNeeded: b), c: cValue, d: d, e: Colour(rawValue: Colour.RawValue(truncatingIfNeeded: e)) ?? Colour(), f: f, g: gValue, h: hValue, i: iValue, j: j, k: kValue, l: l, m: m, n: nValue)
+    self.init(a: aValue, b: UInt8(truncatingIfNeeded: b), c: cValue, d: d, e: Colour(rawValue: Colour.RawValue(truncatingIfNeeded: e)) ?? Colour(), f: f, g: gValue, h: hValue, i: iValue, j: j, k: k, l: l, m: m, n: nValue)
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
@@ -262,16 +260,15 @@ extension Optionals {
     if let value = self.j {
       do throws(CodingError) { try value.encode(to: &writer) } catch { throw error.inside("j") }
     }
-    let kValue: FixedOctets<3> = self.k ?? FixedOctets()
-    let k: UInt64 = kValue.rawValue
-    let start3 = writer.position
-    var word3: UInt64 = 0
-    let width4: UInt64 = preamble & 8 != 0 ? 24 : 0
-    word3 = word3 &<< width4 | k
-    writer.putRun(word3, Int(truncatingIfNeeded: width4))
-    var excess3: UInt64 = 0
-    excess3 |= k | (16777215 &- k)
-    guard Int64(bitPattern: excess3) >= 0 else { throw writer.failure(from: start3, "k:24?0.3", [preamble, k], earlier: 1) }
+    if let value = self.k {
+      let bits: UInt64 = value.rawValue
+      let start = writer.position
+      let word: UInt64 = bits
+      writer.putRun(word, 24)
+      var excess: UInt64 = 0
+      excess |= bits | (16777215 &- bits)
+      guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, "k:24", [bits]) }
+    }
     if let value = self.l {
       do throws(CodingError) { try value.encode(to: &writer) } catch { throw error.inside("l") }
     }
@@ -284,18 +281,18 @@ extension Optionals {
     let nIn: UInt64 = (nValue.`in` ? 1 : 0)
     let nLetValue: UInt8 = nValue.`let` ?? 1
     let nLet: UInt64 = UInt64(truncatingIfNeeded: Int64(nLetValue) &- 1)
-    let start4 = writer.position
-    var word4: UInt64 = 0
+    let start3 = writer.position
+    var word3: UInt64 = 0
+    let width4: UInt64 = preamble & 1 != 0 ? 1 : 0
+    word3 = word3 &<< width4 | preamble2
     let width5: UInt64 = preamble & 1 != 0 ? 1 : 0
-    word4 = word4 &<< width5 | preamble2
-    let width6: UInt64 = preamble & 1 != 0 ? 1 : 0
-    word4 = word4 &<< width6 | nIn
-    let width7: UInt64 = preamble2 & 1 != 0 ? 2 : 0
-    word4 = word4 &<< width7 | nLet
-    writer.putRun(word4, Int(truncatingIfNeeded: width5 &+ width6 &+ width7))
-    var excess4: UInt64 = 0
-    excess4 |= nLet | (2 &- nLet)
-    guard Int64(bitPattern: excess4) >= 0 else { throw writer.failure(from: start4, "n#1?0.0 n.in:1?0.0 n.let:2<2?1.0", [preamble, preamble2, nIn, nLet], earlier: 1) }
+    word3 = word3 &<< width5 | nIn
+    let width6: UInt64 = preamble2 & 1 != 0 ? 2 : 0
+    word3 = word3 &<< width6 | nLet
+    writer.putRun(word3, Int(truncatingIfNeeded: width4 &+ width5 &+ width6))
+    var excess3: UInt64 = 0
+    excess3 |= nLet | (2 &- nLet)
+    guard Int64(bitPattern: excess3) >= 0 else { throw writer.failure(from: start3, "n#1?0.0 n.in:1?0.0 n.let:2<2?1.0", [preamble, preamble2, nIn, nLet], earlier: 1) }
   }
 }
 

@@ -27,12 +27,14 @@ extension Defaults {
       do throws(CodingError) { negative = try reader.readUnconstrained() } catch { throw error.inside("negative") }
     } else {
       negative = -1
+      reader.noteReference()
     }
     let grade: Int64
     if preamble & 8192 != 0 {
       do throws(CodingError) { grade = try reader.readBit() ? try reader.readUnconstrained() : Int64(bitPattern: try reader.readConstrained(3, largest: 5)) &+ (1) } catch { throw error.inside("grade") }
     } else {
       grade = 9
+      reader.noteReference()
     }
     let start2 = reader.position
     var excess2: UInt64 = 0
@@ -52,67 +54,73 @@ extension Defaults {
       do throws(CodingError) { grown = try Grown(from: &reader) } catch { throw error.inside("grown") }
     } else {
       grown = Grown.huge
+      reader.noteReference()
     }
     let text: String
     if preamble & 512 != 0 {
       do throws(CodingError) { text = try reader.readString(.ia5, lower: 0, upper: nil, isExtensible: false) } catch { throw error.inside("text") }
     } else {
       text = "none \\ here"
+      reader.noteReference()
     }
     let utf8: String
     if preamble & 256 != 0 {
       do throws(CodingError) { utf8 = try reader.readUTF8String() } catch { throw error.inside("utf8") }
     } else {
       utf8 = "\u{e9}"
+      reader.noteReference()
     }
     let octets: OctetString
     if preamble & 128 != 0 {
       do throws(CodingError) { octets = try reader.readOctetString(lower: 0, upper: nil, isExtensible: false) } catch { throw error.inside("octets") }
     } else {
       octets = [202, 254]
+      reader.noteReference()
     }
-    let start3 = reader.position
-    let word3 = reader.peek()
-    let fixed: UInt64 = word3 &>> 48
-    var used3: UInt64 = 0
-    used3 &+= preamble & 64 != 0 ? 16 : 0
-    reader.skip(Int(truncatingIfNeeded: used3))
-    guard reader.holds() else { throw reader.failure(from: start3, "fixed:16?0.6", [preamble]) }
-    let fixedValue: FixedOctets<2> = preamble & 64 != 0 ? FixedOctets<2>(rawValue: fixed) : FixedOctets<2>(rawValue: 258)
+    let fixed: FixedOctets<2>
+    if preamble & 64 != 0 {
+      do throws(CodingError) { fixed = FixedOctets<2>(rawValue: try reader.read(16)) } catch { throw error.inside("fixed") }
+    } else {
+      fixed = FixedOctets<2>(rawValue: 258)
+      reader.noteReference()
+    }
     let bits: DefaultsBits
     if preamble & 32 != 0 {
       do throws(CodingError) { bits = try DefaultsBits(from: &reader) } catch { throw error.inside("bits") }
     } else {
       bits = DefaultsBits(bits: BitString(words: [11529215046068469760], count: 3))
+      reader.noteReference()
     }
     let bits70: DefaultsBits70
     if preamble & 16 != 0 {
       do throws(CodingError) { bits70 = try DefaultsBits70(from: &reader) } catch { throw error.inside("bits70") }
     } else {
       bits70 = DefaultsBits70(bits: BitString(words: [16156679071401523205, 6052837899185946624], count: 70))
+      reader.noteReference()
     }
-    let start4 = reader.position
-    let word4 = reader.peek()
-    let flags8: UInt64 = word4 &>> 56
-    var used4: UInt64 = 0
-    used4 &+= preamble & 8 != 0 ? 8 : 0
-    reader.skip(Int(truncatingIfNeeded: used4))
-    guard reader.holds() else { throw reader.failure(from: start4, "flags8:8?0.3", [preamble]) }
-    let flags8Value: Flags8 = preamble & 8 != 0 ? Flags8(rawValue: UInt8(truncatingIfNeeded: flags8)) : Flags8(rawValue: 128)
+    let flags8: Flags8
+    if preamble & 8 != 0 {
+      do throws(CodingError) { flags8 = try Flags8(from: &reader) } catch { throw error.inside("flags8") }
+    } else {
+      flags8 = Flags8(rawValue: 128)
+      reader.noteReference()
+    }
     let flagsOpen: FlagsOpen
     if preamble & 4 != 0 {
       do throws(CodingError) { flagsOpen = try FlagsOpen(from: &reader) } catch { throw error.inside("flagsOpen") }
     } else {
       flagsOpen = FlagsOpen(bits: BitString(words: [0, 144115188075855872], count: 71))
+      reader.noteReference()
     }
     let flagsRanged: FlagsRanged
     if preamble & 2 != 0 {
       do throws(CodingError) { flagsRanged = try FlagsRanged(from: &reader) } catch { throw error.inside("flagsRanged") }
     } else {
       flagsRanged = FlagsRanged(bits: BitString(words: [4611686018427387904], count: 4))
+      reader.noteReference()
     }
     let nothingValue: Null = preamble & 1 != 0 ? Null() : Null()
-    self.init(number: numberValue, offset: offsetValue, negative: negative, grade: grade, flag: flagValue, colour: colourValue, grown: grown, text: text, utf8: utf8, octets: octets, fixed: fixedValue, bits: bits, bits70: bits70, flags8: flags8Value, flagsOpen: flagsOpen, flagsRanged: flagsRanged, nothing: nothingValue)
+    self.init(number: numberValue, offset: offsetValue, negative: negative, grade: grade, flag: flagValue, colour: colourValue, grown: grown, text: text, utf8: utf8, octets: octets, fixed: fixed, bits: bits, bits70: bits70, flags8: flags8, flagsOpen: flagsOpen, flagsRanged: flagsRanged, nothing: nothingValue)
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
@@ -193,28 +201,26 @@ extension Defaults {
     if preamble & 128 != 0 {
       do throws(CodingError) { try writer.writeOctetString(self.octets, lower: 0, upper: nil, isExtensible: false) } catch { throw error.inside("octets") }
     }
-    let fixedValue: FixedOctets<2> = preamble & 64 != 0 ? self.fixed : FixedOctets()
-    let fixed: UInt64 = fixedValue.rawValue
-    let start2 = writer.position
-    var word3: UInt64 = 0
-    let width5: UInt64 = preamble & 64 != 0 ? 16 : 0
-    word3 = word3 &<< width5 | fixed
-    writer.putRun(word3, Int(truncatingIfNeeded: width5))
-    var excess2: UInt64 = 0
-    excess2 |= fixed | (65535 &- fixed)
-    guard Int64(bitPattern: excess2) >= 0 else { throw writer.failure(from: start2, "fixed:16?0.6", [preamble, fixed], earlier: 1) }
+    if preamble & 64 != 0 {
+      let bits: UInt64 = self.fixed.rawValue
+      let start = writer.position
+      let word: UInt64 = bits
+      writer.putRun(word, 16)
+      var excess: UInt64 = 0
+      excess |= bits | (65535 &- bits)
+      guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, "fixed:16", [bits]) }
+    }
     if preamble & 32 != 0 {
       do throws(CodingError) { try self.bits.encode(to: &writer) } catch { throw error.inside("bits") }
     }
     if preamble & 16 != 0 {
       do throws(CodingError) { try self.bits70.encode(to: &writer) } catch { throw error.inside("bits70") }
     }
-    let flags8Value: Flags8 = preamble & 8 != 0 ? self.flags8 : Flags8()
-    let flags8: UInt64 = UInt64(flags8Value.rawValue)
-    var word4: UInt64 = 0
-    let width6: UInt64 = preamble & 8 != 0 ? 8 : 0
-    word4 = word4 &<< width6 | flags8
-    writer.putRun(word4, Int(truncatingIfNeeded: width6))
+    if preamble & 8 != 0 {
+      let bits: UInt64 = UInt64(self.flags8.rawValue)
+      let word: UInt64 = bits
+      writer.putRun(word, 8)
+    }
     if preamble & 4 != 0 {
       do throws(CodingError) { try self.flagsOpen.encode(to: &writer) } catch { throw error.inside("flagsOpen") }
     }

@@ -172,17 +172,14 @@ extension GroupsAddition2 {
     } else {
       c = nil
     }
-    let start2 = reader.position
-    var excess: UInt64 = 0
-    let word2 = reader.peek()
-    let d: UInt64 = preamble & 1 != 0 ? word2 &>> 60 : 0
-    excess |= 9 &- d
-    var used: UInt64 = 0
-    used &+= preamble & 1 != 0 ? 4 : 0
-    reader.skip(Int(truncatingIfNeeded: used))
-    guard reader.holds(excess) else { throw reader.failure(from: start2, "d:4<9?0.0", [preamble]) }
-    let dValue: UInt8 = preamble & 1 != 0 ? UInt8(truncatingIfNeeded: d) : 4
-    self.init(c: c, d: dValue)
+    let d: UInt8
+    if preamble & 1 != 0 {
+      do throws(CodingError) { d = UInt8(truncatingIfNeeded: try reader.readConstrained(4, largest: 9)) } catch { throw error.inside("d") }
+    } else {
+      d = 4
+      reader.noteReference()
+    }
+    self.init(c: c, d: d)
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
@@ -195,16 +192,15 @@ extension GroupsAddition2 {
     if let value = self.c {
       do throws(CodingError) { try writer.writeString(value, .ia5, lower: 0, upper: nil, isExtensible: false) } catch { throw error.inside("c") }
     }
-    let dValue: UInt8 = preamble & 1 != 0 ? self.d : 0
-    let d: UInt64 = UInt64(truncatingIfNeeded: dValue)
-    let start = writer.position
-    var word2: UInt64 = 0
-    let width: UInt64 = preamble & 1 != 0 ? 4 : 0
-    word2 = word2 &<< width | d
-    writer.putRun(word2, Int(truncatingIfNeeded: width))
-    var excess: UInt64 = 0
-    excess |= d | (9 &- d)
-    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, "d:4<9?0.0", [preamble, d], earlier: 1) }
+    if preamble & 1 != 0 {
+      let bits: UInt64 = UInt64(truncatingIfNeeded: self.d)
+      let start = writer.position
+      let word: UInt64 = bits
+      writer.putRun(word, 4)
+      var excess: UInt64 = 0
+      excess |= bits | (9 &- bits)
+      guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, "d:4<9", [bits]) }
+    }
   }
 }
 
