@@ -109,7 +109,7 @@ public struct UPERWriter: ~Copyable, @unchecked Sendable {
   ///   - values: the offset of each, and before them the presence words of earlier runs.
   ///   - earlier: how many those are.
   @inline(never)
-  public func failure(from start: Int, _ fields: StaticString, _ values: [UInt64], earlier: Int = 0) -> CodingError {
+  public static func failure(from start: Int, _ fields: StaticString, _ values: [UInt64], earlier: Int = 0) -> CodingError {
     var presence = Array(values[..<earlier])
     var at = start
     for (field, value) in zip(fields.description.split(separator: " "), values[earlier...]) {

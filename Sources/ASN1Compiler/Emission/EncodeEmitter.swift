@@ -6,14 +6,20 @@ struct EncodeEmitter {
   // MARK: SEQUENCE
 
   func emitSequence(_ type: ResolvedType, _ body: SequenceBody, _ out: inout SourcePrinter) {
-    out.block("public func encode(to writer: inout UPERWriter) throws(CodingError)") { out in emitBody(body, &out) }
+    var scope = EncodeScope(layout)
+    out.block("public func encode(to writer: inout UPERWriter) throws(CodingError)") { out in emitBody(body, &scope, &out) }
+    for method in scope.failures {
+      out.line()
+      out.lines(method)
+    }
   }
 
-  private func emitBody(_ body: SequenceBody, _ out: inout SourcePrinter) {
-    var scope = EncodeScope(layout)
+  private func emitBody(_ body: SequenceBody, _ scope: inout EncodeScope, _ out: inout SourcePrinter) {
     if body.isExtensible {
       let tests = body.additions.map(isSent) + ["!self.unknownAdditions.isEmpty"]
-      out.line("let isExtended = \(tests.joined(separator: " || "))")
+      let statement = "let isExtended = \(tests.joined(separator: " || "))"
+      out.line(statement)
+      scope.remember(statement)
     }
     var present: [String] = []
     for component in body.root where component.presence != .mandatory {
@@ -29,7 +35,7 @@ struct EncodeEmitter {
         scope.add(component, source: source, path: "", hint: "", condition: condition)
         continue
       }
-      scope.flush(&out)
+      scope.flush(isMethod: true, &out)
       guard let condition else {
         emitValue(component.type, source: source, path: component.name, &out)
         continue
@@ -48,7 +54,7 @@ struct EncodeEmitter {
       }
       out.line("}")
     }
-    scope.flush(&out)
+    scope.flush(isMethod: true, &out)
     guard body.isExtensible else { return }
     if body.additions.isEmpty {
       out.line("if isExtended { try writer.writeUnknownAdditions(self.unknownAdditions) }")

@@ -2,14 +2,20 @@
 struct EncodeScope {
   let layout: Layout
   /// Constants in use.
-  private var names: Set<String> = ["writer", "error", "self", "index", "list", "known", "value", "element", "isExtended", "addition"]
+  private var names: Set<String> = [
+    "writer", "error", "self", "index", "list", "known", "value", "element", "isExtended", "addition", "bit",
+  ]
   /// Presence words in sending order, by the constants that hold them.
   private(set) var presence: [String] = []
   /// How many presence words lie in earlier runs.
   private var known = 0
   private var run = Run()
-  /// The statements that make offsets of the values.
-  private var preparation: [String] = []
+  /// The statements that make offsets of the values, each with how many fields come before it.
+  private var preparation: [(statement: String, before: Int)] = []
+  /// The statements of all runs so far: what an error is made of.
+  private var history: [String] = []
+  /// The methods that make errors, one for each run that is checked.
+  private(set) var failures: [[String]] = []
 
   init(_ layout: Layout) { self.layout = layout }
 
@@ -50,8 +56,8 @@ struct EncodeScope {
       let name = name("preamble")
       presence.append(name)
       // One term a statement: long expressions take the compiler long.
-      preparation.append("\(terms[index].count > 1 ? "var" : "let") \(name): UInt64 = \(terms[index].first ?? "0")")
-      for term in terms[index].dropFirst() { preparation.append("\(name) |= \(term)") }
+      prepare("\(terms[index].count > 1 ? "var" : "let") \(name): UInt64 = \(terms[index].first ?? "0")")
+      for term in terms[index].dropFirst() { prepare("\(name) |= \(term)") }
       run.fields.append(
         Run.Field(leaf: leaf, name: name, condition: condition, needed: index == 0 && leaves.count > 1 ? preamble.width : nil))
     }
@@ -76,7 +82,7 @@ struct EncodeScope {
     return (name, "let \(name): UInt64 = if case .some = \(source) { 1 } else { 0 }")
   }
 
-  mutating func prepare(_ statement: String) { preparation.append(statement) }
+  mutating func prepare(_ statement: String) { preparation.append((statement, run.fields.count)) }
 
   /// Adds the value at `source`, of a type that can be part of a run.
   ///
@@ -85,14 +91,14 @@ struct EncodeScope {
     guard case .sequence(let sequence) = layout.resolved(body) else {
       guard let leaf = layout.leaves(body, path: path, target: "").first, leaf.width > 0 || leaf.checkedLargest != nil else { return }
       let name = name(hint)
-      preparation.append("let \(name): UInt64 = \(leaf.bits(source))")
+      prepare("let \(name): UInt64 = \(leaf.bits(source))")
       run.fields.append(Run.Field(leaf: leaf, name: name, condition: condition))
       return
     }
     var present: [String] = []
     for component in sequence.root where component.presence != .mandatory {
       let (name, statement) = presence(of: component, source: source + "." + SwiftNames.member(component.name))
-      preparation.append(statement)
+      prepare(statement)
       present.append(name)
     }
     var conditions = add(Preamble(sequence), present, isExtended: nil, path: path, condition: condition)
@@ -112,12 +118,12 @@ struct EncodeScope {
     case .optional:
       if layout.isConstant(component.type) { return }
       let value = name(inner + "Value")
-      preparation.append("let \(value): \(types.swiftType(component.type)) = \(source) ?? \(lowest(component.type))")
+      prepare("let \(value): \(types.swiftType(component.type)) = \(source) ?? \(lowest(component.type))")
       add(component.type, source: value, path: innerPath, hint: inner, condition: condition)
     case .defaulted:
       guard !layout.leaves(component.type, path: "", target: "").isEmpty, let condition else { return }
       let value = name(inner + "Value")
-      preparation.append("let \(value): \(types.swiftType(component.type)) = \(condition.test) ? \(source) : \(lowest(component.type))")
+      prepare("let \(value): \(types.swiftType(component.type)) = \(condition.test) ? \(source) : \(lowest(component.type))")
       add(component.type, source: value, path: innerPath, hint: inner, condition: condition)
     }
   }
@@ -154,27 +160,34 @@ struct EncodeScope {
   // MARK: Writing
 
   /// Emits the writing of what was gathered, after an index of `lead` bits that leads a CHOICE.
-  mutating func flush(lead: (value: Int, width: Int)? = nil, _ out: inout SourcePrinter) {
+  ///
+  /// - Parameter isMethod: whether an error is made by a method of its own, one of `failures`: what it needs would otherwise have to be kept at hand.
+  mutating func flush(lead: (value: Int, width: Int)? = nil, isMethod: Bool = false, _ out: inout SourcePrinter) {
     defer {
       run = Run()
       preparation = []
       known = presence.count
     }
-    out.lines(preparation)
-    let checks = run.fields.map(excess)
-    let isChecked = checks.contains { $0 != nil }
+    history += preparation.map(\.statement)
+    let isChecked = run.fields.contains { excess($0) != nil }
     let start = isChecked ? name("start") : ""
-    if isChecked { out.line("let \(start) = writer.position") }
+    let total = isChecked ? name("excess") : ""
+    if isChecked {
+      out.line("let \(start) = writer.position")
+      out.line("var \(total): UInt64 = 0")
+    }
     var lead = lead
-    if run.isEmpty, let head = lead, head.width > 0 { out.line("writer.putRun(\(head.value), \(head.width))") }
+    if run.isEmpty {
+      out.lines(preparation.map(\.statement))
+      if let head = lead, head.width > 0 { out.line("writer.putRun(\(head.value), \(head.width))") }
+    }
+    var first = 0
     for part in run.parts(56 - (lead?.width ?? 0)) {
-      emit(part, lead, &out)
+      emit(part, first: first, lead, total, &out)
+      first += part.count
       lead = nil
     }
     guard isChecked else { return }
-    let total = name("excess")
-    out.line("var \(total): UInt64 = 0")
-    for check in checks { if let check { out.line("\(total) |= \(check)") } }
     var fields = run.fields.filter { $0.leaf.width > 0 || $0.leaf.isPresence || excess($0) != nil }
     // Conditions count from the words of earlier runs on.
     let earlier = run.isConditional ? presence[..<known] : []
@@ -183,15 +196,51 @@ struct EncodeScope {
     }
     let values = (earlier + fields.map(\.name)).joined(separator: ", ")
     let text = fields.map(\.description).joined(separator: " ")
-    out.line(
-      "guard Int64(bitPattern: \(total)) >= 0 else { throw writer.failure(from: \(start)\(Self.plus(leadWidth)), \"\(text)\", [\(values)]\(earlier.isEmpty ? "" : ", earlier: \(earlier.count)")) }"
-    )
+    let error =
+      "UPERWriter.failure(from: \(isMethod ? "bit" : start)\(leadWidth > 0 ? " + \(leadWidth)" : ""), \"\(text)\", [\(values)]\(earlier.isEmpty ? "" : ", earlier: \(earlier.count)"))"
+    guard isMethod else {
+      return out.line("guard Int64(bitPattern: \(total)) >= 0 else { throw \(error) }")
+    }
+    out.line("guard Int64(bitPattern: \(total)) >= 0 else { throw encodingFailure\(failures.count + 1)(from: \(start)) }")
+    failures.append(
+      SourcePrinter.collect { out in
+        out.line("@inline(never)")
+        out.block("private func encodingFailure\(failures.count + 1)(from bit: Int) -> CodingError") { out in
+          out.lines(Self.needed(for: values, in: history))
+          out.line("return \(error)")
+        }
+      })
   }
+
+  /// The statements, of `history`, that give the constants named in `expression` their values.
+  private static func needed(for expression: String, in history: [String]) -> [String] {
+    // Members and labels are no constants.
+    func words(_ text: String) -> [String] {
+      text.split { !($0.isLetter || $0.isNumber || $0 == "_" || $0 == "." || $0 == ":") }
+        .filter { !$0.contains(".") && !$0.hasSuffix(":") }.map(String.init)
+    }
+    func defined(_ line: String) -> String? {
+      line.split(separator: " ").first { $0 != "let" && $0 != "var" }.map { $0.hasSuffix(":") ? String($0.dropLast()) : String($0) }
+    }
+    var names = Set(words(expression))
+    var lines: [String] = []
+    for line in history.reversed() {
+      guard let name = defined(line), names.contains(name) else { continue }
+      names.formUnion(words(line))
+      // What a member belongs to is a constant.
+      for part in line.split(whereSeparator: { " ()".contains($0) }) where part.contains(".") {
+        names.insert(String(part.prefix { $0 != "." }))
+      }
+      lines.append(line)
+    }
+    return lines.reversed()
+  }
+
+  /// Keeps a statement that others build on.
+  mutating func remember(_ statement: String) { history.append(statement) }
 
   /// Bits of a leading index, which lie before the fields of the run.
   var leadWidth = 0
-
-  private static func plus(_ width: Int) -> String { width > 0 ? " + \(width)" : "" }
 
   /// An expression that is negative as a signed number where the offset of a field lies outside its constraint; nil where the type sees to it.
   private func excess(_ field: Run.Field) -> String? {
@@ -200,7 +249,17 @@ struct EncodeScope {
     return "\(field.name) | (\(largest) &- \(field.name))"
   }
 
-  private mutating func emit(_ part: [Run.Field], _ lead: (value: Int, width: Int)?, _ out: inout SourcePrinter) {
+  private mutating func emit(
+    _ part: [Run.Field], first: Int, _ lead: (value: Int, width: Int)?, _ total: String, _ out: inout SourcePrinter
+  ) {
+    // Values are fetched just before they are written: all at once they would not fit the registers.
+    for (index, field) in part.enumerated() {
+      for entry in preparation where entry.before == first + index { out.line(entry.statement) }
+      if let check = excess(field) { out.line("\(total) |= \(check)") }
+    }
+    if first + part.count == run.fields.count {
+      for entry in preparation where entry.before == run.fields.count { out.line(entry.statement) }
+    }
     if part.count == 1, part[0].leaf.width > 56 - (lead?.width ?? 0) {
       if let lead, lead.width > 0 { out.line("writer.putRun(\(lead.value), \(lead.width))") }
       let put = "writer.put(\(part[0].name), \(part[0].leaf.width))"

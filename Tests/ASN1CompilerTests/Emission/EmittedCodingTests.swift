@@ -17,7 +17,8 @@ import Testing
         "excess |= 2 &- c",
         "guard reader.holds(excess) else { throw reader.failure(from: start, \"#1 a:7<99 b.q:1?0.0 c:2!2\") }",
         "let bValue: B? = preamble & 1 != 0 ? B(p: Null(), q: bQ != 0) : nil",
-        "excess |= a | (99 &- a)", "throw writer.failure(from: start, \"#1 a:7<99 b.q:1?0.0 c:2!2\", [preamble, a, bQ, c])",
+        "excess |= a | (99 &- a)", "throw encodingFailure1(from: start)",
+        "return UPERWriter.failure(from: bit, \"#1 a:7<99 b.q:1?0.0 c:2!2\", [preamble, a, bQ, c])",
       ])
   }
 

@@ -153,6 +153,196 @@ extension BasicSafetyMessage {
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
     let isExtended = !self.unknownAdditions.isEmpty
+    let start = writer.position
+    var excess: UInt64 = 0
+    let hasTimeConfidence: UInt64 = if case .some = self.timeConfidence { 1 } else { 0 }
+    let hasPosAccuracy: UInt64 = if case .some = self.posAccuracy { 1 } else { 0 }
+    let hasPosConfidence: UInt64 = if case .some = self.posConfidence { 1 } else { 0 }
+    let hasAngle: UInt64 = if case .some = self.angle { 1 } else { 0 }
+    let hasMotionCfd: UInt64 = if case .some = self.motionCfd { 1 } else { 0 }
+    let hasSafetyExt: UInt64 = self.$safetyExt.isPresent ? 1 : 0
+    let hasEmergencyExt: UInt64 = if case .some = self.emergencyExt { 1 } else { 0 }
+    var preamble: UInt64 = (isExtended ? 128 : 0)
+    preamble |= hasTimeConfidence &<< 6
+    preamble |= hasPosAccuracy &<< 5
+    preamble |= hasPosConfidence &<< 4
+    preamble |= hasAngle &<< 3
+    preamble |= hasMotionCfd &<< 2
+    preamble |= hasSafetyExt &<< 1
+    preamble |= hasEmergencyExt
+    let msgCnt: UInt64 = UInt64(truncatingIfNeeded: self.msgCnt.rawValue)
+    excess |= msgCnt | (127 &- msgCnt)
+    var word: UInt64 = preamble
+    word = word &<< 7 | msgCnt
+    writer.putRun(word, 15)
+    let id: UInt64 = self.id.rawValue
+    writer.put(id, 64)
+    let secMark: UInt64 = UInt64(truncatingIfNeeded: self.secMark.rawValue)
+    let timeConfidenceValue: TimeConfidence = self.timeConfidence ?? TimeConfidence()
+    let timeConfidence: UInt64 = UInt64(timeConfidenceValue.rawValue)
+    let hasElevation: UInt64 = if case .some = self.pos.elevation { 1 } else { 0 }
+    let preamble2: UInt64 = hasElevation
+    let posLat: UInt64 = UInt64(truncatingIfNeeded: Int64(self.pos.lat.rawValue) &- (-900000000))
+    excess |= posLat | (1800000001 &- posLat)
+    var word2: UInt64 = secMark
+    let width: UInt64 = preamble & 64 != 0 ? 6 : 0
+    word2 = word2 &<< width | timeConfidence
+    word2 = word2 &<< 1 | preamble2
+    word2 = word2 &<< 31 | posLat
+    writer.putRun(word2, Int(truncatingIfNeeded: width) &+ 48)
+    let posLong: UInt64 = UInt64(truncatingIfNeeded: Int64(self.pos.long.rawValue) &- (-1799999999))
+    excess |= posLong | (3600000000 &- posLong)
+    let posElevationValue: Elevation = self.pos.elevation ?? Elevation(rawValue: -4096)
+    let posElevation: UInt64 = UInt64(truncatingIfNeeded: Int64(posElevationValue.rawValue) &- (-4096))
+    excess |= posElevation | (65535 &- posElevation)
+    let posAccuracyValue: PositionalAccuracy = self.posAccuracy ?? PositionalAccuracy(semiMajor: SemiMajorAxisAccuracy(rawValue: 0), semiMinor: SemiMinorAxisAccuracy(rawValue: 0), orientation: SemiMajorAxisOrientation(rawValue: 0))
+    let posAccuracySemiMajor: UInt64 = UInt64(truncatingIfNeeded: posAccuracyValue.semiMajor.rawValue)
+    var word3: UInt64 = posLong
+    let width2: UInt64 = preamble2 & 1 != 0 ? 16 : 0
+    word3 = word3 &<< width2 | posElevation
+    let width3: UInt64 = preamble & 32 != 0 ? 8 : 0
+    word3 = word3 &<< width3 | posAccuracySemiMajor
+    writer.putRun(word3, Int(truncatingIfNeeded: width2 &+ width3) &+ 32)
+    let posAccuracySemiMinor: UInt64 = UInt64(truncatingIfNeeded: posAccuracyValue.semiMinor.rawValue)
+    let posAccuracyOrientation: UInt64 = UInt64(truncatingIfNeeded: posAccuracyValue.orientation.rawValue)
+    let posConfidenceValue: PositionConfidenceSet = self.posConfidence ?? PositionConfidenceSet(pos: PositionConfidence(), elevation: nil)
+    let hasElevation2: UInt64 = if case .some = posConfidenceValue.elevation { 1 } else { 0 }
+    let preamble3: UInt64 = hasElevation2
+    let posConfidencePos: UInt64 = UInt64(posConfidenceValue.pos.rawValue)
+    let posConfidenceElevationValue: ElevationConfidence = posConfidenceValue.elevation ?? ElevationConfidence()
+    let posConfidenceElevation: UInt64 = UInt64(posConfidenceElevationValue.rawValue)
+    let transmission: UInt64 = UInt64(self.transmission.rawValue)
+    let speed: UInt64 = UInt64(truncatingIfNeeded: self.speed.rawValue)
+    excess |= speed | (8191 &- speed)
+    var word4: UInt64 = 0
+    let width4: UInt64 = preamble & 32 != 0 ? 8 : 0
+    word4 = word4 &<< width4 | posAccuracySemiMinor
+    let width5: UInt64 = preamble & 32 != 0 ? 16 : 0
+    word4 = word4 &<< width5 | posAccuracyOrientation
+    let width6: UInt64 = preamble & 16 != 0 ? 1 : 0
+    word4 = word4 &<< width6 | preamble3
+    let width7: UInt64 = preamble & 16 != 0 ? 4 : 0
+    word4 = word4 &<< width7 | posConfidencePos
+    let width8: UInt64 = preamble3 & 1 != 0 ? 4 : 0
+    word4 = word4 &<< width8 | posConfidenceElevation
+    word4 = word4 &<< 3 | transmission
+    word4 = word4 &<< 13 | speed
+    writer.putRun(word4, Int(truncatingIfNeeded: width4 &+ width5 &+ width6 &+ width7 &+ width8) &+ 16)
+    let heading: UInt64 = UInt64(truncatingIfNeeded: self.heading.rawValue)
+    excess |= heading | (28800 &- heading)
+    let angleValue: SteeringWheelAngle = self.angle ?? SteeringWheelAngle(rawValue: -126)
+    let angle: UInt64 = UInt64(truncatingIfNeeded: Int64(angleValue.rawValue) &- (-126))
+    excess |= angle | (253 &- angle)
+    let motionCfdValue: MotionConfidenceSet = self.motionCfd ?? MotionConfidenceSet(speedCfd: nil, headingCfd: nil, steerCfd: nil)
+    let hasSpeedCfd: UInt64 = if case .some = motionCfdValue.speedCfd { 1 } else { 0 }
+    let hasHeadingCfd: UInt64 = if case .some = motionCfdValue.headingCfd { 1 } else { 0 }
+    let hasSteerCfd: UInt64 = if case .some = motionCfdValue.steerCfd { 1 } else { 0 }
+    var preamble4: UInt64 = hasSpeedCfd &<< 2
+    preamble4 |= hasHeadingCfd &<< 1
+    preamble4 |= hasSteerCfd
+    let motionCfdSpeedCfdValue: SpeedConfidence = motionCfdValue.speedCfd ?? SpeedConfidence()
+    let motionCfdSpeedCfd: UInt64 = UInt64(motionCfdSpeedCfdValue.rawValue)
+    let motionCfdHeadingCfdValue: HeadingConfidence = motionCfdValue.headingCfd ?? HeadingConfidence()
+    let motionCfdHeadingCfd: UInt64 = UInt64(motionCfdHeadingCfdValue.rawValue)
+    let motionCfdSteerCfdValue: SteeringWheelAngleConfidence = motionCfdValue.steerCfd ?? SteeringWheelAngleConfidence()
+    let motionCfdSteerCfd: UInt64 = UInt64(motionCfdSteerCfdValue.rawValue)
+    let accelSetLong: UInt64 = UInt64(truncatingIfNeeded: Int64(self.accelSet.long.rawValue) &- (-2000))
+    excess |= accelSetLong | (4001 &- accelSetLong)
+    var word5: UInt64 = heading
+    let width9: UInt64 = preamble & 8 != 0 ? 8 : 0
+    word5 = word5 &<< width9 | angle
+    let width10: UInt64 = preamble & 4 != 0 ? 3 : 0
+    word5 = word5 &<< width10 | preamble4
+    let width11: UInt64 = preamble4 & 4 != 0 ? 3 : 0
+    word5 = word5 &<< width11 | motionCfdSpeedCfd
+    let width12: UInt64 = preamble4 & 2 != 0 ? 3 : 0
+    word5 = word5 &<< width12 | motionCfdHeadingCfd
+    let width13: UInt64 = preamble4 & 1 != 0 ? 2 : 0
+    word5 = word5 &<< width13 | motionCfdSteerCfd
+    word5 = word5 &<< 12 | accelSetLong
+    writer.putRun(word5, Int(truncatingIfNeeded: width9 &+ width10 &+ width11 &+ width12 &+ width13) &+ 27)
+    let accelSetLat: UInt64 = UInt64(truncatingIfNeeded: Int64(self.accelSet.lat.rawValue) &- (-2000))
+    excess |= accelSetLat | (4001 &- accelSetLat)
+    let accelSetVert: UInt64 = UInt64(truncatingIfNeeded: Int64(self.accelSet.vert.rawValue) &- (-127))
+    excess |= accelSetVert | (254 &- accelSetVert)
+    let accelSetYaw: UInt64 = UInt64(truncatingIfNeeded: Int64(self.accelSet.yaw.rawValue) &- (-32767))
+    excess |= accelSetYaw | (65534 &- accelSetYaw)
+    let hasBrakePadel: UInt64 = if case .some = self.brakes.brakePadel { 1 } else { 0 }
+    let hasWheelBrakes: UInt64 = if case .some = self.brakes.wheelBrakes { 1 } else { 0 }
+    let hasTraction: UInt64 = if case .some = self.brakes.traction { 1 } else { 0 }
+    let hasAbs: UInt64 = if case .some = self.brakes.abs { 1 } else { 0 }
+    let hasScs: UInt64 = if case .some = self.brakes.scs { 1 } else { 0 }
+    let hasBrakeBoost: UInt64 = if case .some = self.brakes.brakeBoost { 1 } else { 0 }
+    let hasAuxBrakes: UInt64 = if case .some = self.brakes.auxBrakes { 1 } else { 0 }
+    var preamble5: UInt64 = hasBrakePadel &<< 6
+    preamble5 |= hasWheelBrakes &<< 5
+    preamble5 |= hasTraction &<< 4
+    preamble5 |= hasAbs &<< 3
+    preamble5 |= hasScs &<< 2
+    preamble5 |= hasBrakeBoost &<< 1
+    preamble5 |= hasAuxBrakes
+    let brakesBrakePadelValue: BrakePedalStatus = self.brakes.brakePadel ?? BrakePedalStatus()
+    let brakesBrakePadel: UInt64 = UInt64(brakesBrakePadelValue.rawValue)
+    let brakesWheelBrakesValue: BrakeAppliedStatus = self.brakes.wheelBrakes ?? BrakeAppliedStatus()
+    let brakesWheelBrakes: UInt64 = UInt64(brakesWheelBrakesValue.rawValue)
+    excess |= brakesWheelBrakes | (31 &- brakesWheelBrakes)
+    let brakesTractionValue: TractionControlStatus = self.brakes.traction ?? TractionControlStatus()
+    let brakesTraction: UInt64 = UInt64(brakesTractionValue.rawValue)
+    let brakesAbsValue: AntiLockBrakeStatus = self.brakes.abs ?? AntiLockBrakeStatus()
+    let brakesAbs: UInt64 = UInt64(brakesAbsValue.rawValue)
+    let brakesScsValue: StabilityControlStatus = self.brakes.scs ?? StabilityControlStatus()
+    let brakesScs: UInt64 = UInt64(brakesScsValue.rawValue)
+    var word6: UInt64 = accelSetLat
+    word6 = word6 &<< 8 | accelSetVert
+    word6 = word6 &<< 16 | accelSetYaw
+    word6 = word6 &<< 7 | preamble5
+    let width14: UInt64 = preamble5 & 64 != 0 ? 2 : 0
+    word6 = word6 &<< width14 | brakesBrakePadel
+    let width15: UInt64 = preamble5 & 32 != 0 ? 5 : 0
+    word6 = word6 &<< width15 | brakesWheelBrakes
+    let width16: UInt64 = preamble5 & 16 != 0 ? 2 : 0
+    word6 = word6 &<< width16 | brakesTraction
+    let width17: UInt64 = preamble5 & 8 != 0 ? 2 : 0
+    word6 = word6 &<< width17 | brakesAbs
+    let width18: UInt64 = preamble5 & 4 != 0 ? 2 : 0
+    word6 = word6 &<< width18 | brakesScs
+    writer.putRun(word6, Int(truncatingIfNeeded: width14 &+ width15 &+ width16 &+ width17 &+ width18) &+ 43)
+    let brakesBrakeBoostValue: BrakeBoostApplied = self.brakes.brakeBoost ?? BrakeBoostApplied()
+    let brakesBrakeBoost: UInt64 = UInt64(brakesBrakeBoostValue.rawValue)
+    let brakesAuxBrakesValue: AuxiliaryBrakeStatus = self.brakes.auxBrakes ?? AuxiliaryBrakeStatus()
+    let brakesAuxBrakes: UInt64 = UInt64(brakesAuxBrakesValue.rawValue)
+    let hasHeight: UInt64 = if case .some = self.size.height { 1 } else { 0 }
+    let preamble6: UInt64 = hasHeight
+    let sizeWidth: UInt64 = UInt64(truncatingIfNeeded: self.size.width.rawValue)
+    excess |= sizeWidth | (1023 &- sizeWidth)
+    let sizeLength: UInt64 = UInt64(truncatingIfNeeded: self.size.length.rawValue)
+    excess |= sizeLength | (4095 &- sizeLength)
+    let sizeHeightValue: VehicleHeight = self.size.height ?? VehicleHeight(rawValue: 0)
+    let sizeHeight: UInt64 = UInt64(truncatingIfNeeded: sizeHeightValue.rawValue)
+    excess |= sizeHeight | (127 &- sizeHeight)
+    var word7: UInt64 = 0
+    let width19: UInt64 = preamble5 & 2 != 0 ? 2 : 0
+    word7 = word7 &<< width19 | brakesBrakeBoost
+    let width20: UInt64 = preamble5 & 1 != 0 ? 2 : 0
+    word7 = word7 &<< width20 | brakesAuxBrakes
+    word7 = word7 &<< 1 | preamble6
+    word7 = word7 &<< 10 | sizeWidth
+    word7 = word7 &<< 12 | sizeLength
+    let width21: UInt64 = preamble6 & 1 != 0 ? 7 : 0
+    word7 = word7 &<< width21 | sizeHeight
+    writer.putRun(word7, Int(truncatingIfNeeded: width19 &+ width20 &+ width21) &+ 23)
+    guard Int64(bitPattern: excess) >= 0 else { throw encodingFailure1(from: start) }
+    do throws(CodingError) { try self.vehicleClass.encode(to: &writer) } catch { throw error.inside("vehicleClass") }
+    do throws(CodingError) { try self.$safetyExt.encode(to: &writer) } catch { throw error.inside("safetyExt") }
+    if let value = self.emergencyExt {
+      do throws(CodingError) { try value.encode(to: &writer) } catch { throw error.inside("emergencyExt") }
+    }
+    if isExtended { try writer.writeUnknownAdditions(self.unknownAdditions) }
+  }
+
+  @inline(never)
+  private func encodingFailure1(from bit: Int) -> CodingError {
+    let isExtended = !self.unknownAdditions.isEmpty
     let hasTimeConfidence: UInt64 = if case .some = self.timeConfidence { 1 } else { 0 }
     let hasPosAccuracy: UInt64 = if case .some = self.posAccuracy { 1 } else { 0 }
     let hasPosConfidence: UInt64 = if case .some = self.posConfidence { 1 } else { 0 }
@@ -245,98 +435,6 @@ extension BasicSafetyMessage {
     let sizeLength: UInt64 = UInt64(truncatingIfNeeded: self.size.length.rawValue)
     let sizeHeightValue: VehicleHeight = self.size.height ?? VehicleHeight(rawValue: 0)
     let sizeHeight: UInt64 = UInt64(truncatingIfNeeded: sizeHeightValue.rawValue)
-    let start = writer.position
-    var word: UInt64 = preamble
-    word = word &<< 7 | msgCnt
-    writer.putRun(word, 15)
-    writer.put(id, 64)
-    var word2: UInt64 = secMark
-    let width: UInt64 = preamble & 64 != 0 ? 6 : 0
-    word2 = word2 &<< width | timeConfidence
-    word2 = word2 &<< 1 | preamble2
-    word2 = word2 &<< 31 | posLat
-    writer.putRun(word2, Int(truncatingIfNeeded: width) &+ 48)
-    var word3: UInt64 = posLong
-    let width2: UInt64 = preamble2 & 1 != 0 ? 16 : 0
-    word3 = word3 &<< width2 | posElevation
-    let width3: UInt64 = preamble & 32 != 0 ? 8 : 0
-    word3 = word3 &<< width3 | posAccuracySemiMajor
-    writer.putRun(word3, Int(truncatingIfNeeded: width2 &+ width3) &+ 32)
-    var word4: UInt64 = 0
-    let width4: UInt64 = preamble & 32 != 0 ? 8 : 0
-    word4 = word4 &<< width4 | posAccuracySemiMinor
-    let width5: UInt64 = preamble & 32 != 0 ? 16 : 0
-    word4 = word4 &<< width5 | posAccuracyOrientation
-    let width6: UInt64 = preamble & 16 != 0 ? 1 : 0
-    word4 = word4 &<< width6 | preamble3
-    let width7: UInt64 = preamble & 16 != 0 ? 4 : 0
-    word4 = word4 &<< width7 | posConfidencePos
-    let width8: UInt64 = preamble3 & 1 != 0 ? 4 : 0
-    word4 = word4 &<< width8 | posConfidenceElevation
-    word4 = word4 &<< 3 | transmission
-    word4 = word4 &<< 13 | speed
-    writer.putRun(word4, Int(truncatingIfNeeded: width4 &+ width5 &+ width6 &+ width7 &+ width8) &+ 16)
-    var word5: UInt64 = heading
-    let width9: UInt64 = preamble & 8 != 0 ? 8 : 0
-    word5 = word5 &<< width9 | angle
-    let width10: UInt64 = preamble & 4 != 0 ? 3 : 0
-    word5 = word5 &<< width10 | preamble4
-    let width11: UInt64 = preamble4 & 4 != 0 ? 3 : 0
-    word5 = word5 &<< width11 | motionCfdSpeedCfd
-    let width12: UInt64 = preamble4 & 2 != 0 ? 3 : 0
-    word5 = word5 &<< width12 | motionCfdHeadingCfd
-    let width13: UInt64 = preamble4 & 1 != 0 ? 2 : 0
-    word5 = word5 &<< width13 | motionCfdSteerCfd
-    word5 = word5 &<< 12 | accelSetLong
-    writer.putRun(word5, Int(truncatingIfNeeded: width9 &+ width10 &+ width11 &+ width12 &+ width13) &+ 27)
-    var word6: UInt64 = accelSetLat
-    word6 = word6 &<< 8 | accelSetVert
-    word6 = word6 &<< 16 | accelSetYaw
-    word6 = word6 &<< 7 | preamble5
-    let width14: UInt64 = preamble5 & 64 != 0 ? 2 : 0
-    word6 = word6 &<< width14 | brakesBrakePadel
-    let width15: UInt64 = preamble5 & 32 != 0 ? 5 : 0
-    word6 = word6 &<< width15 | brakesWheelBrakes
-    let width16: UInt64 = preamble5 & 16 != 0 ? 2 : 0
-    word6 = word6 &<< width16 | brakesTraction
-    let width17: UInt64 = preamble5 & 8 != 0 ? 2 : 0
-    word6 = word6 &<< width17 | brakesAbs
-    let width18: UInt64 = preamble5 & 4 != 0 ? 2 : 0
-    word6 = word6 &<< width18 | brakesScs
-    writer.putRun(word6, Int(truncatingIfNeeded: width14 &+ width15 &+ width16 &+ width17 &+ width18) &+ 43)
-    var word7: UInt64 = 0
-    let width19: UInt64 = preamble5 & 2 != 0 ? 2 : 0
-    word7 = word7 &<< width19 | brakesBrakeBoost
-    let width20: UInt64 = preamble5 & 1 != 0 ? 2 : 0
-    word7 = word7 &<< width20 | brakesAuxBrakes
-    word7 = word7 &<< 1 | preamble6
-    word7 = word7 &<< 10 | sizeWidth
-    word7 = word7 &<< 12 | sizeLength
-    let width21: UInt64 = preamble6 & 1 != 0 ? 7 : 0
-    word7 = word7 &<< width21 | sizeHeight
-    writer.putRun(word7, Int(truncatingIfNeeded: width19 &+ width20 &+ width21) &+ 23)
-    var excess: UInt64 = 0
-    excess |= msgCnt | (127 &- msgCnt)
-    excess |= posLat | (1800000001 &- posLat)
-    excess |= posLong | (3600000000 &- posLong)
-    excess |= posElevation | (65535 &- posElevation)
-    excess |= speed | (8191 &- speed)
-    excess |= heading | (28800 &- heading)
-    excess |= angle | (253 &- angle)
-    excess |= accelSetLong | (4001 &- accelSetLong)
-    excess |= accelSetLat | (4001 &- accelSetLat)
-    excess |= accelSetVert | (254 &- accelSetVert)
-    excess |= accelSetYaw | (65534 &- accelSetYaw)
-    excess |= brakesWheelBrakes | (31 &- brakesWheelBrakes)
-    excess |= sizeWidth | (1023 &- sizeWidth)
-    excess |= sizeLength | (4095 &- sizeLength)
-    excess |= sizeHeight | (127 &- sizeHeight)
-    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, "#8 msgCnt:7 id:64 secMark:16 timeConfidence:6!39?0.6 pos#1 pos.lat:31<1800000001 pos.long:32<3600000000 pos.elevation:16?1.0 posAccuracy.semiMajor:8?0.5 posAccuracy.semiMinor:8?0.5 posAccuracy.orientation:16?0.5 posConfidence#1?0.4 posConfidence.pos:4?0.4 posConfidence.elevation:4?2.0 transmission:3 speed:13 heading:15<28800 angle:8<253?0.3 motionCfd#3?0.2 motionCfd.speedCfd:3?3.2 motionCfd.headingCfd:3?3.1 motionCfd.steerCfd:2?3.0 accelSet.long:12<4001 accelSet.lat:12<4001 accelSet.vert:8<254 accelSet.yaw:16<65534 brakes#7 brakes.brakePadel:2!2?4.6 brakes.wheelBrakes:5?4.5 brakes.traction:2?4.4 brakes.abs:2?4.3 brakes.scs:2?4.2 brakes.brakeBoost:2!2?4.1 brakes.auxBrakes:2?4.0 size#1 size.width:10 size.length:12 size.height:7?5.0", [preamble, msgCnt, id, secMark, timeConfidence, preamble2, posLat, posLong, posElevation, posAccuracySemiMajor, posAccuracySemiMinor, posAccuracyOrientation, preamble3, posConfidencePos, posConfidenceElevation, transmission, speed, heading, angle, preamble4, motionCfdSpeedCfd, motionCfdHeadingCfd, motionCfdSteerCfd, accelSetLong, accelSetLat, accelSetVert, accelSetYaw, preamble5, brakesBrakePadel, brakesWheelBrakes, brakesTraction, brakesAbs, brakesScs, brakesBrakeBoost, brakesAuxBrakes, preamble6, sizeWidth, sizeLength, sizeHeight]) }
-    do throws(CodingError) { try self.vehicleClass.encode(to: &writer) } catch { throw error.inside("vehicleClass") }
-    do throws(CodingError) { try self.$safetyExt.encode(to: &writer) } catch { throw error.inside("safetyExt") }
-    if let value = self.emergencyExt {
-      do throws(CodingError) { try value.encode(to: &writer) } catch { throw error.inside("emergencyExt") }
-    }
-    if isExtended { try writer.writeUnknownAdditions(self.unknownAdditions) }
+    return UPERWriter.failure(from: bit, "#8 msgCnt:7 id:64 secMark:16 timeConfidence:6!39?0.6 pos#1 pos.lat:31<1800000001 pos.long:32<3600000000 pos.elevation:16?1.0 posAccuracy.semiMajor:8?0.5 posAccuracy.semiMinor:8?0.5 posAccuracy.orientation:16?0.5 posConfidence#1?0.4 posConfidence.pos:4?0.4 posConfidence.elevation:4?2.0 transmission:3 speed:13 heading:15<28800 angle:8<253?0.3 motionCfd#3?0.2 motionCfd.speedCfd:3?3.2 motionCfd.headingCfd:3?3.1 motionCfd.steerCfd:2?3.0 accelSet.long:12<4001 accelSet.lat:12<4001 accelSet.vert:8<254 accelSet.yaw:16<65534 brakes#7 brakes.brakePadel:2!2?4.6 brakes.wheelBrakes:5?4.5 brakes.traction:2?4.4 brakes.abs:2?4.3 brakes.scs:2?4.2 brakes.brakeBoost:2!2?4.1 brakes.auxBrakes:2?4.0 size#1 size.width:10 size.length:12 size.height:7?5.0", [preamble, msgCnt, id, secMark, timeConfidence, preamble2, posLat, posLong, posElevation, posAccuracySemiMajor, posAccuracySemiMinor, posAccuracyOrientation, preamble3, posConfidencePos, posConfidenceElevation, transmission, speed, heading, angle, preamble4, motionCfdSpeedCfd, motionCfdHeadingCfd, motionCfdSteerCfd, accelSetLong, accelSetLat, accelSetVert, accelSetYaw, preamble5, brakesBrakePadel, brakesWheelBrakes, brakesTraction, brakesAbs, brakesScs, brakesBrakeBoost, brakesAuxBrakes, preamble6, sizeWidth, sizeLength, sizeHeight])
   }
 }

@@ -41,6 +41,58 @@ extension BrakeSystemStatus {
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
+    let start = writer.position
+    var excess: UInt64 = 0
+    let hasBrakePadel: UInt64 = if case .some = self.brakePadel { 1 } else { 0 }
+    let hasWheelBrakes: UInt64 = if case .some = self.wheelBrakes { 1 } else { 0 }
+    let hasTraction: UInt64 = if case .some = self.traction { 1 } else { 0 }
+    let hasAbs: UInt64 = if case .some = self.abs { 1 } else { 0 }
+    let hasScs: UInt64 = if case .some = self.scs { 1 } else { 0 }
+    let hasBrakeBoost: UInt64 = if case .some = self.brakeBoost { 1 } else { 0 }
+    let hasAuxBrakes: UInt64 = if case .some = self.auxBrakes { 1 } else { 0 }
+    var preamble: UInt64 = hasBrakePadel &<< 6
+    preamble |= hasWheelBrakes &<< 5
+    preamble |= hasTraction &<< 4
+    preamble |= hasAbs &<< 3
+    preamble |= hasScs &<< 2
+    preamble |= hasBrakeBoost &<< 1
+    preamble |= hasAuxBrakes
+    let brakePadelValue: BrakePedalStatus = self.brakePadel ?? BrakePedalStatus()
+    let brakePadel: UInt64 = UInt64(brakePadelValue.rawValue)
+    let wheelBrakesValue: BrakeAppliedStatus = self.wheelBrakes ?? BrakeAppliedStatus()
+    let wheelBrakes: UInt64 = UInt64(wheelBrakesValue.rawValue)
+    excess |= wheelBrakes | (31 &- wheelBrakes)
+    let tractionValue: TractionControlStatus = self.traction ?? TractionControlStatus()
+    let traction: UInt64 = UInt64(tractionValue.rawValue)
+    let absValue: AntiLockBrakeStatus = self.abs ?? AntiLockBrakeStatus()
+    let abs: UInt64 = UInt64(absValue.rawValue)
+    let scsValue: StabilityControlStatus = self.scs ?? StabilityControlStatus()
+    let scs: UInt64 = UInt64(scsValue.rawValue)
+    let brakeBoostValue: BrakeBoostApplied = self.brakeBoost ?? BrakeBoostApplied()
+    let brakeBoost: UInt64 = UInt64(brakeBoostValue.rawValue)
+    let auxBrakesValue: AuxiliaryBrakeStatus = self.auxBrakes ?? AuxiliaryBrakeStatus()
+    let auxBrakes: UInt64 = UInt64(auxBrakesValue.rawValue)
+    var word: UInt64 = preamble
+    let width: UInt64 = preamble & 64 != 0 ? 2 : 0
+    word = word &<< width | brakePadel
+    let width2: UInt64 = preamble & 32 != 0 ? 5 : 0
+    word = word &<< width2 | wheelBrakes
+    let width3: UInt64 = preamble & 16 != 0 ? 2 : 0
+    word = word &<< width3 | traction
+    let width4: UInt64 = preamble & 8 != 0 ? 2 : 0
+    word = word &<< width4 | abs
+    let width5: UInt64 = preamble & 4 != 0 ? 2 : 0
+    word = word &<< width5 | scs
+    let width6: UInt64 = preamble & 2 != 0 ? 2 : 0
+    word = word &<< width6 | brakeBoost
+    let width7: UInt64 = preamble & 1 != 0 ? 2 : 0
+    word = word &<< width7 | auxBrakes
+    writer.putRun(word, Int(truncatingIfNeeded: width &+ width2 &+ width3 &+ width4 &+ width5 &+ width6 &+ width7) &+ 7)
+    guard Int64(bitPattern: excess) >= 0 else { throw encodingFailure1(from: start) }
+  }
+
+  @inline(never)
+  private func encodingFailure1(from bit: Int) -> CodingError {
     let hasBrakePadel: UInt64 = if case .some = self.brakePadel { 1 } else { 0 }
     let hasWheelBrakes: UInt64 = if case .some = self.wheelBrakes { 1 } else { 0 }
     let hasTraction: UInt64 = if case .some = self.traction { 1 } else { 0 }
@@ -69,26 +121,7 @@ extension BrakeSystemStatus {
     let brakeBoost: UInt64 = UInt64(brakeBoostValue.rawValue)
     let auxBrakesValue: AuxiliaryBrakeStatus = self.auxBrakes ?? AuxiliaryBrakeStatus()
     let auxBrakes: UInt64 = UInt64(auxBrakesValue.rawValue)
-    let start = writer.position
-    var word: UInt64 = preamble
-    let width: UInt64 = preamble & 64 != 0 ? 2 : 0
-    word = word &<< width | brakePadel
-    let width2: UInt64 = preamble & 32 != 0 ? 5 : 0
-    word = word &<< width2 | wheelBrakes
-    let width3: UInt64 = preamble & 16 != 0 ? 2 : 0
-    word = word &<< width3 | traction
-    let width4: UInt64 = preamble & 8 != 0 ? 2 : 0
-    word = word &<< width4 | abs
-    let width5: UInt64 = preamble & 4 != 0 ? 2 : 0
-    word = word &<< width5 | scs
-    let width6: UInt64 = preamble & 2 != 0 ? 2 : 0
-    word = word &<< width6 | brakeBoost
-    let width7: UInt64 = preamble & 1 != 0 ? 2 : 0
-    word = word &<< width7 | auxBrakes
-    writer.putRun(word, Int(truncatingIfNeeded: width &+ width2 &+ width3 &+ width4 &+ width5 &+ width6 &+ width7) &+ 7)
-    var excess: UInt64 = 0
-    excess |= wheelBrakes | (31 &- wheelBrakes)
-    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, "#7 brakePadel:2!2?0.6 wheelBrakes:5?0.5 traction:2?0.4 abs:2?0.3 scs:2?0.2 brakeBoost:2!2?0.1 auxBrakes:2?0.0", [preamble, brakePadel, wheelBrakes, traction, abs, scs, brakeBoost, auxBrakes]) }
+    return UPERWriter.failure(from: bit, "#7 brakePadel:2!2?0.6 wheelBrakes:5?0.5 traction:2?0.4 abs:2?0.3 scs:2?0.2 brakeBoost:2!2?0.1 auxBrakes:2?0.0", [preamble, brakePadel, wheelBrakes, traction, abs, scs, brakeBoost, auxBrakes])
   }
 }
 
@@ -126,13 +159,13 @@ extension BrakeAppliedStatus {
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    let bits: UInt64 = UInt64(self.rawValue)
     let start = writer.position
+    var excess: UInt64 = 0
+    let bits: UInt64 = UInt64(self.rawValue)
+    excess |= bits | (31 &- bits)
     let word: UInt64 = bits
     writer.putRun(word, 5)
-    var excess: UInt64 = 0
-    excess |= bits | (31 &- bits)
-    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":5", [bits]) }
+    guard Int64(bitPattern: excess) >= 0 else { throw UPERWriter.failure(from: start, ":5", [bits]) }
   }
 }
 

@@ -102,6 +102,156 @@ extension FullPositionVector {
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
     let isExtended = !self.unknownAdditions.isEmpty
+    let start = writer.position
+    var excess: UInt64 = 0
+    let hasUtcTime: UInt64 = if case .some = self.utcTime { 1 } else { 0 }
+    let hasHeading: UInt64 = if case .some = self.heading { 1 } else { 0 }
+    let hasTransmission: UInt64 = if case .some = self.transmission { 1 } else { 0 }
+    let hasSpeed: UInt64 = if case .some = self.speed { 1 } else { 0 }
+    let hasPosAccuracy: UInt64 = if case .some = self.posAccuracy { 1 } else { 0 }
+    let hasTimeConfidence: UInt64 = if case .some = self.timeConfidence { 1 } else { 0 }
+    let hasMotionCfd: UInt64 = if case .some = self.motionCfd { 1 } else { 0 }
+    var preamble: UInt64 = (isExtended ? 128 : 0)
+    preamble |= hasUtcTime &<< 6
+    preamble |= hasHeading &<< 5
+    preamble |= hasTransmission &<< 4
+    preamble |= hasSpeed &<< 3
+    preamble |= hasPosAccuracy &<< 2
+    preamble |= hasTimeConfidence &<< 1
+    preamble |= hasMotionCfd
+    let utcTimeValue: DDateTime = self.utcTime ?? DDateTime(year: nil, month: nil, day: nil, hour: nil, minute: nil, second: nil, offset: nil)
+    let hasYear: UInt64 = if case .some = utcTimeValue.year { 1 } else { 0 }
+    let hasMonth: UInt64 = if case .some = utcTimeValue.month { 1 } else { 0 }
+    let hasDay: UInt64 = if case .some = utcTimeValue.day { 1 } else { 0 }
+    let hasHour: UInt64 = if case .some = utcTimeValue.hour { 1 } else { 0 }
+    let hasMinute: UInt64 = if case .some = utcTimeValue.minute { 1 } else { 0 }
+    let hasSecond: UInt64 = if case .some = utcTimeValue.second { 1 } else { 0 }
+    let hasOffset: UInt64 = if case .some = utcTimeValue.offset { 1 } else { 0 }
+    var preamble2: UInt64 = hasYear &<< 6
+    preamble2 |= hasMonth &<< 5
+    preamble2 |= hasDay &<< 4
+    preamble2 |= hasHour &<< 3
+    preamble2 |= hasMinute &<< 2
+    preamble2 |= hasSecond &<< 1
+    preamble2 |= hasOffset
+    let utcTimeYearValue: DYear = utcTimeValue.year ?? DYear(rawValue: 0)
+    let utcTimeYear: UInt64 = UInt64(truncatingIfNeeded: utcTimeYearValue.rawValue)
+    excess |= utcTimeYear | (4095 &- utcTimeYear)
+    let utcTimeMonthValue: DMonth = utcTimeValue.month ?? DMonth(rawValue: 0)
+    let utcTimeMonth: UInt64 = UInt64(truncatingIfNeeded: utcTimeMonthValue.rawValue)
+    excess |= utcTimeMonth | (12 &- utcTimeMonth)
+    let utcTimeDayValue: DDay = utcTimeValue.day ?? DDay(rawValue: 0)
+    let utcTimeDay: UInt64 = UInt64(truncatingIfNeeded: utcTimeDayValue.rawValue)
+    excess |= utcTimeDay | (31 &- utcTimeDay)
+    let utcTimeHourValue: DHour = utcTimeValue.hour ?? DHour(rawValue: 0)
+    let utcTimeHour: UInt64 = UInt64(truncatingIfNeeded: utcTimeHourValue.rawValue)
+    excess |= utcTimeHour | (31 &- utcTimeHour)
+    let utcTimeMinuteValue: DMinute = utcTimeValue.minute ?? DMinute(rawValue: 0)
+    let utcTimeMinute: UInt64 = UInt64(truncatingIfNeeded: utcTimeMinuteValue.rawValue)
+    excess |= utcTimeMinute | (60 &- utcTimeMinute)
+    var word: UInt64 = preamble
+    let width: UInt64 = preamble & 64 != 0 ? 7 : 0
+    word = word &<< width | preamble2
+    let width2: UInt64 = preamble2 & 64 != 0 ? 12 : 0
+    word = word &<< width2 | utcTimeYear
+    let width3: UInt64 = preamble2 & 32 != 0 ? 4 : 0
+    word = word &<< width3 | utcTimeMonth
+    let width4: UInt64 = preamble2 & 16 != 0 ? 5 : 0
+    word = word &<< width4 | utcTimeDay
+    let width5: UInt64 = preamble2 & 8 != 0 ? 5 : 0
+    word = word &<< width5 | utcTimeHour
+    let width6: UInt64 = preamble2 & 4 != 0 ? 6 : 0
+    word = word &<< width6 | utcTimeMinute
+    writer.putRun(word, Int(truncatingIfNeeded: width &+ width2 &+ width3 &+ width4 &+ width5 &+ width6) &+ 8)
+    let utcTimeSecondValue: DSecond = utcTimeValue.second ?? DSecond(rawValue: 0)
+    let utcTimeSecond: UInt64 = UInt64(truncatingIfNeeded: utcTimeSecondValue.rawValue)
+    let utcTimeOffsetValue: DTimeOffset = utcTimeValue.offset ?? DTimeOffset(rawValue: -840)
+    let utcTimeOffset: UInt64 = UInt64(truncatingIfNeeded: Int64(utcTimeOffsetValue.rawValue) &- (-840))
+    excess |= utcTimeOffset | (1680 &- utcTimeOffset)
+    let hasElevation: UInt64 = if case .some = self.pos.elevation { 1 } else { 0 }
+    let preamble3: UInt64 = hasElevation
+    var word2: UInt64 = 0
+    let width7: UInt64 = preamble2 & 2 != 0 ? 16 : 0
+    word2 = word2 &<< width7 | utcTimeSecond
+    let width8: UInt64 = preamble2 & 1 != 0 ? 11 : 0
+    word2 = word2 &<< width8 | utcTimeOffset
+    word2 = word2 &<< 1 | preamble3
+    writer.putRun(word2, Int(truncatingIfNeeded: width7 &+ width8) &+ 1)
+    let posLat: UInt64 = UInt64(truncatingIfNeeded: Int64(self.pos.lat.rawValue) &- (-900000000))
+    excess |= posLat | (1800000001 &- posLat)
+    let word3: UInt64 = posLat
+    writer.putRun(word3, 31)
+    let posLong: UInt64 = UInt64(truncatingIfNeeded: Int64(self.pos.long.rawValue) &- (-1799999999))
+    excess |= posLong | (3600000000 &- posLong)
+    let posElevationValue: Elevation = self.pos.elevation ?? Elevation(rawValue: -4096)
+    let posElevation: UInt64 = UInt64(truncatingIfNeeded: Int64(posElevationValue.rawValue) &- (-4096))
+    excess |= posElevation | (65535 &- posElevation)
+    var word4: UInt64 = posLong
+    let width9: UInt64 = preamble3 & 1 != 0 ? 16 : 0
+    word4 = word4 &<< width9 | posElevation
+    writer.putRun(word4, Int(truncatingIfNeeded: width9) &+ 32)
+    let headingValue: Heading = self.heading ?? Heading(rawValue: 0)
+    let heading: UInt64 = UInt64(truncatingIfNeeded: headingValue.rawValue)
+    excess |= heading | (28800 &- heading)
+    let transmissionValue: TransmissionState = self.transmission ?? TransmissionState()
+    let transmission: UInt64 = UInt64(transmissionValue.rawValue)
+    let speedValue: Speed = self.speed ?? Speed(rawValue: 0)
+    let speed: UInt64 = UInt64(truncatingIfNeeded: speedValue.rawValue)
+    excess |= speed | (8191 &- speed)
+    let posAccuracyValue: PositionConfidenceSet = self.posAccuracy ?? PositionConfidenceSet(pos: PositionConfidence(), elevation: nil)
+    let hasElevation2: UInt64 = if case .some = posAccuracyValue.elevation { 1 } else { 0 }
+    let preamble4: UInt64 = hasElevation2
+    let posAccuracyPos: UInt64 = UInt64(posAccuracyValue.pos.rawValue)
+    let posAccuracyElevationValue: ElevationConfidence = posAccuracyValue.elevation ?? ElevationConfidence()
+    let posAccuracyElevation: UInt64 = UInt64(posAccuracyElevationValue.rawValue)
+    let timeConfidenceValue: TimeConfidence = self.timeConfidence ?? TimeConfidence()
+    let timeConfidence: UInt64 = UInt64(timeConfidenceValue.rawValue)
+    let motionCfdValue: MotionConfidenceSet = self.motionCfd ?? MotionConfidenceSet(speedCfd: nil, headingCfd: nil, steerCfd: nil)
+    let hasSpeedCfd: UInt64 = if case .some = motionCfdValue.speedCfd { 1 } else { 0 }
+    let hasHeadingCfd: UInt64 = if case .some = motionCfdValue.headingCfd { 1 } else { 0 }
+    let hasSteerCfd: UInt64 = if case .some = motionCfdValue.steerCfd { 1 } else { 0 }
+    var preamble5: UInt64 = hasSpeedCfd &<< 2
+    preamble5 |= hasHeadingCfd &<< 1
+    preamble5 |= hasSteerCfd
+    let motionCfdSpeedCfdValue: SpeedConfidence = motionCfdValue.speedCfd ?? SpeedConfidence()
+    let motionCfdSpeedCfd: UInt64 = UInt64(motionCfdSpeedCfdValue.rawValue)
+    let motionCfdHeadingCfdValue: HeadingConfidence = motionCfdValue.headingCfd ?? HeadingConfidence()
+    let motionCfdHeadingCfd: UInt64 = UInt64(motionCfdHeadingCfdValue.rawValue)
+    var word5: UInt64 = 0
+    let width10: UInt64 = preamble & 32 != 0 ? 15 : 0
+    word5 = word5 &<< width10 | heading
+    let width11: UInt64 = preamble & 16 != 0 ? 3 : 0
+    word5 = word5 &<< width11 | transmission
+    let width12: UInt64 = preamble & 8 != 0 ? 13 : 0
+    word5 = word5 &<< width12 | speed
+    let width13: UInt64 = preamble & 4 != 0 ? 1 : 0
+    word5 = word5 &<< width13 | preamble4
+    let width14: UInt64 = preamble & 4 != 0 ? 4 : 0
+    word5 = word5 &<< width14 | posAccuracyPos
+    let width15: UInt64 = preamble4 & 1 != 0 ? 4 : 0
+    word5 = word5 &<< width15 | posAccuracyElevation
+    let width16: UInt64 = preamble & 2 != 0 ? 6 : 0
+    word5 = word5 &<< width16 | timeConfidence
+    let width17: UInt64 = preamble & 1 != 0 ? 3 : 0
+    word5 = word5 &<< width17 | preamble5
+    let width18: UInt64 = preamble5 & 4 != 0 ? 3 : 0
+    word5 = word5 &<< width18 | motionCfdSpeedCfd
+    let width19: UInt64 = preamble5 & 2 != 0 ? 3 : 0
+    word5 = word5 &<< width19 | motionCfdHeadingCfd
+    writer.putRun(word5, Int(truncatingIfNeeded: width10 &+ width11 &+ width12 &+ width13 &+ width14 &+ width15 &+ width16 &+ width17 &+ width18 &+ width19))
+    let motionCfdSteerCfdValue: SteeringWheelAngleConfidence = motionCfdValue.steerCfd ?? SteeringWheelAngleConfidence()
+    let motionCfdSteerCfd: UInt64 = UInt64(motionCfdSteerCfdValue.rawValue)
+    var word6: UInt64 = 0
+    let width20: UInt64 = preamble5 & 1 != 0 ? 2 : 0
+    word6 = word6 &<< width20 | motionCfdSteerCfd
+    writer.putRun(word6, Int(truncatingIfNeeded: width20))
+    guard Int64(bitPattern: excess) >= 0 else { throw encodingFailure1(from: start) }
+    if isExtended { try writer.writeUnknownAdditions(self.unknownAdditions) }
+  }
+
+  @inline(never)
+  private func encodingFailure1(from bit: Int) -> CodingError {
+    let isExtended = !self.unknownAdditions.isEmpty
     let hasUtcTime: UInt64 = if case .some = self.utcTime { 1 } else { 0 }
     let hasHeading: UInt64 = if case .some = self.heading { 1 } else { 0 }
     let hasTransmission: UInt64 = if case .some = self.transmission { 1 } else { 0 }
@@ -179,74 +329,7 @@ extension FullPositionVector {
     let motionCfdHeadingCfd: UInt64 = UInt64(motionCfdHeadingCfdValue.rawValue)
     let motionCfdSteerCfdValue: SteeringWheelAngleConfidence = motionCfdValue.steerCfd ?? SteeringWheelAngleConfidence()
     let motionCfdSteerCfd: UInt64 = UInt64(motionCfdSteerCfdValue.rawValue)
-    let start = writer.position
-    var word: UInt64 = preamble
-    let width: UInt64 = preamble & 64 != 0 ? 7 : 0
-    word = word &<< width | preamble2
-    let width2: UInt64 = preamble2 & 64 != 0 ? 12 : 0
-    word = word &<< width2 | utcTimeYear
-    let width3: UInt64 = preamble2 & 32 != 0 ? 4 : 0
-    word = word &<< width3 | utcTimeMonth
-    let width4: UInt64 = preamble2 & 16 != 0 ? 5 : 0
-    word = word &<< width4 | utcTimeDay
-    let width5: UInt64 = preamble2 & 8 != 0 ? 5 : 0
-    word = word &<< width5 | utcTimeHour
-    let width6: UInt64 = preamble2 & 4 != 0 ? 6 : 0
-    word = word &<< width6 | utcTimeMinute
-    writer.putRun(word, Int(truncatingIfNeeded: width &+ width2 &+ width3 &+ width4 &+ width5 &+ width6) &+ 8)
-    var word2: UInt64 = 0
-    let width7: UInt64 = preamble2 & 2 != 0 ? 16 : 0
-    word2 = word2 &<< width7 | utcTimeSecond
-    let width8: UInt64 = preamble2 & 1 != 0 ? 11 : 0
-    word2 = word2 &<< width8 | utcTimeOffset
-    word2 = word2 &<< 1 | preamble3
-    writer.putRun(word2, Int(truncatingIfNeeded: width7 &+ width8) &+ 1)
-    let word3: UInt64 = posLat
-    writer.putRun(word3, 31)
-    var word4: UInt64 = posLong
-    let width9: UInt64 = preamble3 & 1 != 0 ? 16 : 0
-    word4 = word4 &<< width9 | posElevation
-    writer.putRun(word4, Int(truncatingIfNeeded: width9) &+ 32)
-    var word5: UInt64 = 0
-    let width10: UInt64 = preamble & 32 != 0 ? 15 : 0
-    word5 = word5 &<< width10 | heading
-    let width11: UInt64 = preamble & 16 != 0 ? 3 : 0
-    word5 = word5 &<< width11 | transmission
-    let width12: UInt64 = preamble & 8 != 0 ? 13 : 0
-    word5 = word5 &<< width12 | speed
-    let width13: UInt64 = preamble & 4 != 0 ? 1 : 0
-    word5 = word5 &<< width13 | preamble4
-    let width14: UInt64 = preamble & 4 != 0 ? 4 : 0
-    word5 = word5 &<< width14 | posAccuracyPos
-    let width15: UInt64 = preamble4 & 1 != 0 ? 4 : 0
-    word5 = word5 &<< width15 | posAccuracyElevation
-    let width16: UInt64 = preamble & 2 != 0 ? 6 : 0
-    word5 = word5 &<< width16 | timeConfidence
-    let width17: UInt64 = preamble & 1 != 0 ? 3 : 0
-    word5 = word5 &<< width17 | preamble5
-    let width18: UInt64 = preamble5 & 4 != 0 ? 3 : 0
-    word5 = word5 &<< width18 | motionCfdSpeedCfd
-    let width19: UInt64 = preamble5 & 2 != 0 ? 3 : 0
-    word5 = word5 &<< width19 | motionCfdHeadingCfd
-    writer.putRun(word5, Int(truncatingIfNeeded: width10 &+ width11 &+ width12 &+ width13 &+ width14 &+ width15 &+ width16 &+ width17 &+ width18 &+ width19))
-    var word6: UInt64 = 0
-    let width20: UInt64 = preamble5 & 1 != 0 ? 2 : 0
-    word6 = word6 &<< width20 | motionCfdSteerCfd
-    writer.putRun(word6, Int(truncatingIfNeeded: width20))
-    var excess: UInt64 = 0
-    excess |= utcTimeYear | (4095 &- utcTimeYear)
-    excess |= utcTimeMonth | (12 &- utcTimeMonth)
-    excess |= utcTimeDay | (31 &- utcTimeDay)
-    excess |= utcTimeHour | (31 &- utcTimeHour)
-    excess |= utcTimeMinute | (60 &- utcTimeMinute)
-    excess |= utcTimeOffset | (1680 &- utcTimeOffset)
-    excess |= posLat | (1800000001 &- posLat)
-    excess |= posLong | (3600000000 &- posLong)
-    excess |= posElevation | (65535 &- posElevation)
-    excess |= heading | (28800 &- heading)
-    excess |= speed | (8191 &- speed)
-    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, "#8 utcTime#7?0.6 utcTime.year:12?1.6 utcTime.month:4<12?1.5 utcTime.day:5?1.4 utcTime.hour:5?1.3 utcTime.minute:6<60?1.2 utcTime.second:16?1.1 utcTime.offset:11<1680?1.0 pos#1 pos.lat:31<1800000001 pos.long:32<3600000000 pos.elevation:16?2.0 heading:15<28800?0.5 transmission:3?0.4 speed:13?0.3 posAccuracy#1?0.2 posAccuracy.pos:4?0.2 posAccuracy.elevation:4?3.0 timeConfidence:6!39?0.1 motionCfd#3?0.0 motionCfd.speedCfd:3?4.2 motionCfd.headingCfd:3?4.1 motionCfd.steerCfd:2?4.0", [preamble, preamble2, utcTimeYear, utcTimeMonth, utcTimeDay, utcTimeHour, utcTimeMinute, utcTimeSecond, utcTimeOffset, preamble3, posLat, posLong, posElevation, heading, transmission, speed, preamble4, posAccuracyPos, posAccuracyElevation, timeConfidence, preamble5, motionCfdSpeedCfd, motionCfdHeadingCfd, motionCfdSteerCfd]) }
-    if isExtended { try writer.writeUnknownAdditions(self.unknownAdditions) }
+    return UPERWriter.failure(from: bit, "#8 utcTime#7?0.6 utcTime.year:12?1.6 utcTime.month:4<12?1.5 utcTime.day:5?1.4 utcTime.hour:5?1.3 utcTime.minute:6<60?1.2 utcTime.second:16?1.1 utcTime.offset:11<1680?1.0 pos#1 pos.lat:31<1800000001 pos.long:32<3600000000 pos.elevation:16?2.0 heading:15<28800?0.5 transmission:3?0.4 speed:13?0.3 posAccuracy#1?0.2 posAccuracy.pos:4?0.2 posAccuracy.elevation:4?3.0 timeConfidence:6!39?0.1 motionCfd#3?0.0 motionCfd.speedCfd:3?4.2 motionCfd.headingCfd:3?4.1 motionCfd.steerCfd:2?4.0", [preamble, preamble2, utcTimeYear, utcTimeMonth, utcTimeDay, utcTimeHour, utcTimeMinute, utcTimeSecond, utcTimeOffset, preamble3, posLat, posLong, posElevation, heading, transmission, speed, preamble4, posAccuracyPos, posAccuracyElevation, timeConfidence, preamble5, motionCfdSpeedCfd, motionCfdHeadingCfd, motionCfdSteerCfd])
   }
 }
 
@@ -284,113 +367,5 @@ enum PathHistoryPointListCoding {
     try encodeElements(of: value, to: &writer) { element, writer throws(CodingError) in
       try element.encode(to: &writer)
     }
-  }
-}
-
-extension PathHistoryPoint {
-  public static var asn1Name: String { "PathHistoryPoint" }
-
-  public init(from reader: inout UPERReader) throws(CodingError) {
-    let start = reader.position
-    let word = reader.peek()
-    let preamble: UInt64 = word &>> 60
-    reader.skip(4)
-    guard reader.holds() else { throw reader.failure(from: start, "#4") }
-    let llvOffset: PositionOffsetLLV
-    do throws(CodingError) { llvOffset = try PositionOffsetLLV(from: &reader) } catch { throw error.inside("llvOffset") }
-    let start2 = reader.position
-    var excess: UInt64 = 0
-    let word2 = reader.peek()
-    let timeOffset: UInt64 = word2 &>> 48
-    excess |= 65534 &- timeOffset
-    let speed: UInt64 = (word2 &<< 16) &>> 51
-    var used: UInt64 = 16
-    used &+= preamble & 4 != 0 ? 13 : 0
-    let preamble2: UInt64 = preamble & 2 != 0 ? (word2 &<< used) &>> 63 : 0
-    used &+= preamble & 2 != 0 ? 1 : 0
-    let posAccuracyPos: UInt64 = (word2 &<< used) &>> 60
-    used &+= preamble & 2 != 0 ? 4 : 0
-    let posAccuracyElevation: UInt64 = (word2 &<< used) &>> 60
-    used &+= preamble2 & 1 != 0 ? 4 : 0
-    let heading: UInt64 = preamble & 1 != 0 ? (word2 &<< used) &>> 56 : 0
-    excess |= 240 &- heading
-    used &+= preamble & 1 != 0 ? 8 : 0
-    reader.skip(Int(truncatingIfNeeded: used))
-    guard reader.holds(excess) else { throw reader.failure(from: start2, "timeOffset:16<65534 speed:13?0.2 posAccuracy#1?0.1 posAccuracy.pos:4?0.1 posAccuracy.elevation:4?1.0 heading:8<240?0.0", [preamble]) }
-    let speedValue: Speed? = preamble & 4 != 0 ? Speed(rawValue: UInt16(truncatingIfNeeded: speed)) : nil
-    let posAccuracyElevationValue: ElevationConfidence? = preamble2 & 1 != 0 ? ElevationConfidence(rawValue: ElevationConfidence.RawValue(truncatingIfNeeded: posAccuracyElevation)) ?? ElevationConfidence() : nil
-    let posAccuracyValue: PositionConfidenceSet? = preamble & 2 != 0 ? PositionConfidenceSet(pos: PositionConfidence(rawValue: PositionConfidence.RawValue(truncatingIfNeeded: posAccuracyPos)) ?? PositionConfidence(), elevation: posAccuracyElevationValue) : nil
-    let headingValue: CoarseHeading? = preamble & 1 != 0 ? CoarseHeading(rawValue: UInt8(truncatingIfNeeded: heading)) : nil
-    let unknownAdditions = preamble & 8 != 0 ? try reader.readUnknownAdditions() : ExtensionAdditions()
-    self.init(llvOffset: llvOffset, timeOffset: TimeOffset(rawValue: UInt16(truncatingIfNeeded: Int64(bitPattern: timeOffset) &+ 1)), speed: speedValue, posAccuracy: posAccuracyValue, heading: headingValue, unknownAdditions: unknownAdditions)
-  }
-
-  public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    let isExtended = !self.unknownAdditions.isEmpty
-    let hasSpeed: UInt64 = if case .some = self.speed { 1 } else { 0 }
-    let hasPosAccuracy: UInt64 = if case .some = self.posAccuracy { 1 } else { 0 }
-    let hasHeading: UInt64 = if case .some = self.heading { 1 } else { 0 }
-    var preamble: UInt64 = (isExtended ? 8 : 0)
-    preamble |= hasSpeed &<< 2
-    preamble |= hasPosAccuracy &<< 1
-    preamble |= hasHeading
-    let word: UInt64 = preamble
-    writer.putRun(word, 4)
-    do throws(CodingError) { try self.llvOffset.encode(to: &writer) } catch { throw error.inside("llvOffset") }
-    let timeOffset: UInt64 = UInt64(truncatingIfNeeded: Int64(self.timeOffset.rawValue) &- 1)
-    let speedValue: Speed = self.speed ?? Speed(rawValue: 0)
-    let speed: UInt64 = UInt64(truncatingIfNeeded: speedValue.rawValue)
-    let posAccuracyValue: PositionConfidenceSet = self.posAccuracy ?? PositionConfidenceSet(pos: PositionConfidence(), elevation: nil)
-    let hasElevation: UInt64 = if case .some = posAccuracyValue.elevation { 1 } else { 0 }
-    let preamble2: UInt64 = hasElevation
-    let posAccuracyPos: UInt64 = UInt64(posAccuracyValue.pos.rawValue)
-    let posAccuracyElevationValue: ElevationConfidence = posAccuracyValue.elevation ?? ElevationConfidence()
-    let posAccuracyElevation: UInt64 = UInt64(posAccuracyElevationValue.rawValue)
-    let headingValue: CoarseHeading = self.heading ?? CoarseHeading(rawValue: 0)
-    let heading: UInt64 = UInt64(truncatingIfNeeded: headingValue.rawValue)
-    let start = writer.position
-    var word2: UInt64 = timeOffset
-    let width: UInt64 = preamble & 4 != 0 ? 13 : 0
-    word2 = word2 &<< width | speed
-    let width2: UInt64 = preamble & 2 != 0 ? 1 : 0
-    word2 = word2 &<< width2 | preamble2
-    let width3: UInt64 = preamble & 2 != 0 ? 4 : 0
-    word2 = word2 &<< width3 | posAccuracyPos
-    let width4: UInt64 = preamble2 & 1 != 0 ? 4 : 0
-    word2 = word2 &<< width4 | posAccuracyElevation
-    let width5: UInt64 = preamble & 1 != 0 ? 8 : 0
-    word2 = word2 &<< width5 | heading
-    writer.putRun(word2, Int(truncatingIfNeeded: width &+ width2 &+ width3 &+ width4 &+ width5) &+ 16)
-    var excess: UInt64 = 0
-    excess |= timeOffset | (65534 &- timeOffset)
-    excess |= speed | (8191 &- speed)
-    excess |= heading | (240 &- heading)
-    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, "timeOffset:16<65534 speed:13?0.2 posAccuracy#1?0.1 posAccuracy.pos:4?0.1 posAccuracy.elevation:4?1.0 heading:8<240?0.0", [preamble, timeOffset, speed, preamble2, posAccuracyPos, posAccuracyElevation, heading], earlier: 1) }
-    if isExtended { try writer.writeUnknownAdditions(self.unknownAdditions) }
-  }
-}
-
-extension TimeOffset {
-  public static var asn1Name: String { "TimeOffset" }
-
-  public init(from reader: inout UPERReader) throws(CodingError) {
-    let start = reader.position
-    var excess: UInt64 = 0
-    let word = reader.peek()
-    let bits: UInt64 = word &>> 48
-    excess |= 65534 &- bits
-    reader.skip(16)
-    guard reader.holds(excess) else { throw reader.failure(from: start, ":16<65534") }
-    self = TimeOffset(rawValue: UInt16(truncatingIfNeeded: Int64(bitPattern: bits) &+ 1))
-  }
-
-  public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    let bits: UInt64 = UInt64(truncatingIfNeeded: Int64(self.rawValue) &- 1)
-    let start = writer.position
-    let word: UInt64 = bits
-    writer.putRun(word, 16)
-    var excess: UInt64 = 0
-    excess |= bits | (65534 &- bits)
-    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":16<65534", [bits]) }
   }
 }

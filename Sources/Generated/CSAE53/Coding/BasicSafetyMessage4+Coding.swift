@@ -3,6 +3,138 @@
 
 public import ASN1Runtime
 
+extension PathHistoryPoint {
+  public static var asn1Name: String { "PathHistoryPoint" }
+
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    let word = reader.peek()
+    let preamble: UInt64 = word &>> 60
+    reader.skip(4)
+    guard reader.holds() else { throw reader.failure(from: start, "#4") }
+    let llvOffset: PositionOffsetLLV
+    do throws(CodingError) { llvOffset = try PositionOffsetLLV(from: &reader) } catch { throw error.inside("llvOffset") }
+    let start2 = reader.position
+    var excess: UInt64 = 0
+    let word2 = reader.peek()
+    let timeOffset: UInt64 = word2 &>> 48
+    excess |= 65534 &- timeOffset
+    let speed: UInt64 = (word2 &<< 16) &>> 51
+    var used: UInt64 = 16
+    used &+= preamble & 4 != 0 ? 13 : 0
+    let preamble2: UInt64 = preamble & 2 != 0 ? (word2 &<< used) &>> 63 : 0
+    used &+= preamble & 2 != 0 ? 1 : 0
+    let posAccuracyPos: UInt64 = (word2 &<< used) &>> 60
+    used &+= preamble & 2 != 0 ? 4 : 0
+    let posAccuracyElevation: UInt64 = (word2 &<< used) &>> 60
+    used &+= preamble2 & 1 != 0 ? 4 : 0
+    let heading: UInt64 = preamble & 1 != 0 ? (word2 &<< used) &>> 56 : 0
+    excess |= 240 &- heading
+    used &+= preamble & 1 != 0 ? 8 : 0
+    reader.skip(Int(truncatingIfNeeded: used))
+    guard reader.holds(excess) else { throw reader.failure(from: start2, "timeOffset:16<65534 speed:13?0.2 posAccuracy#1?0.1 posAccuracy.pos:4?0.1 posAccuracy.elevation:4?1.0 heading:8<240?0.0", [preamble]) }
+    let speedValue: Speed? = preamble & 4 != 0 ? Speed(rawValue: UInt16(truncatingIfNeeded: speed)) : nil
+    let posAccuracyElevationValue: ElevationConfidence? = preamble2 & 1 != 0 ? ElevationConfidence(rawValue: ElevationConfidence.RawValue(truncatingIfNeeded: posAccuracyElevation)) ?? ElevationConfidence() : nil
+    let posAccuracyValue: PositionConfidenceSet? = preamble & 2 != 0 ? PositionConfidenceSet(pos: PositionConfidence(rawValue: PositionConfidence.RawValue(truncatingIfNeeded: posAccuracyPos)) ?? PositionConfidence(), elevation: posAccuracyElevationValue) : nil
+    let headingValue: CoarseHeading? = preamble & 1 != 0 ? CoarseHeading(rawValue: UInt8(truncatingIfNeeded: heading)) : nil
+    let unknownAdditions = preamble & 8 != 0 ? try reader.readUnknownAdditions() : ExtensionAdditions()
+    self.init(llvOffset: llvOffset, timeOffset: TimeOffset(rawValue: UInt16(truncatingIfNeeded: Int64(bitPattern: timeOffset) &+ 1)), speed: speedValue, posAccuracy: posAccuracyValue, heading: headingValue, unknownAdditions: unknownAdditions)
+  }
+
+  public func encode(to writer: inout UPERWriter) throws(CodingError) {
+    let isExtended = !self.unknownAdditions.isEmpty
+    let hasSpeed: UInt64 = if case .some = self.speed { 1 } else { 0 }
+    let hasPosAccuracy: UInt64 = if case .some = self.posAccuracy { 1 } else { 0 }
+    let hasHeading: UInt64 = if case .some = self.heading { 1 } else { 0 }
+    var preamble: UInt64 = (isExtended ? 8 : 0)
+    preamble |= hasSpeed &<< 2
+    preamble |= hasPosAccuracy &<< 1
+    preamble |= hasHeading
+    let word: UInt64 = preamble
+    writer.putRun(word, 4)
+    do throws(CodingError) { try self.llvOffset.encode(to: &writer) } catch { throw error.inside("llvOffset") }
+    let start = writer.position
+    var excess: UInt64 = 0
+    let timeOffset: UInt64 = UInt64(truncatingIfNeeded: Int64(self.timeOffset.rawValue) &- 1)
+    excess |= timeOffset | (65534 &- timeOffset)
+    let speedValue: Speed = self.speed ?? Speed(rawValue: 0)
+    let speed: UInt64 = UInt64(truncatingIfNeeded: speedValue.rawValue)
+    excess |= speed | (8191 &- speed)
+    let posAccuracyValue: PositionConfidenceSet = self.posAccuracy ?? PositionConfidenceSet(pos: PositionConfidence(), elevation: nil)
+    let hasElevation: UInt64 = if case .some = posAccuracyValue.elevation { 1 } else { 0 }
+    let preamble2: UInt64 = hasElevation
+    let posAccuracyPos: UInt64 = UInt64(posAccuracyValue.pos.rawValue)
+    let posAccuracyElevationValue: ElevationConfidence = posAccuracyValue.elevation ?? ElevationConfidence()
+    let posAccuracyElevation: UInt64 = UInt64(posAccuracyElevationValue.rawValue)
+    let headingValue: CoarseHeading = self.heading ?? CoarseHeading(rawValue: 0)
+    let heading: UInt64 = UInt64(truncatingIfNeeded: headingValue.rawValue)
+    excess |= heading | (240 &- heading)
+    var word2: UInt64 = timeOffset
+    let width: UInt64 = preamble & 4 != 0 ? 13 : 0
+    word2 = word2 &<< width | speed
+    let width2: UInt64 = preamble & 2 != 0 ? 1 : 0
+    word2 = word2 &<< width2 | preamble2
+    let width3: UInt64 = preamble & 2 != 0 ? 4 : 0
+    word2 = word2 &<< width3 | posAccuracyPos
+    let width4: UInt64 = preamble2 & 1 != 0 ? 4 : 0
+    word2 = word2 &<< width4 | posAccuracyElevation
+    let width5: UInt64 = preamble & 1 != 0 ? 8 : 0
+    word2 = word2 &<< width5 | heading
+    writer.putRun(word2, Int(truncatingIfNeeded: width &+ width2 &+ width3 &+ width4 &+ width5) &+ 16)
+    guard Int64(bitPattern: excess) >= 0 else { throw encodingFailure1(from: start) }
+    if isExtended { try writer.writeUnknownAdditions(self.unknownAdditions) }
+  }
+
+  @inline(never)
+  private func encodingFailure1(from bit: Int) -> CodingError {
+    let isExtended = !self.unknownAdditions.isEmpty
+    let hasSpeed: UInt64 = if case .some = self.speed { 1 } else { 0 }
+    let hasPosAccuracy: UInt64 = if case .some = self.posAccuracy { 1 } else { 0 }
+    let hasHeading: UInt64 = if case .some = self.heading { 1 } else { 0 }
+    var preamble: UInt64 = (isExtended ? 8 : 0)
+    preamble |= hasSpeed &<< 2
+    preamble |= hasPosAccuracy &<< 1
+    preamble |= hasHeading
+    let timeOffset: UInt64 = UInt64(truncatingIfNeeded: Int64(self.timeOffset.rawValue) &- 1)
+    let speedValue: Speed = self.speed ?? Speed(rawValue: 0)
+    let speed: UInt64 = UInt64(truncatingIfNeeded: speedValue.rawValue)
+    let posAccuracyValue: PositionConfidenceSet = self.posAccuracy ?? PositionConfidenceSet(pos: PositionConfidence(), elevation: nil)
+    let hasElevation: UInt64 = if case .some = posAccuracyValue.elevation { 1 } else { 0 }
+    let preamble2: UInt64 = hasElevation
+    let posAccuracyPos: UInt64 = UInt64(posAccuracyValue.pos.rawValue)
+    let posAccuracyElevationValue: ElevationConfidence = posAccuracyValue.elevation ?? ElevationConfidence()
+    let posAccuracyElevation: UInt64 = UInt64(posAccuracyElevationValue.rawValue)
+    let headingValue: CoarseHeading = self.heading ?? CoarseHeading(rawValue: 0)
+    let heading: UInt64 = UInt64(truncatingIfNeeded: headingValue.rawValue)
+    return UPERWriter.failure(from: bit, "timeOffset:16<65534 speed:13?0.2 posAccuracy#1?0.1 posAccuracy.pos:4?0.1 posAccuracy.elevation:4?1.0 heading:8<240?0.0", [preamble, timeOffset, speed, preamble2, posAccuracyPos, posAccuracyElevation, heading], earlier: 1)
+  }
+}
+
+extension TimeOffset {
+  public static var asn1Name: String { "TimeOffset" }
+
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    var excess: UInt64 = 0
+    let word = reader.peek()
+    let bits: UInt64 = word &>> 48
+    excess |= 65534 &- bits
+    reader.skip(16)
+    guard reader.holds(excess) else { throw reader.failure(from: start, ":16<65534") }
+    self = TimeOffset(rawValue: UInt16(truncatingIfNeeded: Int64(bitPattern: bits) &+ 1))
+  }
+
+  public func encode(to writer: inout UPERWriter) throws(CodingError) {
+    let start = writer.position
+    var excess: UInt64 = 0
+    let bits: UInt64 = UInt64(truncatingIfNeeded: Int64(self.rawValue) &- 1)
+    excess |= bits | (65534 &- bits)
+    let word: UInt64 = bits
+    writer.putRun(word, 16)
+    guard Int64(bitPattern: excess) >= 0 else { throw UPERWriter.failure(from: start, ":16<65534", [bits]) }
+  }
+}
+
 extension PathPrediction {
   public static var asn1Name: String { "PathPrediction" }
 
@@ -23,19 +155,28 @@ extension PathPrediction {
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
     let isExtended = !self.unknownAdditions.isEmpty
+    let start = writer.position
+    var excess: UInt64 = 0
     let preamble: UInt64 = (isExtended ? 1 : 0)
     let radiusOfCurve: UInt64 = UInt64(truncatingIfNeeded: Int64(self.radiusOfCurve.rawValue) &- (-32767))
+    excess |= radiusOfCurve | (65534 &- radiusOfCurve)
     let confidence: UInt64 = UInt64(truncatingIfNeeded: self.confidence.rawValue)
-    let start = writer.position
+    excess |= confidence | (200 &- confidence)
     var word: UInt64 = preamble
     word = word &<< 16 | radiusOfCurve
     word = word &<< 8 | confidence
     writer.putRun(word, 25)
-    var excess: UInt64 = 0
-    excess |= radiusOfCurve | (65534 &- radiusOfCurve)
-    excess |= confidence | (200 &- confidence)
-    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, "#1 radiusOfCurve:16<65534 confidence:8<200", [preamble, radiusOfCurve, confidence]) }
+    guard Int64(bitPattern: excess) >= 0 else { throw encodingFailure1(from: start) }
     if isExtended { try writer.writeUnknownAdditions(self.unknownAdditions) }
+  }
+
+  @inline(never)
+  private func encodingFailure1(from bit: Int) -> CodingError {
+    let isExtended = !self.unknownAdditions.isEmpty
+    let preamble: UInt64 = (isExtended ? 1 : 0)
+    let radiusOfCurve: UInt64 = UInt64(truncatingIfNeeded: Int64(self.radiusOfCurve.rawValue) &- (-32767))
+    let confidence: UInt64 = UInt64(truncatingIfNeeded: self.confidence.rawValue)
+    return UPERWriter.failure(from: bit, "#1 radiusOfCurve:16<65534 confidence:8<200", [preamble, radiusOfCurve, confidence])
   }
 }
 
@@ -54,13 +195,13 @@ extension RadiusOfCurvature {
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    let bits: UInt64 = UInt64(truncatingIfNeeded: Int64(self.rawValue) &- (-32767))
     let start = writer.position
+    var excess: UInt64 = 0
+    let bits: UInt64 = UInt64(truncatingIfNeeded: Int64(self.rawValue) &- (-32767))
+    excess |= bits | (65534 &- bits)
     let word: UInt64 = bits
     writer.putRun(word, 16)
-    var excess: UInt64 = 0
-    excess |= bits | (65534 &- bits)
-    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":16<65534", [bits]) }
+    guard Int64(bitPattern: excess) >= 0 else { throw UPERWriter.failure(from: start, ":16<65534", [bits]) }
   }
 }
 

@@ -16,13 +16,13 @@ extension MsgCount {
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    let bits: UInt64 = UInt64(truncatingIfNeeded: self.rawValue)
     let start = writer.position
+    var excess: UInt64 = 0
+    let bits: UInt64 = UInt64(truncatingIfNeeded: self.rawValue)
+    excess |= bits | (127 &- bits)
     let word: UInt64 = bits
     writer.putRun(word, 7)
-    var excess: UInt64 = 0
-    excess |= bits | (127 &- bits)
-    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":7", [bits]) }
+    guard Int64(bitPattern: excess) >= 0 else { throw UPERWriter.failure(from: start, ":7", [bits]) }
   }
 }
 
@@ -41,13 +41,13 @@ extension Confidence {
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    let bits: UInt64 = UInt64(truncatingIfNeeded: self.rawValue)
     let start = writer.position
+    var excess: UInt64 = 0
+    let bits: UInt64 = UInt64(truncatingIfNeeded: self.rawValue)
+    excess |= bits | (200 &- bits)
     let word: UInt64 = bits
     writer.putRun(word, 8)
-    var excess: UInt64 = 0
-    excess |= bits | (200 &- bits)
-    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":8<200", [bits]) }
+    guard Int64(bitPattern: excess) >= 0 else { throw UPERWriter.failure(from: start, ":8<200", [bits]) }
   }
 }
 

@@ -27,24 +27,36 @@ extension MapData {
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
     let isExtended = !self.unknownAdditions.isEmpty
+    let start = writer.position
+    var excess: UInt64 = 0
+    let hasTimeStamp: UInt64 = if case .some = self.timeStamp { 1 } else { 0 }
+    var preamble: UInt64 = (isExtended ? 2 : 0)
+    preamble |= hasTimeStamp
+    let msgCnt: UInt64 = UInt64(truncatingIfNeeded: self.msgCnt.rawValue)
+    excess |= msgCnt | (127 &- msgCnt)
+    let timeStampValue: MinuteOfTheYear = self.timeStamp ?? MinuteOfTheYear(rawValue: 0)
+    let timeStamp: UInt64 = UInt64(truncatingIfNeeded: timeStampValue.rawValue)
+    excess |= timeStamp | (527040 &- timeStamp)
+    var word: UInt64 = preamble
+    word = word &<< 7 | msgCnt
+    let width: UInt64 = preamble & 1 != 0 ? 20 : 0
+    word = word &<< width | timeStamp
+    writer.putRun(word, Int(truncatingIfNeeded: width) &+ 9)
+    guard Int64(bitPattern: excess) >= 0 else { throw encodingFailure1(from: start) }
+    do throws(CodingError) { try NodeListCoding.encode(self.nodes, to: &writer) } catch { throw error.inside("nodes") }
+    if isExtended { try writer.writeUnknownAdditions(self.unknownAdditions) }
+  }
+
+  @inline(never)
+  private func encodingFailure1(from bit: Int) -> CodingError {
+    let isExtended = !self.unknownAdditions.isEmpty
     let hasTimeStamp: UInt64 = if case .some = self.timeStamp { 1 } else { 0 }
     var preamble: UInt64 = (isExtended ? 2 : 0)
     preamble |= hasTimeStamp
     let msgCnt: UInt64 = UInt64(truncatingIfNeeded: self.msgCnt.rawValue)
     let timeStampValue: MinuteOfTheYear = self.timeStamp ?? MinuteOfTheYear(rawValue: 0)
     let timeStamp: UInt64 = UInt64(truncatingIfNeeded: timeStampValue.rawValue)
-    let start = writer.position
-    var word: UInt64 = preamble
-    word = word &<< 7 | msgCnt
-    let width: UInt64 = preamble & 1 != 0 ? 20 : 0
-    word = word &<< width | timeStamp
-    writer.putRun(word, Int(truncatingIfNeeded: width) &+ 9)
-    var excess: UInt64 = 0
-    excess |= msgCnt | (127 &- msgCnt)
-    excess |= timeStamp | (527040 &- timeStamp)
-    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, "#2 msgCnt:7 timeStamp:20<527040?0.0", [preamble, msgCnt, timeStamp]) }
-    do throws(CodingError) { try NodeListCoding.encode(self.nodes, to: &writer) } catch { throw error.inside("nodes") }
-    if isExtended { try writer.writeUnknownAdditions(self.unknownAdditions) }
+    return UPERWriter.failure(from: bit, "#2 msgCnt:7 timeStamp:20<527040?0.0", [preamble, msgCnt, timeStamp])
   }
 }
 
@@ -131,6 +143,49 @@ extension Node {
     if let value = self.name {
       do throws(CodingError) { try writer.writeString(value, .ia5, lower: 1, upper: 63, isExtensible: false) } catch { throw error.inside("name") }
     }
+    let start = writer.position
+    var excess: UInt64 = 0
+    let hasRegion: UInt64 = if case .some = self.id.region { 1 } else { 0 }
+    let preamble2: UInt64 = hasRegion
+    let idRegionValue: RoadRegulatorID = self.id.region ?? RoadRegulatorID(rawValue: 0)
+    let idRegion: UInt64 = UInt64(truncatingIfNeeded: idRegionValue.rawValue)
+    let idId: UInt64 = UInt64(truncatingIfNeeded: self.id.id.rawValue)
+    let hasElevation: UInt64 = if case .some = self.refPos.elevation { 1 } else { 0 }
+    let preamble3: UInt64 = hasElevation
+    var word2: UInt64 = preamble2
+    let width: UInt64 = preamble2 & 1 != 0 ? 16 : 0
+    word2 = word2 &<< width | idRegion
+    word2 = word2 &<< 16 | idId
+    word2 = word2 &<< 1 | preamble3
+    writer.putRun(word2, Int(truncatingIfNeeded: width) &+ 18)
+    let refPosLat: UInt64 = UInt64(truncatingIfNeeded: Int64(self.refPos.lat.rawValue) &- (-900000000))
+    excess |= refPosLat | (1800000001 &- refPosLat)
+    let word3: UInt64 = refPosLat
+    writer.putRun(word3, 31)
+    let refPosLong: UInt64 = UInt64(truncatingIfNeeded: Int64(self.refPos.long.rawValue) &- (-1799999999))
+    excess |= refPosLong | (3600000000 &- refPosLong)
+    let refPosElevationValue: Elevation = self.refPos.elevation ?? Elevation(rawValue: -4096)
+    let refPosElevation: UInt64 = UInt64(truncatingIfNeeded: Int64(refPosElevationValue.rawValue) &- (-4096))
+    excess |= refPosElevation | (65535 &- refPosElevation)
+    var word4: UInt64 = refPosLong
+    let width2: UInt64 = preamble3 & 1 != 0 ? 16 : 0
+    word4 = word4 &<< width2 | refPosElevation
+    writer.putRun(word4, Int(truncatingIfNeeded: width2) &+ 32)
+    guard Int64(bitPattern: excess) >= 0 else { throw encodingFailure1(from: start) }
+    if let value = self.inLinks {
+      do throws(CodingError) { try LinkListCoding.encode(value, to: &writer) } catch { throw error.inside("inLinks") }
+    }
+    if isExtended { try writer.writeUnknownAdditions(self.unknownAdditions) }
+  }
+
+  @inline(never)
+  private func encodingFailure1(from bit: Int) -> CodingError {
+    let isExtended = !self.unknownAdditions.isEmpty
+    let hasName: UInt64 = if case .some = self.name { 1 } else { 0 }
+    let hasInLinks: UInt64 = if case .some = self.inLinks { 1 } else { 0 }
+    var preamble: UInt64 = (isExtended ? 4 : 0)
+    preamble |= hasName &<< 1
+    preamble |= hasInLinks
     let hasRegion: UInt64 = if case .some = self.id.region { 1 } else { 0 }
     let preamble2: UInt64 = hasRegion
     let idRegionValue: RoadRegulatorID = self.id.region ?? RoadRegulatorID(rawValue: 0)
@@ -142,28 +197,7 @@ extension Node {
     let refPosLong: UInt64 = UInt64(truncatingIfNeeded: Int64(self.refPos.long.rawValue) &- (-1799999999))
     let refPosElevationValue: Elevation = self.refPos.elevation ?? Elevation(rawValue: -4096)
     let refPosElevation: UInt64 = UInt64(truncatingIfNeeded: Int64(refPosElevationValue.rawValue) &- (-4096))
-    let start = writer.position
-    var word2: UInt64 = preamble2
-    let width: UInt64 = preamble2 & 1 != 0 ? 16 : 0
-    word2 = word2 &<< width | idRegion
-    word2 = word2 &<< 16 | idId
-    word2 = word2 &<< 1 | preamble3
-    writer.putRun(word2, Int(truncatingIfNeeded: width) &+ 18)
-    let word3: UInt64 = refPosLat
-    writer.putRun(word3, 31)
-    var word4: UInt64 = refPosLong
-    let width2: UInt64 = preamble3 & 1 != 0 ? 16 : 0
-    word4 = word4 &<< width2 | refPosElevation
-    writer.putRun(word4, Int(truncatingIfNeeded: width2) &+ 32)
-    var excess: UInt64 = 0
-    excess |= refPosLat | (1800000001 &- refPosLat)
-    excess |= refPosLong | (3600000000 &- refPosLong)
-    excess |= refPosElevation | (65535 &- refPosElevation)
-    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, "id#1 id.region:16?1.0 id.id:16 refPos#1 refPos.lat:31<1800000001 refPos.long:32<3600000000 refPos.elevation:16?2.0", [preamble, preamble2, idRegion, idId, preamble3, refPosLat, refPosLong, refPosElevation], earlier: 1) }
-    if let value = self.inLinks {
-      do throws(CodingError) { try LinkListCoding.encode(value, to: &writer) } catch { throw error.inside("inLinks") }
-    }
-    if isExtended { try writer.writeUnknownAdditions(self.unknownAdditions) }
+    return UPERWriter.failure(from: bit, "id#1 id.region:16?1.0 id.id:16 refPos#1 refPos.lat:31<1800000001 refPos.long:32<3600000000 refPos.elevation:16?2.0", [preamble, preamble2, idRegion, idId, preamble3, refPosLat, refPosLong, refPosElevation], earlier: 1)
   }
 }
 
@@ -270,13 +304,13 @@ extension Link {
     if let value = self.speedLimits {
       do throws(CodingError) { try SpeedLimitListCoding.encode(value, to: &writer) } catch { throw error.inside("speedLimits") }
     }
-    let linkWidth: UInt64 = UInt64(truncatingIfNeeded: self.linkWidth.rawValue)
     let start = writer.position
+    var excess: UInt64 = 0
+    let linkWidth: UInt64 = UInt64(truncatingIfNeeded: self.linkWidth.rawValue)
+    excess |= linkWidth | (32767 &- linkWidth)
     let word3: UInt64 = linkWidth
     writer.putRun(word3, 15)
-    var excess: UInt64 = 0
-    excess |= linkWidth | (32767 &- linkWidth)
-    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, "linkWidth:15", [linkWidth]) }
+    guard Int64(bitPattern: excess) >= 0 else { throw encodingFailure1(from: start) }
     if let value = self.points {
       do throws(CodingError) { try PointListCoding.encode(value, to: &writer) } catch { throw error.inside("points") }
     }
@@ -285,6 +319,12 @@ extension Link {
     }
     do throws(CodingError) { try LaneListCoding.encode(self.lanes, to: &writer) } catch { throw error.inside("lanes") }
     if isExtended { try writer.writeUnknownAdditions(self.unknownAdditions) }
+  }
+
+  @inline(never)
+  private func encodingFailure1(from bit: Int) -> CodingError {
+    let linkWidth: UInt64 = UInt64(truncatingIfNeeded: self.linkWidth.rawValue)
+    return UPERWriter.failure(from: bit, "linkWidth:15", [linkWidth])
   }
 }
 
@@ -322,66 +362,18 @@ extension RegulatorySpeedLimit {
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
     do throws(CodingError) { try self.type.encode(to: &writer) } catch { throw error.inside("type") }
-    let speed: UInt64 = UInt64(truncatingIfNeeded: self.speed.rawValue)
     let start = writer.position
+    var excess: UInt64 = 0
+    let speed: UInt64 = UInt64(truncatingIfNeeded: self.speed.rawValue)
+    excess |= speed | (8191 &- speed)
     let word: UInt64 = speed
     writer.putRun(word, 13)
-    var excess: UInt64 = 0
-    excess |= speed | (8191 &- speed)
-    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, "speed:13", [speed]) }
-  }
-}
-
-extension SpeedLimitType {
-  public static var asn1Name: String { "SpeedLimitType" }
-
-  @inline(__always)
-  public init(from reader: inout UPERReader) throws(CodingError) {
-    let root = reader.peek() &>> 59
-    guard root < 13, reader.remaining > 4 else {
-      self.init(index: try Self.addition(from: &reader))
-      return
-    }
-    reader.skip(5)
-    self.init(index: UInt32(truncatingIfNeeded: root))
+    guard Int64(bitPattern: excess) >= 0 else { throw encodingFailure1(from: start) }
   }
 
-  /// Reads an addition, or finds out why there is no item.
   @inline(never)
-  private static func addition(from reader: inout UPERReader) throws(CodingError) -> UInt32 {
-    if try reader.readBit() { return UInt32(try reader.readNormallySmall() + 13) }
-    throw reader.failure(from: reader.position, ":4!12")
-  }
-
-  public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    if index < 13 {
-      writer.putRun(UInt64(index), 5)
-    } else {
-      writer.put(1, 1)
-      try writer.writeNormallySmall(Int(index) - 13)
-    }
-  }
-}
-
-extension LaneWidth {
-  public static var asn1Name: String { "LaneWidth" }
-
-  public init(from reader: inout UPERReader) throws(CodingError) {
-    let start = reader.position
-    let word = reader.peek()
-    let bits: UInt64 = word &>> 49
-    reader.skip(15)
-    guard reader.holds() else { throw reader.failure(from: start, ":15") }
-    self = LaneWidth(rawValue: UInt16(truncatingIfNeeded: bits))
-  }
-
-  public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    let bits: UInt64 = UInt64(truncatingIfNeeded: self.rawValue)
-    let start = writer.position
-    let word: UInt64 = bits
-    writer.putRun(word, 15)
-    var excess: UInt64 = 0
-    excess |= bits | (32767 &- bits)
-    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":15", [bits]) }
+  private func encodingFailure1(from bit: Int) -> CodingError {
+    let speed: UInt64 = UInt64(truncatingIfNeeded: self.speed.rawValue)
+    return UPERWriter.failure(from: bit, "speed:13", [speed])
   }
 }

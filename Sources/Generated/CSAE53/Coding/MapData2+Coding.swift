@@ -3,6 +3,60 @@
 
 public import ASN1Runtime
 
+extension SpeedLimitType {
+  public static var asn1Name: String { "SpeedLimitType" }
+
+  @inline(__always)
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let root = reader.peek() &>> 59
+    guard root < 13, reader.remaining > 4 else {
+      self.init(index: try Self.addition(from: &reader))
+      return
+    }
+    reader.skip(5)
+    self.init(index: UInt32(truncatingIfNeeded: root))
+  }
+
+  /// Reads an addition, or finds out why there is no item.
+  @inline(never)
+  private static func addition(from reader: inout UPERReader) throws(CodingError) -> UInt32 {
+    if try reader.readBit() { return UInt32(try reader.readNormallySmall() + 13) }
+    throw reader.failure(from: reader.position, ":4!12")
+  }
+
+  public func encode(to writer: inout UPERWriter) throws(CodingError) {
+    if index < 13 {
+      writer.putRun(UInt64(index), 5)
+    } else {
+      writer.put(1, 1)
+      try writer.writeNormallySmall(Int(index) - 13)
+    }
+  }
+}
+
+extension LaneWidth {
+  public static var asn1Name: String { "LaneWidth" }
+
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    let word = reader.peek()
+    let bits: UInt64 = word &>> 49
+    reader.skip(15)
+    guard reader.holds() else { throw reader.failure(from: start, ":15") }
+    self = LaneWidth(rawValue: UInt16(truncatingIfNeeded: bits))
+  }
+
+  public func encode(to writer: inout UPERWriter) throws(CodingError) {
+    let start = writer.position
+    var excess: UInt64 = 0
+    let bits: UInt64 = UInt64(truncatingIfNeeded: self.rawValue)
+    excess |= bits | (32767 &- bits)
+    let word: UInt64 = bits
+    writer.putRun(word, 15)
+    guard Int64(bitPattern: excess) >= 0 else { throw UPERWriter.failure(from: start, ":15", [bits]) }
+  }
+}
+
 enum PointListCoding {
   static func decode(from reader: inout UPERReader) throws(CodingError) -> PointList {
     let count = try reader.readCount(5, lower: 2, largest: 29)
@@ -176,6 +230,8 @@ extension Lane {
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
     let isExtended = !self.unknownAdditions.isEmpty
+    let start = writer.position
+    var excess: UInt64 = 0
     let hasLaneWidth: UInt64 = if case .some = self.laneWidth { 1 } else { 0 }
     let hasLaneAttributes: UInt64 = if case .some = self.laneAttributes { 1 } else { 0 }
     let hasManeuvers: UInt64 = if case .some = self.maneuvers { 1 } else { 0 }
@@ -192,26 +248,24 @@ extension Lane {
     let laneID: UInt64 = UInt64(truncatingIfNeeded: self.laneID.rawValue)
     let laneWidthValue: LaneWidth = self.laneWidth ?? LaneWidth(rawValue: 0)
     let laneWidth: UInt64 = UInt64(truncatingIfNeeded: laneWidthValue.rawValue)
-    let start = writer.position
+    excess |= laneWidth | (32767 &- laneWidth)
     var word: UInt64 = preamble
     word = word &<< 8 | laneID
     let width: UInt64 = preamble & 32 != 0 ? 15 : 0
     word = word &<< width | laneWidth
     writer.putRun(word, Int(truncatingIfNeeded: width) &+ 15)
-    var excess: UInt64 = 0
-    excess |= laneWidth | (32767 &- laneWidth)
-    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, "#7 laneID:8 laneWidth:15?0.5", [preamble, laneID, laneWidth]) }
+    guard Int64(bitPattern: excess) >= 0 else { throw encodingFailure1(from: start) }
     if let value = self.laneAttributes {
       do throws(CodingError) { try value.encode(to: &writer) } catch { throw error.inside("laneAttributes") }
     }
     if let value = self.maneuvers {
-      let bits: UInt64 = UInt64(value.rawValue)
       let start = writer.position
+      var excess: UInt64 = 0
+      let bits: UInt64 = UInt64(value.rawValue)
+      excess |= bits | (4095 &- bits)
       let word: UInt64 = bits
       writer.putRun(word, 12)
-      var excess: UInt64 = 0
-      excess |= bits | (4095 &- bits)
-      guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, "maneuvers:12", [bits]) }
+      guard Int64(bitPattern: excess) >= 0 else { throw UPERWriter.failure(from: start, "maneuvers:12", [bits]) }
     }
     if let value = self.connectsTo {
       do throws(CodingError) { try ConnectsToListCoding.encode(value, to: &writer) } catch { throw error.inside("connectsTo") }
@@ -223,6 +277,28 @@ extension Lane {
       do throws(CodingError) { try PointListCoding.encode(value, to: &writer) } catch { throw error.inside("points") }
     }
     if isExtended { try writer.writeUnknownAdditions(self.unknownAdditions) }
+  }
+
+  @inline(never)
+  private func encodingFailure1(from bit: Int) -> CodingError {
+    let isExtended = !self.unknownAdditions.isEmpty
+    let hasLaneWidth: UInt64 = if case .some = self.laneWidth { 1 } else { 0 }
+    let hasLaneAttributes: UInt64 = if case .some = self.laneAttributes { 1 } else { 0 }
+    let hasManeuvers: UInt64 = if case .some = self.maneuvers { 1 } else { 0 }
+    let hasConnectsTo: UInt64 = if case .some = self.connectsTo { 1 } else { 0 }
+    let hasSpeedLimits: UInt64 = if case .some = self.speedLimits { 1 } else { 0 }
+    let hasPoints: UInt64 = if case .some = self.points { 1 } else { 0 }
+    var preamble: UInt64 = (isExtended ? 64 : 0)
+    preamble |= hasLaneWidth &<< 5
+    preamble |= hasLaneAttributes &<< 4
+    preamble |= hasManeuvers &<< 3
+    preamble |= hasConnectsTo &<< 2
+    preamble |= hasSpeedLimits &<< 1
+    preamble |= hasPoints
+    let laneID: UInt64 = UInt64(truncatingIfNeeded: self.laneID.rawValue)
+    let laneWidthValue: LaneWidth = self.laneWidth ?? LaneWidth(rawValue: 0)
+    let laneWidth: UInt64 = UInt64(truncatingIfNeeded: laneWidthValue.rawValue)
+    return UPERWriter.failure(from: bit, "#7 laneID:8 laneWidth:15?0.5", [preamble, laneID, laneWidth])
   }
 }
 
@@ -245,19 +321,28 @@ extension LaneAttributes {
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
+    let start = writer.position
+    var excess: UInt64 = 0
     let hasShareWith: UInt64 = if case .some = self.shareWith { 1 } else { 0 }
     let preamble: UInt64 = hasShareWith
     let shareWithValue: LaneSharing = self.shareWith ?? LaneSharing()
     let shareWith: UInt64 = UInt64(shareWithValue.rawValue)
-    let start = writer.position
+    excess |= shareWith | (1023 &- shareWith)
     var word: UInt64 = preamble
     let width: UInt64 = preamble & 1 != 0 ? 10 : 0
     word = word &<< width | shareWith
     writer.putRun(word, Int(truncatingIfNeeded: width) &+ 1)
-    var excess: UInt64 = 0
-    excess |= shareWith | (1023 &- shareWith)
-    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, "#1 shareWith:10?0.0", [preamble, shareWith]) }
+    guard Int64(bitPattern: excess) >= 0 else { throw encodingFailure1(from: start) }
     do throws(CodingError) { try self.laneType.encode(to: &writer) } catch { throw error.inside("laneType") }
+  }
+
+  @inline(never)
+  private func encodingFailure1(from bit: Int) -> CodingError {
+    let hasShareWith: UInt64 = if case .some = self.shareWith { 1 } else { 0 }
+    let preamble: UInt64 = hasShareWith
+    let shareWithValue: LaneSharing = self.shareWith ?? LaneSharing()
+    let shareWith: UInt64 = UInt64(shareWithValue.rawValue)
+    return UPERWriter.failure(from: bit, "#1 shareWith:10?0.0", [preamble, shareWith])
   }
 }
 
@@ -274,12 +359,12 @@ extension LaneSharing {
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    let bits: UInt64 = UInt64(self.rawValue)
     let start = writer.position
+    var excess: UInt64 = 0
+    let bits: UInt64 = UInt64(self.rawValue)
+    excess |= bits | (1023 &- bits)
     let word: UInt64 = bits
     writer.putRun(word, 10)
-    var excess: UInt64 = 0
-    excess |= bits | (1023 &- bits)
-    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":10", [bits]) }
+    guard Int64(bitPattern: excess) >= 0 else { throw UPERWriter.failure(from: start, ":10", [bits]) }
   }
 }

@@ -281,13 +281,13 @@ extension AllowedManeuvers {
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    let bits: UInt64 = UInt64(self.rawValue)
     let start = writer.position
+    var excess: UInt64 = 0
+    let bits: UInt64 = UInt64(self.rawValue)
+    excess |= bits | (4095 &- bits)
     let word: UInt64 = bits
     writer.putRun(word, 12)
-    var excess: UInt64 = 0
-    excess |= bits | (4095 &- bits)
-    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":12", [bits]) }
+    guard Int64(bitPattern: excess) >= 0 else { throw UPERWriter.failure(from: start, ":12", [bits]) }
   }
 }
 
@@ -306,80 +306,5 @@ enum ConnectsToListCoding {
     try encodeElements(of: value, to: &writer) { element, writer throws(CodingError) in
       try element.encode(to: &writer)
     }
-  }
-}
-
-extension Connection {
-  public static var asn1Name: String { "Connection" }
-
-  public init(from reader: inout UPERReader) throws(CodingError) {
-    let start = reader.position
-    let word = reader.peek()
-    let preamble: UInt64 = word &>> 62
-    let preamble2: UInt64 = (word &<< 2) &>> 63
-    let remoteIntersectionRegion: UInt64 = (word &<< 3) &>> 48
-    var used: UInt64 = 3
-    used &+= preamble2 & 1 != 0 ? 16 : 0
-    let remoteIntersectionId: UInt64 = (word &<< used) &>> 48
-    used &+= 16
-    let preamble3: UInt64 = preamble & 2 != 0 ? (word &<< used) &>> 63 : 0
-    used &+= preamble & 2 != 0 ? 1 : 0
-    let connectingLaneLane: UInt64 = (word &<< used) &>> 56
-    used &+= preamble & 2 != 0 ? 8 : 0
-    let connectingLaneManeuver: UInt64 = (word &<< used) &>> 52
-    used &+= preamble3 & 1 != 0 ? 12 : 0
-    reader.skip(Int(truncatingIfNeeded: used))
-    let word2 = reader.peek()
-    let phaseId: UInt64 = word2 &>> 56
-    var used2: UInt64 = 0
-    used2 &+= preamble & 1 != 0 ? 8 : 0
-    reader.skip(Int(truncatingIfNeeded: used2))
-    guard reader.holds() else { throw reader.failure(from: start, "#2 remoteIntersection#1 remoteIntersection.region:16?1.0 remoteIntersection.id:16 connectingLane#1?0.1 connectingLane.lane:8?0.1 connectingLane.maneuver:12?2.0 phaseId:8?0.0") }
-    let remoteIntersectionRegionValue: RoadRegulatorID? = preamble2 & 1 != 0 ? RoadRegulatorID(rawValue: UInt16(truncatingIfNeeded: remoteIntersectionRegion)) : nil
-    let remoteIntersectionValue = NodeReferenceID(region: remoteIntersectionRegionValue, id: NodeID(rawValue: UInt16(truncatingIfNeeded: remoteIntersectionId)))
-    let connectingLaneManeuverValue: AllowedManeuvers? = preamble3 & 1 != 0 ? AllowedManeuvers(rawValue: UInt16(truncatingIfNeeded: connectingLaneManeuver)) : nil
-    let connectingLaneValue: ConnectingLane? = preamble & 2 != 0 ? ConnectingLane(lane: LaneID(rawValue: UInt8(truncatingIfNeeded: connectingLaneLane)), maneuver: connectingLaneManeuverValue) : nil
-    let phaseIdValue: PhaseID? = preamble & 1 != 0 ? PhaseID(rawValue: UInt8(truncatingIfNeeded: phaseId)) : nil
-    self.init(remoteIntersection: remoteIntersectionValue, connectingLane: connectingLaneValue, phaseId: phaseIdValue)
-  }
-
-  public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    let hasConnectingLane: UInt64 = if case .some = self.connectingLane { 1 } else { 0 }
-    let hasPhaseId: UInt64 = if case .some = self.phaseId { 1 } else { 0 }
-    var preamble: UInt64 = hasConnectingLane &<< 1
-    preamble |= hasPhaseId
-    let hasRegion: UInt64 = if case .some = self.remoteIntersection.region { 1 } else { 0 }
-    let preamble2: UInt64 = hasRegion
-    let remoteIntersectionRegionValue: RoadRegulatorID = self.remoteIntersection.region ?? RoadRegulatorID(rawValue: 0)
-    let remoteIntersectionRegion: UInt64 = UInt64(truncatingIfNeeded: remoteIntersectionRegionValue.rawValue)
-    let remoteIntersectionId: UInt64 = UInt64(truncatingIfNeeded: self.remoteIntersection.id.rawValue)
-    let connectingLaneValue: ConnectingLane = self.connectingLane ?? ConnectingLane(lane: LaneID(rawValue: 0), maneuver: nil)
-    let hasManeuver: UInt64 = if case .some = connectingLaneValue.maneuver { 1 } else { 0 }
-    let preamble3: UInt64 = hasManeuver
-    let connectingLaneLane: UInt64 = UInt64(truncatingIfNeeded: connectingLaneValue.lane.rawValue)
-    let connectingLaneManeuverValue: AllowedManeuvers = connectingLaneValue.maneuver ?? AllowedManeuvers()
-    let connectingLaneManeuver: UInt64 = UInt64(connectingLaneManeuverValue.rawValue)
-    let phaseIdValue: PhaseID = self.phaseId ?? PhaseID(rawValue: 0)
-    let phaseId: UInt64 = UInt64(truncatingIfNeeded: phaseIdValue.rawValue)
-    let start = writer.position
-    var word: UInt64 = preamble
-    word = word &<< 1 | preamble2
-    let width: UInt64 = preamble2 & 1 != 0 ? 16 : 0
-    word = word &<< width | remoteIntersectionRegion
-    word = word &<< 16 | remoteIntersectionId
-    let width2: UInt64 = preamble & 2 != 0 ? 1 : 0
-    word = word &<< width2 | preamble3
-    let width3: UInt64 = preamble & 2 != 0 ? 8 : 0
-    word = word &<< width3 | connectingLaneLane
-    let width4: UInt64 = preamble3 & 1 != 0 ? 12 : 0
-    word = word &<< width4 | connectingLaneManeuver
-    writer.putRun(word, Int(truncatingIfNeeded: width &+ width2 &+ width3 &+ width4) &+ 19)
-    var word2: UInt64 = 0
-    let width5: UInt64 = preamble & 1 != 0 ? 8 : 0
-    word2 = word2 &<< width5 | phaseId
-    writer.putRun(word2, Int(truncatingIfNeeded: width5))
-    var excess: UInt64 = 0
-    excess |= connectingLaneManeuver | (4095 &- connectingLaneManeuver)
-    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, "#2 remoteIntersection#1 remoteIntersection.region:16?1.0 remoteIntersection.id:16 connectingLane#1?0.1 connectingLane.lane:8?0.1 connectingLane.maneuver:12?2.0 phaseId:8?0.0", [preamble, preamble2, remoteIntersectionRegion, remoteIntersectionId, preamble3, connectingLaneLane, connectingLaneManeuver, phaseId]) }
   }
 }

@@ -16,13 +16,13 @@ extension Speed {
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    let bits: UInt64 = UInt64(truncatingIfNeeded: self.rawValue)
     let start = writer.position
+    var excess: UInt64 = 0
+    let bits: UInt64 = UInt64(truncatingIfNeeded: self.rawValue)
+    excess |= bits | (8191 &- bits)
     let word: UInt64 = bits
     writer.putRun(word, 13)
-    var excess: UInt64 = 0
-    excess |= bits | (8191 &- bits)
-    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":13", [bits]) }
+    guard Int64(bitPattern: excess) >= 0 else { throw UPERWriter.failure(from: start, ":13", [bits]) }
   }
 }
 
@@ -41,13 +41,13 @@ extension Heading {
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    let bits: UInt64 = UInt64(truncatingIfNeeded: self.rawValue)
     let start = writer.position
+    var excess: UInt64 = 0
+    let bits: UInt64 = UInt64(truncatingIfNeeded: self.rawValue)
+    excess |= bits | (28800 &- bits)
     let word: UInt64 = bits
     writer.putRun(word, 15)
-    var excess: UInt64 = 0
-    excess |= bits | (28800 &- bits)
-    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":15<28800", [bits]) }
+    guard Int64(bitPattern: excess) >= 0 else { throw UPERWriter.failure(from: start, ":15<28800", [bits]) }
   }
 }
 
@@ -66,13 +66,13 @@ extension CoarseHeading {
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    let bits: UInt64 = UInt64(truncatingIfNeeded: self.rawValue)
     let start = writer.position
+    var excess: UInt64 = 0
+    let bits: UInt64 = UInt64(truncatingIfNeeded: self.rawValue)
+    excess |= bits | (240 &- bits)
     let word: UInt64 = bits
     writer.putRun(word, 8)
-    var excess: UInt64 = 0
-    excess |= bits | (240 &- bits)
-    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":8<240", [bits]) }
+    guard Int64(bitPattern: excess) >= 0 else { throw UPERWriter.failure(from: start, ":8<240", [bits]) }
   }
 }
 
@@ -91,13 +91,13 @@ extension SteeringWheelAngle {
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    let bits: UInt64 = UInt64(truncatingIfNeeded: Int64(self.rawValue) &- (-126))
     let start = writer.position
+    var excess: UInt64 = 0
+    let bits: UInt64 = UInt64(truncatingIfNeeded: Int64(self.rawValue) &- (-126))
+    excess |= bits | (253 &- bits)
     let word: UInt64 = bits
     writer.putRun(word, 8)
-    var excess: UInt64 = 0
-    excess |= bits | (253 &- bits)
-    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":8<253", [bits]) }
+    guard Int64(bitPattern: excess) >= 0 else { throw UPERWriter.failure(from: start, ":8<253", [bits]) }
   }
 }
 
@@ -141,22 +141,31 @@ extension AccelerationSet4Way {
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    let long: UInt64 = UInt64(truncatingIfNeeded: Int64(self.long.rawValue) &- (-2000))
-    let lat: UInt64 = UInt64(truncatingIfNeeded: Int64(self.lat.rawValue) &- (-2000))
-    let vert: UInt64 = UInt64(truncatingIfNeeded: Int64(self.vert.rawValue) &- (-127))
-    let yaw: UInt64 = UInt64(truncatingIfNeeded: Int64(self.yaw.rawValue) &- (-32767))
     let start = writer.position
+    var excess: UInt64 = 0
+    let long: UInt64 = UInt64(truncatingIfNeeded: Int64(self.long.rawValue) &- (-2000))
+    excess |= long | (4001 &- long)
+    let lat: UInt64 = UInt64(truncatingIfNeeded: Int64(self.lat.rawValue) &- (-2000))
+    excess |= lat | (4001 &- lat)
+    let vert: UInt64 = UInt64(truncatingIfNeeded: Int64(self.vert.rawValue) &- (-127))
+    excess |= vert | (254 &- vert)
+    let yaw: UInt64 = UInt64(truncatingIfNeeded: Int64(self.yaw.rawValue) &- (-32767))
+    excess |= yaw | (65534 &- yaw)
     var word: UInt64 = long
     word = word &<< 12 | lat
     word = word &<< 8 | vert
     word = word &<< 16 | yaw
     writer.putRun(word, 48)
-    var excess: UInt64 = 0
-    excess |= long | (4001 &- long)
-    excess |= lat | (4001 &- lat)
-    excess |= vert | (254 &- vert)
-    excess |= yaw | (65534 &- yaw)
-    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, "long:12<4001 lat:12<4001 vert:8<254 yaw:16<65534", [long, lat, vert, yaw]) }
+    guard Int64(bitPattern: excess) >= 0 else { throw encodingFailure1(from: start) }
+  }
+
+  @inline(never)
+  private func encodingFailure1(from bit: Int) -> CodingError {
+    let long: UInt64 = UInt64(truncatingIfNeeded: Int64(self.long.rawValue) &- (-2000))
+    let lat: UInt64 = UInt64(truncatingIfNeeded: Int64(self.lat.rawValue) &- (-2000))
+    let vert: UInt64 = UInt64(truncatingIfNeeded: Int64(self.vert.rawValue) &- (-127))
+    let yaw: UInt64 = UInt64(truncatingIfNeeded: Int64(self.yaw.rawValue) &- (-32767))
+    return UPERWriter.failure(from: bit, "long:12<4001 lat:12<4001 vert:8<254 yaw:16<65534", [long, lat, vert, yaw])
   }
 }
 
@@ -175,13 +184,13 @@ extension Acceleration {
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    let bits: UInt64 = UInt64(truncatingIfNeeded: Int64(self.rawValue) &- (-2000))
     let start = writer.position
+    var excess: UInt64 = 0
+    let bits: UInt64 = UInt64(truncatingIfNeeded: Int64(self.rawValue) &- (-2000))
+    excess |= bits | (4001 &- bits)
     let word: UInt64 = bits
     writer.putRun(word, 12)
-    var excess: UInt64 = 0
-    excess |= bits | (4001 &- bits)
-    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":12<4001", [bits]) }
+    guard Int64(bitPattern: excess) >= 0 else { throw UPERWriter.failure(from: start, ":12<4001", [bits]) }
   }
 }
 
@@ -200,13 +209,13 @@ extension VerticalAcceleration {
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    let bits: UInt64 = UInt64(truncatingIfNeeded: Int64(self.rawValue) &- (-127))
     let start = writer.position
+    var excess: UInt64 = 0
+    let bits: UInt64 = UInt64(truncatingIfNeeded: Int64(self.rawValue) &- (-127))
+    excess |= bits | (254 &- bits)
     let word: UInt64 = bits
     writer.putRun(word, 8)
-    var excess: UInt64 = 0
-    excess |= bits | (254 &- bits)
-    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":8<254", [bits]) }
+    guard Int64(bitPattern: excess) >= 0 else { throw UPERWriter.failure(from: start, ":8<254", [bits]) }
   }
 }
 
@@ -225,13 +234,13 @@ extension YawRate {
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    let bits: UInt64 = UInt64(truncatingIfNeeded: Int64(self.rawValue) &- (-32767))
     let start = writer.position
+    var excess: UInt64 = 0
+    let bits: UInt64 = UInt64(truncatingIfNeeded: Int64(self.rawValue) &- (-32767))
+    excess |= bits | (65534 &- bits)
     let word: UInt64 = bits
     writer.putRun(word, 16)
-    var excess: UInt64 = 0
-    excess |= bits | (65534 &- bits)
-    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":16<65534", [bits]) }
+    guard Int64(bitPattern: excess) >= 0 else { throw UPERWriter.failure(from: start, ":16<65534", [bits]) }
   }
 }
 

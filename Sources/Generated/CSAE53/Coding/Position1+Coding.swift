@@ -27,25 +27,36 @@ extension Position3D {
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
+    let start = writer.position
+    var excess: UInt64 = 0
+    let hasElevation: UInt64 = if case .some = self.elevation { 1 } else { 0 }
+    let preamble: UInt64 = hasElevation
+    let lat: UInt64 = UInt64(truncatingIfNeeded: Int64(self.lat.rawValue) &- (-900000000))
+    excess |= lat | (1800000001 &- lat)
+    var word: UInt64 = preamble
+    word = word &<< 31 | lat
+    writer.putRun(word, 32)
+    let long: UInt64 = UInt64(truncatingIfNeeded: Int64(self.long.rawValue) &- (-1799999999))
+    excess |= long | (3600000000 &- long)
+    let elevationValue: Elevation = self.elevation ?? Elevation(rawValue: -4096)
+    let elevation: UInt64 = UInt64(truncatingIfNeeded: Int64(elevationValue.rawValue) &- (-4096))
+    excess |= elevation | (65535 &- elevation)
+    var word2: UInt64 = long
+    let width: UInt64 = preamble & 1 != 0 ? 16 : 0
+    word2 = word2 &<< width | elevation
+    writer.putRun(word2, Int(truncatingIfNeeded: width) &+ 32)
+    guard Int64(bitPattern: excess) >= 0 else { throw encodingFailure1(from: start) }
+  }
+
+  @inline(never)
+  private func encodingFailure1(from bit: Int) -> CodingError {
     let hasElevation: UInt64 = if case .some = self.elevation { 1 } else { 0 }
     let preamble: UInt64 = hasElevation
     let lat: UInt64 = UInt64(truncatingIfNeeded: Int64(self.lat.rawValue) &- (-900000000))
     let long: UInt64 = UInt64(truncatingIfNeeded: Int64(self.long.rawValue) &- (-1799999999))
     let elevationValue: Elevation = self.elevation ?? Elevation(rawValue: -4096)
     let elevation: UInt64 = UInt64(truncatingIfNeeded: Int64(elevationValue.rawValue) &- (-4096))
-    let start = writer.position
-    var word: UInt64 = preamble
-    word = word &<< 31 | lat
-    writer.putRun(word, 32)
-    var word2: UInt64 = long
-    let width: UInt64 = preamble & 1 != 0 ? 16 : 0
-    word2 = word2 &<< width | elevation
-    writer.putRun(word2, Int(truncatingIfNeeded: width) &+ 32)
-    var excess: UInt64 = 0
-    excess |= lat | (1800000001 &- lat)
-    excess |= long | (3600000000 &- long)
-    excess |= elevation | (65535 &- elevation)
-    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, "#1 lat:31<1800000001 long:32<3600000000 elevation:16?0.0", [preamble, lat, long, elevation]) }
+    return UPERWriter.failure(from: bit, "#1 lat:31<1800000001 long:32<3600000000 elevation:16?0.0", [preamble, lat, long, elevation])
   }
 }
 
@@ -64,13 +75,13 @@ extension Latitude {
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    let bits: UInt64 = UInt64(truncatingIfNeeded: Int64(self.rawValue) &- (-900000000))
     let start = writer.position
+    var excess: UInt64 = 0
+    let bits: UInt64 = UInt64(truncatingIfNeeded: Int64(self.rawValue) &- (-900000000))
+    excess |= bits | (1800000001 &- bits)
     let word: UInt64 = bits
     writer.putRun(word, 31)
-    var excess: UInt64 = 0
-    excess |= bits | (1800000001 &- bits)
-    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":31<1800000001", [bits]) }
+    guard Int64(bitPattern: excess) >= 0 else { throw UPERWriter.failure(from: start, ":31<1800000001", [bits]) }
   }
 }
 
@@ -89,13 +100,13 @@ extension Longitude {
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    let bits: UInt64 = UInt64(truncatingIfNeeded: Int64(self.rawValue) &- (-1799999999))
     let start = writer.position
+    var excess: UInt64 = 0
+    let bits: UInt64 = UInt64(truncatingIfNeeded: Int64(self.rawValue) &- (-1799999999))
+    excess |= bits | (3600000000 &- bits)
     let word: UInt64 = bits
     writer.putRun(word, 32)
-    var excess: UInt64 = 0
-    excess |= bits | (3600000000 &- bits)
-    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":32<3600000000", [bits]) }
+    guard Int64(bitPattern: excess) >= 0 else { throw UPERWriter.failure(from: start, ":32<3600000000", [bits]) }
   }
 }
 
@@ -112,13 +123,13 @@ extension Elevation {
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    let bits: UInt64 = UInt64(truncatingIfNeeded: Int64(self.rawValue) &- (-4096))
     let start = writer.position
+    var excess: UInt64 = 0
+    let bits: UInt64 = UInt64(truncatingIfNeeded: Int64(self.rawValue) &- (-4096))
+    excess |= bits | (65535 &- bits)
     let word: UInt64 = bits
     writer.putRun(word, 16)
-    var excess: UInt64 = 0
-    excess |= bits | (65535 &- bits)
-    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":16", [bits]) }
+    guard Int64(bitPattern: excess) >= 0 else { throw UPERWriter.failure(from: start, ":16", [bits]) }
   }
 }
 

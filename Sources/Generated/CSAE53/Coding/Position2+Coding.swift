@@ -76,29 +76,29 @@ extension PositionOffsetLL {
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
     switch self {
     case .positionLL1(let value):
-      let positionLL1Lon: UInt64 = UInt64(truncatingIfNeeded: Int64(value.lon.rawValue) &- (-2048))
-      let positionLL1Lat: UInt64 = UInt64(truncatingIfNeeded: Int64(value.lat.rawValue) &- (-2048))
       let start = writer.position
+      var excess: UInt64 = 0
+      let positionLL1Lon: UInt64 = UInt64(truncatingIfNeeded: Int64(value.lon.rawValue) &- (-2048))
+      excess |= positionLL1Lon | (4095 &- positionLL1Lon)
+      let positionLL1Lat: UInt64 = UInt64(truncatingIfNeeded: Int64(value.lat.rawValue) &- (-2048))
+      excess |= positionLL1Lat | (4095 &- positionLL1Lat)
       var word: UInt64 = 0
       word = word &<< 12 | positionLL1Lon
       word = word &<< 12 | positionLL1Lat
       writer.putRun(word, 27)
-      var excess: UInt64 = 0
-      excess |= positionLL1Lon | (4095 &- positionLL1Lon)
-      excess |= positionLL1Lat | (4095 &- positionLL1Lat)
-      guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start + 3, "position-LL1.lon:12 position-LL1.lat:12", [positionLL1Lon, positionLL1Lat]) }
+      guard Int64(bitPattern: excess) >= 0 else { throw UPERWriter.failure(from: start + 3, "position-LL1.lon:12 position-LL1.lat:12", [positionLL1Lon, positionLL1Lat]) }
     case .positionLL2(let value):
-      let positionLL2Lon: UInt64 = UInt64(truncatingIfNeeded: Int64(value.lon.rawValue) &- (-8192))
-      let positionLL2Lat: UInt64 = UInt64(truncatingIfNeeded: Int64(value.lat.rawValue) &- (-8192))
       let start = writer.position
+      var excess: UInt64 = 0
+      let positionLL2Lon: UInt64 = UInt64(truncatingIfNeeded: Int64(value.lon.rawValue) &- (-8192))
+      excess |= positionLL2Lon | (16383 &- positionLL2Lon)
+      let positionLL2Lat: UInt64 = UInt64(truncatingIfNeeded: Int64(value.lat.rawValue) &- (-8192))
+      excess |= positionLL2Lat | (16383 &- positionLL2Lat)
       var word: UInt64 = 1
       word = word &<< 14 | positionLL2Lon
       word = word &<< 14 | positionLL2Lat
       writer.putRun(word, 31)
-      var excess: UInt64 = 0
-      excess |= positionLL2Lon | (16383 &- positionLL2Lon)
-      excess |= positionLL2Lat | (16383 &- positionLL2Lat)
-      guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start + 3, "position-LL2.lon:14 position-LL2.lat:14", [positionLL2Lon, positionLL2Lat]) }
+      guard Int64(bitPattern: excess) >= 0 else { throw UPERWriter.failure(from: start + 3, "position-LL2.lon:14 position-LL2.lat:14", [positionLL2Lon, positionLL2Lat]) }
     case .positionLL3(let value):
       let positionLL3Lon: UInt64 = UInt64(truncatingIfNeeded: Int64(value.lon.rawValue) &- (-32768))
       let positionLL3Lat: UInt64 = UInt64(truncatingIfNeeded: Int64(value.lat.rawValue) &- (-32768))
@@ -107,54 +107,54 @@ extension PositionOffsetLL {
       word = word &<< 16 | positionLL3Lat
       writer.putRun(word, 35)
     case .positionLL4(let value):
-      let positionLL4Lon: UInt64 = UInt64(truncatingIfNeeded: Int64(value.lon.rawValue) &- (-131072))
-      let positionLL4Lat: UInt64 = UInt64(truncatingIfNeeded: Int64(value.lat.rawValue) &- (-131072))
       let start = writer.position
+      var excess: UInt64 = 0
+      let positionLL4Lon: UInt64 = UInt64(truncatingIfNeeded: Int64(value.lon.rawValue) &- (-131072))
+      excess |= positionLL4Lon | (262143 &- positionLL4Lon)
+      let positionLL4Lat: UInt64 = UInt64(truncatingIfNeeded: Int64(value.lat.rawValue) &- (-131072))
+      excess |= positionLL4Lat | (262143 &- positionLL4Lat)
       var word: UInt64 = 3
       word = word &<< 18 | positionLL4Lon
       word = word &<< 18 | positionLL4Lat
       writer.putRun(word, 39)
-      var excess: UInt64 = 0
-      excess |= positionLL4Lon | (262143 &- positionLL4Lon)
-      excess |= positionLL4Lat | (262143 &- positionLL4Lat)
-      guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start + 3, "position-LL4.lon:18 position-LL4.lat:18", [positionLL4Lon, positionLL4Lat]) }
+      guard Int64(bitPattern: excess) >= 0 else { throw UPERWriter.failure(from: start + 3, "position-LL4.lon:18 position-LL4.lat:18", [positionLL4Lon, positionLL4Lat]) }
     case .positionLL5(let value):
-      let positionLL5Lon: UInt64 = UInt64(truncatingIfNeeded: Int64(value.lon.rawValue) &- (-2097152))
-      let positionLL5Lat: UInt64 = UInt64(truncatingIfNeeded: Int64(value.lat.rawValue) &- (-2097152))
       let start = writer.position
+      var excess: UInt64 = 0
+      let positionLL5Lon: UInt64 = UInt64(truncatingIfNeeded: Int64(value.lon.rawValue) &- (-2097152))
+      excess |= positionLL5Lon | (4194303 &- positionLL5Lon)
+      let positionLL5Lat: UInt64 = UInt64(truncatingIfNeeded: Int64(value.lat.rawValue) &- (-2097152))
+      excess |= positionLL5Lat | (4194303 &- positionLL5Lat)
       var word: UInt64 = 4
       word = word &<< 22 | positionLL5Lon
       word = word &<< 22 | positionLL5Lat
       writer.putRun(word, 47)
-      var excess: UInt64 = 0
-      excess |= positionLL5Lon | (4194303 &- positionLL5Lon)
-      excess |= positionLL5Lat | (4194303 &- positionLL5Lat)
-      guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start + 3, "position-LL5.lon:22 position-LL5.lat:22", [positionLL5Lon, positionLL5Lat]) }
+      guard Int64(bitPattern: excess) >= 0 else { throw UPERWriter.failure(from: start + 3, "position-LL5.lon:22 position-LL5.lat:22", [positionLL5Lon, positionLL5Lat]) }
     case .positionLL6(let value):
-      let positionLL6Lon: UInt64 = UInt64(truncatingIfNeeded: Int64(value.lon.rawValue) &- (-8388608))
-      let positionLL6Lat: UInt64 = UInt64(truncatingIfNeeded: Int64(value.lat.rawValue) &- (-8388608))
       let start = writer.position
+      var excess: UInt64 = 0
+      let positionLL6Lon: UInt64 = UInt64(truncatingIfNeeded: Int64(value.lon.rawValue) &- (-8388608))
+      excess |= positionLL6Lon | (16777215 &- positionLL6Lon)
+      let positionLL6Lat: UInt64 = UInt64(truncatingIfNeeded: Int64(value.lat.rawValue) &- (-8388608))
+      excess |= positionLL6Lat | (16777215 &- positionLL6Lat)
       var word: UInt64 = 5
       word = word &<< 24 | positionLL6Lon
       word = word &<< 24 | positionLL6Lat
       writer.putRun(word, 51)
-      var excess: UInt64 = 0
-      excess |= positionLL6Lon | (16777215 &- positionLL6Lon)
-      excess |= positionLL6Lat | (16777215 &- positionLL6Lat)
-      guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start + 3, "position-LL6.lon:24 position-LL6.lat:24", [positionLL6Lon, positionLL6Lat]) }
+      guard Int64(bitPattern: excess) >= 0 else { throw UPERWriter.failure(from: start + 3, "position-LL6.lon:24 position-LL6.lat:24", [positionLL6Lon, positionLL6Lat]) }
     case .positionLatLon(let value):
-      let positionLatLonLon: UInt64 = UInt64(truncatingIfNeeded: Int64(value.lon.rawValue) &- (-1799999999))
-      let positionLatLonLat: UInt64 = UInt64(truncatingIfNeeded: Int64(value.lat.rawValue) &- (-900000000))
       let start = writer.position
+      var excess: UInt64 = 0
+      let positionLatLonLon: UInt64 = UInt64(truncatingIfNeeded: Int64(value.lon.rawValue) &- (-1799999999))
+      excess |= positionLatLonLon | (3600000000 &- positionLatLonLon)
       var word: UInt64 = 6
       word = word &<< 32 | positionLatLonLon
       writer.putRun(word, 35)
+      let positionLatLonLat: UInt64 = UInt64(truncatingIfNeeded: Int64(value.lat.rawValue) &- (-900000000))
+      excess |= positionLatLonLat | (1800000001 &- positionLatLonLat)
       let word2: UInt64 = positionLatLonLat
       writer.putRun(word2, 31)
-      var excess: UInt64 = 0
-      excess |= positionLatLonLon | (3600000000 &- positionLatLonLon)
-      excess |= positionLatLonLat | (1800000001 &- positionLatLonLat)
-      guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start + 3, "position-LatLon.lon:32<3600000000 position-LatLon.lat:31<1800000001", [positionLatLonLon, positionLatLonLat]) }
+      guard Int64(bitPattern: excess) >= 0 else { throw UPERWriter.failure(from: start + 3, "position-LatLon.lon:32<3600000000 position-LatLon.lat:31<1800000001", [positionLatLonLon, positionLatLonLat]) }
     }
   }
 }
@@ -173,16 +173,23 @@ extension PositionLL24B {
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    let lon: UInt64 = UInt64(truncatingIfNeeded: Int64(self.lon.rawValue) &- (-2048))
-    let lat: UInt64 = UInt64(truncatingIfNeeded: Int64(self.lat.rawValue) &- (-2048))
     let start = writer.position
+    var excess: UInt64 = 0
+    let lon: UInt64 = UInt64(truncatingIfNeeded: Int64(self.lon.rawValue) &- (-2048))
+    excess |= lon | (4095 &- lon)
+    let lat: UInt64 = UInt64(truncatingIfNeeded: Int64(self.lat.rawValue) &- (-2048))
+    excess |= lat | (4095 &- lat)
     var word: UInt64 = lon
     word = word &<< 12 | lat
     writer.putRun(word, 24)
-    var excess: UInt64 = 0
-    excess |= lon | (4095 &- lon)
-    excess |= lat | (4095 &- lat)
-    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, "lon:12 lat:12", [lon, lat]) }
+    guard Int64(bitPattern: excess) >= 0 else { throw encodingFailure1(from: start) }
+  }
+
+  @inline(never)
+  private func encodingFailure1(from bit: Int) -> CodingError {
+    let lon: UInt64 = UInt64(truncatingIfNeeded: Int64(self.lon.rawValue) &- (-2048))
+    let lat: UInt64 = UInt64(truncatingIfNeeded: Int64(self.lat.rawValue) &- (-2048))
+    return UPERWriter.failure(from: bit, "lon:12 lat:12", [lon, lat])
   }
 }
 
@@ -199,13 +206,13 @@ extension OffsetLLB12 {
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    let bits: UInt64 = UInt64(truncatingIfNeeded: Int64(self.rawValue) &- (-2048))
     let start = writer.position
+    var excess: UInt64 = 0
+    let bits: UInt64 = UInt64(truncatingIfNeeded: Int64(self.rawValue) &- (-2048))
+    excess |= bits | (4095 &- bits)
     let word: UInt64 = bits
     writer.putRun(word, 12)
-    var excess: UInt64 = 0
-    excess |= bits | (4095 &- bits)
-    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":12", [bits]) }
+    guard Int64(bitPattern: excess) >= 0 else { throw UPERWriter.failure(from: start, ":12", [bits]) }
   }
 }
 
@@ -223,16 +230,23 @@ extension PositionLL28B {
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    let lon: UInt64 = UInt64(truncatingIfNeeded: Int64(self.lon.rawValue) &- (-8192))
-    let lat: UInt64 = UInt64(truncatingIfNeeded: Int64(self.lat.rawValue) &- (-8192))
     let start = writer.position
+    var excess: UInt64 = 0
+    let lon: UInt64 = UInt64(truncatingIfNeeded: Int64(self.lon.rawValue) &- (-8192))
+    excess |= lon | (16383 &- lon)
+    let lat: UInt64 = UInt64(truncatingIfNeeded: Int64(self.lat.rawValue) &- (-8192))
+    excess |= lat | (16383 &- lat)
     var word: UInt64 = lon
     word = word &<< 14 | lat
     writer.putRun(word, 28)
-    var excess: UInt64 = 0
-    excess |= lon | (16383 &- lon)
-    excess |= lat | (16383 &- lat)
-    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, "lon:14 lat:14", [lon, lat]) }
+    guard Int64(bitPattern: excess) >= 0 else { throw encodingFailure1(from: start) }
+  }
+
+  @inline(never)
+  private func encodingFailure1(from bit: Int) -> CodingError {
+    let lon: UInt64 = UInt64(truncatingIfNeeded: Int64(self.lon.rawValue) &- (-8192))
+    let lat: UInt64 = UInt64(truncatingIfNeeded: Int64(self.lat.rawValue) &- (-8192))
+    return UPERWriter.failure(from: bit, "lon:14 lat:14", [lon, lat])
   }
 }
 
@@ -249,13 +263,13 @@ extension OffsetLLB14 {
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    let bits: UInt64 = UInt64(truncatingIfNeeded: Int64(self.rawValue) &- (-8192))
     let start = writer.position
+    var excess: UInt64 = 0
+    let bits: UInt64 = UInt64(truncatingIfNeeded: Int64(self.rawValue) &- (-8192))
+    excess |= bits | (16383 &- bits)
     let word: UInt64 = bits
     writer.putRun(word, 14)
-    var excess: UInt64 = 0
-    excess |= bits | (16383 &- bits)
-    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":14", [bits]) }
+    guard Int64(bitPattern: excess) >= 0 else { throw UPERWriter.failure(from: start, ":14", [bits]) }
   }
 }
 
@@ -314,16 +328,23 @@ extension PositionLL36B {
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    let lon: UInt64 = UInt64(truncatingIfNeeded: Int64(self.lon.rawValue) &- (-131072))
-    let lat: UInt64 = UInt64(truncatingIfNeeded: Int64(self.lat.rawValue) &- (-131072))
     let start = writer.position
+    var excess: UInt64 = 0
+    let lon: UInt64 = UInt64(truncatingIfNeeded: Int64(self.lon.rawValue) &- (-131072))
+    excess |= lon | (262143 &- lon)
+    let lat: UInt64 = UInt64(truncatingIfNeeded: Int64(self.lat.rawValue) &- (-131072))
+    excess |= lat | (262143 &- lat)
     var word: UInt64 = lon
     word = word &<< 18 | lat
     writer.putRun(word, 36)
-    var excess: UInt64 = 0
-    excess |= lon | (262143 &- lon)
-    excess |= lat | (262143 &- lat)
-    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, "lon:18 lat:18", [lon, lat]) }
+    guard Int64(bitPattern: excess) >= 0 else { throw encodingFailure1(from: start) }
+  }
+
+  @inline(never)
+  private func encodingFailure1(from bit: Int) -> CodingError {
+    let lon: UInt64 = UInt64(truncatingIfNeeded: Int64(self.lon.rawValue) &- (-131072))
+    let lat: UInt64 = UInt64(truncatingIfNeeded: Int64(self.lat.rawValue) &- (-131072))
+    return UPERWriter.failure(from: bit, "lon:18 lat:18", [lon, lat])
   }
 }
 
@@ -340,62 +361,12 @@ extension OffsetLLB18 {
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    let bits: UInt64 = UInt64(truncatingIfNeeded: Int64(self.rawValue) &- (-131072))
     let start = writer.position
+    var excess: UInt64 = 0
+    let bits: UInt64 = UInt64(truncatingIfNeeded: Int64(self.rawValue) &- (-131072))
+    excess |= bits | (262143 &- bits)
     let word: UInt64 = bits
     writer.putRun(word, 18)
-    var excess: UInt64 = 0
-    excess |= bits | (262143 &- bits)
-    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":18", [bits]) }
-  }
-}
-
-extension PositionLL44B {
-  public static var asn1Name: String { "Position-LL-44B" }
-
-  public init(from reader: inout UPERReader) throws(CodingError) {
-    let start = reader.position
-    let word = reader.peek()
-    let lon: UInt64 = word &>> 42
-    let lat: UInt64 = (word &<< 22) &>> 42
-    reader.skip(44)
-    guard reader.holds() else { throw reader.failure(from: start, "lon:22 lat:22") }
-    self.init(lon: OffsetLLB22(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: lon) &+ (-2097152))), lat: OffsetLLB22(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: lat) &+ (-2097152))))
-  }
-
-  public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    let lon: UInt64 = UInt64(truncatingIfNeeded: Int64(self.lon.rawValue) &- (-2097152))
-    let lat: UInt64 = UInt64(truncatingIfNeeded: Int64(self.lat.rawValue) &- (-2097152))
-    let start = writer.position
-    var word: UInt64 = lon
-    word = word &<< 22 | lat
-    writer.putRun(word, 44)
-    var excess: UInt64 = 0
-    excess |= lon | (4194303 &- lon)
-    excess |= lat | (4194303 &- lat)
-    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, "lon:22 lat:22", [lon, lat]) }
-  }
-}
-
-extension OffsetLLB22 {
-  public static var asn1Name: String { "OffsetLL-B22" }
-
-  public init(from reader: inout UPERReader) throws(CodingError) {
-    let start = reader.position
-    let word = reader.peek()
-    let bits: UInt64 = word &>> 42
-    reader.skip(22)
-    guard reader.holds() else { throw reader.failure(from: start, ":22") }
-    self = OffsetLLB22(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: bits) &+ (-2097152)))
-  }
-
-  public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    let bits: UInt64 = UInt64(truncatingIfNeeded: Int64(self.rawValue) &- (-2097152))
-    let start = writer.position
-    let word: UInt64 = bits
-    writer.putRun(word, 22)
-    var excess: UInt64 = 0
-    excess |= bits | (4194303 &- bits)
-    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":22", [bits]) }
+    guard Int64(bitPattern: excess) >= 0 else { throw UPERWriter.failure(from: start, ":18", [bits]) }
   }
 }

@@ -3,6 +3,63 @@
 
 public import ASN1Runtime
 
+extension PositionLL44B {
+  public static var asn1Name: String { "Position-LL-44B" }
+
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    let word = reader.peek()
+    let lon: UInt64 = word &>> 42
+    let lat: UInt64 = (word &<< 22) &>> 42
+    reader.skip(44)
+    guard reader.holds() else { throw reader.failure(from: start, "lon:22 lat:22") }
+    self.init(lon: OffsetLLB22(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: lon) &+ (-2097152))), lat: OffsetLLB22(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: lat) &+ (-2097152))))
+  }
+
+  public func encode(to writer: inout UPERWriter) throws(CodingError) {
+    let start = writer.position
+    var excess: UInt64 = 0
+    let lon: UInt64 = UInt64(truncatingIfNeeded: Int64(self.lon.rawValue) &- (-2097152))
+    excess |= lon | (4194303 &- lon)
+    let lat: UInt64 = UInt64(truncatingIfNeeded: Int64(self.lat.rawValue) &- (-2097152))
+    excess |= lat | (4194303 &- lat)
+    var word: UInt64 = lon
+    word = word &<< 22 | lat
+    writer.putRun(word, 44)
+    guard Int64(bitPattern: excess) >= 0 else { throw encodingFailure1(from: start) }
+  }
+
+  @inline(never)
+  private func encodingFailure1(from bit: Int) -> CodingError {
+    let lon: UInt64 = UInt64(truncatingIfNeeded: Int64(self.lon.rawValue) &- (-2097152))
+    let lat: UInt64 = UInt64(truncatingIfNeeded: Int64(self.lat.rawValue) &- (-2097152))
+    return UPERWriter.failure(from: bit, "lon:22 lat:22", [lon, lat])
+  }
+}
+
+extension OffsetLLB22 {
+  public static var asn1Name: String { "OffsetLL-B22" }
+
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    let word = reader.peek()
+    let bits: UInt64 = word &>> 42
+    reader.skip(22)
+    guard reader.holds() else { throw reader.failure(from: start, ":22") }
+    self = OffsetLLB22(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: bits) &+ (-2097152)))
+  }
+
+  public func encode(to writer: inout UPERWriter) throws(CodingError) {
+    let start = writer.position
+    var excess: UInt64 = 0
+    let bits: UInt64 = UInt64(truncatingIfNeeded: Int64(self.rawValue) &- (-2097152))
+    excess |= bits | (4194303 &- bits)
+    let word: UInt64 = bits
+    writer.putRun(word, 22)
+    guard Int64(bitPattern: excess) >= 0 else { throw UPERWriter.failure(from: start, ":22", [bits]) }
+  }
+}
+
 extension PositionLL48B {
   public static var asn1Name: String { "Position-LL-48B" }
 
@@ -17,16 +74,23 @@ extension PositionLL48B {
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    let lon: UInt64 = UInt64(truncatingIfNeeded: Int64(self.lon.rawValue) &- (-8388608))
-    let lat: UInt64 = UInt64(truncatingIfNeeded: Int64(self.lat.rawValue) &- (-8388608))
     let start = writer.position
+    var excess: UInt64 = 0
+    let lon: UInt64 = UInt64(truncatingIfNeeded: Int64(self.lon.rawValue) &- (-8388608))
+    excess |= lon | (16777215 &- lon)
+    let lat: UInt64 = UInt64(truncatingIfNeeded: Int64(self.lat.rawValue) &- (-8388608))
+    excess |= lat | (16777215 &- lat)
     var word: UInt64 = lon
     word = word &<< 24 | lat
     writer.putRun(word, 48)
-    var excess: UInt64 = 0
-    excess |= lon | (16777215 &- lon)
-    excess |= lat | (16777215 &- lat)
-    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, "lon:24 lat:24", [lon, lat]) }
+    guard Int64(bitPattern: excess) >= 0 else { throw encodingFailure1(from: start) }
+  }
+
+  @inline(never)
+  private func encodingFailure1(from bit: Int) -> CodingError {
+    let lon: UInt64 = UInt64(truncatingIfNeeded: Int64(self.lon.rawValue) &- (-8388608))
+    let lat: UInt64 = UInt64(truncatingIfNeeded: Int64(self.lat.rawValue) &- (-8388608))
+    return UPERWriter.failure(from: bit, "lon:24 lat:24", [lon, lat])
   }
 }
 
@@ -43,13 +107,13 @@ extension OffsetLLB24 {
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    let bits: UInt64 = UInt64(truncatingIfNeeded: Int64(self.rawValue) &- (-8388608))
     let start = writer.position
+    var excess: UInt64 = 0
+    let bits: UInt64 = UInt64(truncatingIfNeeded: Int64(self.rawValue) &- (-8388608))
+    excess |= bits | (16777215 &- bits)
     let word: UInt64 = bits
     writer.putRun(word, 24)
-    var excess: UInt64 = 0
-    excess |= bits | (16777215 &- bits)
-    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":24", [bits]) }
+    guard Int64(bitPattern: excess) >= 0 else { throw UPERWriter.failure(from: start, ":24", [bits]) }
   }
 }
 
@@ -72,17 +136,24 @@ extension PositionLLmD64b {
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    let lon: UInt64 = UInt64(truncatingIfNeeded: Int64(self.lon.rawValue) &- (-1799999999))
-    let lat: UInt64 = UInt64(truncatingIfNeeded: Int64(self.lat.rawValue) &- (-900000000))
     let start = writer.position
+    var excess: UInt64 = 0
+    let lon: UInt64 = UInt64(truncatingIfNeeded: Int64(self.lon.rawValue) &- (-1799999999))
+    excess |= lon | (3600000000 &- lon)
     let word: UInt64 = lon
     writer.putRun(word, 32)
+    let lat: UInt64 = UInt64(truncatingIfNeeded: Int64(self.lat.rawValue) &- (-900000000))
+    excess |= lat | (1800000001 &- lat)
     let word2: UInt64 = lat
     writer.putRun(word2, 31)
-    var excess: UInt64 = 0
-    excess |= lon | (3600000000 &- lon)
-    excess |= lat | (1800000001 &- lat)
-    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, "lon:32<3600000000 lat:31<1800000001", [lon, lat]) }
+    guard Int64(bitPattern: excess) >= 0 else { throw encodingFailure1(from: start) }
+  }
+
+  @inline(never)
+  private func encodingFailure1(from bit: Int) -> CodingError {
+    let lon: UInt64 = UInt64(truncatingIfNeeded: Int64(self.lon.rawValue) &- (-1799999999))
+    let lat: UInt64 = UInt64(truncatingIfNeeded: Int64(self.lat.rawValue) &- (-900000000))
+    return UPERWriter.failure(from: bit, "lon:32<3600000000 lat:31<1800000001", [lon, lat])
   }
 }
 
@@ -147,64 +218,64 @@ extension VerticalOffset {
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
     switch self {
     case .offset1(let value):
-      let offset1: UInt64 = UInt64(truncatingIfNeeded: Int64(value.rawValue) &- (-64))
       let start = writer.position
+      var excess: UInt64 = 0
+      let offset1: UInt64 = UInt64(truncatingIfNeeded: Int64(value.rawValue) &- (-64))
+      excess |= offset1 | (127 &- offset1)
       var word: UInt64 = 0
       word = word &<< 7 | offset1
       writer.putRun(word, 10)
-      var excess: UInt64 = 0
-      excess |= offset1 | (127 &- offset1)
-      guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start + 3, "offset1:7", [offset1]) }
+      guard Int64(bitPattern: excess) >= 0 else { throw UPERWriter.failure(from: start + 3, "offset1:7", [offset1]) }
     case .offset2(let value):
       let offset2: UInt64 = UInt64(truncatingIfNeeded: Int64(value.rawValue) &- (-128))
       var word: UInt64 = 1
       word = word &<< 8 | offset2
       writer.putRun(word, 11)
     case .offset3(let value):
-      let offset3: UInt64 = UInt64(truncatingIfNeeded: Int64(value.rawValue) &- (-256))
       let start = writer.position
+      var excess: UInt64 = 0
+      let offset3: UInt64 = UInt64(truncatingIfNeeded: Int64(value.rawValue) &- (-256))
+      excess |= offset3 | (511 &- offset3)
       var word: UInt64 = 2
       word = word &<< 9 | offset3
       writer.putRun(word, 12)
-      var excess: UInt64 = 0
-      excess |= offset3 | (511 &- offset3)
-      guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start + 3, "offset3:9", [offset3]) }
+      guard Int64(bitPattern: excess) >= 0 else { throw UPERWriter.failure(from: start + 3, "offset3:9", [offset3]) }
     case .offset4(let value):
-      let offset4: UInt64 = UInt64(truncatingIfNeeded: Int64(value.rawValue) &- (-512))
       let start = writer.position
+      var excess: UInt64 = 0
+      let offset4: UInt64 = UInt64(truncatingIfNeeded: Int64(value.rawValue) &- (-512))
+      excess |= offset4 | (1023 &- offset4)
       var word: UInt64 = 3
       word = word &<< 10 | offset4
       writer.putRun(word, 13)
-      var excess: UInt64 = 0
-      excess |= offset4 | (1023 &- offset4)
-      guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start + 3, "offset4:10", [offset4]) }
+      guard Int64(bitPattern: excess) >= 0 else { throw UPERWriter.failure(from: start + 3, "offset4:10", [offset4]) }
     case .offset5(let value):
-      let offset5: UInt64 = UInt64(truncatingIfNeeded: Int64(value.rawValue) &- (-1024))
       let start = writer.position
+      var excess: UInt64 = 0
+      let offset5: UInt64 = UInt64(truncatingIfNeeded: Int64(value.rawValue) &- (-1024))
+      excess |= offset5 | (2047 &- offset5)
       var word: UInt64 = 4
       word = word &<< 11 | offset5
       writer.putRun(word, 14)
-      var excess: UInt64 = 0
-      excess |= offset5 | (2047 &- offset5)
-      guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start + 3, "offset5:11", [offset5]) }
+      guard Int64(bitPattern: excess) >= 0 else { throw UPERWriter.failure(from: start + 3, "offset5:11", [offset5]) }
     case .offset6(let value):
-      let offset6: UInt64 = UInt64(truncatingIfNeeded: Int64(value.rawValue) &- (-2048))
       let start = writer.position
+      var excess: UInt64 = 0
+      let offset6: UInt64 = UInt64(truncatingIfNeeded: Int64(value.rawValue) &- (-2048))
+      excess |= offset6 | (4095 &- offset6)
       var word: UInt64 = 5
       word = word &<< 12 | offset6
       writer.putRun(word, 15)
-      var excess: UInt64 = 0
-      excess |= offset6 | (4095 &- offset6)
-      guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start + 3, "offset6:12", [offset6]) }
+      guard Int64(bitPattern: excess) >= 0 else { throw UPERWriter.failure(from: start + 3, "offset6:12", [offset6]) }
     case .elevation(let value):
-      let elevation: UInt64 = UInt64(truncatingIfNeeded: Int64(value.rawValue) &- (-4096))
       let start = writer.position
+      var excess: UInt64 = 0
+      let elevation: UInt64 = UInt64(truncatingIfNeeded: Int64(value.rawValue) &- (-4096))
+      excess |= elevation | (65535 &- elevation)
       var word: UInt64 = 6
       word = word &<< 16 | elevation
       writer.putRun(word, 19)
-      var excess: UInt64 = 0
-      excess |= elevation | (65535 &- elevation)
-      guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start + 3, "elevation:16", [elevation]) }
+      guard Int64(bitPattern: excess) >= 0 else { throw UPERWriter.failure(from: start + 3, "elevation:16", [elevation]) }
     }
   }
 }
@@ -222,13 +293,13 @@ extension VertOffsetB07 {
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    let bits: UInt64 = UInt64(truncatingIfNeeded: Int64(self.rawValue) &- (-64))
     let start = writer.position
+    var excess: UInt64 = 0
+    let bits: UInt64 = UInt64(truncatingIfNeeded: Int64(self.rawValue) &- (-64))
+    excess |= bits | (127 &- bits)
     let word: UInt64 = bits
     writer.putRun(word, 7)
-    var excess: UInt64 = 0
-    excess |= bits | (127 &- bits)
-    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":7", [bits]) }
+    guard Int64(bitPattern: excess) >= 0 else { throw UPERWriter.failure(from: start, ":7", [bits]) }
   }
 }
 
@@ -264,13 +335,13 @@ extension VertOffsetB09 {
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    let bits: UInt64 = UInt64(truncatingIfNeeded: Int64(self.rawValue) &- (-256))
     let start = writer.position
+    var excess: UInt64 = 0
+    let bits: UInt64 = UInt64(truncatingIfNeeded: Int64(self.rawValue) &- (-256))
+    excess |= bits | (511 &- bits)
     let word: UInt64 = bits
     writer.putRun(word, 9)
-    var excess: UInt64 = 0
-    excess |= bits | (511 &- bits)
-    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":9", [bits]) }
+    guard Int64(bitPattern: excess) >= 0 else { throw UPERWriter.failure(from: start, ":9", [bits]) }
   }
 }
 
@@ -287,13 +358,13 @@ extension VertOffsetB10 {
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    let bits: UInt64 = UInt64(truncatingIfNeeded: Int64(self.rawValue) &- (-512))
     let start = writer.position
+    var excess: UInt64 = 0
+    let bits: UInt64 = UInt64(truncatingIfNeeded: Int64(self.rawValue) &- (-512))
+    excess |= bits | (1023 &- bits)
     let word: UInt64 = bits
     writer.putRun(word, 10)
-    var excess: UInt64 = 0
-    excess |= bits | (1023 &- bits)
-    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":10", [bits]) }
+    guard Int64(bitPattern: excess) >= 0 else { throw UPERWriter.failure(from: start, ":10", [bits]) }
   }
 }
 
@@ -310,35 +381,12 @@ extension VertOffsetB11 {
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    let bits: UInt64 = UInt64(truncatingIfNeeded: Int64(self.rawValue) &- (-1024))
     let start = writer.position
+    var excess: UInt64 = 0
+    let bits: UInt64 = UInt64(truncatingIfNeeded: Int64(self.rawValue) &- (-1024))
+    excess |= bits | (2047 &- bits)
     let word: UInt64 = bits
     writer.putRun(word, 11)
-    var excess: UInt64 = 0
-    excess |= bits | (2047 &- bits)
-    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":11", [bits]) }
-  }
-}
-
-extension VertOffsetB12 {
-  public static var asn1Name: String { "VertOffset-B12" }
-
-  public init(from reader: inout UPERReader) throws(CodingError) {
-    let start = reader.position
-    let word = reader.peek()
-    let bits: UInt64 = word &>> 52
-    reader.skip(12)
-    guard reader.holds() else { throw reader.failure(from: start, ":12") }
-    self = VertOffsetB12(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: bits) &+ (-2048)))
-  }
-
-  public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    let bits: UInt64 = UInt64(truncatingIfNeeded: Int64(self.rawValue) &- (-2048))
-    let start = writer.position
-    let word: UInt64 = bits
-    writer.putRun(word, 12)
-    var excess: UInt64 = 0
-    excess |= bits | (4095 &- bits)
-    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":12", [bits]) }
+    guard Int64(bitPattern: excess) >= 0 else { throw UPERWriter.failure(from: start, ":11", [bits]) }
   }
 }

@@ -53,6 +53,56 @@ extension RoadSideInformation {
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
     let isExtended = !self.unknownAdditions.isEmpty
+    let start = writer.position
+    var excess: UInt64 = 0
+    let hasMoy: UInt64 = if case .some = self.moy { 1 } else { 0 }
+    let hasRtes: UInt64 = if case .some = self.rtes { 1 } else { 0 }
+    let hasRtss: UInt64 = if case .some = self.rtss { 1 } else { 0 }
+    var preamble: UInt64 = (isExtended ? 8 : 0)
+    preamble |= hasMoy &<< 2
+    preamble |= hasRtes &<< 1
+    preamble |= hasRtss
+    let msgCnt: UInt64 = UInt64(truncatingIfNeeded: self.msgCnt.rawValue)
+    excess |= msgCnt | (127 &- msgCnt)
+    let moyValue: MinuteOfTheYear = self.moy ?? MinuteOfTheYear(rawValue: 0)
+    let moy: UInt64 = UInt64(truncatingIfNeeded: moyValue.rawValue)
+    excess |= moy | (527040 &- moy)
+    var word: UInt64 = preamble
+    word = word &<< 7 | msgCnt
+    let width: UInt64 = preamble & 4 != 0 ? 20 : 0
+    word = word &<< width | moy
+    writer.putRun(word, Int(truncatingIfNeeded: width) &+ 11)
+    let id: UInt64 = self.id.rawValue
+    writer.put(id, 64)
+    let hasElevation: UInt64 = if case .some = self.refPos.elevation { 1 } else { 0 }
+    let preamble2: UInt64 = hasElevation
+    let refPosLat: UInt64 = UInt64(truncatingIfNeeded: Int64(self.refPos.lat.rawValue) &- (-900000000))
+    excess |= refPosLat | (1800000001 &- refPosLat)
+    var word2: UInt64 = preamble2
+    word2 = word2 &<< 31 | refPosLat
+    writer.putRun(word2, 32)
+    let refPosLong: UInt64 = UInt64(truncatingIfNeeded: Int64(self.refPos.long.rawValue) &- (-1799999999))
+    excess |= refPosLong | (3600000000 &- refPosLong)
+    let refPosElevationValue: Elevation = self.refPos.elevation ?? Elevation(rawValue: -4096)
+    let refPosElevation: UInt64 = UInt64(truncatingIfNeeded: Int64(refPosElevationValue.rawValue) &- (-4096))
+    excess |= refPosElevation | (65535 &- refPosElevation)
+    var word3: UInt64 = refPosLong
+    let width2: UInt64 = preamble2 & 1 != 0 ? 16 : 0
+    word3 = word3 &<< width2 | refPosElevation
+    writer.putRun(word3, Int(truncatingIfNeeded: width2) &+ 32)
+    guard Int64(bitPattern: excess) >= 0 else { throw encodingFailure1(from: start) }
+    if let value = self.rtes {
+      do throws(CodingError) { try RTEListCoding.encode(value, to: &writer) } catch { throw error.inside("rtes") }
+    }
+    if let value = self.rtss {
+      do throws(CodingError) { try RTSListCoding.encode(value, to: &writer) } catch { throw error.inside("rtss") }
+    }
+    if isExtended { try writer.writeUnknownAdditions(self.unknownAdditions) }
+  }
+
+  @inline(never)
+  private func encodingFailure1(from bit: Int) -> CodingError {
+    let isExtended = !self.unknownAdditions.isEmpty
     let hasMoy: UInt64 = if case .some = self.moy { 1 } else { 0 }
     let hasRtes: UInt64 = if case .some = self.rtes { 1 } else { 0 }
     let hasRtss: UInt64 = if case .some = self.rtss { 1 } else { 0 }
@@ -70,34 +120,7 @@ extension RoadSideInformation {
     let refPosLong: UInt64 = UInt64(truncatingIfNeeded: Int64(self.refPos.long.rawValue) &- (-1799999999))
     let refPosElevationValue: Elevation = self.refPos.elevation ?? Elevation(rawValue: -4096)
     let refPosElevation: UInt64 = UInt64(truncatingIfNeeded: Int64(refPosElevationValue.rawValue) &- (-4096))
-    let start = writer.position
-    var word: UInt64 = preamble
-    word = word &<< 7 | msgCnt
-    let width: UInt64 = preamble & 4 != 0 ? 20 : 0
-    word = word &<< width | moy
-    writer.putRun(word, Int(truncatingIfNeeded: width) &+ 11)
-    writer.put(id, 64)
-    var word2: UInt64 = preamble2
-    word2 = word2 &<< 31 | refPosLat
-    writer.putRun(word2, 32)
-    var word3: UInt64 = refPosLong
-    let width2: UInt64 = preamble2 & 1 != 0 ? 16 : 0
-    word3 = word3 &<< width2 | refPosElevation
-    writer.putRun(word3, Int(truncatingIfNeeded: width2) &+ 32)
-    var excess: UInt64 = 0
-    excess |= msgCnt | (127 &- msgCnt)
-    excess |= moy | (527040 &- moy)
-    excess |= refPosLat | (1800000001 &- refPosLat)
-    excess |= refPosLong | (3600000000 &- refPosLong)
-    excess |= refPosElevation | (65535 &- refPosElevation)
-    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, "#4 msgCnt:7 moy:20<527040?0.2 id:64 refPos#1 refPos.lat:31<1800000001 refPos.long:32<3600000000 refPos.elevation:16?1.0", [preamble, msgCnt, moy, id, preamble2, refPosLat, refPosLong, refPosElevation]) }
-    if let value = self.rtes {
-      do throws(CodingError) { try RTEListCoding.encode(value, to: &writer) } catch { throw error.inside("rtes") }
-    }
-    if let value = self.rtss {
-      do throws(CodingError) { try RTSListCoding.encode(value, to: &writer) } catch { throw error.inside("rtss") }
-    }
-    if isExtended { try writer.writeUnknownAdditions(self.unknownAdditions) }
+    return UPERWriter.failure(from: bit, "#4 msgCnt:7 moy:20<527040?0.2 id:64 refPos#1 refPos.lat:31<1800000001 refPos.long:32<3600000000 refPos.elevation:16?1.0", [preamble, msgCnt, moy, id, preamble2, refPosLat, refPosLong, refPosElevation])
   }
 }
 
@@ -233,6 +256,79 @@ extension RTEData {
     if let value = self.description {
       do throws(CodingError) { try value.encode(to: &writer) } catch { throw error.inside("description") }
     }
+    let start = writer.position
+    var excess: UInt64 = 0
+    let timeDetailsValue: RSITimeDetails = self.timeDetails ?? RSITimeDetails(startTime: nil, endTime: nil, endTimeConfidence: nil)
+    let hasStartTime: UInt64 = if case .some = timeDetailsValue.startTime { 1 } else { 0 }
+    let hasEndTime: UInt64 = if case .some = timeDetailsValue.endTime { 1 } else { 0 }
+    let hasEndTimeConfidence: UInt64 = if case .some = timeDetailsValue.endTimeConfidence { 1 } else { 0 }
+    var preamble2: UInt64 = hasStartTime &<< 2
+    preamble2 |= hasEndTime &<< 1
+    preamble2 |= hasEndTimeConfidence
+    let timeDetailsStartTimeValue: MinuteOfTheYear = timeDetailsValue.startTime ?? MinuteOfTheYear(rawValue: 0)
+    let timeDetailsStartTime: UInt64 = UInt64(truncatingIfNeeded: timeDetailsStartTimeValue.rawValue)
+    excess |= timeDetailsStartTime | (527040 &- timeDetailsStartTime)
+    let timeDetailsEndTimeValue: MinuteOfTheYear = timeDetailsValue.endTime ?? MinuteOfTheYear(rawValue: 0)
+    let timeDetailsEndTime: UInt64 = UInt64(truncatingIfNeeded: timeDetailsEndTimeValue.rawValue)
+    excess |= timeDetailsEndTime | (527040 &- timeDetailsEndTime)
+    let timeDetailsEndTimeConfidenceValue: TimeConfidence = timeDetailsValue.endTimeConfidence ?? TimeConfidence()
+    let timeDetailsEndTimeConfidence: UInt64 = UInt64(timeDetailsEndTimeConfidenceValue.rawValue)
+    var word2: UInt64 = 0
+    let width: UInt64 = preamble & 16 != 0 ? 3 : 0
+    word2 = word2 &<< width | preamble2
+    let width2: UInt64 = preamble2 & 4 != 0 ? 20 : 0
+    word2 = word2 &<< width2 | timeDetailsStartTime
+    let width3: UInt64 = preamble2 & 2 != 0 ? 20 : 0
+    word2 = word2 &<< width3 | timeDetailsEndTime
+    let width4: UInt64 = preamble2 & 1 != 0 ? 6 : 0
+    word2 = word2 &<< width4 | timeDetailsEndTimeConfidence
+    writer.putRun(word2, Int(truncatingIfNeeded: width &+ width2 &+ width3 &+ width4))
+    let priorityValue: RSIPriority = self.priority ?? FixedOctets()
+    let priority: UInt64 = priorityValue.rawValue
+    excess |= priority | (255 &- priority)
+    var word3: UInt64 = 0
+    let width5: UInt64 = preamble & 8 != 0 ? 8 : 0
+    word3 = word3 &<< width5 | priority
+    writer.putRun(word3, Int(truncatingIfNeeded: width5))
+    guard Int64(bitPattern: excess) >= 0 else { throw encodingFailure1(from: start) }
+    if let value = self.referencePaths {
+      do throws(CodingError) { try ReferencePathListCoding.encode(value, to: &writer) } catch { throw error.inside("referencePaths") }
+    }
+    if let value = self.referenceLinks {
+      do throws(CodingError) { try ReferenceLinkListCoding.encode(value, to: &writer) } catch { throw error.inside("referenceLinks") }
+    }
+    if let value = self.eventConfidence {
+      let start = writer.position
+      var excess: UInt64 = 0
+      let bits: UInt64 = UInt64(truncatingIfNeeded: value.rawValue)
+      excess |= bits | (200 &- bits)
+      let word: UInt64 = bits
+      writer.putRun(word, 8)
+      guard Int64(bitPattern: excess) >= 0 else { throw UPERWriter.failure(from: start, "eventConfidence:8<200", [bits]) }
+    }
+    if isExtended { try writer.writeUnknownAdditions(self.unknownAdditions) }
+  }
+
+  @inline(never)
+  private func encodingFailure1(from bit: Int) -> CodingError {
+    let isExtended = !self.unknownAdditions.isEmpty
+    let hasEventPos: UInt64 = if case .some = self.eventPos { 1 } else { 0 }
+    let hasEventRadius: UInt64 = if case .some = self.eventRadius { 1 } else { 0 }
+    let hasDescription: UInt64 = if case .some = self.description { 1 } else { 0 }
+    let hasTimeDetails: UInt64 = if case .some = self.timeDetails { 1 } else { 0 }
+    let hasPriority: UInt64 = if case .some = self.priority { 1 } else { 0 }
+    let hasReferencePaths: UInt64 = if case .some = self.referencePaths { 1 } else { 0 }
+    let hasReferenceLinks: UInt64 = if case .some = self.referenceLinks { 1 } else { 0 }
+    let hasEventConfidence: UInt64 = if case .some = self.eventConfidence { 1 } else { 0 }
+    var preamble: UInt64 = (isExtended ? 256 : 0)
+    preamble |= hasEventPos &<< 7
+    preamble |= hasEventRadius &<< 6
+    preamble |= hasDescription &<< 5
+    preamble |= hasTimeDetails &<< 4
+    preamble |= hasPriority &<< 3
+    preamble |= hasReferencePaths &<< 2
+    preamble |= hasReferenceLinks &<< 1
+    preamble |= hasEventConfidence
     let timeDetailsValue: RSITimeDetails = self.timeDetails ?? RSITimeDetails(startTime: nil, endTime: nil, endTimeConfidence: nil)
     let hasStartTime: UInt64 = if case .some = timeDetailsValue.startTime { 1 } else { 0 }
     let hasEndTime: UInt64 = if case .some = timeDetailsValue.endTime { 1 } else { 0 }
@@ -248,42 +344,7 @@ extension RTEData {
     let timeDetailsEndTimeConfidence: UInt64 = UInt64(timeDetailsEndTimeConfidenceValue.rawValue)
     let priorityValue: RSIPriority = self.priority ?? FixedOctets()
     let priority: UInt64 = priorityValue.rawValue
-    let start = writer.position
-    var word2: UInt64 = 0
-    let width: UInt64 = preamble & 16 != 0 ? 3 : 0
-    word2 = word2 &<< width | preamble2
-    let width2: UInt64 = preamble2 & 4 != 0 ? 20 : 0
-    word2 = word2 &<< width2 | timeDetailsStartTime
-    let width3: UInt64 = preamble2 & 2 != 0 ? 20 : 0
-    word2 = word2 &<< width3 | timeDetailsEndTime
-    let width4: UInt64 = preamble2 & 1 != 0 ? 6 : 0
-    word2 = word2 &<< width4 | timeDetailsEndTimeConfidence
-    writer.putRun(word2, Int(truncatingIfNeeded: width &+ width2 &+ width3 &+ width4))
-    var word3: UInt64 = 0
-    let width5: UInt64 = preamble & 8 != 0 ? 8 : 0
-    word3 = word3 &<< width5 | priority
-    writer.putRun(word3, Int(truncatingIfNeeded: width5))
-    var excess: UInt64 = 0
-    excess |= timeDetailsStartTime | (527040 &- timeDetailsStartTime)
-    excess |= timeDetailsEndTime | (527040 &- timeDetailsEndTime)
-    excess |= priority | (255 &- priority)
-    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, "timeDetails#3?0.4 timeDetails.startTime:20<527040?1.2 timeDetails.endTime:20<527040?1.1 timeDetails.endTimeConfidence:6!39?1.0 priority:8?0.3", [preamble, preamble2, timeDetailsStartTime, timeDetailsEndTime, timeDetailsEndTimeConfidence, priority], earlier: 1) }
-    if let value = self.referencePaths {
-      do throws(CodingError) { try ReferencePathListCoding.encode(value, to: &writer) } catch { throw error.inside("referencePaths") }
-    }
-    if let value = self.referenceLinks {
-      do throws(CodingError) { try ReferenceLinkListCoding.encode(value, to: &writer) } catch { throw error.inside("referenceLinks") }
-    }
-    if let value = self.eventConfidence {
-      let bits: UInt64 = UInt64(truncatingIfNeeded: value.rawValue)
-      let start = writer.position
-      let word: UInt64 = bits
-      writer.putRun(word, 8)
-      var excess: UInt64 = 0
-      excess |= bits | (200 &- bits)
-      guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, "eventConfidence:8<200", [bits]) }
-    }
-    if isExtended { try writer.writeUnknownAdditions(self.unknownAdditions) }
+    return UPERWriter.failure(from: bit, "timeDetails#3?0.4 timeDetails.startTime:20<527040?1.2 timeDetails.endTime:20<527040?1.1 timeDetails.endTimeConfidence:6!39?1.0 priority:8?0.3", [preamble, preamble2, timeDetailsStartTime, timeDetailsEndTime, timeDetailsEndTimeConfidence, priority], earlier: 1)
   }
 }
 
@@ -333,60 +394,6 @@ extension EventSource {
     } else {
       writer.put(1, 1)
       try writer.writeNormallySmall(Int(index) - 6)
-    }
-  }
-}
-
-extension Radius {
-  public static var asn1Name: String { "Radius" }
-
-  public init(from reader: inout UPERReader) throws(CodingError) {
-    let start = reader.position
-    let word = reader.peek()
-    let bits: UInt64 = word &>> 48
-    reader.skip(16)
-    guard reader.holds() else { throw reader.failure(from: start, ":16") }
-    self = Radius(rawValue: UInt16(truncatingIfNeeded: bits))
-  }
-
-  public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    let bits: UInt64 = UInt64(truncatingIfNeeded: self.rawValue)
-    let word: UInt64 = bits
-    writer.putRun(word, 16)
-  }
-}
-
-extension Description {
-  public static var asn1Name: String { "Description" }
-
-  public init(from reader: inout UPERReader) throws(CodingError) {
-    switch reader.peek() &>> 63 {
-    case 0:
-      let start = reader.position
-      reader.skip(1)
-      guard reader.holds() else { throw reader.failure(from: start, ":1") }
-      let textString: String
-      do throws(CodingError) { textString = try reader.readString(.ia5, lower: 1, upper: 512, isExtensible: false) } catch { throw error.inside("textString") }
-      self = .textString(textString)
-    case 1:
-      let start = reader.position
-      reader.skip(1)
-      guard reader.holds() else { throw reader.failure(from: start, ":1") }
-      let textGB2312: OctetString
-      do throws(CodingError) { textGB2312 = try reader.readOctetString(lower: 2, upper: 512, isExtensible: false) } catch { throw error.inside("textGB2312") }
-      self = .textGB2312(textGB2312)
-    default: self.init()
-    }
-  }
-
-  public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    switch self {
-    case .textString(let value):
-      writer.putRun(0, 1)
-      do throws(CodingError) { try writer.writeString(value, .ia5, lower: 1, upper: 512, isExtensible: false) } catch { throw error.inside("textString") }
-    case .textGB2312(let value):
-      writer.putRun(1, 1)
-      do throws(CodingError) { try writer.writeOctetString(value, lower: 2, upper: 512, isExtensible: false) } catch { throw error.inside("textGB2312") }
     }
   }
 }

@@ -3,6 +3,60 @@
 
 public import ASN1Runtime
 
+extension Radius {
+  public static var asn1Name: String { "Radius" }
+
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    let word = reader.peek()
+    let bits: UInt64 = word &>> 48
+    reader.skip(16)
+    guard reader.holds() else { throw reader.failure(from: start, ":16") }
+    self = Radius(rawValue: UInt16(truncatingIfNeeded: bits))
+  }
+
+  public func encode(to writer: inout UPERWriter) throws(CodingError) {
+    let bits: UInt64 = UInt64(truncatingIfNeeded: self.rawValue)
+    let word: UInt64 = bits
+    writer.putRun(word, 16)
+  }
+}
+
+extension Description {
+  public static var asn1Name: String { "Description" }
+
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    switch reader.peek() &>> 63 {
+    case 0:
+      let start = reader.position
+      reader.skip(1)
+      guard reader.holds() else { throw reader.failure(from: start, ":1") }
+      let textString: String
+      do throws(CodingError) { textString = try reader.readString(.ia5, lower: 1, upper: 512, isExtensible: false) } catch { throw error.inside("textString") }
+      self = .textString(textString)
+    case 1:
+      let start = reader.position
+      reader.skip(1)
+      guard reader.holds() else { throw reader.failure(from: start, ":1") }
+      let textGB2312: OctetString
+      do throws(CodingError) { textGB2312 = try reader.readOctetString(lower: 2, upper: 512, isExtensible: false) } catch { throw error.inside("textGB2312") }
+      self = .textGB2312(textGB2312)
+    default: self.init()
+    }
+  }
+
+  public func encode(to writer: inout UPERWriter) throws(CodingError) {
+    switch self {
+    case .textString(let value):
+      writer.putRun(0, 1)
+      do throws(CodingError) { try writer.writeString(value, .ia5, lower: 1, upper: 512, isExtensible: false) } catch { throw error.inside("textString") }
+    case .textGB2312(let value):
+      writer.putRun(1, 1)
+      do throws(CodingError) { try writer.writeOctetString(value, lower: 2, upper: 512, isExtensible: false) } catch { throw error.inside("textGB2312") }
+    }
+  }
+}
+
 extension RSITimeDetails {
   public static var asn1Name: String { "RSITimeDetails" }
 
@@ -30,6 +84,35 @@ extension RSITimeDetails {
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
+    let start = writer.position
+    var excess: UInt64 = 0
+    let hasStartTime: UInt64 = if case .some = self.startTime { 1 } else { 0 }
+    let hasEndTime: UInt64 = if case .some = self.endTime { 1 } else { 0 }
+    let hasEndTimeConfidence: UInt64 = if case .some = self.endTimeConfidence { 1 } else { 0 }
+    var preamble: UInt64 = hasStartTime &<< 2
+    preamble |= hasEndTime &<< 1
+    preamble |= hasEndTimeConfidence
+    let startTimeValue: MinuteOfTheYear = self.startTime ?? MinuteOfTheYear(rawValue: 0)
+    let startTime: UInt64 = UInt64(truncatingIfNeeded: startTimeValue.rawValue)
+    excess |= startTime | (527040 &- startTime)
+    let endTimeValue: MinuteOfTheYear = self.endTime ?? MinuteOfTheYear(rawValue: 0)
+    let endTime: UInt64 = UInt64(truncatingIfNeeded: endTimeValue.rawValue)
+    excess |= endTime | (527040 &- endTime)
+    let endTimeConfidenceValue: TimeConfidence = self.endTimeConfidence ?? TimeConfidence()
+    let endTimeConfidence: UInt64 = UInt64(endTimeConfidenceValue.rawValue)
+    var word: UInt64 = preamble
+    let width: UInt64 = preamble & 4 != 0 ? 20 : 0
+    word = word &<< width | startTime
+    let width2: UInt64 = preamble & 2 != 0 ? 20 : 0
+    word = word &<< width2 | endTime
+    let width3: UInt64 = preamble & 1 != 0 ? 6 : 0
+    word = word &<< width3 | endTimeConfidence
+    writer.putRun(word, Int(truncatingIfNeeded: width &+ width2 &+ width3) &+ 3)
+    guard Int64(bitPattern: excess) >= 0 else { throw encodingFailure1(from: start) }
+  }
+
+  @inline(never)
+  private func encodingFailure1(from bit: Int) -> CodingError {
     let hasStartTime: UInt64 = if case .some = self.startTime { 1 } else { 0 }
     let hasEndTime: UInt64 = if case .some = self.endTime { 1 } else { 0 }
     let hasEndTimeConfidence: UInt64 = if case .some = self.endTimeConfidence { 1 } else { 0 }
@@ -42,19 +125,7 @@ extension RSITimeDetails {
     let endTime: UInt64 = UInt64(truncatingIfNeeded: endTimeValue.rawValue)
     let endTimeConfidenceValue: TimeConfidence = self.endTimeConfidence ?? TimeConfidence()
     let endTimeConfidence: UInt64 = UInt64(endTimeConfidenceValue.rawValue)
-    let start = writer.position
-    var word: UInt64 = preamble
-    let width: UInt64 = preamble & 4 != 0 ? 20 : 0
-    word = word &<< width | startTime
-    let width2: UInt64 = preamble & 2 != 0 ? 20 : 0
-    word = word &<< width2 | endTime
-    let width3: UInt64 = preamble & 1 != 0 ? 6 : 0
-    word = word &<< width3 | endTimeConfidence
-    writer.putRun(word, Int(truncatingIfNeeded: width &+ width2 &+ width3) &+ 3)
-    var excess: UInt64 = 0
-    excess |= startTime | (527040 &- startTime)
-    excess |= endTime | (527040 &- endTime)
-    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, "#3 startTime:20<527040?0.2 endTime:20<527040?0.1 endTimeConfidence:6!39?0.0", [preamble, startTime, endTime, endTimeConfidence]) }
+    return UPERWriter.failure(from: bit, "#3 startTime:20<527040?0.2 endTime:20<527040?0.1 endTimeConfidence:6!39?0.0", [preamble, startTime, endTime, endTimeConfidence])
   }
 }
 
@@ -179,9 +250,6 @@ extension ReferenceLink {
     let preamble3: UInt64 = hasRegion2
     let downstreamNodeIdRegionValue: RoadRegulatorID = self.downstreamNodeId.region ?? RoadRegulatorID(rawValue: 0)
     let downstreamNodeIdRegion: UInt64 = UInt64(truncatingIfNeeded: downstreamNodeIdRegionValue.rawValue)
-    let downstreamNodeIdId: UInt64 = UInt64(truncatingIfNeeded: self.downstreamNodeId.id.rawValue)
-    let referenceLanesValue: ReferenceLanes = self.referenceLanes ?? ReferenceLanes()
-    let referenceLanes: UInt64 = UInt64(referenceLanesValue.rawValue)
     var word: UInt64 = preamble
     word = word &<< 1 | preamble2
     let width: UInt64 = preamble2 & 1 != 0 ? 16 : 0
@@ -191,6 +259,9 @@ extension ReferenceLink {
     let width2: UInt64 = preamble3 & 1 != 0 ? 16 : 0
     word = word &<< width2 | downstreamNodeIdRegion
     writer.putRun(word, Int(truncatingIfNeeded: width &+ width2) &+ 19)
+    let downstreamNodeIdId: UInt64 = UInt64(truncatingIfNeeded: self.downstreamNodeId.id.rawValue)
+    let referenceLanesValue: ReferenceLanes = self.referenceLanes ?? ReferenceLanes()
+    let referenceLanes: UInt64 = UInt64(referenceLanesValue.rawValue)
     var word2: UInt64 = downstreamNodeIdId
     let width3: UInt64 = preamble & 1 != 0 ? 16 : 0
     word2 = word2 &<< width3 | referenceLanes
@@ -232,159 +303,5 @@ enum RTSListCoding {
     try encodeElements(of: value, to: &writer) { element, writer throws(CodingError) in
       try element.encode(to: &writer)
     }
-  }
-}
-
-extension RTSData {
-  public static var asn1Name: String { "RTSData" }
-
-  public init(from reader: inout UPERReader) throws(CodingError) {
-    let start = reader.position
-    let word = reader.peek()
-    let preamble: UInt64 = word &>> 57
-    let rtsId: UInt64 = (word &<< 7) &>> 56
-    let signType: UInt64 = (word &<< 15) &>> 48
-    reader.skip(31)
-    guard reader.holds() else { throw reader.failure(from: start, "#7 rtsId:8 signType:16") }
-    let signPos: PositionOffsetLLV?
-    if preamble & 32 != 0 {
-      do throws(CodingError) { signPos = try PositionOffsetLLV(from: &reader) } catch { throw error.inside("signPos") }
-    } else {
-      signPos = nil
-    }
-    let description: Description?
-    if preamble & 16 != 0 {
-      do throws(CodingError) { description = try Description(from: &reader) } catch { throw error.inside("description") }
-    } else {
-      description = nil
-    }
-    let start2 = reader.position
-    var excess: UInt64 = 0
-    let word2 = reader.peek()
-    let preamble2: UInt64 = preamble & 8 != 0 ? word2 &>> 61 : 0
-    var used: UInt64 = 0
-    used &+= preamble & 8 != 0 ? 3 : 0
-    let timeDetailsStartTime: UInt64 = preamble2 & 4 != 0 ? (word2 &<< used) &>> 44 : 0
-    excess |= 527040 &- timeDetailsStartTime
-    used &+= preamble2 & 4 != 0 ? 20 : 0
-    let timeDetailsEndTime: UInt64 = preamble2 & 2 != 0 ? (word2 &<< used) &>> 44 : 0
-    excess |= 527040 &- timeDetailsEndTime
-    used &+= preamble2 & 2 != 0 ? 20 : 0
-    let timeDetailsEndTimeConfidence: UInt64 = preamble2 & 1 != 0 ? (word2 &<< used) &>> 58 : 0
-    excess |= 39 &- timeDetailsEndTimeConfidence
-    used &+= preamble2 & 1 != 0 ? 6 : 0
-    let priority: UInt64 = (word2 &<< used) &>> 56
-    used &+= preamble & 4 != 0 ? 8 : 0
-    reader.skip(Int(truncatingIfNeeded: used))
-    guard reader.holds(excess) else { throw reader.failure(from: start2, "timeDetails#3?0.3 timeDetails.startTime:20<527040?1.2 timeDetails.endTime:20<527040?1.1 timeDetails.endTimeConfidence:6!39?1.0 priority:8?0.2", [preamble]) }
-    let timeDetailsStartTimeValue: MinuteOfTheYear? = preamble2 & 4 != 0 ? MinuteOfTheYear(rawValue: UInt32(truncatingIfNeeded: timeDetailsStartTime)) : nil
-    let timeDetailsEndTimeValue: MinuteOfTheYear? = preamble2 & 2 != 0 ? MinuteOfTheYear(rawValue: UInt32(truncatingIfNeeded: timeDetailsEndTime)) : nil
-    let timeDetailsEndTimeConfidenceValue: TimeConfidence? = preamble2 & 1 != 0 ? TimeConfidence(rawValue: TimeConfidence.RawValue(truncatingIfNeeded: timeDetailsEndTimeConfidence)) ?? TimeConfidence() : nil
-    let timeDetailsValue: RSITimeDetails? = preamble & 8 != 0 ? RSITimeDetails(startTime: timeDetailsStartTimeValue, endTime: timeDetailsEndTimeValue, endTimeConfidence: timeDetailsEndTimeConfidenceValue) : nil
-    let priorityValue: RSIPriority? = preamble & 4 != 0 ? FixedOctets<1>(rawValue: priority) : nil
-    let referencePaths: ReferencePathList?
-    if preamble & 2 != 0 {
-      do throws(CodingError) { referencePaths = try ReferencePathListCoding.decode(from: &reader) } catch { throw error.inside("referencePaths") }
-    } else {
-      referencePaths = nil
-    }
-    let referenceLinks: ReferenceLinkList?
-    if preamble & 1 != 0 {
-      do throws(CodingError) { referenceLinks = try ReferenceLinkListCoding.decode(from: &reader) } catch { throw error.inside("referenceLinks") }
-    } else {
-      referenceLinks = nil
-    }
-    let unknownAdditions = preamble & 64 != 0 ? try reader.readUnknownAdditions() : ExtensionAdditions()
-    self.init(rtsId: UInt8(truncatingIfNeeded: rtsId), signType: SignType(rawValue: UInt16(truncatingIfNeeded: signType)), signPos: signPos, description: description, timeDetails: timeDetailsValue, priority: priorityValue, referencePaths: referencePaths, referenceLinks: referenceLinks, unknownAdditions: unknownAdditions)
-  }
-
-  public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    let isExtended = !self.unknownAdditions.isEmpty
-    let hasSignPos: UInt64 = if case .some = self.signPos { 1 } else { 0 }
-    let hasDescription: UInt64 = if case .some = self.description { 1 } else { 0 }
-    let hasTimeDetails: UInt64 = if case .some = self.timeDetails { 1 } else { 0 }
-    let hasPriority: UInt64 = if case .some = self.priority { 1 } else { 0 }
-    let hasReferencePaths: UInt64 = if case .some = self.referencePaths { 1 } else { 0 }
-    let hasReferenceLinks: UInt64 = if case .some = self.referenceLinks { 1 } else { 0 }
-    var preamble: UInt64 = (isExtended ? 64 : 0)
-    preamble |= hasSignPos &<< 5
-    preamble |= hasDescription &<< 4
-    preamble |= hasTimeDetails &<< 3
-    preamble |= hasPriority &<< 2
-    preamble |= hasReferencePaths &<< 1
-    preamble |= hasReferenceLinks
-    let rtsId: UInt64 = UInt64(truncatingIfNeeded: self.rtsId)
-    let signType: UInt64 = UInt64(truncatingIfNeeded: self.signType.rawValue)
-    var word: UInt64 = preamble
-    word = word &<< 8 | rtsId
-    word = word &<< 16 | signType
-    writer.putRun(word, 31)
-    if let value = self.signPos {
-      do throws(CodingError) { try value.encode(to: &writer) } catch { throw error.inside("signPos") }
-    }
-    if let value = self.description {
-      do throws(CodingError) { try value.encode(to: &writer) } catch { throw error.inside("description") }
-    }
-    let timeDetailsValue: RSITimeDetails = self.timeDetails ?? RSITimeDetails(startTime: nil, endTime: nil, endTimeConfidence: nil)
-    let hasStartTime: UInt64 = if case .some = timeDetailsValue.startTime { 1 } else { 0 }
-    let hasEndTime: UInt64 = if case .some = timeDetailsValue.endTime { 1 } else { 0 }
-    let hasEndTimeConfidence: UInt64 = if case .some = timeDetailsValue.endTimeConfidence { 1 } else { 0 }
-    var preamble2: UInt64 = hasStartTime &<< 2
-    preamble2 |= hasEndTime &<< 1
-    preamble2 |= hasEndTimeConfidence
-    let timeDetailsStartTimeValue: MinuteOfTheYear = timeDetailsValue.startTime ?? MinuteOfTheYear(rawValue: 0)
-    let timeDetailsStartTime: UInt64 = UInt64(truncatingIfNeeded: timeDetailsStartTimeValue.rawValue)
-    let timeDetailsEndTimeValue: MinuteOfTheYear = timeDetailsValue.endTime ?? MinuteOfTheYear(rawValue: 0)
-    let timeDetailsEndTime: UInt64 = UInt64(truncatingIfNeeded: timeDetailsEndTimeValue.rawValue)
-    let timeDetailsEndTimeConfidenceValue: TimeConfidence = timeDetailsValue.endTimeConfidence ?? TimeConfidence()
-    let timeDetailsEndTimeConfidence: UInt64 = UInt64(timeDetailsEndTimeConfidenceValue.rawValue)
-    let priorityValue: RSIPriority = self.priority ?? FixedOctets()
-    let priority: UInt64 = priorityValue.rawValue
-    let start = writer.position
-    var word2: UInt64 = 0
-    let width: UInt64 = preamble & 8 != 0 ? 3 : 0
-    word2 = word2 &<< width | preamble2
-    let width2: UInt64 = preamble2 & 4 != 0 ? 20 : 0
-    word2 = word2 &<< width2 | timeDetailsStartTime
-    let width3: UInt64 = preamble2 & 2 != 0 ? 20 : 0
-    word2 = word2 &<< width3 | timeDetailsEndTime
-    let width4: UInt64 = preamble2 & 1 != 0 ? 6 : 0
-    word2 = word2 &<< width4 | timeDetailsEndTimeConfidence
-    writer.putRun(word2, Int(truncatingIfNeeded: width &+ width2 &+ width3 &+ width4))
-    var word3: UInt64 = 0
-    let width5: UInt64 = preamble & 4 != 0 ? 8 : 0
-    word3 = word3 &<< width5 | priority
-    writer.putRun(word3, Int(truncatingIfNeeded: width5))
-    var excess: UInt64 = 0
-    excess |= timeDetailsStartTime | (527040 &- timeDetailsStartTime)
-    excess |= timeDetailsEndTime | (527040 &- timeDetailsEndTime)
-    excess |= priority | (255 &- priority)
-    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, "timeDetails#3?0.3 timeDetails.startTime:20<527040?1.2 timeDetails.endTime:20<527040?1.1 timeDetails.endTimeConfidence:6!39?1.0 priority:8?0.2", [preamble, preamble2, timeDetailsStartTime, timeDetailsEndTime, timeDetailsEndTimeConfidence, priority], earlier: 1) }
-    if let value = self.referencePaths {
-      do throws(CodingError) { try ReferencePathListCoding.encode(value, to: &writer) } catch { throw error.inside("referencePaths") }
-    }
-    if let value = self.referenceLinks {
-      do throws(CodingError) { try ReferenceLinkListCoding.encode(value, to: &writer) } catch { throw error.inside("referenceLinks") }
-    }
-    if isExtended { try writer.writeUnknownAdditions(self.unknownAdditions) }
-  }
-}
-
-extension SignType {
-  public static var asn1Name: String { "SignType" }
-
-  public init(from reader: inout UPERReader) throws(CodingError) {
-    let start = reader.position
-    let word = reader.peek()
-    let bits: UInt64 = word &>> 48
-    reader.skip(16)
-    guard reader.holds() else { throw reader.failure(from: start, ":16") }
-    self = SignType(rawValue: UInt16(truncatingIfNeeded: bits))
-  }
-
-  public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    let bits: UInt64 = UInt64(truncatingIfNeeded: self.rawValue)
-    let word: UInt64 = bits
-    writer.putRun(word, 16)
   }
 }

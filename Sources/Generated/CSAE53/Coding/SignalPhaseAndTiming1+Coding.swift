@@ -36,6 +36,40 @@ extension SPAT {
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
     let isExtended = !self.unknownAdditions.isEmpty
+    let start = writer.position
+    var excess: UInt64 = 0
+    let hasMoy: UInt64 = if case .some = self.moy { 1 } else { 0 }
+    let hasTimeStamp: UInt64 = if case .some = self.timeStamp { 1 } else { 0 }
+    let hasName: UInt64 = if case .some = self.name { 1 } else { 0 }
+    var preamble: UInt64 = (isExtended ? 8 : 0)
+    preamble |= hasMoy &<< 2
+    preamble |= hasTimeStamp &<< 1
+    preamble |= hasName
+    let msgCnt: UInt64 = UInt64(truncatingIfNeeded: self.msgCnt.rawValue)
+    excess |= msgCnt | (127 &- msgCnt)
+    let moyValue: MinuteOfTheYear = self.moy ?? MinuteOfTheYear(rawValue: 0)
+    let moy: UInt64 = UInt64(truncatingIfNeeded: moyValue.rawValue)
+    excess |= moy | (527040 &- moy)
+    let timeStampValue: DSecond = self.timeStamp ?? DSecond(rawValue: 0)
+    let timeStamp: UInt64 = UInt64(truncatingIfNeeded: timeStampValue.rawValue)
+    var word: UInt64 = preamble
+    word = word &<< 7 | msgCnt
+    let width: UInt64 = preamble & 4 != 0 ? 20 : 0
+    word = word &<< width | moy
+    let width2: UInt64 = preamble & 2 != 0 ? 16 : 0
+    word = word &<< width2 | timeStamp
+    writer.putRun(word, Int(truncatingIfNeeded: width &+ width2) &+ 11)
+    guard Int64(bitPattern: excess) >= 0 else { throw encodingFailure1(from: start) }
+    if let value = self.name {
+      do throws(CodingError) { try writer.writeString(value, .ia5, lower: 1, upper: 63, isExtensible: false) } catch { throw error.inside("name") }
+    }
+    do throws(CodingError) { try IntersectionStateListCoding.encode(self.intersections, to: &writer) } catch { throw error.inside("intersections") }
+    if isExtended { try writer.writeUnknownAdditions(self.unknownAdditions) }
+  }
+
+  @inline(never)
+  private func encodingFailure1(from bit: Int) -> CodingError {
+    let isExtended = !self.unknownAdditions.isEmpty
     let hasMoy: UInt64 = if case .some = self.moy { 1 } else { 0 }
     let hasTimeStamp: UInt64 = if case .some = self.timeStamp { 1 } else { 0 }
     let hasName: UInt64 = if case .some = self.name { 1 } else { 0 }
@@ -48,23 +82,7 @@ extension SPAT {
     let moy: UInt64 = UInt64(truncatingIfNeeded: moyValue.rawValue)
     let timeStampValue: DSecond = self.timeStamp ?? DSecond(rawValue: 0)
     let timeStamp: UInt64 = UInt64(truncatingIfNeeded: timeStampValue.rawValue)
-    let start = writer.position
-    var word: UInt64 = preamble
-    word = word &<< 7 | msgCnt
-    let width: UInt64 = preamble & 4 != 0 ? 20 : 0
-    word = word &<< width | moy
-    let width2: UInt64 = preamble & 2 != 0 ? 16 : 0
-    word = word &<< width2 | timeStamp
-    writer.putRun(word, Int(truncatingIfNeeded: width &+ width2) &+ 11)
-    var excess: UInt64 = 0
-    excess |= msgCnt | (127 &- msgCnt)
-    excess |= moy | (527040 &- moy)
-    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, "#4 msgCnt:7 moy:20<527040?0.2 timeStamp:16?0.1", [preamble, msgCnt, moy, timeStamp]) }
-    if let value = self.name {
-      do throws(CodingError) { try writer.writeString(value, .ia5, lower: 1, upper: 63, isExtensible: false) } catch { throw error.inside("name") }
-    }
-    do throws(CodingError) { try IntersectionStateListCoding.encode(self.intersections, to: &writer) } catch { throw error.inside("intersections") }
-    if isExtended { try writer.writeUnknownAdditions(self.unknownAdditions) }
+    return UPERWriter.failure(from: bit, "#4 msgCnt:7 moy:20<527040?0.2 timeStamp:16?0.1", [preamble, msgCnt, moy, timeStamp])
   }
 }
 
@@ -128,6 +146,51 @@ extension IntersectionState {
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
     let isExtended = !self.unknownAdditions.isEmpty
+    let start = writer.position
+    var excess: UInt64 = 0
+    let hasMoy: UInt64 = if case .some = self.moy { 1 } else { 0 }
+    let hasTimeStamp: UInt64 = if case .some = self.timeStamp { 1 } else { 0 }
+    let hasTimeConfidence: UInt64 = if case .some = self.timeConfidence { 1 } else { 0 }
+    var preamble: UInt64 = (isExtended ? 8 : 0)
+    preamble |= hasMoy &<< 2
+    preamble |= hasTimeStamp &<< 1
+    preamble |= hasTimeConfidence
+    let hasRegion: UInt64 = if case .some = self.intersectionId.region { 1 } else { 0 }
+    let preamble2: UInt64 = hasRegion
+    let intersectionIdRegionValue: RoadRegulatorID = self.intersectionId.region ?? RoadRegulatorID(rawValue: 0)
+    let intersectionIdRegion: UInt64 = UInt64(truncatingIfNeeded: intersectionIdRegionValue.rawValue)
+    let intersectionIdId: UInt64 = UInt64(truncatingIfNeeded: self.intersectionId.id.rawValue)
+    let status: UInt64 = UInt64(self.status.rawValue)
+    var word: UInt64 = preamble
+    word = word &<< 1 | preamble2
+    let width: UInt64 = preamble2 & 1 != 0 ? 16 : 0
+    word = word &<< width | intersectionIdRegion
+    word = word &<< 16 | intersectionIdId
+    word = word &<< 16 | status
+    writer.putRun(word, Int(truncatingIfNeeded: width) &+ 37)
+    let moyValue: MinuteOfTheYear = self.moy ?? MinuteOfTheYear(rawValue: 0)
+    let moy: UInt64 = UInt64(truncatingIfNeeded: moyValue.rawValue)
+    excess |= moy | (527040 &- moy)
+    let timeStampValue: DSecond = self.timeStamp ?? DSecond(rawValue: 0)
+    let timeStamp: UInt64 = UInt64(truncatingIfNeeded: timeStampValue.rawValue)
+    let timeConfidenceValue: TimeConfidence = self.timeConfidence ?? TimeConfidence()
+    let timeConfidence: UInt64 = UInt64(timeConfidenceValue.rawValue)
+    var word2: UInt64 = 0
+    let width2: UInt64 = preamble & 4 != 0 ? 20 : 0
+    word2 = word2 &<< width2 | moy
+    let width3: UInt64 = preamble & 2 != 0 ? 16 : 0
+    word2 = word2 &<< width3 | timeStamp
+    let width4: UInt64 = preamble & 1 != 0 ? 6 : 0
+    word2 = word2 &<< width4 | timeConfidence
+    writer.putRun(word2, Int(truncatingIfNeeded: width2 &+ width3 &+ width4))
+    guard Int64(bitPattern: excess) >= 0 else { throw encodingFailure1(from: start) }
+    do throws(CodingError) { try PhaseListCoding.encode(self.phases, to: &writer) } catch { throw error.inside("phases") }
+    if isExtended { try writer.writeUnknownAdditions(self.unknownAdditions) }
+  }
+
+  @inline(never)
+  private func encodingFailure1(from bit: Int) -> CodingError {
+    let isExtended = !self.unknownAdditions.isEmpty
     let hasMoy: UInt64 = if case .some = self.moy { 1 } else { 0 }
     let hasTimeStamp: UInt64 = if case .some = self.timeStamp { 1 } else { 0 }
     let hasTimeConfidence: UInt64 = if case .some = self.timeConfidence { 1 } else { 0 }
@@ -147,27 +210,7 @@ extension IntersectionState {
     let timeStamp: UInt64 = UInt64(truncatingIfNeeded: timeStampValue.rawValue)
     let timeConfidenceValue: TimeConfidence = self.timeConfidence ?? TimeConfidence()
     let timeConfidence: UInt64 = UInt64(timeConfidenceValue.rawValue)
-    let start = writer.position
-    var word: UInt64 = preamble
-    word = word &<< 1 | preamble2
-    let width: UInt64 = preamble2 & 1 != 0 ? 16 : 0
-    word = word &<< width | intersectionIdRegion
-    word = word &<< 16 | intersectionIdId
-    word = word &<< 16 | status
-    writer.putRun(word, Int(truncatingIfNeeded: width) &+ 37)
-    var word2: UInt64 = 0
-    let width2: UInt64 = preamble & 4 != 0 ? 20 : 0
-    word2 = word2 &<< width2 | moy
-    let width3: UInt64 = preamble & 2 != 0 ? 16 : 0
-    word2 = word2 &<< width3 | timeStamp
-    let width4: UInt64 = preamble & 1 != 0 ? 6 : 0
-    word2 = word2 &<< width4 | timeConfidence
-    writer.putRun(word2, Int(truncatingIfNeeded: width2 &+ width3 &+ width4))
-    var excess: UInt64 = 0
-    excess |= moy | (527040 &- moy)
-    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, "#4 intersectionId#1 intersectionId.region:16?1.0 intersectionId.id:16 status:16 moy:20<527040?0.2 timeStamp:16?0.1 timeConfidence:6!39?0.0", [preamble, preamble2, intersectionIdRegion, intersectionIdId, status, moy, timeStamp, timeConfidence]) }
-    do throws(CodingError) { try PhaseListCoding.encode(self.phases, to: &writer) } catch { throw error.inside("phases") }
-    if isExtended { try writer.writeUnknownAdditions(self.unknownAdditions) }
+    return UPERWriter.failure(from: bit, "#4 intersectionId#1 intersectionId.region:16?1.0 intersectionId.id:16 status:16 moy:20<527040?0.2 timeStamp:16?0.1 timeConfidence:6!39?0.0", [preamble, preamble2, intersectionIdRegion, intersectionIdId, status, moy, timeStamp, timeConfidence])
   }
 }
 

@@ -100,6 +100,8 @@ extension TimeChangeDetails {
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
     switch self {
     case .counting(let value):
+      let start = writer.position
+      var excess: UInt64 = 0
       let hasMinEndTime: UInt64 = if case .some = value.minEndTime { 1 } else { 0 }
       let hasMaxEndTime: UInt64 = if case .some = value.maxEndTime { 1 } else { 0 }
       let hasTimeConfidence: UInt64 = if case .some = value.timeConfidence { 1 } else { 0 }
@@ -111,18 +113,13 @@ extension TimeChangeDetails {
       preamble |= hasNextStartTime &<< 1
       preamble |= hasNextDuration
       let countingStartTime: UInt64 = UInt64(truncatingIfNeeded: value.startTime.rawValue)
+      excess |= countingStartTime | (36001 &- countingStartTime)
       let countingMinEndTimeValue: TimeMark = value.minEndTime ?? TimeMark(rawValue: 0)
       let countingMinEndTime: UInt64 = UInt64(truncatingIfNeeded: countingMinEndTimeValue.rawValue)
+      excess |= countingMinEndTime | (36001 &- countingMinEndTime)
       let countingMaxEndTimeValue: TimeMark = value.maxEndTime ?? TimeMark(rawValue: 0)
       let countingMaxEndTime: UInt64 = UInt64(truncatingIfNeeded: countingMaxEndTimeValue.rawValue)
-      let countingLikelyEndTime: UInt64 = UInt64(truncatingIfNeeded: value.likelyEndTime.rawValue)
-      let countingTimeConfidenceValue: Confidence = value.timeConfidence ?? Confidence(rawValue: 0)
-      let countingTimeConfidence: UInt64 = UInt64(truncatingIfNeeded: countingTimeConfidenceValue.rawValue)
-      let countingNextStartTimeValue: TimeMark = value.nextStartTime ?? TimeMark(rawValue: 0)
-      let countingNextStartTime: UInt64 = UInt64(truncatingIfNeeded: countingNextStartTimeValue.rawValue)
-      let countingNextDurationValue: TimeMark = value.nextDuration ?? TimeMark(rawValue: 0)
-      let countingNextDuration: UInt64 = UInt64(truncatingIfNeeded: countingNextDurationValue.rawValue)
-      let start = writer.position
+      excess |= countingMaxEndTime | (36001 &- countingMaxEndTime)
       var word: UInt64 = 0
       word = word &<< 5 | preamble
       word = word &<< 16 | countingStartTime
@@ -131,26 +128,31 @@ extension TimeChangeDetails {
       let width2: UInt64 = preamble & 8 != 0 ? 16 : 0
       word = word &<< width2 | countingMaxEndTime
       writer.putRun(word, Int(truncatingIfNeeded: width &+ width2) &+ 23)
+      let countingLikelyEndTime: UInt64 = UInt64(truncatingIfNeeded: value.likelyEndTime.rawValue)
+      excess |= countingLikelyEndTime | (36001 &- countingLikelyEndTime)
+      let countingTimeConfidenceValue: Confidence = value.timeConfidence ?? Confidence(rawValue: 0)
+      let countingTimeConfidence: UInt64 = UInt64(truncatingIfNeeded: countingTimeConfidenceValue.rawValue)
+      excess |= countingTimeConfidence | (200 &- countingTimeConfidence)
+      let countingNextStartTimeValue: TimeMark = value.nextStartTime ?? TimeMark(rawValue: 0)
+      let countingNextStartTime: UInt64 = UInt64(truncatingIfNeeded: countingNextStartTimeValue.rawValue)
+      excess |= countingNextStartTime | (36001 &- countingNextStartTime)
       var word2: UInt64 = countingLikelyEndTime
       let width3: UInt64 = preamble & 4 != 0 ? 8 : 0
       word2 = word2 &<< width3 | countingTimeConfidence
       let width4: UInt64 = preamble & 2 != 0 ? 16 : 0
       word2 = word2 &<< width4 | countingNextStartTime
       writer.putRun(word2, Int(truncatingIfNeeded: width3 &+ width4) &+ 16)
+      let countingNextDurationValue: TimeMark = value.nextDuration ?? TimeMark(rawValue: 0)
+      let countingNextDuration: UInt64 = UInt64(truncatingIfNeeded: countingNextDurationValue.rawValue)
+      excess |= countingNextDuration | (36001 &- countingNextDuration)
       var word3: UInt64 = 0
       let width5: UInt64 = preamble & 1 != 0 ? 16 : 0
       word3 = word3 &<< width5 | countingNextDuration
       writer.putRun(word3, Int(truncatingIfNeeded: width5))
-      var excess: UInt64 = 0
-      excess |= countingStartTime | (36001 &- countingStartTime)
-      excess |= countingMinEndTime | (36001 &- countingMinEndTime)
-      excess |= countingMaxEndTime | (36001 &- countingMaxEndTime)
-      excess |= countingLikelyEndTime | (36001 &- countingLikelyEndTime)
-      excess |= countingTimeConfidence | (200 &- countingTimeConfidence)
-      excess |= countingNextStartTime | (36001 &- countingNextStartTime)
-      excess |= countingNextDuration | (36001 &- countingNextDuration)
-      guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start + 2, "counting#5 counting.startTime:16<36001 counting.minEndTime:16<36001?0.4 counting.maxEndTime:16<36001?0.3 counting.likelyEndTime:16<36001 counting.timeConfidence:8<200?0.2 counting.nextStartTime:16<36001?0.1 counting.nextDuration:16<36001?0.0", [preamble, countingStartTime, countingMinEndTime, countingMaxEndTime, countingLikelyEndTime, countingTimeConfidence, countingNextStartTime, countingNextDuration]) }
+      guard Int64(bitPattern: excess) >= 0 else { throw UPERWriter.failure(from: start + 2, "counting#5 counting.startTime:16<36001 counting.minEndTime:16<36001?0.4 counting.maxEndTime:16<36001?0.3 counting.likelyEndTime:16<36001 counting.timeConfidence:8<200?0.2 counting.nextStartTime:16<36001?0.1 counting.nextDuration:16<36001?0.0", [preamble, countingStartTime, countingMinEndTime, countingMaxEndTime, countingLikelyEndTime, countingTimeConfidence, countingNextStartTime, countingNextDuration]) }
     case .utcTiming(let value):
+      let start = writer.position
+      var excess: UInt64 = 0
       let hasMinEndUTCTime: UInt64 = if case .some = value.minEndUTCTime { 1 } else { 0 }
       let hasMaxEndUTCTime: UInt64 = if case .some = value.maxEndUTCTime { 1 } else { 0 }
       let hasTimeConfidence: UInt64 = if case .some = value.timeConfidence { 1 } else { 0 }
@@ -162,18 +164,13 @@ extension TimeChangeDetails {
       preamble |= hasNextStartUTCTime &<< 1
       preamble |= hasNextEndUTCTime
       let utcTimingStartUTCTime: UInt64 = UInt64(truncatingIfNeeded: value.startUTCTime.rawValue)
+      excess |= utcTimingStartUTCTime | (36001 &- utcTimingStartUTCTime)
       let utcTimingMinEndUTCTimeValue: TimeMark = value.minEndUTCTime ?? TimeMark(rawValue: 0)
       let utcTimingMinEndUTCTime: UInt64 = UInt64(truncatingIfNeeded: utcTimingMinEndUTCTimeValue.rawValue)
+      excess |= utcTimingMinEndUTCTime | (36001 &- utcTimingMinEndUTCTime)
       let utcTimingMaxEndUTCTimeValue: TimeMark = value.maxEndUTCTime ?? TimeMark(rawValue: 0)
       let utcTimingMaxEndUTCTime: UInt64 = UInt64(truncatingIfNeeded: utcTimingMaxEndUTCTimeValue.rawValue)
-      let utcTimingLikelyEndUTCTime: UInt64 = UInt64(truncatingIfNeeded: value.likelyEndUTCTime.rawValue)
-      let utcTimingTimeConfidenceValue: Confidence = value.timeConfidence ?? Confidence(rawValue: 0)
-      let utcTimingTimeConfidence: UInt64 = UInt64(truncatingIfNeeded: utcTimingTimeConfidenceValue.rawValue)
-      let utcTimingNextStartUTCTimeValue: TimeMark = value.nextStartUTCTime ?? TimeMark(rawValue: 0)
-      let utcTimingNextStartUTCTime: UInt64 = UInt64(truncatingIfNeeded: utcTimingNextStartUTCTimeValue.rawValue)
-      let utcTimingNextEndUTCTimeValue: TimeMark = value.nextEndUTCTime ?? TimeMark(rawValue: 0)
-      let utcTimingNextEndUTCTime: UInt64 = UInt64(truncatingIfNeeded: utcTimingNextEndUTCTimeValue.rawValue)
-      let start = writer.position
+      excess |= utcTimingMaxEndUTCTime | (36001 &- utcTimingMaxEndUTCTime)
       var word: UInt64 = 1
       word = word &<< 5 | preamble
       word = word &<< 16 | utcTimingStartUTCTime
@@ -182,25 +179,28 @@ extension TimeChangeDetails {
       let width2: UInt64 = preamble & 8 != 0 ? 16 : 0
       word = word &<< width2 | utcTimingMaxEndUTCTime
       writer.putRun(word, Int(truncatingIfNeeded: width &+ width2) &+ 23)
+      let utcTimingLikelyEndUTCTime: UInt64 = UInt64(truncatingIfNeeded: value.likelyEndUTCTime.rawValue)
+      excess |= utcTimingLikelyEndUTCTime | (36001 &- utcTimingLikelyEndUTCTime)
+      let utcTimingTimeConfidenceValue: Confidence = value.timeConfidence ?? Confidence(rawValue: 0)
+      let utcTimingTimeConfidence: UInt64 = UInt64(truncatingIfNeeded: utcTimingTimeConfidenceValue.rawValue)
+      excess |= utcTimingTimeConfidence | (200 &- utcTimingTimeConfidence)
+      let utcTimingNextStartUTCTimeValue: TimeMark = value.nextStartUTCTime ?? TimeMark(rawValue: 0)
+      let utcTimingNextStartUTCTime: UInt64 = UInt64(truncatingIfNeeded: utcTimingNextStartUTCTimeValue.rawValue)
+      excess |= utcTimingNextStartUTCTime | (36001 &- utcTimingNextStartUTCTime)
       var word2: UInt64 = utcTimingLikelyEndUTCTime
       let width3: UInt64 = preamble & 4 != 0 ? 8 : 0
       word2 = word2 &<< width3 | utcTimingTimeConfidence
       let width4: UInt64 = preamble & 2 != 0 ? 16 : 0
       word2 = word2 &<< width4 | utcTimingNextStartUTCTime
       writer.putRun(word2, Int(truncatingIfNeeded: width3 &+ width4) &+ 16)
+      let utcTimingNextEndUTCTimeValue: TimeMark = value.nextEndUTCTime ?? TimeMark(rawValue: 0)
+      let utcTimingNextEndUTCTime: UInt64 = UInt64(truncatingIfNeeded: utcTimingNextEndUTCTimeValue.rawValue)
+      excess |= utcTimingNextEndUTCTime | (36001 &- utcTimingNextEndUTCTime)
       var word3: UInt64 = 0
       let width5: UInt64 = preamble & 1 != 0 ? 16 : 0
       word3 = word3 &<< width5 | utcTimingNextEndUTCTime
       writer.putRun(word3, Int(truncatingIfNeeded: width5))
-      var excess: UInt64 = 0
-      excess |= utcTimingStartUTCTime | (36001 &- utcTimingStartUTCTime)
-      excess |= utcTimingMinEndUTCTime | (36001 &- utcTimingMinEndUTCTime)
-      excess |= utcTimingMaxEndUTCTime | (36001 &- utcTimingMaxEndUTCTime)
-      excess |= utcTimingLikelyEndUTCTime | (36001 &- utcTimingLikelyEndUTCTime)
-      excess |= utcTimingTimeConfidence | (200 &- utcTimingTimeConfidence)
-      excess |= utcTimingNextStartUTCTime | (36001 &- utcTimingNextStartUTCTime)
-      excess |= utcTimingNextEndUTCTime | (36001 &- utcTimingNextEndUTCTime)
-      guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start + 2, "utcTiming#5 utcTiming.startUTCTime:16<36001 utcTiming.minEndUTCTime:16<36001?0.4 utcTiming.maxEndUTCTime:16<36001?0.3 utcTiming.likelyEndUTCTime:16<36001 utcTiming.timeConfidence:8<200?0.2 utcTiming.nextStartUTCTime:16<36001?0.1 utcTiming.nextEndUTCTime:16<36001?0.0", [preamble, utcTimingStartUTCTime, utcTimingMinEndUTCTime, utcTimingMaxEndUTCTime, utcTimingLikelyEndUTCTime, utcTimingTimeConfidence, utcTimingNextStartUTCTime, utcTimingNextEndUTCTime]) }
+      guard Int64(bitPattern: excess) >= 0 else { throw UPERWriter.failure(from: start + 2, "utcTiming#5 utcTiming.startUTCTime:16<36001 utcTiming.minEndUTCTime:16<36001?0.4 utcTiming.maxEndUTCTime:16<36001?0.3 utcTiming.likelyEndUTCTime:16<36001 utcTiming.timeConfidence:8<200?0.2 utcTiming.nextStartUTCTime:16<36001?0.1 utcTiming.nextEndUTCTime:16<36001?0.0", [preamble, utcTimingStartUTCTime, utcTimingMinEndUTCTime, utcTimingMaxEndUTCTime, utcTimingLikelyEndUTCTime, utcTimingTimeConfidence, utcTimingNextStartUTCTime, utcTimingNextEndUTCTime]) }
     case .unknown(let addition):
       writer.put(1, 1)
       try writer.writeNormallySmall(addition.index)
@@ -251,6 +251,57 @@ extension TimeCountingDown {
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
+    let start = writer.position
+    var excess: UInt64 = 0
+    let hasMinEndTime: UInt64 = if case .some = self.minEndTime { 1 } else { 0 }
+    let hasMaxEndTime: UInt64 = if case .some = self.maxEndTime { 1 } else { 0 }
+    let hasTimeConfidence: UInt64 = if case .some = self.timeConfidence { 1 } else { 0 }
+    let hasNextStartTime: UInt64 = if case .some = self.nextStartTime { 1 } else { 0 }
+    let hasNextDuration: UInt64 = if case .some = self.nextDuration { 1 } else { 0 }
+    var preamble: UInt64 = hasMinEndTime &<< 4
+    preamble |= hasMaxEndTime &<< 3
+    preamble |= hasTimeConfidence &<< 2
+    preamble |= hasNextStartTime &<< 1
+    preamble |= hasNextDuration
+    let startTime: UInt64 = UInt64(truncatingIfNeeded: self.startTime.rawValue)
+    excess |= startTime | (36001 &- startTime)
+    let minEndTimeValue: TimeMark = self.minEndTime ?? TimeMark(rawValue: 0)
+    let minEndTime: UInt64 = UInt64(truncatingIfNeeded: minEndTimeValue.rawValue)
+    excess |= minEndTime | (36001 &- minEndTime)
+    let maxEndTimeValue: TimeMark = self.maxEndTime ?? TimeMark(rawValue: 0)
+    let maxEndTime: UInt64 = UInt64(truncatingIfNeeded: maxEndTimeValue.rawValue)
+    excess |= maxEndTime | (36001 &- maxEndTime)
+    var word: UInt64 = preamble
+    word = word &<< 16 | startTime
+    let width: UInt64 = preamble & 16 != 0 ? 16 : 0
+    word = word &<< width | minEndTime
+    let width2: UInt64 = preamble & 8 != 0 ? 16 : 0
+    word = word &<< width2 | maxEndTime
+    writer.putRun(word, Int(truncatingIfNeeded: width &+ width2) &+ 21)
+    let likelyEndTime: UInt64 = UInt64(truncatingIfNeeded: self.likelyEndTime.rawValue)
+    excess |= likelyEndTime | (36001 &- likelyEndTime)
+    let timeConfidenceValue: Confidence = self.timeConfidence ?? Confidence(rawValue: 0)
+    let timeConfidence: UInt64 = UInt64(truncatingIfNeeded: timeConfidenceValue.rawValue)
+    excess |= timeConfidence | (200 &- timeConfidence)
+    let nextStartTimeValue: TimeMark = self.nextStartTime ?? TimeMark(rawValue: 0)
+    let nextStartTime: UInt64 = UInt64(truncatingIfNeeded: nextStartTimeValue.rawValue)
+    excess |= nextStartTime | (36001 &- nextStartTime)
+    let nextDurationValue: TimeMark = self.nextDuration ?? TimeMark(rawValue: 0)
+    let nextDuration: UInt64 = UInt64(truncatingIfNeeded: nextDurationValue.rawValue)
+    excess |= nextDuration | (36001 &- nextDuration)
+    var word2: UInt64 = likelyEndTime
+    let width3: UInt64 = preamble & 4 != 0 ? 8 : 0
+    word2 = word2 &<< width3 | timeConfidence
+    let width4: UInt64 = preamble & 2 != 0 ? 16 : 0
+    word2 = word2 &<< width4 | nextStartTime
+    let width5: UInt64 = preamble & 1 != 0 ? 16 : 0
+    word2 = word2 &<< width5 | nextDuration
+    writer.putRun(word2, Int(truncatingIfNeeded: width3 &+ width4 &+ width5) &+ 16)
+    guard Int64(bitPattern: excess) >= 0 else { throw encodingFailure1(from: start) }
+  }
+
+  @inline(never)
+  private func encodingFailure1(from bit: Int) -> CodingError {
     let hasMinEndTime: UInt64 = if case .some = self.minEndTime { 1 } else { 0 }
     let hasMaxEndTime: UInt64 = if case .some = self.maxEndTime { 1 } else { 0 }
     let hasTimeConfidence: UInt64 = if case .some = self.timeConfidence { 1 } else { 0 }
@@ -273,31 +324,7 @@ extension TimeCountingDown {
     let nextStartTime: UInt64 = UInt64(truncatingIfNeeded: nextStartTimeValue.rawValue)
     let nextDurationValue: TimeMark = self.nextDuration ?? TimeMark(rawValue: 0)
     let nextDuration: UInt64 = UInt64(truncatingIfNeeded: nextDurationValue.rawValue)
-    let start = writer.position
-    var word: UInt64 = preamble
-    word = word &<< 16 | startTime
-    let width: UInt64 = preamble & 16 != 0 ? 16 : 0
-    word = word &<< width | minEndTime
-    let width2: UInt64 = preamble & 8 != 0 ? 16 : 0
-    word = word &<< width2 | maxEndTime
-    writer.putRun(word, Int(truncatingIfNeeded: width &+ width2) &+ 21)
-    var word2: UInt64 = likelyEndTime
-    let width3: UInt64 = preamble & 4 != 0 ? 8 : 0
-    word2 = word2 &<< width3 | timeConfidence
-    let width4: UInt64 = preamble & 2 != 0 ? 16 : 0
-    word2 = word2 &<< width4 | nextStartTime
-    let width5: UInt64 = preamble & 1 != 0 ? 16 : 0
-    word2 = word2 &<< width5 | nextDuration
-    writer.putRun(word2, Int(truncatingIfNeeded: width3 &+ width4 &+ width5) &+ 16)
-    var excess: UInt64 = 0
-    excess |= startTime | (36001 &- startTime)
-    excess |= minEndTime | (36001 &- minEndTime)
-    excess |= maxEndTime | (36001 &- maxEndTime)
-    excess |= likelyEndTime | (36001 &- likelyEndTime)
-    excess |= timeConfidence | (200 &- timeConfidence)
-    excess |= nextStartTime | (36001 &- nextStartTime)
-    excess |= nextDuration | (36001 &- nextDuration)
-    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, "#5 startTime:16<36001 minEndTime:16<36001?0.4 maxEndTime:16<36001?0.3 likelyEndTime:16<36001 timeConfidence:8<200?0.2 nextStartTime:16<36001?0.1 nextDuration:16<36001?0.0", [preamble, startTime, minEndTime, maxEndTime, likelyEndTime, timeConfidence, nextStartTime, nextDuration]) }
+    return UPERWriter.failure(from: bit, "#5 startTime:16<36001 minEndTime:16<36001?0.4 maxEndTime:16<36001?0.3 likelyEndTime:16<36001 timeConfidence:8<200?0.2 nextStartTime:16<36001?0.1 nextDuration:16<36001?0.0", [preamble, startTime, minEndTime, maxEndTime, likelyEndTime, timeConfidence, nextStartTime, nextDuration])
   }
 }
 
@@ -316,12 +343,12 @@ extension TimeMark {
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    let bits: UInt64 = UInt64(truncatingIfNeeded: self.rawValue)
     let start = writer.position
+    var excess: UInt64 = 0
+    let bits: UInt64 = UInt64(truncatingIfNeeded: self.rawValue)
+    excess |= bits | (36001 &- bits)
     let word: UInt64 = bits
     writer.putRun(word, 16)
-    var excess: UInt64 = 0
-    excess |= bits | (36001 &- bits)
-    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":16<36001", [bits]) }
+    guard Int64(bitPattern: excess) >= 0 else { throw UPERWriter.failure(from: start, ":16<36001", [bits]) }
   }
 }

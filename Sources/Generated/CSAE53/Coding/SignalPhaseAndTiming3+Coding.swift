@@ -45,6 +45,57 @@ extension UTCTiming {
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
+    let start = writer.position
+    var excess: UInt64 = 0
+    let hasMinEndUTCTime: UInt64 = if case .some = self.minEndUTCTime { 1 } else { 0 }
+    let hasMaxEndUTCTime: UInt64 = if case .some = self.maxEndUTCTime { 1 } else { 0 }
+    let hasTimeConfidence: UInt64 = if case .some = self.timeConfidence { 1 } else { 0 }
+    let hasNextStartUTCTime: UInt64 = if case .some = self.nextStartUTCTime { 1 } else { 0 }
+    let hasNextEndUTCTime: UInt64 = if case .some = self.nextEndUTCTime { 1 } else { 0 }
+    var preamble: UInt64 = hasMinEndUTCTime &<< 4
+    preamble |= hasMaxEndUTCTime &<< 3
+    preamble |= hasTimeConfidence &<< 2
+    preamble |= hasNextStartUTCTime &<< 1
+    preamble |= hasNextEndUTCTime
+    let startUTCTime: UInt64 = UInt64(truncatingIfNeeded: self.startUTCTime.rawValue)
+    excess |= startUTCTime | (36001 &- startUTCTime)
+    let minEndUTCTimeValue: TimeMark = self.minEndUTCTime ?? TimeMark(rawValue: 0)
+    let minEndUTCTime: UInt64 = UInt64(truncatingIfNeeded: minEndUTCTimeValue.rawValue)
+    excess |= minEndUTCTime | (36001 &- minEndUTCTime)
+    let maxEndUTCTimeValue: TimeMark = self.maxEndUTCTime ?? TimeMark(rawValue: 0)
+    let maxEndUTCTime: UInt64 = UInt64(truncatingIfNeeded: maxEndUTCTimeValue.rawValue)
+    excess |= maxEndUTCTime | (36001 &- maxEndUTCTime)
+    var word: UInt64 = preamble
+    word = word &<< 16 | startUTCTime
+    let width: UInt64 = preamble & 16 != 0 ? 16 : 0
+    word = word &<< width | minEndUTCTime
+    let width2: UInt64 = preamble & 8 != 0 ? 16 : 0
+    word = word &<< width2 | maxEndUTCTime
+    writer.putRun(word, Int(truncatingIfNeeded: width &+ width2) &+ 21)
+    let likelyEndUTCTime: UInt64 = UInt64(truncatingIfNeeded: self.likelyEndUTCTime.rawValue)
+    excess |= likelyEndUTCTime | (36001 &- likelyEndUTCTime)
+    let timeConfidenceValue: Confidence = self.timeConfidence ?? Confidence(rawValue: 0)
+    let timeConfidence: UInt64 = UInt64(truncatingIfNeeded: timeConfidenceValue.rawValue)
+    excess |= timeConfidence | (200 &- timeConfidence)
+    let nextStartUTCTimeValue: TimeMark = self.nextStartUTCTime ?? TimeMark(rawValue: 0)
+    let nextStartUTCTime: UInt64 = UInt64(truncatingIfNeeded: nextStartUTCTimeValue.rawValue)
+    excess |= nextStartUTCTime | (36001 &- nextStartUTCTime)
+    let nextEndUTCTimeValue: TimeMark = self.nextEndUTCTime ?? TimeMark(rawValue: 0)
+    let nextEndUTCTime: UInt64 = UInt64(truncatingIfNeeded: nextEndUTCTimeValue.rawValue)
+    excess |= nextEndUTCTime | (36001 &- nextEndUTCTime)
+    var word2: UInt64 = likelyEndUTCTime
+    let width3: UInt64 = preamble & 4 != 0 ? 8 : 0
+    word2 = word2 &<< width3 | timeConfidence
+    let width4: UInt64 = preamble & 2 != 0 ? 16 : 0
+    word2 = word2 &<< width4 | nextStartUTCTime
+    let width5: UInt64 = preamble & 1 != 0 ? 16 : 0
+    word2 = word2 &<< width5 | nextEndUTCTime
+    writer.putRun(word2, Int(truncatingIfNeeded: width3 &+ width4 &+ width5) &+ 16)
+    guard Int64(bitPattern: excess) >= 0 else { throw encodingFailure1(from: start) }
+  }
+
+  @inline(never)
+  private func encodingFailure1(from bit: Int) -> CodingError {
     let hasMinEndUTCTime: UInt64 = if case .some = self.minEndUTCTime { 1 } else { 0 }
     let hasMaxEndUTCTime: UInt64 = if case .some = self.maxEndUTCTime { 1 } else { 0 }
     let hasTimeConfidence: UInt64 = if case .some = self.timeConfidence { 1 } else { 0 }
@@ -67,30 +118,6 @@ extension UTCTiming {
     let nextStartUTCTime: UInt64 = UInt64(truncatingIfNeeded: nextStartUTCTimeValue.rawValue)
     let nextEndUTCTimeValue: TimeMark = self.nextEndUTCTime ?? TimeMark(rawValue: 0)
     let nextEndUTCTime: UInt64 = UInt64(truncatingIfNeeded: nextEndUTCTimeValue.rawValue)
-    let start = writer.position
-    var word: UInt64 = preamble
-    word = word &<< 16 | startUTCTime
-    let width: UInt64 = preamble & 16 != 0 ? 16 : 0
-    word = word &<< width | minEndUTCTime
-    let width2: UInt64 = preamble & 8 != 0 ? 16 : 0
-    word = word &<< width2 | maxEndUTCTime
-    writer.putRun(word, Int(truncatingIfNeeded: width &+ width2) &+ 21)
-    var word2: UInt64 = likelyEndUTCTime
-    let width3: UInt64 = preamble & 4 != 0 ? 8 : 0
-    word2 = word2 &<< width3 | timeConfidence
-    let width4: UInt64 = preamble & 2 != 0 ? 16 : 0
-    word2 = word2 &<< width4 | nextStartUTCTime
-    let width5: UInt64 = preamble & 1 != 0 ? 16 : 0
-    word2 = word2 &<< width5 | nextEndUTCTime
-    writer.putRun(word2, Int(truncatingIfNeeded: width3 &+ width4 &+ width5) &+ 16)
-    var excess: UInt64 = 0
-    excess |= startUTCTime | (36001 &- startUTCTime)
-    excess |= minEndUTCTime | (36001 &- minEndUTCTime)
-    excess |= maxEndUTCTime | (36001 &- maxEndUTCTime)
-    excess |= likelyEndUTCTime | (36001 &- likelyEndUTCTime)
-    excess |= timeConfidence | (200 &- timeConfidence)
-    excess |= nextStartUTCTime | (36001 &- nextStartUTCTime)
-    excess |= nextEndUTCTime | (36001 &- nextEndUTCTime)
-    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, "#5 startUTCTime:16<36001 minEndUTCTime:16<36001?0.4 maxEndUTCTime:16<36001?0.3 likelyEndUTCTime:16<36001 timeConfidence:8<200?0.2 nextStartUTCTime:16<36001?0.1 nextEndUTCTime:16<36001?0.0", [preamble, startUTCTime, minEndUTCTime, maxEndUTCTime, likelyEndUTCTime, timeConfidence, nextStartUTCTime, nextEndUTCTime]) }
+    return UPERWriter.failure(from: bit, "#5 startUTCTime:16<36001 minEndUTCTime:16<36001?0.4 maxEndUTCTime:16<36001?0.3 likelyEndUTCTime:16<36001 timeConfidence:8<200?0.2 nextStartUTCTime:16<36001?0.1 nextEndUTCTime:16<36001?0.0", [preamble, startUTCTime, minEndUTCTime, maxEndUTCTime, likelyEndUTCTime, timeConfidence, nextStartUTCTime, nextEndUTCTime])
   }
 }

@@ -37,13 +37,13 @@ extension MinuteOfTheYear {
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    let bits: UInt64 = UInt64(truncatingIfNeeded: self.rawValue)
     let start = writer.position
+    var excess: UInt64 = 0
+    let bits: UInt64 = UInt64(truncatingIfNeeded: self.rawValue)
+    excess |= bits | (527040 &- bits)
     let word: UInt64 = bits
     writer.putRun(word, 20)
-    var excess: UInt64 = 0
-    excess |= bits | (527040 &- bits)
-    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":20<527040", [bits]) }
+    guard Int64(bitPattern: excess) >= 0 else { throw UPERWriter.failure(from: start, ":20<527040", [bits]) }
   }
 }
 
@@ -89,6 +89,65 @@ extension DDateTime {
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
+    let start = writer.position
+    var excess: UInt64 = 0
+    let hasYear: UInt64 = if case .some = self.year { 1 } else { 0 }
+    let hasMonth: UInt64 = if case .some = self.month { 1 } else { 0 }
+    let hasDay: UInt64 = if case .some = self.day { 1 } else { 0 }
+    let hasHour: UInt64 = if case .some = self.hour { 1 } else { 0 }
+    let hasMinute: UInt64 = if case .some = self.minute { 1 } else { 0 }
+    let hasSecond: UInt64 = if case .some = self.second { 1 } else { 0 }
+    let hasOffset: UInt64 = if case .some = self.offset { 1 } else { 0 }
+    var preamble: UInt64 = hasYear &<< 6
+    preamble |= hasMonth &<< 5
+    preamble |= hasDay &<< 4
+    preamble |= hasHour &<< 3
+    preamble |= hasMinute &<< 2
+    preamble |= hasSecond &<< 1
+    preamble |= hasOffset
+    let yearValue: DYear = self.year ?? DYear(rawValue: 0)
+    let year: UInt64 = UInt64(truncatingIfNeeded: yearValue.rawValue)
+    excess |= year | (4095 &- year)
+    let monthValue: DMonth = self.month ?? DMonth(rawValue: 0)
+    let month: UInt64 = UInt64(truncatingIfNeeded: monthValue.rawValue)
+    excess |= month | (12 &- month)
+    let dayValue: DDay = self.day ?? DDay(rawValue: 0)
+    let day: UInt64 = UInt64(truncatingIfNeeded: dayValue.rawValue)
+    excess |= day | (31 &- day)
+    let hourValue: DHour = self.hour ?? DHour(rawValue: 0)
+    let hour: UInt64 = UInt64(truncatingIfNeeded: hourValue.rawValue)
+    excess |= hour | (31 &- hour)
+    let minuteValue: DMinute = self.minute ?? DMinute(rawValue: 0)
+    let minute: UInt64 = UInt64(truncatingIfNeeded: minuteValue.rawValue)
+    excess |= minute | (60 &- minute)
+    let secondValue: DSecond = self.second ?? DSecond(rawValue: 0)
+    let second: UInt64 = UInt64(truncatingIfNeeded: secondValue.rawValue)
+    var word: UInt64 = preamble
+    let width: UInt64 = preamble & 64 != 0 ? 12 : 0
+    word = word &<< width | year
+    let width2: UInt64 = preamble & 32 != 0 ? 4 : 0
+    word = word &<< width2 | month
+    let width3: UInt64 = preamble & 16 != 0 ? 5 : 0
+    word = word &<< width3 | day
+    let width4: UInt64 = preamble & 8 != 0 ? 5 : 0
+    word = word &<< width4 | hour
+    let width5: UInt64 = preamble & 4 != 0 ? 6 : 0
+    word = word &<< width5 | minute
+    let width6: UInt64 = preamble & 2 != 0 ? 16 : 0
+    word = word &<< width6 | second
+    writer.putRun(word, Int(truncatingIfNeeded: width &+ width2 &+ width3 &+ width4 &+ width5 &+ width6) &+ 7)
+    let offsetValue: DTimeOffset = self.offset ?? DTimeOffset(rawValue: -840)
+    let offset: UInt64 = UInt64(truncatingIfNeeded: Int64(offsetValue.rawValue) &- (-840))
+    excess |= offset | (1680 &- offset)
+    var word2: UInt64 = 0
+    let width7: UInt64 = preamble & 1 != 0 ? 11 : 0
+    word2 = word2 &<< width7 | offset
+    writer.putRun(word2, Int(truncatingIfNeeded: width7))
+    guard Int64(bitPattern: excess) >= 0 else { throw encodingFailure1(from: start) }
+  }
+
+  @inline(never)
+  private func encodingFailure1(from bit: Int) -> CodingError {
     let hasYear: UInt64 = if case .some = self.year { 1 } else { 0 }
     let hasMonth: UInt64 = if case .some = self.month { 1 } else { 0 }
     let hasDay: UInt64 = if case .some = self.day { 1 } else { 0 }
@@ -117,33 +176,7 @@ extension DDateTime {
     let second: UInt64 = UInt64(truncatingIfNeeded: secondValue.rawValue)
     let offsetValue: DTimeOffset = self.offset ?? DTimeOffset(rawValue: -840)
     let offset: UInt64 = UInt64(truncatingIfNeeded: Int64(offsetValue.rawValue) &- (-840))
-    let start = writer.position
-    var word: UInt64 = preamble
-    let width: UInt64 = preamble & 64 != 0 ? 12 : 0
-    word = word &<< width | year
-    let width2: UInt64 = preamble & 32 != 0 ? 4 : 0
-    word = word &<< width2 | month
-    let width3: UInt64 = preamble & 16 != 0 ? 5 : 0
-    word = word &<< width3 | day
-    let width4: UInt64 = preamble & 8 != 0 ? 5 : 0
-    word = word &<< width4 | hour
-    let width5: UInt64 = preamble & 4 != 0 ? 6 : 0
-    word = word &<< width5 | minute
-    let width6: UInt64 = preamble & 2 != 0 ? 16 : 0
-    word = word &<< width6 | second
-    writer.putRun(word, Int(truncatingIfNeeded: width &+ width2 &+ width3 &+ width4 &+ width5 &+ width6) &+ 7)
-    var word2: UInt64 = 0
-    let width7: UInt64 = preamble & 1 != 0 ? 11 : 0
-    word2 = word2 &<< width7 | offset
-    writer.putRun(word2, Int(truncatingIfNeeded: width7))
-    var excess: UInt64 = 0
-    excess |= year | (4095 &- year)
-    excess |= month | (12 &- month)
-    excess |= day | (31 &- day)
-    excess |= hour | (31 &- hour)
-    excess |= minute | (60 &- minute)
-    excess |= offset | (1680 &- offset)
-    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, "#7 year:12?0.6 month:4<12?0.5 day:5?0.4 hour:5?0.3 minute:6<60?0.2 second:16?0.1 offset:11<1680?0.0", [preamble, year, month, day, hour, minute, second, offset]) }
+    return UPERWriter.failure(from: bit, "#7 year:12?0.6 month:4<12?0.5 day:5?0.4 hour:5?0.3 minute:6<60?0.2 second:16?0.1 offset:11<1680?0.0", [preamble, year, month, day, hour, minute, second, offset])
   }
 }
 
@@ -160,13 +193,13 @@ extension DYear {
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    let bits: UInt64 = UInt64(truncatingIfNeeded: self.rawValue)
     let start = writer.position
+    var excess: UInt64 = 0
+    let bits: UInt64 = UInt64(truncatingIfNeeded: self.rawValue)
+    excess |= bits | (4095 &- bits)
     let word: UInt64 = bits
     writer.putRun(word, 12)
-    var excess: UInt64 = 0
-    excess |= bits | (4095 &- bits)
-    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":12", [bits]) }
+    guard Int64(bitPattern: excess) >= 0 else { throw UPERWriter.failure(from: start, ":12", [bits]) }
   }
 }
 
@@ -185,13 +218,13 @@ extension DMonth {
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    let bits: UInt64 = UInt64(truncatingIfNeeded: self.rawValue)
     let start = writer.position
+    var excess: UInt64 = 0
+    let bits: UInt64 = UInt64(truncatingIfNeeded: self.rawValue)
+    excess |= bits | (12 &- bits)
     let word: UInt64 = bits
     writer.putRun(word, 4)
-    var excess: UInt64 = 0
-    excess |= bits | (12 &- bits)
-    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":4<12", [bits]) }
+    guard Int64(bitPattern: excess) >= 0 else { throw UPERWriter.failure(from: start, ":4<12", [bits]) }
   }
 }
 
@@ -208,13 +241,13 @@ extension DDay {
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    let bits: UInt64 = UInt64(truncatingIfNeeded: self.rawValue)
     let start = writer.position
+    var excess: UInt64 = 0
+    let bits: UInt64 = UInt64(truncatingIfNeeded: self.rawValue)
+    excess |= bits | (31 &- bits)
     let word: UInt64 = bits
     writer.putRun(word, 5)
-    var excess: UInt64 = 0
-    excess |= bits | (31 &- bits)
-    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":5", [bits]) }
+    guard Int64(bitPattern: excess) >= 0 else { throw UPERWriter.failure(from: start, ":5", [bits]) }
   }
 }
 
@@ -231,13 +264,13 @@ extension DHour {
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    let bits: UInt64 = UInt64(truncatingIfNeeded: self.rawValue)
     let start = writer.position
+    var excess: UInt64 = 0
+    let bits: UInt64 = UInt64(truncatingIfNeeded: self.rawValue)
+    excess |= bits | (31 &- bits)
     let word: UInt64 = bits
     writer.putRun(word, 5)
-    var excess: UInt64 = 0
-    excess |= bits | (31 &- bits)
-    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":5", [bits]) }
+    guard Int64(bitPattern: excess) >= 0 else { throw UPERWriter.failure(from: start, ":5", [bits]) }
   }
 }
 
@@ -256,13 +289,13 @@ extension DMinute {
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    let bits: UInt64 = UInt64(truncatingIfNeeded: self.rawValue)
     let start = writer.position
+    var excess: UInt64 = 0
+    let bits: UInt64 = UInt64(truncatingIfNeeded: self.rawValue)
+    excess |= bits | (60 &- bits)
     let word: UInt64 = bits
     writer.putRun(word, 6)
-    var excess: UInt64 = 0
-    excess |= bits | (60 &- bits)
-    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":6<60", [bits]) }
+    guard Int64(bitPattern: excess) >= 0 else { throw UPERWriter.failure(from: start, ":6<60", [bits]) }
   }
 }
 
@@ -281,13 +314,13 @@ extension DTimeOffset {
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    let bits: UInt64 = UInt64(truncatingIfNeeded: Int64(self.rawValue) &- (-840))
     let start = writer.position
+    var excess: UInt64 = 0
+    let bits: UInt64 = UInt64(truncatingIfNeeded: Int64(self.rawValue) &- (-840))
+    excess |= bits | (1680 &- bits)
     let word: UInt64 = bits
     writer.putRun(word, 11)
-    var excess: UInt64 = 0
-    excess |= bits | (1680 &- bits)
-    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":11<1680", [bits]) }
+    guard Int64(bitPattern: excess) >= 0 else { throw UPERWriter.failure(from: start, ":11<1680", [bits]) }
   }
 }
 

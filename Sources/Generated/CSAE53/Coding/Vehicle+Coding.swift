@@ -22,24 +22,35 @@ extension VehicleSize {
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
+    let start = writer.position
+    var excess: UInt64 = 0
     let hasHeight: UInt64 = if case .some = self.height { 1 } else { 0 }
     let preamble: UInt64 = hasHeight
     let width: UInt64 = UInt64(truncatingIfNeeded: self.width.rawValue)
+    excess |= width | (1023 &- width)
     let length: UInt64 = UInt64(truncatingIfNeeded: self.length.rawValue)
+    excess |= length | (4095 &- length)
     let heightValue: VehicleHeight = self.height ?? VehicleHeight(rawValue: 0)
     let height: UInt64 = UInt64(truncatingIfNeeded: heightValue.rawValue)
-    let start = writer.position
+    excess |= height | (127 &- height)
     var word: UInt64 = preamble
     word = word &<< 10 | width
     word = word &<< 12 | length
     let width2: UInt64 = preamble & 1 != 0 ? 7 : 0
     word = word &<< width2 | height
     writer.putRun(word, Int(truncatingIfNeeded: width2) &+ 23)
-    var excess: UInt64 = 0
-    excess |= width | (1023 &- width)
-    excess |= length | (4095 &- length)
-    excess |= height | (127 &- height)
-    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, "#1 width:10 length:12 height:7?0.0", [preamble, width, length, height]) }
+    guard Int64(bitPattern: excess) >= 0 else { throw encodingFailure1(from: start) }
+  }
+
+  @inline(never)
+  private func encodingFailure1(from bit: Int) -> CodingError {
+    let hasHeight: UInt64 = if case .some = self.height { 1 } else { 0 }
+    let preamble: UInt64 = hasHeight
+    let width: UInt64 = UInt64(truncatingIfNeeded: self.width.rawValue)
+    let length: UInt64 = UInt64(truncatingIfNeeded: self.length.rawValue)
+    let heightValue: VehicleHeight = self.height ?? VehicleHeight(rawValue: 0)
+    let height: UInt64 = UInt64(truncatingIfNeeded: heightValue.rawValue)
+    return UPERWriter.failure(from: bit, "#1 width:10 length:12 height:7?0.0", [preamble, width, length, height])
   }
 }
 
@@ -56,13 +67,13 @@ extension VehicleWidth {
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    let bits: UInt64 = UInt64(truncatingIfNeeded: self.rawValue)
     let start = writer.position
+    var excess: UInt64 = 0
+    let bits: UInt64 = UInt64(truncatingIfNeeded: self.rawValue)
+    excess |= bits | (1023 &- bits)
     let word: UInt64 = bits
     writer.putRun(word, 10)
-    var excess: UInt64 = 0
-    excess |= bits | (1023 &- bits)
-    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":10", [bits]) }
+    guard Int64(bitPattern: excess) >= 0 else { throw UPERWriter.failure(from: start, ":10", [bits]) }
   }
 }
 
@@ -79,13 +90,13 @@ extension VehicleLength {
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    let bits: UInt64 = UInt64(truncatingIfNeeded: self.rawValue)
     let start = writer.position
+    var excess: UInt64 = 0
+    let bits: UInt64 = UInt64(truncatingIfNeeded: self.rawValue)
+    excess |= bits | (4095 &- bits)
     let word: UInt64 = bits
     writer.putRun(word, 12)
-    var excess: UInt64 = 0
-    excess |= bits | (4095 &- bits)
-    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":12", [bits]) }
+    guard Int64(bitPattern: excess) >= 0 else { throw UPERWriter.failure(from: start, ":12", [bits]) }
   }
 }
 
@@ -102,13 +113,13 @@ extension VehicleHeight {
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    let bits: UInt64 = UInt64(truncatingIfNeeded: self.rawValue)
     let start = writer.position
+    var excess: UInt64 = 0
+    let bits: UInt64 = UInt64(truncatingIfNeeded: self.rawValue)
+    excess |= bits | (127 &- bits)
     let word: UInt64 = bits
     writer.putRun(word, 7)
-    var excess: UInt64 = 0
-    excess |= bits | (127 &- bits)
-    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":7", [bits]) }
+    guard Int64(bitPattern: excess) >= 0 else { throw UPERWriter.failure(from: start, ":7", [bits]) }
   }
 }
 
@@ -132,22 +143,34 @@ extension VehicleClassification {
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
     let isExtended = !self.unknownAdditions.isEmpty
+    let start = writer.position
+    var excess: UInt64 = 0
     let hasFuelType: UInt64 = if case .some = self.fuelType { 1 } else { 0 }
     var preamble: UInt64 = (isExtended ? 2 : 0)
     preamble |= hasFuelType
     let classification: UInt64 = UInt64(truncatingIfNeeded: self.classification.rawValue)
     let fuelTypeValue: FuelType = self.fuelType ?? FuelType(rawValue: 0)
     let fuelType: UInt64 = UInt64(truncatingIfNeeded: fuelTypeValue.rawValue)
-    let start = writer.position
+    excess |= fuelType | (15 &- fuelType)
     var word: UInt64 = preamble
     word = word &<< 8 | classification
     let width: UInt64 = preamble & 1 != 0 ? 4 : 0
     word = word &<< width | fuelType
     writer.putRun(word, Int(truncatingIfNeeded: width) &+ 10)
-    var excess: UInt64 = 0
-    excess |= fuelType | (15 &- fuelType)
-    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, "#2 classification:8 fuelType:4?0.0", [preamble, classification, fuelType]) }
+    guard Int64(bitPattern: excess) >= 0 else { throw encodingFailure1(from: start) }
     if isExtended { try writer.writeUnknownAdditions(self.unknownAdditions) }
+  }
+
+  @inline(never)
+  private func encodingFailure1(from bit: Int) -> CodingError {
+    let isExtended = !self.unknownAdditions.isEmpty
+    let hasFuelType: UInt64 = if case .some = self.fuelType { 1 } else { 0 }
+    var preamble: UInt64 = (isExtended ? 2 : 0)
+    preamble |= hasFuelType
+    let classification: UInt64 = UInt64(truncatingIfNeeded: self.classification.rawValue)
+    let fuelTypeValue: FuelType = self.fuelType ?? FuelType(rawValue: 0)
+    let fuelType: UInt64 = UInt64(truncatingIfNeeded: fuelTypeValue.rawValue)
+    return UPERWriter.failure(from: bit, "#2 classification:8 fuelType:4?0.0", [preamble, classification, fuelType])
   }
 }
 
@@ -183,12 +206,12 @@ extension FuelType {
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    let bits: UInt64 = UInt64(truncatingIfNeeded: self.rawValue)
     let start = writer.position
+    var excess: UInt64 = 0
+    let bits: UInt64 = UInt64(truncatingIfNeeded: self.rawValue)
+    excess |= bits | (15 &- bits)
     let word: UInt64 = bits
     writer.putRun(word, 4)
-    var excess: UInt64 = 0
-    excess |= bits | (15 &- bits)
-    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":4", [bits]) }
+    guard Int64(bitPattern: excess) >= 0 else { throw UPERWriter.failure(from: start, ":4", [bits]) }
   }
 }

@@ -18,13 +18,13 @@ extension NarrowOffset {
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    let bits: UInt64 = UInt64(truncatingIfNeeded: Int64(self.rawValue) &- (-10))
     let start = writer.position
+    var excess: UInt64 = 0
+    let bits: UInt64 = UInt64(truncatingIfNeeded: Int64(self.rawValue) &- (-10))
+    excess |= bits | (20 &- bits)
     let word: UInt64 = bits
     writer.putRun(word, 5)
-    var excess: UInt64 = 0
-    excess |= bits | (20 &- bits)
-    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":5<20", [bits]) }
+    guard Int64(bitPattern: excess) >= 0 else { throw UPERWriter.failure(from: start, ":5<20", [bits]) }
   }
 }
 
@@ -40,12 +40,12 @@ extension Wide {
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    let bits: UInt64 = UInt64(bitPattern: self.rawValue)
     let start = writer.position
-    writer.put(bits, 63)
     var excess: UInt64 = 0
+    let bits: UInt64 = UInt64(bitPattern: self.rawValue)
     excess |= bits > 9223372036854775807 ? 1 << 63 : 0
-    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":63", [bits]) }
+    writer.put(bits, 63)
+    guard Int64(bitPattern: excess) >= 0 else { throw UPERWriter.failure(from: start, ":63", [bits]) }
   }
 }
 
@@ -57,11 +57,11 @@ extension Constant {
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    let bits: UInt64 = UInt64(truncatingIfNeeded: Int64(self.rawValue) &- (-7))
     let start = writer.position
     var excess: UInt64 = 0
+    let bits: UInt64 = UInt64(truncatingIfNeeded: Int64(self.rawValue) &- (-7))
     excess |= bits | (0 &- bits)
-    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":0", [bits]) }
+    guard Int64(bitPattern: excess) >= 0 else { throw UPERWriter.failure(from: start, ":0", [bits]) }
   }
 }
 
@@ -186,20 +186,20 @@ extension Aliases {
       do throws(CodingError) { try writer.writeString(value, .ia5, lower: 0, upper: 10, isExtensible: false) } catch { throw error.inside("otherLabel") }
     }
     do throws(CodingError) { try writer.writeString(self.shortLabel, .ia5, lower: 2, upper: 2, isExtensible: false) } catch { throw error.inside("shortLabel") }
-    let key: UInt64 = self.key.rawValue
-    let optionalKeyValue: Key = self.optionalKey ?? FixedOctets()
-    let optionalKey: UInt64 = optionalKeyValue.rawValue
     let start = writer.position
+    var excess: UInt64 = 0
+    let key: UInt64 = self.key.rawValue
+    excess |= key | (4294967295 &- key)
     let word2: UInt64 = key
     writer.putRun(word2, 32)
+    let optionalKeyValue: Key = self.optionalKey ?? FixedOctets()
+    let optionalKey: UInt64 = optionalKeyValue.rawValue
+    excess |= optionalKey | (4294967295 &- optionalKey)
     var word3: UInt64 = 0
     let width: UInt64 = preamble & 64 != 0 ? 32 : 0
     word3 = word3 &<< width | optionalKey
     writer.putRun(word3, Int(truncatingIfNeeded: width))
-    var excess: UInt64 = 0
-    excess |= key | (4294967295 &- key)
-    excess |= optionalKey | (4294967295 &- optionalKey)
-    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, "key:32 optionalKey:32?0.6", [preamble, key, optionalKey], earlier: 1) }
+    guard Int64(bitPattern: excess) >= 0 else { throw encodingFailure1(from: start) }
     if let value = self.blob {
       do throws(CodingError) { try writer.writeOctetString(value, lower: 0, upper: nil, isExtensible: false) } catch { throw error.inside("blob") }
     }
@@ -207,16 +207,21 @@ extension Aliases {
     if let value = self.optionalContent {
       do throws(CodingError) { try writer.writeOctets(value) } catch { throw error.inside("optionalContent") }
     }
+    let start2 = writer.position
+    var excess2: UInt64 = 0
     let offset: UInt64 = UInt64(truncatingIfNeeded: Int64(self.offset.rawValue) &- (-100))
+    excess2 |= offset | (200 &- offset)
     let narrow: UInt64 = UInt64(truncatingIfNeeded: Int64(self.narrow.rawValue) &- (-10))
+    excess2 |= narrow | (20 &- narrow)
     let colourValue: OtherColour = self.colour ?? OtherColour()
     let colour: UInt64 = UInt64(colourValue.rawValue)
     let pointX: UInt64 = UInt64(truncatingIfNeeded: Int64(self.point.x) &- (-1000))
+    excess2 |= pointX | (2000 &- pointX)
     let pointY: UInt64 = UInt64(truncatingIfNeeded: Int64(self.point.y) &- (-1000))
+    excess2 |= pointY | (2000 &- pointY)
     let optionalPointValue: OtherPoint = self.optionalPoint ?? OtherPoint(x: -1000, y: -1000)
     let optionalPointX: UInt64 = UInt64(truncatingIfNeeded: Int64(optionalPointValue.x) &- (-1000))
-    let optionalPointY: UInt64 = UInt64(truncatingIfNeeded: Int64(optionalPointValue.y) &- (-1000))
-    let start2 = writer.position
+    excess2 |= optionalPointX | (2000 &- optionalPointX)
     var word4: UInt64 = offset
     word4 = word4 &<< 5 | narrow
     let width2: UInt64 = preamble & 8 != 0 ? 2 : 0
@@ -226,32 +231,112 @@ extension Aliases {
     let width3: UInt64 = preamble & 4 != 0 ? 11 : 0
     word4 = word4 &<< width3 | optionalPointX
     writer.putRun(word4, Int(truncatingIfNeeded: width2 &+ width3) &+ 35)
+    let optionalPointY: UInt64 = UInt64(truncatingIfNeeded: Int64(optionalPointValue.y) &- (-1000))
+    excess2 |= optionalPointY | (2000 &- optionalPointY)
     var word5: UInt64 = 0
     let width4: UInt64 = preamble & 4 != 0 ? 11 : 0
     word5 = word5 &<< width4 | optionalPointY
     writer.putRun(word5, Int(truncatingIfNeeded: width4))
-    var excess2: UInt64 = 0
-    excess2 |= offset | (200 &- offset)
-    excess2 |= narrow | (20 &- narrow)
-    excess2 |= pointX | (2000 &- pointX)
-    excess2 |= pointY | (2000 &- pointY)
-    excess2 |= optionalPointX | (2000 &- optionalPointX)
-    excess2 |= optionalPointY | (2000 &- optionalPointY)
-    guard Int64(bitPattern: excess2) >= 0 else { throw writer.failure(from: start2, "offset:8<200 narrow:5<20 colour:2!2?0.3 point.x:11<2000 point.y:11<2000 optionalPoint.x:11<2000?0.2 optionalPoint.y:11<2000?0.2", [preamble, offset, narrow, colour, pointX, pointY, optionalPointX, optionalPointY], earlier: 1) }
+    guard Int64(bitPattern: excess2) >= 0 else { throw encodingFailure2(from: start2) }
     do throws(CodingError) { try MatrixCoding.encode(self.matrix, to: &writer) } catch { throw error.inside("matrix") }
     if let value = self.optionalMatrix {
       do throws(CodingError) { try MatrixCoding.encode(value, to: &writer) } catch { throw error.inside("optionalMatrix") }
     }
+    let start3 = writer.position
+    var excess3: UInt64 = 0
+    let wide: UInt64 = UInt64(bitPattern: self.wide.rawValue)
+    excess3 |= wide > 9223372036854775807 ? 1 << 63 : 0
+    writer.put(wide, 63)
+    let constant: UInt64 = UInt64(truncatingIfNeeded: Int64(self.constant.rawValue) &- (-7))
+    excess3 |= constant | (0 &- constant)
+    let optionalConstantValue: Constant = self.optionalConstant ?? Constant(rawValue: -7)
+    let optionalConstant: UInt64 = UInt64(truncatingIfNeeded: Int64(optionalConstantValue.rawValue) &- (-7))
+    excess3 |= optionalConstant | (0 &- optionalConstant)
+    guard Int64(bitPattern: excess3) >= 0 else { throw encodingFailure3(from: start3) }
+  }
+
+  @inline(never)
+  private func encodingFailure1(from bit: Int) -> CodingError {
+    let hasOtherVoid: UInt64 = if case .some = self.otherVoid { 1 } else { 0 }
+    let hasOtherLabel: UInt64 = if case .some = self.otherLabel { 1 } else { 0 }
+    let hasOptionalKey: UInt64 = if case .some = self.optionalKey { 1 } else { 0 }
+    let hasBlob: UInt64 = if case .some = self.blob { 1 } else { 0 }
+    let hasOptionalContent: UInt64 = if case .some = self.optionalContent { 1 } else { 0 }
+    let hasColour: UInt64 = if case .some = self.colour { 1 } else { 0 }
+    let hasOptionalPoint: UInt64 = if case .some = self.optionalPoint { 1 } else { 0 }
+    let hasOptionalMatrix: UInt64 = if case .some = self.optionalMatrix { 1 } else { 0 }
+    let hasOptionalConstant: UInt64 = if case .some = self.optionalConstant { 1 } else { 0 }
+    var preamble: UInt64 = hasOtherVoid &<< 8
+    preamble |= hasOtherLabel &<< 7
+    preamble |= hasOptionalKey &<< 6
+    preamble |= hasBlob &<< 5
+    preamble |= hasOptionalContent &<< 4
+    preamble |= hasColour &<< 3
+    preamble |= hasOptionalPoint &<< 2
+    preamble |= hasOptionalMatrix &<< 1
+    preamble |= hasOptionalConstant
+    let key: UInt64 = self.key.rawValue
+    let optionalKeyValue: Key = self.optionalKey ?? FixedOctets()
+    let optionalKey: UInt64 = optionalKeyValue.rawValue
+    return UPERWriter.failure(from: bit, "key:32 optionalKey:32?0.6", [preamble, key, optionalKey], earlier: 1)
+  }
+
+  @inline(never)
+  private func encodingFailure2(from bit: Int) -> CodingError {
+    let hasOtherVoid: UInt64 = if case .some = self.otherVoid { 1 } else { 0 }
+    let hasOtherLabel: UInt64 = if case .some = self.otherLabel { 1 } else { 0 }
+    let hasOptionalKey: UInt64 = if case .some = self.optionalKey { 1 } else { 0 }
+    let hasBlob: UInt64 = if case .some = self.blob { 1 } else { 0 }
+    let hasOptionalContent: UInt64 = if case .some = self.optionalContent { 1 } else { 0 }
+    let hasColour: UInt64 = if case .some = self.colour { 1 } else { 0 }
+    let hasOptionalPoint: UInt64 = if case .some = self.optionalPoint { 1 } else { 0 }
+    let hasOptionalMatrix: UInt64 = if case .some = self.optionalMatrix { 1 } else { 0 }
+    let hasOptionalConstant: UInt64 = if case .some = self.optionalConstant { 1 } else { 0 }
+    var preamble: UInt64 = hasOtherVoid &<< 8
+    preamble |= hasOtherLabel &<< 7
+    preamble |= hasOptionalKey &<< 6
+    preamble |= hasBlob &<< 5
+    preamble |= hasOptionalContent &<< 4
+    preamble |= hasColour &<< 3
+    preamble |= hasOptionalPoint &<< 2
+    preamble |= hasOptionalMatrix &<< 1
+    preamble |= hasOptionalConstant
+    let offset: UInt64 = UInt64(truncatingIfNeeded: Int64(self.offset.rawValue) &- (-100))
+    let narrow: UInt64 = UInt64(truncatingIfNeeded: Int64(self.narrow.rawValue) &- (-10))
+    let colourValue: OtherColour = self.colour ?? OtherColour()
+    let colour: UInt64 = UInt64(colourValue.rawValue)
+    let pointX: UInt64 = UInt64(truncatingIfNeeded: Int64(self.point.x) &- (-1000))
+    let pointY: UInt64 = UInt64(truncatingIfNeeded: Int64(self.point.y) &- (-1000))
+    let optionalPointValue: OtherPoint = self.optionalPoint ?? OtherPoint(x: -1000, y: -1000)
+    let optionalPointX: UInt64 = UInt64(truncatingIfNeeded: Int64(optionalPointValue.x) &- (-1000))
+    let optionalPointY: UInt64 = UInt64(truncatingIfNeeded: Int64(optionalPointValue.y) &- (-1000))
+    return UPERWriter.failure(from: bit, "offset:8<200 narrow:5<20 colour:2!2?0.3 point.x:11<2000 point.y:11<2000 optionalPoint.x:11<2000?0.2 optionalPoint.y:11<2000?0.2", [preamble, offset, narrow, colour, pointX, pointY, optionalPointX, optionalPointY], earlier: 1)
+  }
+
+  @inline(never)
+  private func encodingFailure3(from bit: Int) -> CodingError {
+    let hasOtherVoid: UInt64 = if case .some = self.otherVoid { 1 } else { 0 }
+    let hasOtherLabel: UInt64 = if case .some = self.otherLabel { 1 } else { 0 }
+    let hasOptionalKey: UInt64 = if case .some = self.optionalKey { 1 } else { 0 }
+    let hasBlob: UInt64 = if case .some = self.blob { 1 } else { 0 }
+    let hasOptionalContent: UInt64 = if case .some = self.optionalContent { 1 } else { 0 }
+    let hasColour: UInt64 = if case .some = self.colour { 1 } else { 0 }
+    let hasOptionalPoint: UInt64 = if case .some = self.optionalPoint { 1 } else { 0 }
+    let hasOptionalMatrix: UInt64 = if case .some = self.optionalMatrix { 1 } else { 0 }
+    let hasOptionalConstant: UInt64 = if case .some = self.optionalConstant { 1 } else { 0 }
+    var preamble: UInt64 = hasOtherVoid &<< 8
+    preamble |= hasOtherLabel &<< 7
+    preamble |= hasOptionalKey &<< 6
+    preamble |= hasBlob &<< 5
+    preamble |= hasOptionalContent &<< 4
+    preamble |= hasColour &<< 3
+    preamble |= hasOptionalPoint &<< 2
+    preamble |= hasOptionalMatrix &<< 1
+    preamble |= hasOptionalConstant
     let wide: UInt64 = UInt64(bitPattern: self.wide.rawValue)
     let constant: UInt64 = UInt64(truncatingIfNeeded: Int64(self.constant.rawValue) &- (-7))
     let optionalConstantValue: Constant = self.optionalConstant ?? Constant(rawValue: -7)
     let optionalConstant: UInt64 = UInt64(truncatingIfNeeded: Int64(optionalConstantValue.rawValue) &- (-7))
-    let start3 = writer.position
-    writer.put(wide, 63)
-    var excess3: UInt64 = 0
-    excess3 |= wide > 9223372036854775807 ? 1 << 63 : 0
-    excess3 |= constant | (0 &- constant)
-    excess3 |= optionalConstant | (0 &- optionalConstant)
-    guard Int64(bitPattern: excess3) >= 0 else { throw writer.failure(from: start3, "wide:63 constant:0 optionalConstant:0?0.0", [preamble, wide, constant, optionalConstant], earlier: 1) }
+    return UPERWriter.failure(from: bit, "wide:63 constant:0 optionalConstant:0?0.0", [preamble, wide, constant, optionalConstant], earlier: 1)
   }
 }

@@ -145,26 +145,27 @@ extension AliasDefaults {
       do throws(CodingError) { try writer.writeString(self.label, .ia5, lower: 0, upper: 10, isExtensible: false) } catch { throw error.inside("label") }
     }
     if preamble & 4096 != 0 {
-      let bits: UInt64 = self.key.rawValue
       let start = writer.position
+      var excess: UInt64 = 0
+      let bits: UInt64 = self.key.rawValue
+      excess |= bits | (4294967295 &- bits)
       let word: UInt64 = bits
       writer.putRun(word, 32)
-      var excess: UInt64 = 0
-      excess |= bits | (4294967295 &- bits)
-      guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, "key:32", [bits]) }
+      guard Int64(bitPattern: excess) >= 0 else { throw UPERWriter.failure(from: start, "key:32", [bits]) }
     }
     if preamble & 2048 != 0 {
       do throws(CodingError) { try writer.writeOctetString(self.blob, lower: 0, upper: nil, isExtensible: false) } catch { throw error.inside("blob") }
     }
+    let start = writer.position
+    var excess: UInt64 = 0
     let offsetValue: OtherOffset = preamble & 1024 != 0 ? self.offset : OtherOffset(rawValue: -100)
     let offset: UInt64 = UInt64(truncatingIfNeeded: Int64(offsetValue.rawValue) &- (-100))
+    excess |= offset | (200 &- offset)
     let narrowValue: NarrowOffset = preamble & 512 != 0 ? self.narrow : NarrowOffset(rawValue: -10)
     let narrow: UInt64 = UInt64(truncatingIfNeeded: Int64(narrowValue.rawValue) &- (-10))
+    excess |= narrow | (20 &- narrow)
     let colourValue: OtherColour = preamble & 256 != 0 ? self.colour : OtherColour()
     let colour: UInt64 = UInt64(colourValue.rawValue)
-    let wideValue: Wide = preamble & 128 != 0 ? self.wide : Wide(rawValue: 0)
-    let wide: UInt64 = UInt64(bitPattern: wideValue.rawValue)
-    let start = writer.position
     var word2: UInt64 = 0
     let width2: UInt64 = preamble & 1024 != 0 ? 8 : 0
     word2 = word2 &<< width2 | offset
@@ -173,12 +174,11 @@ extension AliasDefaults {
     let width4: UInt64 = preamble & 256 != 0 ? 2 : 0
     word2 = word2 &<< width4 | colour
     writer.putRun(word2, Int(truncatingIfNeeded: width2 &+ width3 &+ width4))
-    if preamble & 128 != 0 { writer.put(wide, 63) }
-    var excess: UInt64 = 0
-    excess |= offset | (200 &- offset)
-    excess |= narrow | (20 &- narrow)
+    let wideValue: Wide = preamble & 128 != 0 ? self.wide : Wide(rawValue: 0)
+    let wide: UInt64 = UInt64(bitPattern: wideValue.rawValue)
     excess |= wide > 9223372036854775807 ? 1 << 63 : 0
-    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, "offset:8<200?0.10 narrow:5<20?0.9 colour:2!2?0.8 wide:63?0.7", [preamble, offset, narrow, colour, wide], earlier: 1) }
+    if preamble & 128 != 0 { writer.put(wide, 63) }
+    guard Int64(bitPattern: excess) >= 0 else { throw encodingFailure1(from: start) }
     if preamble & 64 != 0 {
       writer.writeUnconstrained(self.least)
     }
@@ -190,26 +190,114 @@ extension AliasDefaults {
     if preamble & 16 != 0 {
       do throws(CodingError) { try self.openItem.encode(to: &writer) } catch { throw error.inside("openItem") }
     }
+    let start2 = writer.position
+    var excess2: UInt64 = 0
     let bitsValue: AliasDefaultsBits = preamble & 8 != 0 ? self.bits : AliasDefaultsBits()
     let bits: UInt64 = UInt64(bitsValue.rawValue)
+    excess2 |= bits | (7 &- bits)
     let flagsValue: Flags8 = preamble & 4 != 0 ? self.flags : Flags8()
     let flags: UInt64 = UInt64(flagsValue.rawValue)
     let constantValue: Constant = preamble & 2 != 0 ? self.constant : Constant(rawValue: -7)
     let constant: UInt64 = UInt64(truncatingIfNeeded: Int64(constantValue.rawValue) &- (-7))
-    let start2 = writer.position
+    excess2 |= constant | (0 &- constant)
     var word3: UInt64 = 0
     let width5: UInt64 = preamble & 8 != 0 ? 3 : 0
     word3 = word3 &<< width5 | bits
     let width6: UInt64 = preamble & 4 != 0 ? 8 : 0
     word3 = word3 &<< width6 | flags
     writer.putRun(word3, Int(truncatingIfNeeded: width5 &+ width6))
-    var excess2: UInt64 = 0
-    excess2 |= bits | (7 &- bits)
-    excess2 |= constant | (0 &- constant)
-    guard Int64(bitPattern: excess2) >= 0 else { throw writer.failure(from: start2, "bits:3?0.3 flags:8?0.2 constant:0?0.1", [preamble, bits, flags, constant], earlier: 1) }
+    guard Int64(bitPattern: excess2) >= 0 else { throw encodingFailure2(from: start2) }
     if preamble & 1 != 0 {
       do throws(CodingError) { try writer.writeString(self.marker, .numeric, lower: 0, upper: nil, isExtensible: false) } catch { throw error.inside("marker") }
     }
+  }
+
+  @inline(never)
+  private func encodingFailure1(from bit: Int) -> CodingError {
+    let hasFlag: UInt64 = self.flag != true ? 1 : 0
+    let hasVoid: UInt64 = self.void != Null() ? 1 : 0
+    let hasLabel: UInt64 = !self.label.utf8.elementsEqual("label".utf8) ? 1 : 0
+    let hasKey: UInt64 = self.key != OtherKey(rawValue: 16909060) ? 1 : 0
+    let hasBlob: UInt64 = self.blob != [] ? 1 : 0
+    let hasOffset: UInt64 = self.offset != OtherOffset(rawValue: 100) ? 1 : 0
+    let hasNarrow: UInt64 = self.narrow != NarrowOffset(rawValue: -3) ? 1 : 0
+    let hasColour: UInt64 = self.colour != OtherColour.blue ? 1 : 0
+    let hasWide: UInt64 = self.wide != Wide(rawValue: 9223372036854775807) ? 1 : 0
+    let hasLeast: UInt64 = self.least != -9223372036854775808 ? 1 : 0
+    let hasItem: UInt64 = self.item != AliasDefaultsItem.out ? 1 : 0
+    let hasOpenItem: UInt64 = self.openItem != AliasDefaultsOpenItem.down ? 1 : 0
+    let hasBits: UInt64 = self.bits != AliasDefaultsBits(rawValue: 1) ? 1 : 0
+    let hasFlags: UInt64 = self.flags != Flags8(rawValue: 1) ? 1 : 0
+    let hasConstant: UInt64 = self.constant != Constant(rawValue: -7) ? 1 : 0
+    let hasMarker: UInt64 = !self.marker.utf8.elementsEqual("0 1".utf8) ? 1 : 0
+    var preamble: UInt64 = hasFlag &<< 15
+    preamble |= hasVoid &<< 14
+    preamble |= hasLabel &<< 13
+    preamble |= hasKey &<< 12
+    preamble |= hasBlob &<< 11
+    preamble |= hasOffset &<< 10
+    preamble |= hasNarrow &<< 9
+    preamble |= hasColour &<< 8
+    preamble |= hasWide &<< 7
+    preamble |= hasLeast &<< 6
+    preamble |= hasItem &<< 5
+    preamble |= hasOpenItem &<< 4
+    preamble |= hasBits &<< 3
+    preamble |= hasFlags &<< 2
+    preamble |= hasConstant &<< 1
+    preamble |= hasMarker
+    let offsetValue: OtherOffset = preamble & 1024 != 0 ? self.offset : OtherOffset(rawValue: -100)
+    let offset: UInt64 = UInt64(truncatingIfNeeded: Int64(offsetValue.rawValue) &- (-100))
+    let narrowValue: NarrowOffset = preamble & 512 != 0 ? self.narrow : NarrowOffset(rawValue: -10)
+    let narrow: UInt64 = UInt64(truncatingIfNeeded: Int64(narrowValue.rawValue) &- (-10))
+    let colourValue: OtherColour = preamble & 256 != 0 ? self.colour : OtherColour()
+    let colour: UInt64 = UInt64(colourValue.rawValue)
+    let wideValue: Wide = preamble & 128 != 0 ? self.wide : Wide(rawValue: 0)
+    let wide: UInt64 = UInt64(bitPattern: wideValue.rawValue)
+    return UPERWriter.failure(from: bit, "offset:8<200?0.10 narrow:5<20?0.9 colour:2!2?0.8 wide:63?0.7", [preamble, offset, narrow, colour, wide], earlier: 1)
+  }
+
+  @inline(never)
+  private func encodingFailure2(from bit: Int) -> CodingError {
+    let hasFlag: UInt64 = self.flag != true ? 1 : 0
+    let hasVoid: UInt64 = self.void != Null() ? 1 : 0
+    let hasLabel: UInt64 = !self.label.utf8.elementsEqual("label".utf8) ? 1 : 0
+    let hasKey: UInt64 = self.key != OtherKey(rawValue: 16909060) ? 1 : 0
+    let hasBlob: UInt64 = self.blob != [] ? 1 : 0
+    let hasOffset: UInt64 = self.offset != OtherOffset(rawValue: 100) ? 1 : 0
+    let hasNarrow: UInt64 = self.narrow != NarrowOffset(rawValue: -3) ? 1 : 0
+    let hasColour: UInt64 = self.colour != OtherColour.blue ? 1 : 0
+    let hasWide: UInt64 = self.wide != Wide(rawValue: 9223372036854775807) ? 1 : 0
+    let hasLeast: UInt64 = self.least != -9223372036854775808 ? 1 : 0
+    let hasItem: UInt64 = self.item != AliasDefaultsItem.out ? 1 : 0
+    let hasOpenItem: UInt64 = self.openItem != AliasDefaultsOpenItem.down ? 1 : 0
+    let hasBits: UInt64 = self.bits != AliasDefaultsBits(rawValue: 1) ? 1 : 0
+    let hasFlags: UInt64 = self.flags != Flags8(rawValue: 1) ? 1 : 0
+    let hasConstant: UInt64 = self.constant != Constant(rawValue: -7) ? 1 : 0
+    let hasMarker: UInt64 = !self.marker.utf8.elementsEqual("0 1".utf8) ? 1 : 0
+    var preamble: UInt64 = hasFlag &<< 15
+    preamble |= hasVoid &<< 14
+    preamble |= hasLabel &<< 13
+    preamble |= hasKey &<< 12
+    preamble |= hasBlob &<< 11
+    preamble |= hasOffset &<< 10
+    preamble |= hasNarrow &<< 9
+    preamble |= hasColour &<< 8
+    preamble |= hasWide &<< 7
+    preamble |= hasLeast &<< 6
+    preamble |= hasItem &<< 5
+    preamble |= hasOpenItem &<< 4
+    preamble |= hasBits &<< 3
+    preamble |= hasFlags &<< 2
+    preamble |= hasConstant &<< 1
+    preamble |= hasMarker
+    let bitsValue: AliasDefaultsBits = preamble & 8 != 0 ? self.bits : AliasDefaultsBits()
+    let bits: UInt64 = UInt64(bitsValue.rawValue)
+    let flagsValue: Flags8 = preamble & 4 != 0 ? self.flags : Flags8()
+    let flags: UInt64 = UInt64(flagsValue.rawValue)
+    let constantValue: Constant = preamble & 2 != 0 ? self.constant : Constant(rawValue: -7)
+    let constant: UInt64 = UInt64(truncatingIfNeeded: Int64(constantValue.rawValue) &- (-7))
+    return UPERWriter.failure(from: bit, "bits:3?0.3 flags:8?0.2 constant:0?0.1", [preamble, bits, flags, constant], earlier: 1)
   }
 }
 
@@ -276,12 +364,12 @@ extension AliasDefaultsBits {
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    let bits: UInt64 = UInt64(self.rawValue)
     let start = writer.position
+    var excess: UInt64 = 0
+    let bits: UInt64 = UInt64(self.rawValue)
+    excess |= bits | (7 &- bits)
     let word: UInt64 = bits
     writer.putRun(word, 3)
-    var excess: UInt64 = 0
-    excess |= bits | (7 &- bits)
-    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":3", [bits]) }
+    guard Int64(bitPattern: excess) >= 0 else { throw UPERWriter.failure(from: start, ":3", [bits]) }
   }
 }

@@ -251,14 +251,14 @@ extension AliasChoice {
       writer.putRun(2, 5)
       do throws(CodingError) { try writer.writeString(value, .ia5, lower: 0, upper: 10, isExtensible: false) } catch { throw error.inside("label") }
     case .key(let value):
-      let key: UInt64 = value.rawValue
       let start = writer.position
+      var excess: UInt64 = 0
+      let key: UInt64 = value.rawValue
+      excess |= key | (4294967295 &- key)
       var word: UInt64 = 3
       word = word &<< 32 | key
       writer.putRun(word, 37)
-      var excess: UInt64 = 0
-      excess |= key | (4294967295 &- key)
-      guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start + 5, "key:32", [key]) }
+      guard Int64(bitPattern: excess) >= 0 else { throw UPERWriter.failure(from: start + 5, "key:32", [key]) }
     case .blob(let value):
       writer.putRun(4, 5)
       do throws(CodingError) { try writer.writeOctetString(value, lower: 0, upper: nil, isExtensible: false) } catch { throw error.inside("blob") }
@@ -266,26 +266,26 @@ extension AliasChoice {
       writer.putRun(5, 5)
       do throws(CodingError) { try writer.writeOctets(value) } catch { throw error.inside("content") }
     case .offset(let value):
-      let offset: UInt64 = UInt64(truncatingIfNeeded: Int64(value.rawValue) &- (-10))
       let start = writer.position
+      var excess: UInt64 = 0
+      let offset: UInt64 = UInt64(truncatingIfNeeded: Int64(value.rawValue) &- (-10))
+      excess |= offset | (20 &- offset)
       var word: UInt64 = 6
       word = word &<< 5 | offset
       writer.putRun(word, 10)
-      var excess: UInt64 = 0
-      excess |= offset | (20 &- offset)
-      guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start + 5, "offset:5<20", [offset]) }
+      guard Int64(bitPattern: excess) >= 0 else { throw UPERWriter.failure(from: start + 5, "offset:5<20", [offset]) }
     case .point(let value):
-      let pointX: UInt64 = UInt64(truncatingIfNeeded: Int64(value.x) &- (-1000))
-      let pointY: UInt64 = UInt64(truncatingIfNeeded: Int64(value.y) &- (-1000))
       let start = writer.position
+      var excess: UInt64 = 0
+      let pointX: UInt64 = UInt64(truncatingIfNeeded: Int64(value.x) &- (-1000))
+      excess |= pointX | (2000 &- pointX)
+      let pointY: UInt64 = UInt64(truncatingIfNeeded: Int64(value.y) &- (-1000))
+      excess |= pointY | (2000 &- pointY)
       var word: UInt64 = 7
       word = word &<< 11 | pointX
       word = word &<< 11 | pointY
       writer.putRun(word, 27)
-      var excess: UInt64 = 0
-      excess |= pointX | (2000 &- pointX)
-      excess |= pointY | (2000 &- pointY)
-      guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start + 5, "point.x:11<2000 point.y:11<2000", [pointX, pointY]) }
+      guard Int64(bitPattern: excess) >= 0 else { throw UPERWriter.failure(from: start + 5, "point.x:11<2000 point.y:11<2000", [pointX, pointY]) }
     case .matrix(let value):
       writer.putRun(8, 5)
       do throws(CodingError) { try MatrixCoding.encode(value, to: &writer) } catch { throw error.inside("matrix") }
@@ -295,30 +295,30 @@ extension AliasChoice {
         guard value.count >= 1, value.count <= 2 else { throw CodingError(.sizeOutOfRange, bit: writer.position) }
         writer.putRun(UInt64(truncatingIfNeeded: value.count - 1), 1)
         try encodeElements(of: value, to: &writer) { element, writer throws(CodingError) in
-          let bits: UInt64 = UInt64(truncatingIfNeeded: Int64(element.rawValue) &- (-100))
           let start = writer.position
+          var excess: UInt64 = 0
+          let bits: UInt64 = UInt64(truncatingIfNeeded: Int64(element.rawValue) &- (-100))
+          excess |= bits | (200 &- bits)
           let word: UInt64 = bits
           writer.putRun(word, 8)
-          var excess: UInt64 = 0
-          excess |= bits | (200 &- bits)
-          guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":8<200", [bits]) }
+          guard Int64(bitPattern: excess) >= 0 else { throw UPERWriter.failure(from: start, ":8<200", [bits]) }
         }
       } catch { throw error.inside("offsets") }
     case .wide(let value):
-      let wide: UInt64 = UInt64(bitPattern: value.rawValue)
       let start = writer.position
+      var excess: UInt64 = 0
+      let wide: UInt64 = UInt64(bitPattern: value.rawValue)
+      excess |= wide > 9223372036854775807 ? 1 << 63 : 0
       writer.putRun(10, 5)
       writer.put(wide, 63)
-      var excess: UInt64 = 0
-      excess |= wide > 9223372036854775807 ? 1 << 63 : 0
-      guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start + 5, "wide:63", [wide]) }
+      guard Int64(bitPattern: excess) >= 0 else { throw UPERWriter.failure(from: start + 5, "wide:63", [wide]) }
     case .constant(let value):
-      let constant: UInt64 = UInt64(truncatingIfNeeded: Int64(value.rawValue) &- (-7))
       let start = writer.position
-      writer.putRun(11, 5)
       var excess: UInt64 = 0
+      let constant: UInt64 = UInt64(truncatingIfNeeded: Int64(value.rawValue) &- (-7))
       excess |= constant | (0 &- constant)
-      guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start + 5, "constant:0", [constant]) }
+      writer.putRun(11, 5)
+      guard Int64(bitPattern: excess) >= 0 else { throw UPERWriter.failure(from: start + 5, "constant:0", [constant]) }
     case .sequence(let value):
       writer.putRun(12, 5)
       do throws(CodingError) { try value.encode(to: &writer) } catch { throw error.inside("sequence") }
@@ -349,13 +349,13 @@ extension AliasChoice {
       try writer.writeNormallySmall(3)
       do throws(CodingError) {
         try writer.writeOpenType { writer throws(CodingError) in
-          let bits: UInt64 = value.rawValue
           let start = writer.position
+          var excess: UInt64 = 0
+          let bits: UInt64 = value.rawValue
+          excess |= bits | (4294967295 &- bits)
           let word: UInt64 = bits
           writer.putRun(word, 32)
-          var excess: UInt64 = 0
-          excess |= bits | (4294967295 &- bits)
-          guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":32", [bits]) }
+          guard Int64(bitPattern: excess) >= 0 else { throw UPERWriter.failure(from: start, ":32", [bits]) }
         }
       } catch { throw error.inside("addedKey") }
     case .addedContent(let value):
@@ -392,12 +392,12 @@ extension AliasChoice {
       try writer.writeNormallySmall(7)
       do throws(CodingError) {
         try writer.writeOpenType { writer throws(CodingError) in
-          let bits: UInt64 = UInt64(bitPattern: value.rawValue)
           let start = writer.position
-          writer.put(bits, 63)
           var excess: UInt64 = 0
+          let bits: UInt64 = UInt64(bitPattern: value.rawValue)
           excess |= bits > 9223372036854775807 ? 1 << 63 : 0
-          guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":63", [bits]) }
+          writer.put(bits, 63)
+          guard Int64(bitPattern: excess) >= 0 else { throw UPERWriter.failure(from: start, ":63", [bits]) }
         }
       } catch { throw error.inside("addedWide") }
     case .addedConstant(let value):
@@ -405,11 +405,11 @@ extension AliasChoice {
       try writer.writeNormallySmall(8)
       do throws(CodingError) {
         try writer.writeOpenType { writer throws(CodingError) in
-          let bits: UInt64 = UInt64(truncatingIfNeeded: Int64(value.rawValue) &- (-7))
           let start = writer.position
           var excess: UInt64 = 0
+          let bits: UInt64 = UInt64(truncatingIfNeeded: Int64(value.rawValue) &- (-7))
           excess |= bits | (0 &- bits)
-          guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":0", [bits]) }
+          guard Int64(bitPattern: excess) >= 0 else { throw UPERWriter.failure(from: start, ":0", [bits]) }
         }
       } catch { throw error.inside("addedConstant") }
     case .addedItem(let value):

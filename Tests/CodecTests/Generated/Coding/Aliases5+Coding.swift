@@ -213,13 +213,13 @@ extension AliasAdditions {
     if known[3], let value = self.key {
       do throws(CodingError) {
         try writer.writeOpenType { writer throws(CodingError) in
-          let bits: UInt64 = value.rawValue
           let start = writer.position
+          var excess: UInt64 = 0
+          let bits: UInt64 = value.rawValue
+          excess |= bits | (4294967295 &- bits)
           let word: UInt64 = bits
           writer.putRun(word, 32)
-          var excess: UInt64 = 0
-          excess |= bits | (4294967295 &- bits)
-          guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":32", [bits]) }
+          guard Int64(bitPattern: excess) >= 0 else { throw UPERWriter.failure(from: start, ":32", [bits]) }
         }
       } catch { throw error.inside("key") }
     }
@@ -252,11 +252,11 @@ extension AliasAdditions {
     if known[7], let value = self.constant {
       do throws(CodingError) {
         try writer.writeOpenType { writer throws(CodingError) in
-          let bits: UInt64 = UInt64(truncatingIfNeeded: Int64(value.rawValue) &- (-7))
           let start = writer.position
           var excess: UInt64 = 0
+          let bits: UInt64 = UInt64(truncatingIfNeeded: Int64(value.rawValue) &- (-7))
           excess |= bits | (0 &- bits)
-          guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":0", [bits]) }
+          guard Int64(bitPattern: excess) >= 0 else { throw UPERWriter.failure(from: start, ":0", [bits]) }
         }
       } catch { throw error.inside("constant") }
     }
@@ -304,13 +304,13 @@ enum AliasAdditionsListsElementCoding {
     try writer.writePieces(of: list.count, lower: 0, upper: nil, isExtensible: false) { writer, range throws(CodingError) in
       for index in range {
         do throws(CodingError) {
-          let bits: UInt64 = list[index].rawValue
           let start = writer.position
+          var excess: UInt64 = 0
+          let bits: UInt64 = list[index].rawValue
+          excess |= bits | (4294967295 &- bits)
           let word: UInt64 = bits
           writer.putRun(word, 32)
-          var excess: UInt64 = 0
-          excess |= bits | (4294967295 &- bits)
-          guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":32", [bits]) }
+          guard Int64(bitPattern: excess) >= 0 else { throw UPERWriter.failure(from: start, ":32", [bits]) }
         } catch { throw error.inside(index) }
       }
     }
@@ -333,59 +333,5 @@ extension AliasAdditionsAddition9Item {
     let bits: UInt64 = UInt64(self.rawValue)
     let word: UInt64 = bits
     writer.putRun(word, 1)
-  }
-}
-
-extension AliasAdditionsAddition9 {
-  public static var asn1Name: String { "AliasAdditions-addition9" }
-
-  public init(from reader: inout UPERReader) throws(CodingError) {
-    let start = reader.position
-    var excess: UInt64 = 0
-    let word = reader.peek()
-    let preamble: UInt64 = word &>> 61
-    let offset: UInt64 = preamble & 4 != 0 ? (word &<< 3) &>> 56 : 0
-    excess |= 200 &- offset
-    var used: UInt64 = 3
-    used &+= preamble & 4 != 0 ? 8 : 0
-    let item: UInt64 = (word &<< used) &>> 63
-    used &+= preamble & 2 != 0 ? 1 : 0
-    reader.skip(Int(truncatingIfNeeded: used))
-    guard reader.holds(excess) else { throw reader.failure(from: start, "#3 offset:8<200?0.2 item:1?0.1") }
-    let offsetValue: OtherOffset = preamble & 4 != 0 ? Offset(rawValue: Int8(truncatingIfNeeded: Int64(bitPattern: offset) &+ (-100))) : OtherOffset(rawValue: 0)
-    let itemValue: AliasAdditionsAddition9Item = preamble & 2 != 0 ? AliasAdditionsAddition9Item(rawValue: AliasAdditionsAddition9Item.RawValue(truncatingIfNeeded: item)) ?? AliasAdditionsAddition9Item() : AliasAdditionsAddition9Item.q
-    let text: OtherLabel?
-    if preamble & 1 != 0 {
-      do throws(CodingError) { text = try reader.readString(.ia5, lower: 0, upper: 10, isExtensible: false) } catch { throw error.inside("text") }
-    } else {
-      text = nil
-    }
-    self.init(offset: offsetValue, item: itemValue, text: text)
-  }
-
-  public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    let hasOffset: UInt64 = self.offset != OtherOffset(rawValue: 0) ? 1 : 0
-    let hasItem: UInt64 = self.item != AliasAdditionsAddition9Item.q ? 1 : 0
-    let hasText: UInt64 = if case .some = self.text { 1 } else { 0 }
-    var preamble: UInt64 = hasOffset &<< 2
-    preamble |= hasItem &<< 1
-    preamble |= hasText
-    let offsetValue: OtherOffset = preamble & 4 != 0 ? self.offset : OtherOffset(rawValue: -100)
-    let offset: UInt64 = UInt64(truncatingIfNeeded: Int64(offsetValue.rawValue) &- (-100))
-    let itemValue: AliasAdditionsAddition9Item = preamble & 2 != 0 ? self.item : AliasAdditionsAddition9Item()
-    let item: UInt64 = UInt64(itemValue.rawValue)
-    let start = writer.position
-    var word: UInt64 = preamble
-    let width: UInt64 = preamble & 4 != 0 ? 8 : 0
-    word = word &<< width | offset
-    let width2: UInt64 = preamble & 2 != 0 ? 1 : 0
-    word = word &<< width2 | item
-    writer.putRun(word, Int(truncatingIfNeeded: width &+ width2) &+ 3)
-    var excess: UInt64 = 0
-    excess |= offset | (200 &- offset)
-    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, "#3 offset:8<200?0.2 item:1?0.1", [preamble, offset, item]) }
-    if let value = self.text {
-      do throws(CodingError) { try writer.writeString(value, .ia5, lower: 0, upper: 10, isExtensible: false) } catch { throw error.inside("text") }
-    }
   }
 }

@@ -3,6 +3,75 @@
 
 public import ASN1Runtime
 
+extension AliasAdditionsAddition9 {
+  public static var asn1Name: String { "AliasAdditions-addition9" }
+
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    var excess: UInt64 = 0
+    let word = reader.peek()
+    let preamble: UInt64 = word &>> 61
+    let offset: UInt64 = preamble & 4 != 0 ? (word &<< 3) &>> 56 : 0
+    excess |= 200 &- offset
+    var used: UInt64 = 3
+    used &+= preamble & 4 != 0 ? 8 : 0
+    let item: UInt64 = (word &<< used) &>> 63
+    used &+= preamble & 2 != 0 ? 1 : 0
+    reader.skip(Int(truncatingIfNeeded: used))
+    guard reader.holds(excess) else { throw reader.failure(from: start, "#3 offset:8<200?0.2 item:1?0.1") }
+    let offsetValue: OtherOffset = preamble & 4 != 0 ? Offset(rawValue: Int8(truncatingIfNeeded: Int64(bitPattern: offset) &+ (-100))) : OtherOffset(rawValue: 0)
+    let itemValue: AliasAdditionsAddition9Item = preamble & 2 != 0 ? AliasAdditionsAddition9Item(rawValue: AliasAdditionsAddition9Item.RawValue(truncatingIfNeeded: item)) ?? AliasAdditionsAddition9Item() : AliasAdditionsAddition9Item.q
+    let text: OtherLabel?
+    if preamble & 1 != 0 {
+      do throws(CodingError) { text = try reader.readString(.ia5, lower: 0, upper: 10, isExtensible: false) } catch { throw error.inside("text") }
+    } else {
+      text = nil
+    }
+    self.init(offset: offsetValue, item: itemValue, text: text)
+  }
+
+  public func encode(to writer: inout UPERWriter) throws(CodingError) {
+    let start = writer.position
+    var excess: UInt64 = 0
+    let hasOffset: UInt64 = self.offset != OtherOffset(rawValue: 0) ? 1 : 0
+    let hasItem: UInt64 = self.item != AliasAdditionsAddition9Item.q ? 1 : 0
+    let hasText: UInt64 = if case .some = self.text { 1 } else { 0 }
+    var preamble: UInt64 = hasOffset &<< 2
+    preamble |= hasItem &<< 1
+    preamble |= hasText
+    let offsetValue: OtherOffset = preamble & 4 != 0 ? self.offset : OtherOffset(rawValue: -100)
+    let offset: UInt64 = UInt64(truncatingIfNeeded: Int64(offsetValue.rawValue) &- (-100))
+    excess |= offset | (200 &- offset)
+    let itemValue: AliasAdditionsAddition9Item = preamble & 2 != 0 ? self.item : AliasAdditionsAddition9Item()
+    let item: UInt64 = UInt64(itemValue.rawValue)
+    var word: UInt64 = preamble
+    let width: UInt64 = preamble & 4 != 0 ? 8 : 0
+    word = word &<< width | offset
+    let width2: UInt64 = preamble & 2 != 0 ? 1 : 0
+    word = word &<< width2 | item
+    writer.putRun(word, Int(truncatingIfNeeded: width &+ width2) &+ 3)
+    guard Int64(bitPattern: excess) >= 0 else { throw encodingFailure1(from: start) }
+    if let value = self.text {
+      do throws(CodingError) { try writer.writeString(value, .ia5, lower: 0, upper: 10, isExtensible: false) } catch { throw error.inside("text") }
+    }
+  }
+
+  @inline(never)
+  private func encodingFailure1(from bit: Int) -> CodingError {
+    let hasOffset: UInt64 = self.offset != OtherOffset(rawValue: 0) ? 1 : 0
+    let hasItem: UInt64 = self.item != AliasAdditionsAddition9Item.q ? 1 : 0
+    let hasText: UInt64 = if case .some = self.text { 1 } else { 0 }
+    var preamble: UInt64 = hasOffset &<< 2
+    preamble |= hasItem &<< 1
+    preamble |= hasText
+    let offsetValue: OtherOffset = preamble & 4 != 0 ? self.offset : OtherOffset(rawValue: -100)
+    let offset: UInt64 = UInt64(truncatingIfNeeded: Int64(offsetValue.rawValue) &- (-100))
+    let itemValue: AliasAdditionsAddition9Item = preamble & 2 != 0 ? self.item : AliasAdditionsAddition9Item()
+    let item: UInt64 = UInt64(itemValue.rawValue)
+    return UPERWriter.failure(from: bit, "#3 offset:8<200?0.2 item:1?0.1", [preamble, offset, item])
+  }
+}
+
 extension AliasAdditionsAddition10DeepAElement {
   public static var asn1Name: String { "AliasAdditions-addition10-deep-a-element" }
 
@@ -29,14 +98,14 @@ extension AliasAdditionsAddition10DeepAElement {
     case .n:
       writer.putRun(0, 1)
     case .k(let value):
-      let k: UInt64 = value.rawValue
       let start = writer.position
+      var excess: UInt64 = 0
+      let k: UInt64 = value.rawValue
+      excess |= k | (4294967295 &- k)
       var word: UInt64 = 1
       word = word &<< 32 | k
       writer.putRun(word, 33)
-      var excess: UInt64 = 0
-      excess |= k | (4294967295 &- k)
-      guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start + 1, "k:32", [k]) }
+      guard Int64(bitPattern: excess) >= 0 else { throw UPERWriter.failure(from: start + 1, "k:32", [k]) }
     }
   }
 }
@@ -114,285 +183,5 @@ extension AliasAdditionsAddition10 {
       let word: UInt64 = bits
       writer.putRun(word, 8)
     }
-  }
-}
-
-extension AliasLists {
-  public static var asn1Name: String { "AliasLists" }
-
-  public init(from reader: inout UPERReader) throws(CodingError) {
-    let flags: SequenceOf<Flag>
-    do throws(CodingError) {
-      let count = try reader.readCount(4, lower: 0, largest: 9)
-      try reader.claim(count, minimumBits: 1)
-      flags = try decodeList(of: count, from: &reader) { (reader) throws(CodingError) -> Flag in
-        try reader.readBit()
-      }
-    } catch { throw error.inside("flags") }
-    let voids: SequenceOf<OtherNil>
-    do throws(CodingError) {
-      let count = try reader.readCount(4, lower: 0, largest: 9)
-      try reader.claim(count, minimumBits: 0)
-      voids = try decodeList(of: count, from: &reader) { (_) throws(CodingError) -> OtherNil in
-        Null()
-      }
-    } catch { throw error.inside("voids") }
-    let labels: SequenceOf<OtherLabel>
-    do throws(CodingError) {
-      var elements: SequenceOf<OtherLabel> = []
-      let first = reader.position
-      var piece = try reader.readFirstPiece(lower: 0, upper: nil, isExtensible: false)
-      var count = 0
-      while true {
-        try reader.claim(piece.count, minimumBits: 4)
-        for index in count..<count + piece.count {
-          do throws(CodingError) {
-            let element = try reader.readString(.ia5, lower: 0, upper: 10, isExtensible: false)
-            elements.append(element)
-          } catch { throw error.inside(index) }
-        }
-        count += piece.count
-        if piece.isLast { break }
-        piece = try reader.readFragment()
-      }
-      try reader.checkSize(count, lower: 0, upper: nil, isExtensible: false, at: first)
-      labels = elements
-    } catch { throw error.inside("labels") }
-    let keys: SequenceOf<OtherKey>
-    do throws(CodingError) {
-      let count = 2
-      try reader.claim(count, minimumBits: 32)
-      keys = try decodeList(of: count, from: &reader) { (reader) throws(CodingError) -> OtherKey in
-        FixedOctets<4>(rawValue: try reader.read(32))
-      }
-    } catch { throw error.inside("keys") }
-    let contents: SequenceOf<Content>
-    do throws(CodingError) {
-      let count = try reader.readCount(2, lower: 0, largest: 2)
-      try reader.claim(count, minimumBits: 8)
-      contents = try decodeList(of: count, from: &reader) { (reader) throws(CodingError) -> Content in
-        try reader.readOpenType()
-      }
-    } catch { throw error.inside("contents") }
-    let offsets: SequenceOf<NarrowOffset>
-    do throws(CodingError) {
-      let count = try reader.readCount(3, lower: 0, largest: 5)
-      try reader.claim(count, minimumBits: 5)
-      offsets = try decodeList(of: count, from: &reader) { (reader) throws(CodingError) -> NarrowOffset in
-        try NarrowOffset(from: &reader)
-      }
-    } catch { throw error.inside("offsets") }
-    let points: SequenceOf<OtherPoint>
-    do throws(CodingError) {
-      let count = try reader.readCount(2, lower: 0, largest: 3)
-      try reader.claim(count, minimumBits: 22)
-      points = try decodeList(of: count, from: &reader) { (reader) throws(CodingError) -> OtherPoint in
-        try OtherPoint(from: &reader)
-      }
-    } catch { throw error.inside("points") }
-    let matrices: SequenceOf<OtherMatrix>
-    do throws(CodingError) {
-      let count = try reader.readCount(2, lower: 0, largest: 2)
-      try reader.claim(count, minimumBits: 2)
-      matrices = try decodeList(of: count, from: &reader) { (reader) throws(CodingError) -> OtherMatrix in
-        try MatrixCoding.decode(from: &reader)
-      }
-    } catch { throw error.inside("matrices") }
-    let wides: SequenceOf<Wide>
-    do throws(CodingError) {
-      let count = try reader.readCount(2, lower: 0, largest: 3)
-      try reader.claim(count, minimumBits: 63)
-      wides = try decodeList(of: count, from: &reader) { (reader) throws(CodingError) -> Wide in
-        try Wide(from: &reader)
-      }
-    } catch { throw error.inside("wides") }
-    let constants: SequenceOf<Constant>
-    do throws(CodingError) {
-      let count = try reader.readCount(2, lower: 0, largest: 3)
-      try reader.claim(count, minimumBits: 0)
-      constants = try decodeList(of: count, from: &reader) { (reader) throws(CodingError) -> Constant in
-        try Constant(from: &reader)
-      }
-    } catch { throw error.inside("constants") }
-    let items: SequenceOf<AliasListsItemsElement>
-    do throws(CodingError) {
-      let count = try reader.readCount(2, lower: 0, largest: 3)
-      try reader.claim(count, minimumBits: 2)
-      items = try decodeList(of: count, from: &reader) { (reader) throws(CodingError) -> AliasListsItemsElement in
-        try AliasListsItemsElement(from: &reader)
-      }
-    } catch { throw error.inside("items") }
-    let bits: SequenceOf<AliasListsBitsElement>
-    do throws(CodingError) {
-      let count = try reader.readCount(2, lower: 0, largest: 3)
-      try reader.claim(count, minimumBits: 4)
-      bits = try decodeList(of: count, from: &reader) { (reader) throws(CodingError) -> AliasListsBitsElement in
-        try AliasListsBitsElement(from: &reader)
-      }
-    } catch { throw error.inside("bits") }
-    let many: SequenceOf<OtherPoint>
-    do throws(CodingError) {
-      var elements: SequenceOf<OtherPoint> = []
-      let count = try reader.readCount(11, lower: 0, largest: 2000)
-      try reader.claim(count, minimumBits: 22)
-      elements.reserveCapacity(Swift.min(count, 1024))
-      for index in 0..<count {
-        do throws(CodingError) {
-          let element = try OtherPoint(from: &reader)
-          elements.append(element)
-        } catch { throw error.inside(index) }
-      }
-      many = elements
-    } catch { throw error.inside("many") }
-    self.init(flags: flags, voids: voids, labels: labels, keys: keys, contents: contents, offsets: offsets, points: points, matrices: matrices, wides: wides, constants: constants, items: items, bits: bits, many: many)
-  }
-
-  public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    do throws(CodingError) {
-      guard self.flags.count >= 0, self.flags.count <= 9 else { throw CodingError(.sizeOutOfRange, bit: writer.position) }
-      writer.putRun(UInt64(truncatingIfNeeded: self.flags.count - 0), 4)
-      try encodeElements(of: self.flags, to: &writer) { element, writer throws(CodingError) in
-        let bits: UInt64 = (element ? 1 : 0)
-        let word: UInt64 = bits
-        writer.putRun(word, 1)
-      }
-    } catch { throw error.inside("flags") }
-    do throws(CodingError) {
-      guard self.voids.count >= 0, self.voids.count <= 9 else { throw CodingError(.sizeOutOfRange, bit: writer.position) }
-      writer.putRun(UInt64(truncatingIfNeeded: self.voids.count - 0), 4)
-    } catch { throw error.inside("voids") }
-    do throws(CodingError) {
-      let list = self.labels
-      try writer.writePieces(of: list.count, lower: 0, upper: nil, isExtensible: false) { writer, range throws(CodingError) in
-        for index in range {
-          do throws(CodingError) { try writer.writeString(list[index], .ia5, lower: 0, upper: 10, isExtensible: false) } catch { throw error.inside(index) }
-        }
-      }
-    } catch { throw error.inside("labels") }
-    do throws(CodingError) {
-      guard self.keys.count >= 2, self.keys.count <= 2 else { throw CodingError(.sizeOutOfRange, bit: writer.position) }
-      try encodeElements(of: self.keys, to: &writer) { element, writer throws(CodingError) in
-        let bits: UInt64 = element.rawValue
-        let start = writer.position
-        let word: UInt64 = bits
-        writer.putRun(word, 32)
-        var excess: UInt64 = 0
-        excess |= bits | (4294967295 &- bits)
-        guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":32", [bits]) }
-      }
-    } catch { throw error.inside("keys") }
-    do throws(CodingError) {
-      guard self.contents.count >= 0, self.contents.count <= 2 else { throw CodingError(.sizeOutOfRange, bit: writer.position) }
-      writer.putRun(UInt64(truncatingIfNeeded: self.contents.count - 0), 2)
-      try encodeElements(of: self.contents, to: &writer) { element, writer throws(CodingError) in
-        try writer.writeOctets(element)
-      }
-    } catch { throw error.inside("contents") }
-    do throws(CodingError) {
-      guard self.offsets.count >= 0, self.offsets.count <= 5 else { throw CodingError(.sizeOutOfRange, bit: writer.position) }
-      writer.putRun(UInt64(truncatingIfNeeded: self.offsets.count - 0), 3)
-      try encodeElements(of: self.offsets, to: &writer) { element, writer throws(CodingError) in
-        let bits: UInt64 = UInt64(truncatingIfNeeded: Int64(element.rawValue) &- (-10))
-        let start = writer.position
-        let word: UInt64 = bits
-        writer.putRun(word, 5)
-        var excess: UInt64 = 0
-        excess |= bits | (20 &- bits)
-        guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":5<20", [bits]) }
-      }
-    } catch { throw error.inside("offsets") }
-    do throws(CodingError) {
-      guard self.points.count >= 0, self.points.count <= 3 else { throw CodingError(.sizeOutOfRange, bit: writer.position) }
-      writer.putRun(UInt64(truncatingIfNeeded: self.points.count - 0), 2)
-      try encodeElements(of: self.points, to: &writer) { element, writer throws(CodingError) in
-        try element.encode(to: &writer)
-      }
-    } catch { throw error.inside("points") }
-    do throws(CodingError) {
-      guard self.matrices.count >= 0, self.matrices.count <= 2 else { throw CodingError(.sizeOutOfRange, bit: writer.position) }
-      writer.putRun(UInt64(truncatingIfNeeded: self.matrices.count - 0), 2)
-      try encodeElements(of: self.matrices, to: &writer) { element, writer throws(CodingError) in
-        try MatrixCoding.encode(element, to: &writer)
-      }
-    } catch { throw error.inside("matrices") }
-    do throws(CodingError) {
-      guard self.wides.count >= 0, self.wides.count <= 3 else { throw CodingError(.sizeOutOfRange, bit: writer.position) }
-      writer.putRun(UInt64(truncatingIfNeeded: self.wides.count - 0), 2)
-      try encodeElements(of: self.wides, to: &writer) { element, writer throws(CodingError) in
-        let bits: UInt64 = UInt64(bitPattern: element.rawValue)
-        let start = writer.position
-        writer.put(bits, 63)
-        var excess: UInt64 = 0
-        excess |= bits > 9223372036854775807 ? 1 << 63 : 0
-        guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":63", [bits]) }
-      }
-    } catch { throw error.inside("wides") }
-    do throws(CodingError) {
-      guard self.constants.count >= 0, self.constants.count <= 3 else { throw CodingError(.sizeOutOfRange, bit: writer.position) }
-      writer.putRun(UInt64(truncatingIfNeeded: self.constants.count - 0), 2)
-      try encodeElements(of: self.constants, to: &writer) { element, writer throws(CodingError) in
-        let bits: UInt64 = UInt64(truncatingIfNeeded: Int64(element.rawValue) &- (-7))
-        let start = writer.position
-        var excess: UInt64 = 0
-        excess |= bits | (0 &- bits)
-        guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":0", [bits]) }
-      }
-    } catch { throw error.inside("constants") }
-    do throws(CodingError) {
-      guard self.items.count >= 0, self.items.count <= 3 else { throw CodingError(.sizeOutOfRange, bit: writer.position) }
-      writer.putRun(UInt64(truncatingIfNeeded: self.items.count - 0), 2)
-      try encodeElements(of: self.items, to: &writer) { element, writer throws(CodingError) in
-        let bits: UInt64 = UInt64(element.rawValue)
-        let word: UInt64 = bits
-        writer.putRun(word, 2)
-      }
-    } catch { throw error.inside("items") }
-    do throws(CodingError) {
-      guard self.bits.count >= 0, self.bits.count <= 3 else { throw CodingError(.sizeOutOfRange, bit: writer.position) }
-      writer.putRun(UInt64(truncatingIfNeeded: self.bits.count - 0), 2)
-      try encodeElements(of: self.bits, to: &writer) { element, writer throws(CodingError) in
-        try element.encode(to: &writer)
-      }
-    } catch { throw error.inside("bits") }
-    do throws(CodingError) {
-      guard self.many.count >= 0, self.many.count <= 2000 else { throw CodingError(.sizeOutOfRange, bit: writer.position) }
-      writer.putRun(UInt64(truncatingIfNeeded: self.many.count - 0), 11)
-      try encodeElements(of: self.many, to: &writer) { element, writer throws(CodingError) in
-        try element.encode(to: &writer)
-      }
-    } catch { throw error.inside("many") }
-  }
-}
-
-extension AliasListsItemsElement {
-  public static var asn1Name: String { "AliasLists-items-element" }
-
-  public init(from reader: inout UPERReader) throws(CodingError) {
-    let start = reader.position
-    var excess: UInt64 = 0
-    let word = reader.peek()
-    let bits: UInt64 = word &>> 62
-    excess |= 2 &- bits
-    reader.skip(2)
-    guard reader.holds(excess) else { throw reader.failure(from: start, ":2!2") }
-    self = AliasListsItemsElement(rawValue: AliasListsItemsElement.RawValue(truncatingIfNeeded: bits)) ?? AliasListsItemsElement()
-  }
-
-  public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    let bits: UInt64 = UInt64(self.rawValue)
-    let word: UInt64 = bits
-    writer.putRun(word, 2)
-  }
-}
-
-extension AliasListsBitsElement {
-  public static var asn1Name: String { "AliasLists-bits-element" }
-
-  public init(from reader: inout UPERReader) throws(CodingError) {
-    self.init(bits: try reader.readBits(lower: 0, upper: 12, isExtensible: false))
-  }
-
-  public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    try writer.writeBits(bits, lower: 0, upper: 12, isExtensible: false)
   }
 }

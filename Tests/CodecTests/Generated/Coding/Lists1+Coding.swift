@@ -30,13 +30,13 @@ enum OffsetsCoding {
     try writer.writePieces(of: list.count, lower: 0, upper: nil, isExtensible: false) { writer, range throws(CodingError) in
       for index in range {
         do throws(CodingError) {
-          let bits: UInt64 = UInt64(truncatingIfNeeded: Int64(list[index].rawValue) &- (-100))
           let start = writer.position
+          var excess: UInt64 = 0
+          let bits: UInt64 = UInt64(truncatingIfNeeded: Int64(list[index].rawValue) &- (-100))
+          excess |= bits | (200 &- bits)
           let word: UInt64 = bits
           writer.putRun(word, 8)
-          var excess: UInt64 = 0
-          excess |= bits | (200 &- bits)
-          guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":8<200", [bits]) }
+          guard Int64(bitPattern: excess) >= 0 else { throw UPERWriter.failure(from: start, ":8<200", [bits]) }
         } catch { throw error.inside(index) }
       }
     }
@@ -73,13 +73,13 @@ enum MatrixElementCoding {
   static func encode(_ value: MatrixElement, to writer: inout UPERWriter) throws(CodingError) {
     guard value.count >= 2, value.count <= 2 else { throw CodingError(.sizeOutOfRange, bit: writer.position) }
     try encodeElements(of: value, to: &writer) { element, writer throws(CodingError) in
-      let bits: UInt64 = UInt64(truncatingIfNeeded: element)
       let start = writer.position
+      var excess: UInt64 = 0
+      let bits: UInt64 = UInt64(truncatingIfNeeded: element)
+      excess |= bits | (9 &- bits)
       let word: UInt64 = bits
       writer.putRun(word, 4)
-      var excess: UInt64 = 0
-      excess |= bits | (9 &- bits)
-      guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":4<9", [bits]) }
+      guard Int64(bitPattern: excess) >= 0 else { throw UPERWriter.failure(from: start, ":4<9", [bits]) }
     }
   }
 }

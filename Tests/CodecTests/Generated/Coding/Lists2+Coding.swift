@@ -154,13 +154,13 @@ extension Lists {
     do throws(CodingError) {
       guard self.fixed.count >= 3, self.fixed.count <= 3 else { throw CodingError(.sizeOutOfRange, bit: writer.position) }
       try encodeElements(of: self.fixed, to: &writer) { element, writer throws(CodingError) in
-        let bits: UInt64 = UInt64(truncatingIfNeeded: element)
         let start = writer.position
+        var excess: UInt64 = 0
+        let bits: UInt64 = UInt64(truncatingIfNeeded: element)
+        excess |= bits | (7 &- bits)
         let word: UInt64 = bits
         writer.putRun(word, 3)
-        var excess: UInt64 = 0
-        excess |= bits | (7 &- bits)
-        guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":3", [bits]) }
+        guard Int64(bitPattern: excess) >= 0 else { throw UPERWriter.failure(from: start, ":3", [bits]) }
       }
     } catch { throw error.inside("fixed") }
     do throws(CodingError) {
@@ -198,13 +198,13 @@ extension Lists {
       try writer.writePieces(of: list.count, lower: 1, upper: 65536, isExtensible: false) { writer, range throws(CodingError) in
         for index in range {
           do throws(CodingError) {
-            let bits: UInt64 = UInt64(truncatingIfNeeded: list[index])
             let start = writer.position
+            var excess: UInt64 = 0
+            let bits: UInt64 = UInt64(truncatingIfNeeded: list[index])
+            excess |= bits | (3 &- bits)
             let word: UInt64 = bits
             writer.putRun(word, 2)
-            var excess: UInt64 = 0
-            excess |= bits | (3 &- bits)
-            guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":2", [bits]) }
+            guard Int64(bitPattern: excess) >= 0 else { throw UPERWriter.failure(from: start, ":2", [bits]) }
           } catch { throw error.inside(index) }
         }
       }
@@ -236,13 +236,13 @@ extension Lists {
         guard value.count >= 0, value.count <= 2 else { throw CodingError(.sizeOutOfRange, bit: writer.position) }
         writer.putRun(UInt64(truncatingIfNeeded: value.count - 0), 2)
         try encodeElements(of: value, to: &writer) { element, writer throws(CodingError) in
-          let bits: UInt64 = UInt64(truncatingIfNeeded: Int64(element.rawValue) &- (-100))
           let start = writer.position
+          var excess: UInt64 = 0
+          let bits: UInt64 = UInt64(truncatingIfNeeded: Int64(element.rawValue) &- (-100))
+          excess |= bits | (200 &- bits)
           let word: UInt64 = bits
           writer.putRun(word, 8)
-          var excess: UInt64 = 0
-          excess |= bits | (200 &- bits)
-          guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":8<200", [bits]) }
+          guard Int64(bitPattern: excess) >= 0 else { throw UPERWriter.failure(from: start, ":8<200", [bits]) }
         }
       } catch { throw error.inside("short") }
     }
@@ -359,13 +359,13 @@ extension ExtensibleLists {
       try writer.writePieces(of: list.count, lower: 2, upper: 2, isExtensible: true) { writer, range throws(CodingError) in
         for index in range {
           do throws(CodingError) {
-            let bits: UInt64 = UInt64(truncatingIfNeeded: list[index])
             let start = writer.position
+            var excess: UInt64 = 0
+            let bits: UInt64 = UInt64(truncatingIfNeeded: list[index])
+            excess |= bits | (7 &- bits)
             let word: UInt64 = bits
             writer.putRun(word, 3)
-            var excess: UInt64 = 0
-            excess |= bits | (7 &- bits)
-            guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":3", [bits]) }
+            guard Int64(bitPattern: excess) >= 0 else { throw UPERWriter.failure(from: start, ":3", [bits]) }
           } catch { throw error.inside(index) }
         }
       }

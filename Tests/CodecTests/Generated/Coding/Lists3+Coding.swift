@@ -278,13 +278,13 @@ extension Elements {
       try writer.writePieces(of: list.count, lower: 0, upper: nil, isExtensible: false) { writer, range throws(CodingError) in
         for index in range {
           do throws(CodingError) {
-            let bits: UInt64 = list[index].rawValue
             let start = writer.position
+            var excess: UInt64 = 0
+            let bits: UInt64 = list[index].rawValue
+            excess |= bits | (1099511627775 &- bits)
             let word: UInt64 = bits
             writer.putRun(word, 40)
-            var excess: UInt64 = 0
-            excess |= bits | (1099511627775 &- bits)
-            guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":40", [bits]) }
+            guard Int64(bitPattern: excess) >= 0 else { throw UPERWriter.failure(from: start, ":40", [bits]) }
           } catch { throw error.inside(index) }
         }
       }

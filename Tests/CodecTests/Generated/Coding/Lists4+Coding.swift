@@ -24,20 +24,30 @@ extension ElementsInlineElement {
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
+    let start = writer.position
+    var excess: UInt64 = 0
     let hasB: UInt64 = if case .some = self.b { 1 } else { 0 }
     let preamble: UInt64 = hasB
     let a: UInt64 = UInt64(truncatingIfNeeded: self.a)
+    excess |= a | (9 &- a)
     let bValue: ElementsInlineElementB = self.b ?? ElementsInlineElementB()
     let b: UInt64 = UInt64(bValue.rawValue)
-    let start = writer.position
     var word: UInt64 = preamble
     word = word &<< 4 | a
     let width: UInt64 = preamble & 1 != 0 ? 2 : 0
     word = word &<< width | b
     writer.putRun(word, Int(truncatingIfNeeded: width) &+ 5)
-    var excess: UInt64 = 0
-    excess |= a | (9 &- a)
-    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, "#1 a:4<9 b:2!2?0.0", [preamble, a, b]) }
+    guard Int64(bitPattern: excess) >= 0 else { throw encodingFailure1(from: start) }
+  }
+
+  @inline(never)
+  private func encodingFailure1(from bit: Int) -> CodingError {
+    let hasB: UInt64 = if case .some = self.b { 1 } else { 0 }
+    let preamble: UInt64 = hasB
+    let a: UInt64 = UInt64(truncatingIfNeeded: self.a)
+    let bValue: ElementsInlineElementB = self.b ?? ElementsInlineElementB()
+    let b: UInt64 = UInt64(bValue.rawValue)
+    return UPERWriter.failure(from: bit, "#1 a:4<9 b:2!2?0.0", [preamble, a, b])
   }
 }
 
@@ -92,13 +102,13 @@ extension ElementsInlineChoiceElement {
         try writer.writePieces(of: list.count, lower: 0, upper: nil, isExtensible: false) { writer, range throws(CodingError) in
           for index in range {
             do throws(CodingError) {
-              let bits: UInt64 = UInt64(truncatingIfNeeded: list[index])
               let start = writer.position
+              var excess: UInt64 = 0
+              let bits: UInt64 = UInt64(truncatingIfNeeded: list[index])
+              excess |= bits | (3 &- bits)
               let word: UInt64 = bits
               writer.putRun(word, 2)
-              var excess: UInt64 = 0
-              excess |= bits | (3 &- bits)
-              guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":2", [bits]) }
+              guard Int64(bitPattern: excess) >= 0 else { throw UPERWriter.failure(from: start, ":2", [bits]) }
             } catch { throw error.inside(index) }
           }
         }
@@ -129,22 +139,32 @@ extension ElementsListsElementElement {
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
+    let start = writer.position
+    var excess: UInt64 = 0
     let hasP: UInt64 = if case .some = self.p { 1 } else { 0 }
     let preamble: UInt64 = hasP
     let pValue: Point = self.p ?? Point(x: -1000, y: -1000)
     let pX: UInt64 = UInt64(truncatingIfNeeded: Int64(pValue.x) &- (-1000))
+    excess |= pX | (2000 &- pX)
     let pY: UInt64 = UInt64(truncatingIfNeeded: Int64(pValue.y) &- (-1000))
-    let start = writer.position
+    excess |= pY | (2000 &- pY)
     var word: UInt64 = preamble
     let width: UInt64 = preamble & 1 != 0 ? 11 : 0
     word = word &<< width | pX
     let width2: UInt64 = preamble & 1 != 0 ? 11 : 0
     word = word &<< width2 | pY
     writer.putRun(word, Int(truncatingIfNeeded: width &+ width2) &+ 1)
-    var excess: UInt64 = 0
-    excess |= pX | (2000 &- pX)
-    excess |= pY | (2000 &- pY)
-    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, "#1 p.x:11<2000?0.0 p.y:11<2000?0.0", [preamble, pX, pY]) }
+    guard Int64(bitPattern: excess) >= 0 else { throw encodingFailure1(from: start) }
+  }
+
+  @inline(never)
+  private func encodingFailure1(from bit: Int) -> CodingError {
+    let hasP: UInt64 = if case .some = self.p { 1 } else { 0 }
+    let preamble: UInt64 = hasP
+    let pValue: Point = self.p ?? Point(x: -1000, y: -1000)
+    let pX: UInt64 = UInt64(truncatingIfNeeded: Int64(pValue.x) &- (-1000))
+    let pY: UInt64 = UInt64(truncatingIfNeeded: Int64(pValue.y) &- (-1000))
+    return UPERWriter.failure(from: bit, "#1 p.x:11<2000?0.0 p.y:11<2000?0.0", [preamble, pX, pY])
   }
 }
 

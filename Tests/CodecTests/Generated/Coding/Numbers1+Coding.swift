@@ -11,11 +11,11 @@ extension Seven {
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    let bits: UInt64 = UInt64(truncatingIfNeeded: Int64(self.rawValue) &- 7)
     let start = writer.position
     var excess: UInt64 = 0
+    let bits: UInt64 = UInt64(truncatingIfNeeded: Int64(self.rawValue) &- 7)
     excess |= bits | (0 &- bits)
-    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":0", [bits]) }
+    guard Int64(bitPattern: excess) >= 0 else { throw UPERWriter.failure(from: start, ":0", [bits]) }
   }
 }
 
@@ -34,13 +34,13 @@ extension Offset {
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    let bits: UInt64 = UInt64(truncatingIfNeeded: Int64(self.rawValue) &- (-100))
     let start = writer.position
+    var excess: UInt64 = 0
+    let bits: UInt64 = UInt64(truncatingIfNeeded: Int64(self.rawValue) &- (-100))
+    excess |= bits | (200 &- bits)
     let word: UInt64 = bits
     writer.putRun(word, 8)
-    var excess: UInt64 = 0
-    excess |= bits | (200 &- bits)
-    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":8<200", [bits]) }
+    guard Int64(bitPattern: excess) >= 0 else { throw UPERWriter.failure(from: start, ":8<200", [bits]) }
   }
 }
 
@@ -74,6 +74,42 @@ extension Ranges {
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
+    let start = writer.position
+    var excess: UInt64 = 0
+    let one: UInt64 = UInt64(truncatingIfNeeded: Int64(self.one.rawValue) &- 7)
+    excess |= one | (0 &- one)
+    let two: UInt64 = UInt64(truncatingIfNeeded: self.two)
+    excess |= two | (1 &- two)
+    let three: UInt64 = UInt64(truncatingIfNeeded: Int64(self.three) &- (-1))
+    excess |= three | (2 &- three)
+    let n255: UInt64 = UInt64(truncatingIfNeeded: Int64(self.n255) &- 1)
+    excess |= n255 | (254 &- n255)
+    let n256: UInt64 = UInt64(truncatingIfNeeded: self.n256)
+    let n257: UInt64 = UInt64(truncatingIfNeeded: self.n257)
+    excess |= n257 | (256 &- n257)
+    let n65536: UInt64 = UInt64(truncatingIfNeeded: Int64(self.n65536) &- (-32768))
+    var word: UInt64 = two
+    word = word &<< 2 | three
+    word = word &<< 8 | n255
+    word = word &<< 8 | n256
+    word = word &<< 9 | n257
+    word = word &<< 16 | n65536
+    writer.putRun(word, 44)
+    let n65537: UInt64 = UInt64(truncatingIfNeeded: self.n65537)
+    excess |= n65537 | (65536 &- n65537)
+    let byValue: UInt64 = UInt64(truncatingIfNeeded: Int64(self.byValue) &- (-1))
+    excess |= byValue | (1001 &- byValue)
+    let offset: UInt64 = UInt64(truncatingIfNeeded: Int64(self.offset.rawValue) &- (-100))
+    excess |= offset | (200 &- offset)
+    var word2: UInt64 = n65537
+    word2 = word2 &<< 10 | byValue
+    word2 = word2 &<< 8 | offset
+    writer.putRun(word2, 35)
+    guard Int64(bitPattern: excess) >= 0 else { throw encodingFailure1(from: start) }
+  }
+
+  @inline(never)
+  private func encodingFailure1(from bit: Int) -> CodingError {
     let one: UInt64 = UInt64(truncatingIfNeeded: Int64(self.one.rawValue) &- 7)
     let two: UInt64 = UInt64(truncatingIfNeeded: self.two)
     let three: UInt64 = UInt64(truncatingIfNeeded: Int64(self.three) &- (-1))
@@ -84,28 +120,7 @@ extension Ranges {
     let n65537: UInt64 = UInt64(truncatingIfNeeded: self.n65537)
     let byValue: UInt64 = UInt64(truncatingIfNeeded: Int64(self.byValue) &- (-1))
     let offset: UInt64 = UInt64(truncatingIfNeeded: Int64(self.offset.rawValue) &- (-100))
-    let start = writer.position
-    var word: UInt64 = two
-    word = word &<< 2 | three
-    word = word &<< 8 | n255
-    word = word &<< 8 | n256
-    word = word &<< 9 | n257
-    word = word &<< 16 | n65536
-    writer.putRun(word, 44)
-    var word2: UInt64 = n65537
-    word2 = word2 &<< 10 | byValue
-    word2 = word2 &<< 8 | offset
-    writer.putRun(word2, 35)
-    var excess: UInt64 = 0
-    excess |= one | (0 &- one)
-    excess |= two | (1 &- two)
-    excess |= three | (2 &- three)
-    excess |= n255 | (254 &- n255)
-    excess |= n257 | (256 &- n257)
-    excess |= n65537 | (65536 &- n65537)
-    excess |= byValue | (1001 &- byValue)
-    excess |= offset | (200 &- offset)
-    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, "one:0 two:1 three:2<2 n255:8<254 n256:8 n257:9<256 n65536:16 n65537:17<65536 byValue:10<1001 offset:8<200", [one, two, three, n255, n256, n257, n65536, n65537, byValue, offset]) }
+    return UPERWriter.failure(from: bit, "one:0 two:1 three:2<2 n255:8<254 n256:8 n257:9<256 n65536:16 n65537:17<65536 byValue:10<1001 offset:8<200", [one, two, three, n255, n256, n257, n65536, n65537, byValue, offset])
   }
 }
 
@@ -141,6 +156,36 @@ extension WideRanges {
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
+    let start = writer.position
+    var excess: UInt64 = 0
+    let w57: UInt64 = UInt64(bitPattern: self.w57)
+    excess |= w57 | (144115188075855871 &- w57)
+    writer.put(w57, 57)
+    let w58: UInt64 = UInt64(bitPattern: self.w58)
+    excess |= w58 | (144115188075855872 &- w58)
+    writer.put(w58, 58)
+    let w60: UInt64 = UInt64(truncatingIfNeeded: Int64(self.w60) &- (-5))
+    excess |= w60 | (1000000000000000005 &- w60)
+    writer.put(w60, 60)
+    let w62: UInt64 = UInt64(bitPattern: self.w62)
+    excess |= w62 | (4611686018427387903 &- w62)
+    writer.put(w62, 62)
+    let w63: UInt64 = UInt64(bitPattern: self.w63)
+    excess |= w63 > 9223372036854775807 ? 1 << 63 : 0
+    writer.put(w63, 63)
+    let flag: UInt64 = (self.flag ? 1 : 0)
+    let word: UInt64 = flag
+    writer.putRun(word, 1)
+    let w64: UInt64 = UInt64(truncatingIfNeeded: Int64(self.w64) &- (-9223372036854775808))
+    writer.put(w64, 64)
+    let w64odd: UInt64 = UInt64(truncatingIfNeeded: Int64(self.w64odd) &- (-9223372036854775807))
+    excess |= w64odd > 18446744073709551613 ? 1 << 63 : 0
+    writer.put(w64odd, 64)
+    guard Int64(bitPattern: excess) >= 0 else { throw encodingFailure1(from: start) }
+  }
+
+  @inline(never)
+  private func encodingFailure1(from bit: Int) -> CodingError {
     let w57: UInt64 = UInt64(bitPattern: self.w57)
     let w58: UInt64 = UInt64(bitPattern: self.w58)
     let w60: UInt64 = UInt64(truncatingIfNeeded: Int64(self.w60) &- (-5))
@@ -149,24 +194,7 @@ extension WideRanges {
     let flag: UInt64 = (self.flag ? 1 : 0)
     let w64: UInt64 = UInt64(truncatingIfNeeded: Int64(self.w64) &- (-9223372036854775808))
     let w64odd: UInt64 = UInt64(truncatingIfNeeded: Int64(self.w64odd) &- (-9223372036854775807))
-    let start = writer.position
-    writer.put(w57, 57)
-    writer.put(w58, 58)
-    writer.put(w60, 60)
-    writer.put(w62, 62)
-    writer.put(w63, 63)
-    let word: UInt64 = flag
-    writer.putRun(word, 1)
-    writer.put(w64, 64)
-    writer.put(w64odd, 64)
-    var excess: UInt64 = 0
-    excess |= w57 | (144115188075855871 &- w57)
-    excess |= w58 | (144115188075855872 &- w58)
-    excess |= w60 | (1000000000000000005 &- w60)
-    excess |= w62 | (4611686018427387903 &- w62)
-    excess |= w63 > 9223372036854775807 ? 1 << 63 : 0
-    excess |= w64odd > 18446744073709551613 ? 1 << 63 : 0
-    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, "w57:57 w58:58<144115188075855872 w60:60<1000000000000000005 w62:62 w63:63 flag:1 w64:64 w64odd:64<18446744073709551613", [w57, w58, w60, w62, w63, flag, w64, w64odd]) }
+    return UPERWriter.failure(from: bit, "w57:57 w58:58<144115188075855872 w60:60<1000000000000000005 w62:62 w63:63 flag:1 w64:64 w64odd:64<18446744073709551613", [w57, w58, w60, w62, w63, flag, w64, w64odd])
   }
 }
 
@@ -266,22 +294,31 @@ extension Sets {
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    let gaps: UInt64 = UInt64(truncatingIfNeeded: Int64(self.gaps) &- 1)
-    let cut: UInt64 = UInt64(truncatingIfNeeded: Int64(self.cut) &- 20)
-    let both: UInt64 = UInt64(truncatingIfNeeded: Int64(self.both) &- 40)
-    let excluding: UInt64 = UInt64(truncatingIfNeeded: self.excluding)
     let start = writer.position
+    var excess: UInt64 = 0
+    let gaps: UInt64 = UInt64(truncatingIfNeeded: Int64(self.gaps) &- 1)
+    excess |= gaps | (9 &- gaps)
+    let cut: UInt64 = UInt64(truncatingIfNeeded: Int64(self.cut) &- 20)
+    excess |= cut | (80 &- cut)
+    let both: UInt64 = UInt64(truncatingIfNeeded: Int64(self.both) &- 40)
+    excess |= both | (10 &- both)
+    let excluding: UInt64 = UInt64(truncatingIfNeeded: self.excluding)
+    excess |= excluding | (20 &- excluding)
     var word: UInt64 = gaps
     word = word &<< 7 | cut
     word = word &<< 4 | both
     word = word &<< 5 | excluding
     writer.putRun(word, 20)
-    var excess: UInt64 = 0
-    excess |= gaps | (9 &- gaps)
-    excess |= cut | (80 &- cut)
-    excess |= both | (10 &- both)
-    excess |= excluding | (20 &- excluding)
-    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, "gaps:4<9 cut:7<80 both:4<10 excluding:5<20", [gaps, cut, both, excluding]) }
+    guard Int64(bitPattern: excess) >= 0 else { throw encodingFailure1(from: start) }
+  }
+
+  @inline(never)
+  private func encodingFailure1(from bit: Int) -> CodingError {
+    let gaps: UInt64 = UInt64(truncatingIfNeeded: Int64(self.gaps) &- 1)
+    let cut: UInt64 = UInt64(truncatingIfNeeded: Int64(self.cut) &- 20)
+    let both: UInt64 = UInt64(truncatingIfNeeded: Int64(self.both) &- 40)
+    let excluding: UInt64 = UInt64(truncatingIfNeeded: self.excluding)
+    return UPERWriter.failure(from: bit, "gaps:4<9 cut:7<80 both:4<10 excluding:5<20", [gaps, cut, both, excluding])
   }
 }
 
@@ -354,26 +391,5 @@ extension Seventy {
     let bits: UInt64 = UInt64(self.rawValue)
     let word: UInt64 = bits
     writer.putRun(word, 7)
-  }
-}
-
-extension ThreeHundred {
-  public static var asn1Name: String { "ThreeHundred" }
-
-  public init(from reader: inout UPERReader) throws(CodingError) {
-    let start = reader.position
-    var excess: UInt64 = 0
-    let word = reader.peek()
-    let bits: UInt64 = word &>> 55
-    excess |= 299 &- bits
-    reader.skip(9)
-    guard reader.holds(excess) else { throw reader.failure(from: start, ":9!299") }
-    self = ThreeHundred(rawValue: ThreeHundred.RawValue(truncatingIfNeeded: bits)) ?? ThreeHundred()
-  }
-
-  public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    let bits: UInt64 = UInt64(self.rawValue)
-    let word: UInt64 = bits
-    writer.putRun(word, 9)
   }
 }

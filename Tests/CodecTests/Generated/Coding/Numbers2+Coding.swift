@@ -3,6 +3,27 @@
 
 public import ASN1Runtime
 
+extension ThreeHundred {
+  public static var asn1Name: String { "ThreeHundred" }
+
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    var excess: UInt64 = 0
+    let word = reader.peek()
+    let bits: UInt64 = word &>> 55
+    excess |= 299 &- bits
+    reader.skip(9)
+    guard reader.holds(excess) else { throw reader.failure(from: start, ":9!299") }
+    self = ThreeHundred(rawValue: ThreeHundred.RawValue(truncatingIfNeeded: bits)) ?? ThreeHundred()
+  }
+
+  public func encode(to writer: inout UPERWriter) throws(CodingError) {
+    let bits: UInt64 = UInt64(self.rawValue)
+    let word: UInt64 = bits
+    writer.putRun(word, 9)
+  }
+}
+
 extension Growing {
   public static var asn1Name: String { "Growing" }
 
@@ -214,11 +235,17 @@ extension Nothing {
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    let seven: UInt64 = UInt64(truncatingIfNeeded: Int64(self.seven) &- 7)
     let start = writer.position
     var excess: UInt64 = 0
+    let seven: UInt64 = UInt64(truncatingIfNeeded: Int64(self.seven) &- 7)
     excess |= seven | (0 &- seven)
-    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, "seven:0", [seven]) }
+    guard Int64(bitPattern: excess) >= 0 else { throw encodingFailure1(from: start) }
+  }
+
+  @inline(never)
+  private func encodingFailure1(from bit: Int) -> CodingError {
+    let seven: UInt64 = UInt64(truncatingIfNeeded: Int64(self.seven) &- 7)
+    return UPERWriter.failure(from: bit, "seven:0", [seven])
   }
 }
 
@@ -301,14 +328,14 @@ extension Alone {
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
     switch self {
     case .number(let value):
-      let number: UInt64 = UInt64(truncatingIfNeeded: Int64(value.rawValue) &- (-100))
       let start = writer.position
+      var excess: UInt64 = 0
+      let number: UInt64 = UInt64(truncatingIfNeeded: Int64(value.rawValue) &- (-100))
+      excess |= number | (200 &- number)
       var word: UInt64 = 0
       word = word &<< 8 | number
       writer.putRun(word, 11)
-      var excess: UInt64 = 0
-      excess |= number | (200 &- number)
-      guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start + 3, "number:8<200", [number]) }
+      guard Int64(bitPattern: excess) >= 0 else { throw UPERWriter.failure(from: start + 3, "number:8<200", [number]) }
     case .item(let value):
       let item: UInt64 = UInt64(value.rawValue)
       var word: UInt64 = 1
@@ -328,21 +355,21 @@ extension Alone {
       writer.putRun(5, 3)
       do throws(CodingError) { try value.encode(to: &writer) } catch { throw error.inside("grade") }
     case .constant(let value):
-      let constant: UInt64 = UInt64(truncatingIfNeeded: Int64(value.rawValue) &- 7)
       let start = writer.position
-      writer.putRun(6, 3)
       var excess: UInt64 = 0
+      let constant: UInt64 = UInt64(truncatingIfNeeded: Int64(value.rawValue) &- 7)
       excess |= constant | (0 &- constant)
-      guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start + 3, "constant:0", [constant]) }
+      writer.putRun(6, 3)
+      guard Int64(bitPattern: excess) >= 0 else { throw UPERWriter.failure(from: start + 3, "constant:0", [constant]) }
     case .range(let value):
-      let range: UInt64 = UInt64(truncatingIfNeeded: Int64(value) &- (-2))
       let start = writer.position
+      var excess: UInt64 = 0
+      let range: UInt64 = UInt64(truncatingIfNeeded: Int64(value) &- (-2))
+      excess |= range | (4 &- range)
       var word: UInt64 = 7
       word = word &<< 3 | range
       writer.putRun(word, 6)
-      var excess: UInt64 = 0
-      excess |= range | (4 &- range)
-      guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start + 3, "range:3<4", [range]) }
+      guard Int64(bitPattern: excess) >= 0 else { throw UPERWriter.failure(from: start + 3, "range:3<4", [range]) }
     }
   }
 }

@@ -35,12 +35,12 @@ extension Flags57 {
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    let bits: UInt64 = UInt64(self.rawValue)
     let start = writer.position
-    writer.put(bits, 57)
     var excess: UInt64 = 0
+    let bits: UInt64 = UInt64(self.rawValue)
     excess |= bits | (144115188075855871 &- bits)
-    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":57", [bits]) }
+    writer.put(bits, 57)
+    guard Int64(bitPattern: excess) >= 0 else { throw UPERWriter.failure(from: start, ":57", [bits]) }
   }
 }
 
@@ -142,20 +142,20 @@ extension BitStrings {
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    let one: UInt64 = UInt64(self.one.rawValue)
-    let flags8: UInt64 = UInt64(self.flags8.rawValue)
-    let flags57: UInt64 = UInt64(self.flags57.rawValue)
-    let flags64: UInt64 = UInt64(self.flags64.rawValue)
     let start = writer.position
+    var excess: UInt64 = 0
+    let one: UInt64 = UInt64(self.one.rawValue)
+    excess |= one | (1 &- one)
+    let flags8: UInt64 = UInt64(self.flags8.rawValue)
     var word: UInt64 = one
     word = word &<< 8 | flags8
     writer.putRun(word, 9)
-    writer.put(flags57, 57)
-    writer.put(flags64, 64)
-    var excess: UInt64 = 0
-    excess |= one | (1 &- one)
+    let flags57: UInt64 = UInt64(self.flags57.rawValue)
     excess |= flags57 | (144115188075855871 &- flags57)
-    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, "one:1 flags8:8 flags57:57 flags64:64", [one, flags8, flags57, flags64]) }
+    writer.put(flags57, 57)
+    let flags64: UInt64 = UInt64(self.flags64.rawValue)
+    writer.put(flags64, 64)
+    guard Int64(bitPattern: excess) >= 0 else { throw encodingFailure1(from: start) }
     do throws(CodingError) { try self.flags65.encode(to: &writer) } catch { throw error.inside("flags65") }
     do throws(CodingError) { try self.fixed200.encode(to: &writer) } catch { throw error.inside("fixed200") }
     do throws(CodingError) { try self.empty.encode(to: &writer) } catch { throw error.inside("empty") }
@@ -163,6 +163,15 @@ extension BitStrings {
     do throws(CodingError) { try self.wide.encode(to: &writer) } catch { throw error.inside("wide") }
     do throws(CodingError) { try self.beyond.encode(to: &writer) } catch { throw error.inside("beyond") }
     do throws(CodingError) { try self.open.encode(to: &writer) } catch { throw error.inside("open") }
+  }
+
+  @inline(never)
+  private func encodingFailure1(from bit: Int) -> CodingError {
+    let one: UInt64 = UInt64(self.one.rawValue)
+    let flags8: UInt64 = UInt64(self.flags8.rawValue)
+    let flags57: UInt64 = UInt64(self.flags57.rawValue)
+    let flags64: UInt64 = UInt64(self.flags64.rawValue)
+    return UPERWriter.failure(from: bit, "one:1 flags8:8 flags57:57 flags64:64", [one, flags8, flags57, flags64])
   }
 }
 
@@ -179,13 +188,13 @@ extension BitStringsOne {
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    let bits: UInt64 = UInt64(self.rawValue)
     let start = writer.position
+    var excess: UInt64 = 0
+    let bits: UInt64 = UInt64(self.rawValue)
+    excess |= bits | (1 &- bits)
     let word: UInt64 = bits
     writer.putRun(word, 1)
-    var excess: UInt64 = 0
-    excess |= bits | (1 &- bits)
-    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":1", [bits]) }
+    guard Int64(bitPattern: excess) >= 0 else { throw UPERWriter.failure(from: start, ":1", [bits]) }
   }
 }
 
@@ -358,22 +367,22 @@ extension OctetStrings {
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    let one: UInt64 = self.one.rawValue
-    let two: UInt64 = self.two.rawValue
-    let seven: UInt64 = self.seven.rawValue
-    let eight: UInt64 = self.eight.rawValue
     let start = writer.position
+    var excess: UInt64 = 0
+    let one: UInt64 = self.one.rawValue
+    excess |= one | (255 &- one)
+    let two: UInt64 = self.two.rawValue
+    excess |= two | (65535 &- two)
     var word: UInt64 = one
     word = word &<< 16 | two
     writer.putRun(word, 24)
+    let seven: UInt64 = self.seven.rawValue
+    excess |= seven | (72057594037927935 &- seven)
     let word2: UInt64 = seven
     writer.putRun(word2, 56)
+    let eight: UInt64 = self.eight.rawValue
     writer.put(eight, 64)
-    var excess: UInt64 = 0
-    excess |= one | (255 &- one)
-    excess |= two | (65535 &- two)
-    excess |= seven | (72057594037927935 &- seven)
-    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, "one:8 two:16 seven:56 eight:64", [one, two, seven, eight]) }
+    guard Int64(bitPattern: excess) >= 0 else { throw encodingFailure1(from: start) }
     do throws(CodingError) { try writer.writeOctetString(self.nine, lower: 9, upper: 9, isExtensible: false) } catch { throw error.inside("nine") }
     do throws(CodingError) { try writer.writeOctetString(self.empty, lower: 0, upper: 0, isExtensible: false) } catch { throw error.inside("empty") }
     do throws(CodingError) { try writer.writeOctetString(self.ranged, lower: 1, upper: 4, isExtensible: false) } catch { throw error.inside("ranged") }
@@ -381,5 +390,14 @@ extension OctetStrings {
     do throws(CodingError) { try writer.writeOctetString(self.beyond, lower: 0, upper: 65536, isExtensible: false) } catch { throw error.inside("beyond") }
     do throws(CodingError) { try writer.writeOctetString(self.atLeast, lower: 3, upper: nil, isExtensible: false) } catch { throw error.inside("atLeast") }
     do throws(CodingError) { try writer.writeOctetString(self.open, lower: 0, upper: nil, isExtensible: false) } catch { throw error.inside("open") }
+  }
+
+  @inline(never)
+  private func encodingFailure1(from bit: Int) -> CodingError {
+    let one: UInt64 = self.one.rawValue
+    let two: UInt64 = self.two.rawValue
+    let seven: UInt64 = self.seven.rawValue
+    let eight: UInt64 = self.eight.rawValue
+    return UPERWriter.failure(from: bit, "one:8 two:16 seven:56 eight:64", [one, two, seven, eight])
   }
 }

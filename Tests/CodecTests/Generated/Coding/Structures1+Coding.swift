@@ -53,16 +53,23 @@ extension Point {
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    let x: UInt64 = UInt64(truncatingIfNeeded: Int64(self.x) &- (-1000))
-    let y: UInt64 = UInt64(truncatingIfNeeded: Int64(self.y) &- (-1000))
     let start = writer.position
+    var excess: UInt64 = 0
+    let x: UInt64 = UInt64(truncatingIfNeeded: Int64(self.x) &- (-1000))
+    excess |= x | (2000 &- x)
+    let y: UInt64 = UInt64(truncatingIfNeeded: Int64(self.y) &- (-1000))
+    excess |= y | (2000 &- y)
     var word: UInt64 = x
     word = word &<< 11 | y
     writer.putRun(word, 22)
-    var excess: UInt64 = 0
-    excess |= x | (2000 &- x)
-    excess |= y | (2000 &- y)
-    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, "x:11<2000 y:11<2000", [x, y]) }
+    guard Int64(bitPattern: excess) >= 0 else { throw encodingFailure1(from: start) }
+  }
+
+  @inline(never)
+  private func encodingFailure1(from bit: Int) -> CodingError {
+    let x: UInt64 = UInt64(truncatingIfNeeded: Int64(self.x) &- (-1000))
+    let y: UInt64 = UInt64(truncatingIfNeeded: Int64(self.y) &- (-1000))
+    return UPERWriter.failure(from: bit, "x:11<2000 y:11<2000", [x, y])
   }
 }
 
@@ -74,261 +81,16 @@ extension Constants {
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
+    let start = writer.position
+    var excess: UInt64 = 0
     let a: UInt64 = UInt64(truncatingIfNeeded: Int64(self.a) &- 5)
-    let start = writer.position
-    var excess: UInt64 = 0
     excess |= a | (0 &- a)
-    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, "a:0", [a]) }
-  }
-}
-
-extension Optionals {
-  public static var asn1Name: String { "Optionals" }
-
-  public init(from reader: inout UPERReader) throws(CodingError) {
-    let start = reader.position
-    var excess: UInt64 = 0
-    let word = reader.peek()
-    let preamble: UInt64 = word &>> 52
-    let a: UInt64 = (word &<< 12) &>> 63
-    var used: UInt64 = 12
-    used &+= preamble & 2048 != 0 ? 1 : 0
-    let b: UInt64 = (word &<< used) &>> 57
-    excess |= 100 &- b
-    used &+= 7
-    let cX: UInt64 = preamble & 1024 != 0 ? (word &<< used) &>> 53 : 0
-    excess |= 2000 &- cX
-    used &+= preamble & 1024 != 0 ? 11 : 0
-    let cY: UInt64 = preamble & 1024 != 0 ? (word &<< used) &>> 53 : 0
-    excess |= 2000 &- cY
-    used &+= preamble & 1024 != 0 ? 11 : 0
-    reader.skip(Int(truncatingIfNeeded: used))
-    guard reader.holds(excess) else { throw reader.failure(from: start, "#12 a:1?0.11 b:7<100 c.x:11<2000?0.10 c.y:11<2000?0.10") }
-    let aValue: Bool? = preamble & 2048 != 0 ? a != 0 : nil
-    let cValue: Point? = preamble & 1024 != 0 ? Point(x: Int16(truncatingIfNeeded: Int64(bitPattern: cX) &+ (-1000)), y: Int16(truncatingIfNeeded: Int64(bitPattern: cY) &+ (-1000))) : nil
-    let d: String?
-    if preamble & 512 != 0 {
-      do throws(CodingError) { d = try reader.readString(.ia5, lower: 0, upper: nil, isExtensible: false) } catch { throw error.inside("d") }
-    } else {
-      d = nil
-    }
-    let start2 = reader.position
-    var excess2: UInt64 = 0
-    let word2 = reader.peek()
-    let e: UInt64 = word2 &>> 62
-    excess2 |= 2 &- e
-    reader.skip(2)
-    guard reader.holds(excess2) else { throw reader.failure(from: start2, "e:2!2") }
-    let f: SequenceOf<Point>?
-    if preamble & 256 != 0 {
-      do throws(CodingError) {
-        var elements: SequenceOf<Point> = []
-        let first = reader.position
-        var piece = try reader.readFirstPiece(lower: 0, upper: nil, isExtensible: false)
-        var count = 0
-        while true {
-          try reader.claim(piece.count, minimumBits: 22)
-          for index in count..<count + piece.count {
-            do throws(CodingError) {
-              let element = try Point(from: &reader)
-              elements.append(element)
-            } catch { throw error.inside(index) }
-          }
-          count += piece.count
-          if piece.isLast { break }
-          piece = try reader.readFragment()
-        }
-        try reader.checkSize(count, lower: 0, upper: nil, isExtensible: false, at: first)
-        f = elements
-      } catch { throw error.inside("f") }
-    } else {
-      f = nil
-    }
-    let gValue: Empty? = preamble & 128 != 0 ? Empty() : nil
-    let hValue: Constants? = preamble & 64 != 0 ? Constants(a: UInt8(truncatingIfNeeded: Int64(bitPattern: UInt64(0)) &+ 5), b: Null()) : nil
-    let iValue: Null? = preamble & 32 != 0 ? Null() : nil
-    let j: Alternatives?
-    if preamble & 16 != 0 {
-      do throws(CodingError) { j = try Alternatives(from: &reader) } catch { throw error.inside("j") }
-    } else {
-      j = nil
-    }
-    let k: FixedOctets<3>?
-    if preamble & 8 != 0 {
-      do throws(CodingError) { k = FixedOctets<3>(rawValue: try reader.read(24)) } catch { throw error.inside("k") }
-    } else {
-      k = nil
-    }
-    let l: Grown?
-    if preamble & 4 != 0 {
-      do throws(CodingError) { l = try Grown(from: &reader) } catch { throw error.inside("l") }
-    } else {
-      l = nil
-    }
-    let m: EmptyExtensible?
-    if preamble & 2 != 0 {
-      do throws(CodingError) { m = try EmptyExtensible(from: &reader) } catch { throw error.inside("m") }
-    } else {
-      m = nil
-    }
-    let start3 = reader.position
-    var excess3: UInt64 = 0
-    let word3 = reader.peek()
-    let preamble2: UInt64 = preamble & 1 != 0 ? word3 &>> 63 : 0
-    var used2: UInt64 = 0
-    used2 &+= preamble & 1 != 0 ? 1 : 0
-    let nIn: UInt64 = (word3 &<< used2) &>> 63
-    used2 &+= preamble & 1 != 0 ? 1 : 0
-    let nLet: UInt64 = preamble2 & 1 != 0 ? (word3 &<< used2) &>> 62 : 0
-    excess3 |= 2 &- nLet
-    used2 &+= preamble2 & 1 != 0 ? 2 : 0
-    reader.skip(Int(truncatingIfNeeded: used2))
-    guard reader.holds(excess3) else { throw reader.failure(from: start3, "n#1?0.0 n.in:1?0.0 n.let:2<2?1.0", [preamble]) }
-    let nLetValue: UInt8? = preamble2 & 1 != 0 ? UInt8(truncatingIfNeeded: Int64(bitPattern: nLet) &+ 1) : nil
-    let nValue: OptionalsN? = preamble & 1 != 0 ? OptionalsN(in: nIn != 0, let: nLetValue) : nil
-    self.init(a: aValue, b: UInt8(truncatingIfNeeded: b), c: cValue, d: d, e: Colour(rawValue: Colour.RawValue(truncatingIfNeeded: e)) ?? Colour(), f: f, g: gValue, h: hValue, i: iValue, j: j, k: k, l: l, m: m, n: nValue)
+    guard Int64(bitPattern: excess) >= 0 else { throw encodingFailure1(from: start) }
   }
 
-  public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    let hasA: UInt64 = if case .some = self.a { 1 } else { 0 }
-    let hasC: UInt64 = if case .some = self.c { 1 } else { 0 }
-    let hasD: UInt64 = if case .some = self.d { 1 } else { 0 }
-    let hasF: UInt64 = if case .some = self.f { 1 } else { 0 }
-    let hasG: UInt64 = if case .some = self.g { 1 } else { 0 }
-    let hasH: UInt64 = if case .some = self.h { 1 } else { 0 }
-    let hasI: UInt64 = if case .some = self.i { 1 } else { 0 }
-    let hasJ: UInt64 = if case .some = self.j { 1 } else { 0 }
-    let hasK: UInt64 = if case .some = self.k { 1 } else { 0 }
-    let hasL: UInt64 = if case .some = self.l { 1 } else { 0 }
-    let hasM: UInt64 = if case .some = self.m { 1 } else { 0 }
-    let hasN: UInt64 = if case .some = self.n { 1 } else { 0 }
-    var preamble: UInt64 = hasA &<< 11
-    preamble |= hasC &<< 10
-    preamble |= hasD &<< 9
-    preamble |= hasF &<< 8
-    preamble |= hasG &<< 7
-    preamble |= hasH &<< 6
-    preamble |= hasI &<< 5
-    preamble |= hasJ &<< 4
-    preamble |= hasK &<< 3
-    preamble |= hasL &<< 2
-    preamble |= hasM &<< 1
-    preamble |= hasN
-    let aValue: Bool = self.a ?? false
-    let a: UInt64 = (aValue ? 1 : 0)
-    let b: UInt64 = UInt64(truncatingIfNeeded: self.b)
-    let cValue: Point = self.c ?? Point(x: -1000, y: -1000)
-    let cX: UInt64 = UInt64(truncatingIfNeeded: Int64(cValue.x) &- (-1000))
-    let cY: UInt64 = UInt64(truncatingIfNeeded: Int64(cValue.y) &- (-1000))
-    let start = writer.position
-    var word: UInt64 = preamble
-    let width: UInt64 = preamble & 2048 != 0 ? 1 : 0
-    word = word &<< width | a
-    word = word &<< 7 | b
-    let width2: UInt64 = preamble & 1024 != 0 ? 11 : 0
-    word = word &<< width2 | cX
-    let width3: UInt64 = preamble & 1024 != 0 ? 11 : 0
-    word = word &<< width3 | cY
-    writer.putRun(word, Int(truncatingIfNeeded: width &+ width2 &+ width3) &+ 19)
-    var excess: UInt64 = 0
-    excess |= b | (100 &- b)
-    excess |= cX | (2000 &- cX)
-    excess |= cY | (2000 &- cY)
-    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, "#12 a:1?0.11 b:7<100 c.x:11<2000?0.10 c.y:11<2000?0.10", [preamble, a, b, cX, cY]) }
-    if let value = self.d {
-      do throws(CodingError) { try writer.writeString(value, .ia5, lower: 0, upper: nil, isExtensible: false) } catch { throw error.inside("d") }
-    }
-    let e: UInt64 = UInt64(self.e.rawValue)
-    let word2: UInt64 = e
-    writer.putRun(word2, 2)
-    if let value = self.f {
-      do throws(CodingError) {
-        let list = value
-        try writer.writePieces(of: list.count, lower: 0, upper: nil, isExtensible: false) { writer, range throws(CodingError) in
-          for index in range {
-            do throws(CodingError) { try list[index].encode(to: &writer) } catch { throw error.inside(index) }
-          }
-        }
-      } catch { throw error.inside("f") }
-    }
-    let hValue: Constants = self.h ?? Constants(a: 5, b: Null())
-    let hA: UInt64 = UInt64(truncatingIfNeeded: Int64(hValue.a) &- 5)
-    let start2 = writer.position
-    var excess2: UInt64 = 0
-    excess2 |= hA | (0 &- hA)
-    guard Int64(bitPattern: excess2) >= 0 else { throw writer.failure(from: start2, "h.a:0?0.6", [preamble, hA], earlier: 1) }
-    if let value = self.j {
-      do throws(CodingError) { try value.encode(to: &writer) } catch { throw error.inside("j") }
-    }
-    if let value = self.k {
-      let bits: UInt64 = value.rawValue
-      let start = writer.position
-      let word: UInt64 = bits
-      writer.putRun(word, 24)
-      var excess: UInt64 = 0
-      excess |= bits | (16777215 &- bits)
-      guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, "k:24", [bits]) }
-    }
-    if let value = self.l {
-      do throws(CodingError) { try value.encode(to: &writer) } catch { throw error.inside("l") }
-    }
-    if let value = self.m {
-      do throws(CodingError) { try value.encode(to: &writer) } catch { throw error.inside("m") }
-    }
-    let nValue: OptionalsN = self.n ?? OptionalsN(in: false, let: nil)
-    let hasLet: UInt64 = if case .some = nValue.`let` { 1 } else { 0 }
-    let preamble2: UInt64 = hasLet
-    let nIn: UInt64 = (nValue.`in` ? 1 : 0)
-    let nLetValue: UInt8 = nValue.`let` ?? 1
-    let nLet: UInt64 = UInt64(truncatingIfNeeded: Int64(nLetValue) &- 1)
-    let start3 = writer.position
-    var word3: UInt64 = 0
-    let width4: UInt64 = preamble & 1 != 0 ? 1 : 0
-    word3 = word3 &<< width4 | preamble2
-    let width5: UInt64 = preamble & 1 != 0 ? 1 : 0
-    word3 = word3 &<< width5 | nIn
-    let width6: UInt64 = preamble2 & 1 != 0 ? 2 : 0
-    word3 = word3 &<< width6 | nLet
-    writer.putRun(word3, Int(truncatingIfNeeded: width4 &+ width5 &+ width6))
-    var excess3: UInt64 = 0
-    excess3 |= nLet | (2 &- nLet)
-    guard Int64(bitPattern: excess3) >= 0 else { throw writer.failure(from: start3, "n#1?0.0 n.in:1?0.0 n.let:2<2?1.0", [preamble, preamble2, nIn, nLet], earlier: 1) }
-  }
-}
-
-extension OptionalsN {
-  public static var asn1Name: String { "Optionals-n" }
-
-  public init(from reader: inout UPERReader) throws(CodingError) {
-    let start = reader.position
-    var excess: UInt64 = 0
-    let word = reader.peek()
-    let preamble: UInt64 = word &>> 63
-    let inValue: UInt64 = (word &<< 1) &>> 63
-    let letValue: UInt64 = preamble & 1 != 0 ? (word &<< 2) &>> 62 : 0
-    excess |= 2 &- letValue
-    var used: UInt64 = 2
-    used &+= preamble & 1 != 0 ? 2 : 0
-    reader.skip(Int(truncatingIfNeeded: used))
-    guard reader.holds(excess) else { throw reader.failure(from: start, "#1 in:1 let:2<2?0.0") }
-    let letValueValue: UInt8? = preamble & 1 != 0 ? UInt8(truncatingIfNeeded: Int64(bitPattern: letValue) &+ 1) : nil
-    self.init(in: inValue != 0, let: letValueValue)
-  }
-
-  public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    let hasLet: UInt64 = if case .some = self.`let` { 1 } else { 0 }
-    let preamble: UInt64 = hasLet
-    let inValue: UInt64 = (self.`in` ? 1 : 0)
-    let letValueValue: UInt8 = self.`let` ?? 1
-    let letValue: UInt64 = UInt64(truncatingIfNeeded: Int64(letValueValue) &- 1)
-    let start = writer.position
-    var word: UInt64 = preamble
-    word = word &<< 1 | inValue
-    let width: UInt64 = preamble & 1 != 0 ? 2 : 0
-    word = word &<< width | letValue
-    writer.putRun(word, Int(truncatingIfNeeded: width) &+ 2)
-    var excess: UInt64 = 0
-    excess |= letValue | (2 &- letValue)
-    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, "#1 in:1 let:2<2?0.0", [preamble, inValue, letValue]) }
+  @inline(never)
+  private func encodingFailure1(from bit: Int) -> CodingError {
+    let a: UInt64 = UInt64(truncatingIfNeeded: Int64(self.a) &- 5)
+    return UPERWriter.failure(from: bit, "a:0", [a])
   }
 }

@@ -3,38 +3,374 @@
 
 public import ASN1Runtime
 
-extension NestedFourth {
-  public static var asn1Name: String { "Nested-fourth" }
+extension Choices {
+  public static var asn1Name: String { "Choices" }
+
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    let word = reader.peek()
+    let preamble: UInt64 = word &>> 63
+    reader.skip(1)
+    guard reader.holds() else { throw reader.failure(from: start, "#1") }
+    let single: Single
+    do throws(CodingError) { single = try Single(from: &reader) } catch { throw error.inside("single") }
+    let singleExtensible: SingleExtensible
+    do throws(CodingError) { singleExtensible = try SingleExtensible(from: &reader) } catch { throw error.inside("singleExtensible") }
+    let alternatives: Alternatives
+    do throws(CodingError) { alternatives = try Alternatives(from: &reader) } catch { throw error.inside("alternatives") }
+    let extensible: ExtensibleChoice
+    do throws(CodingError) { extensible = try ExtensibleChoice(from: &reader) } catch { throw error.inside("extensible") }
+    let inline: ChoicesInline
+    do throws(CodingError) { inline = try ChoicesInline(from: &reader) } catch { throw error.inside("inline") }
+    let far: FarChoice?
+    if preamble & 1 != 0 {
+      do throws(CodingError) { far = try FarChoice(from: &reader) } catch { throw error.inside("far") }
+    } else {
+      far = nil
+    }
+    let start2 = reader.position
+    let word2 = reader.peek()
+    let last: UInt64 = word2 &>> 63
+    reader.skip(1)
+    guard reader.holds() else { throw reader.failure(from: start2, "last:1") }
+    self.init(single: single, singleExtensible: singleExtensible, alternatives: alternatives, extensible: extensible, inline: inline, far: far, last: last != 0)
+  }
+
+  public func encode(to writer: inout UPERWriter) throws(CodingError) {
+    let hasFar: UInt64 = if case .some = self.far { 1 } else { 0 }
+    let preamble: UInt64 = hasFar
+    let word: UInt64 = preamble
+    writer.putRun(word, 1)
+    do throws(CodingError) { try self.single.encode(to: &writer) } catch { throw error.inside("single") }
+    do throws(CodingError) { try self.singleExtensible.encode(to: &writer) } catch { throw error.inside("singleExtensible") }
+    do throws(CodingError) { try self.alternatives.encode(to: &writer) } catch { throw error.inside("alternatives") }
+    do throws(CodingError) { try self.extensible.encode(to: &writer) } catch { throw error.inside("extensible") }
+    do throws(CodingError) { try self.inline.encode(to: &writer) } catch { throw error.inside("inline") }
+    if let value = self.far {
+      do throws(CodingError) { try value.encode(to: &writer) } catch { throw error.inside("far") }
+    }
+    let last: UInt64 = (self.last ? 1 : 0)
+    let word2: UInt64 = last
+    writer.putRun(word2, 1)
+  }
+}
+
+extension ChoicesInlineC {
+  public static var asn1Name: String { "Choices-inline-c" }
 
   public init(from reader: inout UPERReader) throws(CodingError) {
     let start = reader.position
     var excess: UInt64 = 0
-    let word2 = reader.peek()
-    let word: UInt64 = word2 &>> 62
-    let raw: UInt64 = (word2 &<< 2) &>> 63
-    let value2: UInt64 = (word2 &<< 3) &>> 54
-    excess |= 1000 &- value2
-    let preamble: UInt64 = (word2 &<< 13) &>> 62
-    excess |= 2 &- preamble
-    reader.skip(15)
-    guard reader.holds(excess) else { throw reader.failure(from: start, "word:2 raw:1 value:10<1000 preamble:2!2") }
-    self.init(word: UInt8(truncatingIfNeeded: word), raw: raw != 0, value: UInt16(truncatingIfNeeded: value2), preamble: Colour(rawValue: Colour.RawValue(truncatingIfNeeded: preamble)) ?? Colour())
+    let word = reader.peek()
+    let bits: UInt64 = word &>> 62
+    excess |= 2 &- bits
+    reader.skip(2)
+    guard reader.holds(excess) else { throw reader.failure(from: start, ":2!2") }
+    self = ChoicesInlineC(rawValue: ChoicesInlineC.RawValue(truncatingIfNeeded: bits)) ?? ChoicesInlineC()
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    let word: UInt64 = UInt64(truncatingIfNeeded: self.word)
-    let raw: UInt64 = (self.raw ? 1 : 0)
-    let value2: UInt64 = UInt64(truncatingIfNeeded: self.value)
-    let preamble: UInt64 = UInt64(self.preamble.rawValue)
+    let bits: UInt64 = UInt64(self.rawValue)
+    let word: UInt64 = bits
+    writer.putRun(word, 2)
+  }
+}
+
+extension ChoicesInlineD {
+  public static var asn1Name: String { "Choices-inline-d" }
+
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    let word = reader.peek()
+    let bits: UInt64 = word &>> 61
+    reader.skip(3)
+    guard reader.holds() else { throw reader.failure(from: start, ":3") }
+    self = ChoicesInlineD(rawValue: UInt8(truncatingIfNeeded: bits))
+  }
+
+  public func encode(to writer: inout UPERWriter) throws(CodingError) {
     let start = writer.position
-    var word2: UInt64 = word
-    word2 = word2 &<< 1 | raw
-    word2 = word2 &<< 10 | value2
-    word2 = word2 &<< 2 | preamble
-    writer.putRun(word2, 15)
     var excess: UInt64 = 0
-    excess |= word | (3 &- word)
-    excess |= value2 | (1000 &- value2)
-    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, "word:2 raw:1 value:10<1000 preamble:2!2", [word, raw, value2, preamble]) }
+    let bits: UInt64 = UInt64(self.rawValue)
+    excess |= bits | (7 &- bits)
+    let word: UInt64 = bits
+    writer.putRun(word, 3)
+    guard Int64(bitPattern: excess) >= 0 else { throw UPERWriter.failure(from: start, ":3", [bits]) }
+  }
+}
+
+extension ChoicesInline {
+  public static var asn1Name: String { "Choices-inline" }
+
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    switch reader.peek() &>> 61 {
+    case 0:
+      let start = reader.position
+      reader.skip(3)
+      guard reader.holds() else { throw reader.failure(from: start, ":1 :2") }
+      let a: Int64
+      do throws(CodingError) { a = try reader.readUnconstrained() } catch { throw error.inside("a") }
+      self = .a(a)
+    case 1:
+      let start = reader.position
+      reader.skip(3)
+      let b: UInt64 = reader.peekWide(64)
+      reader.skip(64)
+      guard reader.holds() else { throw reader.failure(from: start, ":1 :2 b:64") }
+      self = .b(FixedOctets<8>(rawValue: b))
+    case 2:
+      let start = reader.position
+      var excess: UInt64 = 0
+      let word = reader.peek()
+      let c: UInt64 = (word &<< 3) &>> 62
+      excess |= 2 &- c
+      reader.skip(5)
+      guard reader.holds(excess) else { throw reader.failure(from: start, ":1 :2 c:2!2") }
+      self = .c(ChoicesInlineC(rawValue: ChoicesInlineC.RawValue(truncatingIfNeeded: c)) ?? ChoicesInlineC())
+    case 3:
+      let start = reader.position
+      let word = reader.peek()
+      let d: UInt64 = (word &<< 3) &>> 61
+      reader.skip(6)
+      guard reader.holds() else { throw reader.failure(from: start, ":1 :2 d:3") }
+      self = .d(ChoicesInlineD(rawValue: UInt8(truncatingIfNeeded: d)))
+    default: self = try Self.addition(from: &reader)
+    }
+  }
+
+  @inline(never)
+  private static func addition(from reader: inout UPERReader) throws(CodingError) -> Self {
+    _ = try reader.readBit()
+    let index = try reader.readNormallySmall()
+    do throws(CodingError) { return .unknown(.init(index: index, content: try reader.readOpenType())) } catch { throw error.inside("_ext_\(index)") }
+  }
+
+  public func encode(to writer: inout UPERWriter) throws(CodingError) {
+    switch self {
+    case .a(let value):
+      writer.putRun(0, 3)
+      writer.writeUnconstrained(value)
+    case .b(let value):
+      let b: UInt64 = value.rawValue
+      writer.putRun(1, 3)
+      writer.put(b, 64)
+    case .c(let value):
+      let c: UInt64 = UInt64(value.rawValue)
+      var word: UInt64 = 2
+      word = word &<< 2 | c
+      writer.putRun(word, 5)
+    case .d(let value):
+      let start = writer.position
+      var excess: UInt64 = 0
+      let d: UInt64 = UInt64(value.rawValue)
+      excess |= d | (7 &- d)
+      var word: UInt64 = 3
+      word = word &<< 3 | d
+      writer.putRun(word, 6)
+      guard Int64(bitPattern: excess) >= 0 else { throw UPERWriter.failure(from: start + 3, "d:3", [d]) }
+    case .unknown(let addition):
+      writer.put(1, 1)
+      try writer.writeNormallySmall(addition.index)
+      try writer.writeOctets(addition.content)
+    }
+  }
+}
+
+extension Nested {
+  public static var asn1Name: String { "Nested" }
+
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    var excess: UInt64 = 0
+    let word = reader.peek()
+    let firstAX: UInt64 = word &>> 53
+    excess |= 2000 &- firstAX
+    let firstAY: UInt64 = (word &<< 11) &>> 53
+    excess |= 2000 &- firstAY
+    let firstBC: UInt64 = (word &<< 22) &>> 62
+    excess |= 2 &- firstBC
+    let firstBD: UInt64 = (word &<< 24) &>> 56
+    reader.skip(32)
+    let firstBE: UInt64 = reader.peekWide(64)
+    reader.skip(64)
+    let word2 = reader.peek()
+    let second: UInt64 = word2 &>> 62
+    let preamble: UInt64 = (word2 &<< 2) &>> 63
+    let thirdFX: UInt64 = preamble & 1 != 0 ? (word2 &<< 3) &>> 53 : 0
+    excess |= 2000 &- thirdFX
+    var used: UInt64 = 3
+    used &+= preamble & 1 != 0 ? 11 : 0
+    let thirdFY: UInt64 = preamble & 1 != 0 ? (word2 &<< used) &>> 53 : 0
+    excess |= 2000 &- thirdFY
+    used &+= preamble & 1 != 0 ? 11 : 0
+    let thirdG: UInt64 = (word2 &<< used) &>> 63
+    used &+= 1
+    let fourthWord: UInt64 = (word2 &<< used) &>> 62
+    used &+= 2
+    let fourthRaw: UInt64 = (word2 &<< used) &>> 63
+    used &+= 1
+    let fourthValue: UInt64 = (word2 &<< used) &>> 54
+    excess |= 1000 &- fourthValue
+    used &+= 10
+    let fourthPreamble: UInt64 = (word2 &<< used) &>> 62
+    excess |= 2 &- fourthPreamble
+    used &+= 2
+    reader.skip(Int(truncatingIfNeeded: used))
+    guard reader.holds(excess) else { throw reader.failure(from: start, "first.a.x:11<2000 first.a.y:11<2000 first.b.c:2!2 first.b.d:8 first.b.e:64 second:2 third#1 third.f.x:11<2000?0.0 third.f.y:11<2000?0.0 third.g:1 fourth.word:2 fourth.raw:1 fourth.value:10<1000 fourth.preamble:2!2") }
+    let firstAValue = Point(x: Int16(truncatingIfNeeded: Int64(bitPattern: firstAX) &+ (-1000)), y: Int16(truncatingIfNeeded: Int64(bitPattern: firstAY) &+ (-1000)))
+    let firstBValue = NestedFirstB(c: Colour(rawValue: Colour.RawValue(truncatingIfNeeded: firstBC)) ?? Colour(), d: Flags8(rawValue: UInt8(truncatingIfNeeded: firstBD)), e: FixedOctets<8>(rawValue: firstBE))
+    let firstValue = NestedFirst(a: firstAValue, b: firstBValue)
+    let thirdFValue: Point? = preamble & 1 != 0 ? Point(x: Int16(truncatingIfNeeded: Int64(bitPattern: thirdFX) &+ (-1000)), y: Int16(truncatingIfNeeded: Int64(bitPattern: thirdFY) &+ (-1000))) : nil
+    let thirdValue = NestedThird(f: thirdFValue, g: thirdG != 0)
+    let fourthValue2 = NestedFourth(word: UInt8(truncatingIfNeeded: fourthWord), raw: fourthRaw != 0, value: UInt16(truncatingIfNeeded: fourthValue), preamble: Colour(rawValue: Colour.RawValue(truncatingIfNeeded: fourthPreamble)) ?? Colour())
+    self.init(first: firstValue, second: Shuffled(rawValue: Shuffled.RawValue(truncatingIfNeeded: second)) ?? Shuffled(), third: thirdValue, fourth: fourthValue2)
+  }
+
+  public func encode(to writer: inout UPERWriter) throws(CodingError) {
+    let start = writer.position
+    var excess: UInt64 = 0
+    let firstAX: UInt64 = UInt64(truncatingIfNeeded: Int64(self.first.a.x) &- (-1000))
+    excess |= firstAX | (2000 &- firstAX)
+    let firstAY: UInt64 = UInt64(truncatingIfNeeded: Int64(self.first.a.y) &- (-1000))
+    excess |= firstAY | (2000 &- firstAY)
+    let firstBC: UInt64 = UInt64(self.first.b.c.rawValue)
+    let firstBD: UInt64 = UInt64(self.first.b.d.rawValue)
+    var word: UInt64 = firstAX
+    word = word &<< 11 | firstAY
+    word = word &<< 2 | firstBC
+    word = word &<< 8 | firstBD
+    writer.putRun(word, 32)
+    let firstBE: UInt64 = self.first.b.e.rawValue
+    writer.put(firstBE, 64)
+    let second: UInt64 = UInt64(self.second.rawValue)
+    let hasF: UInt64 = if case .some = self.third.f { 1 } else { 0 }
+    let preamble: UInt64 = hasF
+    let thirdFValue: Point = self.third.f ?? Point(x: -1000, y: -1000)
+    let thirdFX: UInt64 = UInt64(truncatingIfNeeded: Int64(thirdFValue.x) &- (-1000))
+    excess |= thirdFX | (2000 &- thirdFX)
+    let thirdFY: UInt64 = UInt64(truncatingIfNeeded: Int64(thirdFValue.y) &- (-1000))
+    excess |= thirdFY | (2000 &- thirdFY)
+    let thirdG: UInt64 = (self.third.g ? 1 : 0)
+    let fourthWord: UInt64 = UInt64(truncatingIfNeeded: self.fourth.word)
+    excess |= fourthWord | (3 &- fourthWord)
+    let fourthRaw: UInt64 = (self.fourth.raw ? 1 : 0)
+    let fourthValue: UInt64 = UInt64(truncatingIfNeeded: self.fourth.value)
+    excess |= fourthValue | (1000 &- fourthValue)
+    let fourthPreamble: UInt64 = UInt64(self.fourth.preamble.rawValue)
+    var word2: UInt64 = second
+    word2 = word2 &<< 1 | preamble
+    let width: UInt64 = preamble & 1 != 0 ? 11 : 0
+    word2 = word2 &<< width | thirdFX
+    let width2: UInt64 = preamble & 1 != 0 ? 11 : 0
+    word2 = word2 &<< width2 | thirdFY
+    word2 = word2 &<< 1 | thirdG
+    word2 = word2 &<< 2 | fourthWord
+    word2 = word2 &<< 1 | fourthRaw
+    word2 = word2 &<< 10 | fourthValue
+    word2 = word2 &<< 2 | fourthPreamble
+    writer.putRun(word2, Int(truncatingIfNeeded: width &+ width2) &+ 19)
+    guard Int64(bitPattern: excess) >= 0 else { throw encodingFailure1(from: start) }
+  }
+
+  @inline(never)
+  private func encodingFailure1(from bit: Int) -> CodingError {
+    let firstAX: UInt64 = UInt64(truncatingIfNeeded: Int64(self.first.a.x) &- (-1000))
+    let firstAY: UInt64 = UInt64(truncatingIfNeeded: Int64(self.first.a.y) &- (-1000))
+    let firstBC: UInt64 = UInt64(self.first.b.c.rawValue)
+    let firstBD: UInt64 = UInt64(self.first.b.d.rawValue)
+    let firstBE: UInt64 = self.first.b.e.rawValue
+    let second: UInt64 = UInt64(self.second.rawValue)
+    let hasF: UInt64 = if case .some = self.third.f { 1 } else { 0 }
+    let preamble: UInt64 = hasF
+    let thirdFValue: Point = self.third.f ?? Point(x: -1000, y: -1000)
+    let thirdFX: UInt64 = UInt64(truncatingIfNeeded: Int64(thirdFValue.x) &- (-1000))
+    let thirdFY: UInt64 = UInt64(truncatingIfNeeded: Int64(thirdFValue.y) &- (-1000))
+    let thirdG: UInt64 = (self.third.g ? 1 : 0)
+    let fourthWord: UInt64 = UInt64(truncatingIfNeeded: self.fourth.word)
+    let fourthRaw: UInt64 = (self.fourth.raw ? 1 : 0)
+    let fourthValue: UInt64 = UInt64(truncatingIfNeeded: self.fourth.value)
+    let fourthPreamble: UInt64 = UInt64(self.fourth.preamble.rawValue)
+    return UPERWriter.failure(from: bit, "first.a.x:11<2000 first.a.y:11<2000 first.b.c:2!2 first.b.d:8 first.b.e:64 second:2 third#1 third.f.x:11<2000?0.0 third.f.y:11<2000?0.0 third.g:1 fourth.word:2 fourth.raw:1 fourth.value:10<1000 fourth.preamble:2!2", [firstAX, firstAY, firstBC, firstBD, firstBE, second, preamble, thirdFX, thirdFY, thirdG, fourthWord, fourthRaw, fourthValue, fourthPreamble])
+  }
+}
+
+extension NestedFirstB {
+  public static var asn1Name: String { "Nested-first-b" }
+
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    var excess: UInt64 = 0
+    let word = reader.peek()
+    let c: UInt64 = word &>> 62
+    excess |= 2 &- c
+    let d: UInt64 = (word &<< 2) &>> 56
+    reader.skip(10)
+    let e: UInt64 = reader.peekWide(64)
+    reader.skip(64)
+    guard reader.holds(excess) else { throw reader.failure(from: start, "c:2!2 d:8 e:64") }
+    self.init(c: Colour(rawValue: Colour.RawValue(truncatingIfNeeded: c)) ?? Colour(), d: Flags8(rawValue: UInt8(truncatingIfNeeded: d)), e: FixedOctets<8>(rawValue: e))
+  }
+
+  public func encode(to writer: inout UPERWriter) throws(CodingError) {
+    let c: UInt64 = UInt64(self.c.rawValue)
+    let d: UInt64 = UInt64(self.d.rawValue)
+    var word: UInt64 = c
+    word = word &<< 8 | d
+    writer.putRun(word, 10)
+    let e: UInt64 = self.e.rawValue
+    writer.put(e, 64)
+  }
+}
+
+extension NestedFirst {
+  public static var asn1Name: String { "Nested-first" }
+
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    var excess: UInt64 = 0
+    let word = reader.peek()
+    let aX: UInt64 = word &>> 53
+    excess |= 2000 &- aX
+    let aY: UInt64 = (word &<< 11) &>> 53
+    excess |= 2000 &- aY
+    let bC: UInt64 = (word &<< 22) &>> 62
+    excess |= 2 &- bC
+    let bD: UInt64 = (word &<< 24) &>> 56
+    reader.skip(32)
+    let bE: UInt64 = reader.peekWide(64)
+    reader.skip(64)
+    guard reader.holds(excess) else { throw reader.failure(from: start, "a.x:11<2000 a.y:11<2000 b.c:2!2 b.d:8 b.e:64") }
+    let aValue = Point(x: Int16(truncatingIfNeeded: Int64(bitPattern: aX) &+ (-1000)), y: Int16(truncatingIfNeeded: Int64(bitPattern: aY) &+ (-1000)))
+    let bValue = NestedFirstB(c: Colour(rawValue: Colour.RawValue(truncatingIfNeeded: bC)) ?? Colour(), d: Flags8(rawValue: UInt8(truncatingIfNeeded: bD)), e: FixedOctets<8>(rawValue: bE))
+    self.init(a: aValue, b: bValue)
+  }
+
+  public func encode(to writer: inout UPERWriter) throws(CodingError) {
+    let start = writer.position
+    var excess: UInt64 = 0
+    let aX: UInt64 = UInt64(truncatingIfNeeded: Int64(self.a.x) &- (-1000))
+    excess |= aX | (2000 &- aX)
+    let aY: UInt64 = UInt64(truncatingIfNeeded: Int64(self.a.y) &- (-1000))
+    excess |= aY | (2000 &- aY)
+    let bC: UInt64 = UInt64(self.b.c.rawValue)
+    let bD: UInt64 = UInt64(self.b.d.rawValue)
+    var word: UInt64 = aX
+    word = word &<< 11 | aY
+    word = word &<< 2 | bC
+    word = word &<< 8 | bD
+    writer.putRun(word, 32)
+    let bE: UInt64 = self.b.e.rawValue
+    writer.put(bE, 64)
+    guard Int64(bitPattern: excess) >= 0 else { throw encodingFailure1(from: start) }
+  }
+
+  @inline(never)
+  private func encodingFailure1(from bit: Int) -> CodingError {
+    let aX: UInt64 = UInt64(truncatingIfNeeded: Int64(self.a.x) &- (-1000))
+    let aY: UInt64 = UInt64(truncatingIfNeeded: Int64(self.a.y) &- (-1000))
+    let bC: UInt64 = UInt64(self.b.c.rawValue)
+    let bD: UInt64 = UInt64(self.b.d.rawValue)
+    let bE: UInt64 = self.b.e.rawValue
+    return UPERWriter.failure(from: bit, "a.x:11<2000 a.y:11<2000 b.c:2!2 b.d:8 b.e:64", [aX, aY, bC, bD, bE])
   }
 }

@@ -3,772 +3,367 @@
 
 public import ASN1Runtime
 
-extension SeventyOptionals {
-  public static var asn1Name: String { "Seventy-Optionals" }
+extension Optionals {
+  public static var asn1Name: String { "Optionals" }
 
   public init(from reader: inout UPERReader) throws(CodingError) {
     let start = reader.position
+    var excess: UInt64 = 0
     let word = reader.peek()
-    let preamble: UInt64 = word &>> 7
-    reader.skip(57)
-    let word2 = reader.peek()
-    let preamble2: UInt64 = word2 &>> 51
-    let f1: UInt64 = (word2 &<< 13) &>> 61
-    var used: UInt64 = 13
-    used &+= preamble & 72057594037927936 != 0 ? 3 : 0
+    let preamble: UInt64 = word &>> 52
+    let a: UInt64 = (word &<< 12) &>> 63
+    var used: UInt64 = 12
+    used &+= preamble & 2048 != 0 ? 1 : 0
+    let b: UInt64 = (word &<< used) &>> 57
+    excess |= 100 &- b
+    used &+= 7
+    let cX: UInt64 = preamble & 1024 != 0 ? (word &<< used) &>> 53 : 0
+    excess |= 2000 &- cX
+    used &+= preamble & 1024 != 0 ? 11 : 0
+    let cY: UInt64 = preamble & 1024 != 0 ? (word &<< used) &>> 53 : 0
+    excess |= 2000 &- cY
+    used &+= preamble & 1024 != 0 ? 11 : 0
     reader.skip(Int(truncatingIfNeeded: used))
-    guard reader.holds() else { throw reader.failure(from: start, "#57~70 #13 f1:3?0.56") }
-    let f1Value: UInt8? = preamble & 72057594037927936 != 0 ? UInt8(truncatingIfNeeded: f1) : nil
-    let f2Value: Null? = preamble & 36028797018963968 != 0 ? Null() : nil
-    let f3: String?
-    if preamble & 18014398509481984 != 0 {
-      do throws(CodingError) { f3 = try reader.readString(.ia5, lower: 0, upper: 3, isExtensible: false) } catch { throw error.inside("f3") }
+    guard reader.holds(excess) else { throw reader.failure(from: start, "#12 a:1?0.11 b:7<100 c.x:11<2000?0.10 c.y:11<2000?0.10") }
+    let aValue: Bool? = preamble & 2048 != 0 ? a != 0 : nil
+    let cValue: Point? = preamble & 1024 != 0 ? Point(x: Int16(truncatingIfNeeded: Int64(bitPattern: cX) &+ (-1000)), y: Int16(truncatingIfNeeded: Int64(bitPattern: cY) &+ (-1000))) : nil
+    let d: String?
+    if preamble & 512 != 0 {
+      do throws(CodingError) { d = try reader.readString(.ia5, lower: 0, upper: nil, isExtensible: false) } catch { throw error.inside("d") }
     } else {
-      f3 = nil
+      d = nil
     }
     let start2 = reader.position
-    let word3 = reader.peek()
-    let f4: UInt64 = word3 &>> 63
-    var used2: UInt64 = 0
-    used2 &+= preamble & 9007199254740992 != 0 ? 1 : 0
-    let f5: UInt64 = (word3 &<< used2) &>> 61
-    used2 &+= preamble & 4503599627370496 != 0 ? 3 : 0
-    reader.skip(Int(truncatingIfNeeded: used2))
-    guard reader.holds() else { throw reader.failure(from: start2, "f4:1?0.53 f5:3?0.52", [preamble, preamble2]) }
-    let f4Value: Bool? = preamble & 9007199254740992 != 0 ? f4 != 0 : nil
-    let f5Value: UInt8? = preamble & 4503599627370496 != 0 ? UInt8(truncatingIfNeeded: f5) : nil
-    let f6Value: Null? = preamble & 2251799813685248 != 0 ? Null() : nil
-    let f7: String?
-    if preamble & 1125899906842624 != 0 {
-      do throws(CodingError) { f7 = try reader.readString(.ia5, lower: 0, upper: 3, isExtensible: false) } catch { throw error.inside("f7") }
+    var excess2: UInt64 = 0
+    let word2 = reader.peek()
+    let e: UInt64 = word2 &>> 62
+    excess2 |= 2 &- e
+    reader.skip(2)
+    guard reader.holds(excess2) else { throw reader.failure(from: start2, "e:2!2") }
+    let f: SequenceOf<Point>?
+    if preamble & 256 != 0 {
+      do throws(CodingError) {
+        var elements: SequenceOf<Point> = []
+        let first = reader.position
+        var piece = try reader.readFirstPiece(lower: 0, upper: nil, isExtensible: false)
+        var count = 0
+        while true {
+          try reader.claim(piece.count, minimumBits: 22)
+          for index in count..<count + piece.count {
+            do throws(CodingError) {
+              let element = try Point(from: &reader)
+              elements.append(element)
+            } catch { throw error.inside(index) }
+          }
+          count += piece.count
+          if piece.isLast { break }
+          piece = try reader.readFragment()
+        }
+        try reader.checkSize(count, lower: 0, upper: nil, isExtensible: false, at: first)
+        f = elements
+      } catch { throw error.inside("f") }
     } else {
-      f7 = nil
+      f = nil
+    }
+    let gValue: Empty? = preamble & 128 != 0 ? Empty() : nil
+    let hValue: Constants? = preamble & 64 != 0 ? Constants(a: UInt8(truncatingIfNeeded: Int64(bitPattern: UInt64(0)) &+ 5), b: Null()) : nil
+    let iValue: Null? = preamble & 32 != 0 ? Null() : nil
+    let j: Alternatives?
+    if preamble & 16 != 0 {
+      do throws(CodingError) { j = try Alternatives(from: &reader) } catch { throw error.inside("j") }
+    } else {
+      j = nil
+    }
+    let k: FixedOctets<3>?
+    if preamble & 8 != 0 {
+      do throws(CodingError) { k = FixedOctets<3>(rawValue: try reader.read(24)) } catch { throw error.inside("k") }
+    } else {
+      k = nil
+    }
+    let l: Grown?
+    if preamble & 4 != 0 {
+      do throws(CodingError) { l = try Grown(from: &reader) } catch { throw error.inside("l") }
+    } else {
+      l = nil
+    }
+    let m: EmptyExtensible?
+    if preamble & 2 != 0 {
+      do throws(CodingError) { m = try EmptyExtensible(from: &reader) } catch { throw error.inside("m") }
+    } else {
+      m = nil
     }
     let start3 = reader.position
-    let word4 = reader.peek()
-    let f8: UInt64 = word4 &>> 63
-    var used3: UInt64 = 0
-    used3 &+= preamble & 562949953421312 != 0 ? 1 : 0
-    let f9: UInt64 = (word4 &<< used3) &>> 61
-    used3 &+= preamble & 281474976710656 != 0 ? 3 : 0
-    reader.skip(Int(truncatingIfNeeded: used3))
-    guard reader.holds() else { throw reader.failure(from: start3, "f8:1?0.49 f9:3?0.48", [preamble, preamble2]) }
-    let f8Value: Bool? = preamble & 562949953421312 != 0 ? f8 != 0 : nil
-    let f9Value: UInt8? = preamble & 281474976710656 != 0 ? UInt8(truncatingIfNeeded: f9) : nil
-    let f10Value: Null? = preamble & 140737488355328 != 0 ? Null() : nil
-    let f11: String?
-    if preamble & 70368744177664 != 0 {
-      do throws(CodingError) { f11 = try reader.readString(.ia5, lower: 0, upper: 3, isExtensible: false) } catch { throw error.inside("f11") }
-    } else {
-      f11 = nil
-    }
-    let start4 = reader.position
-    let word5 = reader.peek()
-    let f12: UInt64 = word5 &>> 63
-    var used4: UInt64 = 0
-    used4 &+= preamble & 35184372088832 != 0 ? 1 : 0
-    let f13: UInt64 = (word5 &<< used4) &>> 61
-    used4 &+= preamble & 17592186044416 != 0 ? 3 : 0
-    reader.skip(Int(truncatingIfNeeded: used4))
-    guard reader.holds() else { throw reader.failure(from: start4, "f12:1?0.45 f13:3?0.44", [preamble, preamble2]) }
-    let f12Value: Bool? = preamble & 35184372088832 != 0 ? f12 != 0 : nil
-    let f13Value: UInt8? = preamble & 17592186044416 != 0 ? UInt8(truncatingIfNeeded: f13) : nil
-    let f14Value: Null? = preamble & 8796093022208 != 0 ? Null() : nil
-    let f15: String?
-    if preamble & 4398046511104 != 0 {
-      do throws(CodingError) { f15 = try reader.readString(.ia5, lower: 0, upper: 3, isExtensible: false) } catch { throw error.inside("f15") }
-    } else {
-      f15 = nil
-    }
-    let start5 = reader.position
-    let word6 = reader.peek()
-    let f16: UInt64 = word6 &>> 63
-    var used5: UInt64 = 0
-    used5 &+= preamble & 2199023255552 != 0 ? 1 : 0
-    let f17: UInt64 = (word6 &<< used5) &>> 61
-    used5 &+= preamble & 1099511627776 != 0 ? 3 : 0
-    reader.skip(Int(truncatingIfNeeded: used5))
-    guard reader.holds() else { throw reader.failure(from: start5, "f16:1?0.41 f17:3?0.40", [preamble, preamble2]) }
-    let f16Value: Bool? = preamble & 2199023255552 != 0 ? f16 != 0 : nil
-    let f17Value: UInt8? = preamble & 1099511627776 != 0 ? UInt8(truncatingIfNeeded: f17) : nil
-    let f18Value: Null? = preamble & 549755813888 != 0 ? Null() : nil
-    let f19: String?
-    if preamble & 274877906944 != 0 {
-      do throws(CodingError) { f19 = try reader.readString(.ia5, lower: 0, upper: 3, isExtensible: false) } catch { throw error.inside("f19") }
-    } else {
-      f19 = nil
-    }
-    let start6 = reader.position
-    let word7 = reader.peek()
-    let f20: UInt64 = word7 &>> 63
-    var used6: UInt64 = 0
-    used6 &+= preamble & 137438953472 != 0 ? 1 : 0
-    let f21: UInt64 = (word7 &<< used6) &>> 61
-    used6 &+= preamble & 68719476736 != 0 ? 3 : 0
-    reader.skip(Int(truncatingIfNeeded: used6))
-    guard reader.holds() else { throw reader.failure(from: start6, "f20:1?0.37 f21:3?0.36", [preamble, preamble2]) }
-    let f20Value: Bool? = preamble & 137438953472 != 0 ? f20 != 0 : nil
-    let f21Value: UInt8? = preamble & 68719476736 != 0 ? UInt8(truncatingIfNeeded: f21) : nil
-    let f22Value: Null? = preamble & 34359738368 != 0 ? Null() : nil
-    let f23: String?
-    if preamble & 17179869184 != 0 {
-      do throws(CodingError) { f23 = try reader.readString(.ia5, lower: 0, upper: 3, isExtensible: false) } catch { throw error.inside("f23") }
-    } else {
-      f23 = nil
-    }
-    let start7 = reader.position
-    let word8 = reader.peek()
-    let f24: UInt64 = word8 &>> 63
-    var used7: UInt64 = 0
-    used7 &+= preamble & 8589934592 != 0 ? 1 : 0
-    let f25: UInt64 = (word8 &<< used7) &>> 61
-    used7 &+= preamble & 4294967296 != 0 ? 3 : 0
-    reader.skip(Int(truncatingIfNeeded: used7))
-    guard reader.holds() else { throw reader.failure(from: start7, "f24:1?0.33 f25:3?0.32", [preamble, preamble2]) }
-    let f24Value: Bool? = preamble & 8589934592 != 0 ? f24 != 0 : nil
-    let f25Value: UInt8? = preamble & 4294967296 != 0 ? UInt8(truncatingIfNeeded: f25) : nil
-    let f26Value: Null? = preamble & 2147483648 != 0 ? Null() : nil
-    let f27: String?
-    if preamble & 1073741824 != 0 {
-      do throws(CodingError) { f27 = try reader.readString(.ia5, lower: 0, upper: 3, isExtensible: false) } catch { throw error.inside("f27") }
-    } else {
-      f27 = nil
-    }
-    let start8 = reader.position
-    let word9 = reader.peek()
-    let f28: UInt64 = word9 &>> 63
-    var used8: UInt64 = 0
-    used8 &+= preamble & 536870912 != 0 ? 1 : 0
-    let f29: UInt64 = (word9 &<< used8) &>> 61
-    used8 &+= preamble & 268435456 != 0 ? 3 : 0
-    reader.skip(Int(truncatingIfNeeded: used8))
-    guard reader.holds() else { throw reader.failure(from: start8, "f28:1?0.29 f29:3?0.28", [preamble, preamble2]) }
-    let f28Value: Bool? = preamble & 536870912 != 0 ? f28 != 0 : nil
-    let f29Value: UInt8? = preamble & 268435456 != 0 ? UInt8(truncatingIfNeeded: f29) : nil
-    let f30Value: Null? = preamble & 134217728 != 0 ? Null() : nil
-    let f31: String?
-    if preamble & 67108864 != 0 {
-      do throws(CodingError) { f31 = try reader.readString(.ia5, lower: 0, upper: 3, isExtensible: false) } catch { throw error.inside("f31") }
-    } else {
-      f31 = nil
-    }
-    let start9 = reader.position
-    let word10 = reader.peek()
-    let f32: UInt64 = word10 &>> 63
-    var used9: UInt64 = 0
-    used9 &+= preamble & 33554432 != 0 ? 1 : 0
-    let f33: UInt64 = (word10 &<< used9) &>> 61
-    used9 &+= preamble & 16777216 != 0 ? 3 : 0
-    reader.skip(Int(truncatingIfNeeded: used9))
-    guard reader.holds() else { throw reader.failure(from: start9, "f32:1?0.25 f33:3?0.24", [preamble, preamble2]) }
-    let f32Value: Bool? = preamble & 33554432 != 0 ? f32 != 0 : nil
-    let f33Value: UInt8? = preamble & 16777216 != 0 ? UInt8(truncatingIfNeeded: f33) : nil
-    let f34Value: Null? = preamble & 8388608 != 0 ? Null() : nil
-    let f35: String?
-    if preamble & 4194304 != 0 {
-      do throws(CodingError) { f35 = try reader.readString(.ia5, lower: 0, upper: 3, isExtensible: false) } catch { throw error.inside("f35") }
-    } else {
-      f35 = nil
-    }
-    let start10 = reader.position
-    let word11 = reader.peek()
-    let f36: UInt64 = word11 &>> 63
-    var used10: UInt64 = 0
-    used10 &+= preamble & 2097152 != 0 ? 1 : 0
-    let f37: UInt64 = (word11 &<< used10) &>> 61
-    used10 &+= preamble & 1048576 != 0 ? 3 : 0
-    reader.skip(Int(truncatingIfNeeded: used10))
-    guard reader.holds() else { throw reader.failure(from: start10, "f36:1?0.21 f37:3?0.20", [preamble, preamble2]) }
-    let f36Value: Bool? = preamble & 2097152 != 0 ? f36 != 0 : nil
-    let f37Value: UInt8? = preamble & 1048576 != 0 ? UInt8(truncatingIfNeeded: f37) : nil
-    let f38Value: Null? = preamble & 524288 != 0 ? Null() : nil
-    let f39: String?
-    if preamble & 262144 != 0 {
-      do throws(CodingError) { f39 = try reader.readString(.ia5, lower: 0, upper: 3, isExtensible: false) } catch { throw error.inside("f39") }
-    } else {
-      f39 = nil
-    }
-    let start11 = reader.position
-    let word12 = reader.peek()
-    let f40: UInt64 = word12 &>> 63
-    var used11: UInt64 = 0
-    used11 &+= preamble & 131072 != 0 ? 1 : 0
-    let f41: UInt64 = (word12 &<< used11) &>> 61
-    used11 &+= preamble & 65536 != 0 ? 3 : 0
-    reader.skip(Int(truncatingIfNeeded: used11))
-    guard reader.holds() else { throw reader.failure(from: start11, "f40:1?0.17 f41:3?0.16", [preamble, preamble2]) }
-    let f40Value: Bool? = preamble & 131072 != 0 ? f40 != 0 : nil
-    let f41Value: UInt8? = preamble & 65536 != 0 ? UInt8(truncatingIfNeeded: f41) : nil
-    let f42Value: Null? = preamble & 32768 != 0 ? Null() : nil
-    let f43: String?
-    if preamble & 16384 != 0 {
-      do throws(CodingError) { f43 = try reader.readString(.ia5, lower: 0, upper: 3, isExtensible: false) } catch { throw error.inside("f43") }
-    } else {
-      f43 = nil
-    }
-    let start12 = reader.position
-    let word13 = reader.peek()
-    let f44: UInt64 = word13 &>> 63
-    var used12: UInt64 = 0
-    used12 &+= preamble & 8192 != 0 ? 1 : 0
-    let f45: UInt64 = (word13 &<< used12) &>> 61
-    used12 &+= preamble & 4096 != 0 ? 3 : 0
-    reader.skip(Int(truncatingIfNeeded: used12))
-    guard reader.holds() else { throw reader.failure(from: start12, "f44:1?0.13 f45:3?0.12", [preamble, preamble2]) }
-    let f44Value: Bool? = preamble & 8192 != 0 ? f44 != 0 : nil
-    let f45Value: UInt8? = preamble & 4096 != 0 ? UInt8(truncatingIfNeeded: f45) : nil
-    let f46Value: Null? = preamble & 2048 != 0 ? Null() : nil
-    let f47: String?
-    if preamble & 1024 != 0 {
-      do throws(CodingError) { f47 = try reader.readString(.ia5, lower: 0, upper: 3, isExtensible: false) } catch { throw error.inside("f47") }
-    } else {
-      f47 = nil
-    }
-    let start13 = reader.position
-    let word14 = reader.peek()
-    let f48: UInt64 = word14 &>> 63
-    var used13: UInt64 = 0
-    used13 &+= preamble & 512 != 0 ? 1 : 0
-    let f49: UInt64 = (word14 &<< used13) &>> 61
-    used13 &+= preamble & 256 != 0 ? 3 : 0
-    reader.skip(Int(truncatingIfNeeded: used13))
-    guard reader.holds() else { throw reader.failure(from: start13, "f48:1?0.9 f49:3?0.8", [preamble, preamble2]) }
-    let f48Value: Bool? = preamble & 512 != 0 ? f48 != 0 : nil
-    let f49Value: UInt8? = preamble & 256 != 0 ? UInt8(truncatingIfNeeded: f49) : nil
-    let f50Value: Null? = preamble & 128 != 0 ? Null() : nil
-    let f51: String?
-    if preamble & 64 != 0 {
-      do throws(CodingError) { f51 = try reader.readString(.ia5, lower: 0, upper: 3, isExtensible: false) } catch { throw error.inside("f51") }
-    } else {
-      f51 = nil
-    }
-    let start14 = reader.position
-    let word15 = reader.peek()
-    let f52: UInt64 = word15 &>> 63
-    var used14: UInt64 = 0
-    used14 &+= preamble & 32 != 0 ? 1 : 0
-    let f53: UInt64 = (word15 &<< used14) &>> 61
-    used14 &+= preamble & 16 != 0 ? 3 : 0
-    reader.skip(Int(truncatingIfNeeded: used14))
-    guard reader.holds() else { throw reader.failure(from: start14, "f52:1?0.5 f53:3?0.4", [preamble, preamble2]) }
-    let f52Value: Bool? = preamble & 32 != 0 ? f52 != 0 : nil
-    let f53Value: UInt8? = preamble & 16 != 0 ? UInt8(truncatingIfNeeded: f53) : nil
-    let f54Value: Null? = preamble & 8 != 0 ? Null() : nil
-    let f55: String?
-    if preamble & 4 != 0 {
-      do throws(CodingError) { f55 = try reader.readString(.ia5, lower: 0, upper: 3, isExtensible: false) } catch { throw error.inside("f55") }
-    } else {
-      f55 = nil
-    }
-    let start15 = reader.position
-    let word16 = reader.peek()
-    let f56: UInt64 = word16 &>> 63
-    var used15: UInt64 = 0
-    used15 &+= preamble & 2 != 0 ? 1 : 0
-    let f57: UInt64 = (word16 &<< used15) &>> 61
-    used15 &+= preamble & 1 != 0 ? 3 : 0
-    reader.skip(Int(truncatingIfNeeded: used15))
-    guard reader.holds() else { throw reader.failure(from: start15, "f56:1?0.1 f57:3?0.0", [preamble, preamble2]) }
-    let f56Value: Bool? = preamble & 2 != 0 ? f56 != 0 : nil
-    let f57Value: UInt8? = preamble & 1 != 0 ? UInt8(truncatingIfNeeded: f57) : nil
-    let f58Value: Null? = preamble2 & 4096 != 0 ? Null() : nil
-    let f59: String?
-    if preamble2 & 2048 != 0 {
-      do throws(CodingError) { f59 = try reader.readString(.ia5, lower: 0, upper: 3, isExtensible: false) } catch { throw error.inside("f59") }
-    } else {
-      f59 = nil
-    }
-    let start16 = reader.position
-    let word17 = reader.peek()
-    let f60: UInt64 = word17 &>> 63
-    var used16: UInt64 = 0
-    used16 &+= preamble2 & 1024 != 0 ? 1 : 0
-    let f61: UInt64 = (word17 &<< used16) &>> 61
-    used16 &+= preamble2 & 512 != 0 ? 3 : 0
-    reader.skip(Int(truncatingIfNeeded: used16))
-    guard reader.holds() else { throw reader.failure(from: start16, "f60:1?1.10 f61:3?1.9", [preamble, preamble2]) }
-    let f60Value: Bool? = preamble2 & 1024 != 0 ? f60 != 0 : nil
-    let f61Value: UInt8? = preamble2 & 512 != 0 ? UInt8(truncatingIfNeeded: f61) : nil
-    let f62Value: Null? = preamble2 & 256 != 0 ? Null() : nil
-    let f63: String?
-    if preamble2 & 128 != 0 {
-      do throws(CodingError) { f63 = try reader.readString(.ia5, lower: 0, upper: 3, isExtensible: false) } catch { throw error.inside("f63") }
-    } else {
-      f63 = nil
-    }
-    let start17 = reader.position
-    let word18 = reader.peek()
-    let f64: UInt64 = word18 &>> 63
-    var used17: UInt64 = 0
-    used17 &+= preamble2 & 64 != 0 ? 1 : 0
-    let f65: UInt64 = (word18 &<< used17) &>> 61
-    used17 &+= preamble2 & 32 != 0 ? 3 : 0
-    reader.skip(Int(truncatingIfNeeded: used17))
-    guard reader.holds() else { throw reader.failure(from: start17, "f64:1?1.6 f65:3?1.5", [preamble, preamble2]) }
-    let f64Value: Bool? = preamble2 & 64 != 0 ? f64 != 0 : nil
-    let f65Value: UInt8? = preamble2 & 32 != 0 ? UInt8(truncatingIfNeeded: f65) : nil
-    let f66Value: Null? = preamble2 & 16 != 0 ? Null() : nil
-    let f67: String?
-    if preamble2 & 8 != 0 {
-      do throws(CodingError) { f67 = try reader.readString(.ia5, lower: 0, upper: 3, isExtensible: false) } catch { throw error.inside("f67") }
-    } else {
-      f67 = nil
-    }
-    let start18 = reader.position
-    let word19 = reader.peek()
-    let f68: UInt64 = word19 &>> 63
-    var used18: UInt64 = 0
-    used18 &+= preamble2 & 4 != 0 ? 1 : 0
-    let f69: UInt64 = (word19 &<< used18) &>> 61
-    used18 &+= preamble2 & 2 != 0 ? 3 : 0
-    reader.skip(Int(truncatingIfNeeded: used18))
-    guard reader.holds() else { throw reader.failure(from: start18, "f68:1?1.2 f69:3?1.1", [preamble, preamble2]) }
-    let f68Value: Bool? = preamble2 & 4 != 0 ? f68 != 0 : nil
-    let f69Value: UInt8? = preamble2 & 2 != 0 ? UInt8(truncatingIfNeeded: f69) : nil
-    let f70Value: Null? = preamble2 & 1 != 0 ? Null() : nil
-    self.init(f1: f1Value, f2: f2Value, f3: f3, f4: f4Value, f5: f5Value, f6: f6Value, f7: f7, f8: f8Value, f9: f9Value, f10: f10Value, f11: f11, f12: f12Value, f13: f13Value, f14: f14Value, f15: f15, f16: f16Value, f17: f17Value, f18: f18Value, f19: f19, f20: f20Value, f21: f21Value, f22: f22Value, f23: f23, f24: f24Value, f25: f25Value, f26: f26Value, f27: f27, f28: f28Value, f29: f29Value, f30: f30Value, f31: f31, f32: f32Value, f33: f33Value, f34: f34Value, f35: f35, f36: f36Value, f37: f37Value, f38: f38Value, f39: f39, f40: f40Value, f41: f41Value, f42: f42Value, f43: f43, f44: f44Value, f45: f45Value, f46: f46Value, f47: f47, f48: f48Value, f49: f49Value, f50: f50Value, f51: f51, f52: f52Value, f53: f53Value, f54: f54Value, f55: f55, f56: f56Value, f57: f57Value, f58: f58Value, f59: f59, f60: f60Value, f61: f61Value, f62: f62Value, f63: f63, f64: f64Value, f65: f65Value, f66: f66Value, f67: f67, f68: f68Value, f69: f69Value, f70: f70Value)
+    var excess3: UInt64 = 0
+    let word3 = reader.peek()
+    let preamble2: UInt64 = preamble & 1 != 0 ? word3 &>> 63 : 0
+    var used2: UInt64 = 0
+    used2 &+= preamble & 1 != 0 ? 1 : 0
+    let nIn: UInt64 = (word3 &<< used2) &>> 63
+    used2 &+= preamble & 1 != 0 ? 1 : 0
+    let nLet: UInt64 = preamble2 & 1 != 0 ? (word3 &<< used2) &>> 62 : 0
+    excess3 |= 2 &- nLet
+    used2 &+= preamble2 & 1 != 0 ? 2 : 0
+    reader.skip(Int(truncatingIfNeeded: used2))
+    guard reader.holds(excess3) else { throw reader.failure(from: start3, "n#1?0.0 n.in:1?0.0 n.let:2<2?1.0", [preamble]) }
+    let nLetValue: UInt8? = preamble2 & 1 != 0 ? UInt8(truncatingIfNeeded: Int64(bitPattern: nLet) &+ 1) : nil
+    let nValue: OptionalsN? = preamble & 1 != 0 ? OptionalsN(in: nIn != 0, let: nLetValue) : nil
+    self.init(a: aValue, b: UInt8(truncatingIfNeeded: b), c: cValue, d: d, e: Colour(rawValue: Colour.RawValue(truncatingIfNeeded: e)) ?? Colour(), f: f, g: gValue, h: hValue, i: iValue, j: j, k: k, l: l, m: m, n: nValue)
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    let hasF1: UInt64 = if case .some = self.f1 { 1 } else { 0 }
-    let hasF2: UInt64 = if case .some = self.f2 { 1 } else { 0 }
-    let hasF3: UInt64 = if case .some = self.f3 { 1 } else { 0 }
-    let hasF4: UInt64 = if case .some = self.f4 { 1 } else { 0 }
-    let hasF5: UInt64 = if case .some = self.f5 { 1 } else { 0 }
-    let hasF6: UInt64 = if case .some = self.f6 { 1 } else { 0 }
-    let hasF7: UInt64 = if case .some = self.f7 { 1 } else { 0 }
-    let hasF8: UInt64 = if case .some = self.f8 { 1 } else { 0 }
-    let hasF9: UInt64 = if case .some = self.f9 { 1 } else { 0 }
-    let hasF10: UInt64 = if case .some = self.f10 { 1 } else { 0 }
-    let hasF11: UInt64 = if case .some = self.f11 { 1 } else { 0 }
-    let hasF12: UInt64 = if case .some = self.f12 { 1 } else { 0 }
-    let hasF13: UInt64 = if case .some = self.f13 { 1 } else { 0 }
-    let hasF14: UInt64 = if case .some = self.f14 { 1 } else { 0 }
-    let hasF15: UInt64 = if case .some = self.f15 { 1 } else { 0 }
-    let hasF16: UInt64 = if case .some = self.f16 { 1 } else { 0 }
-    let hasF17: UInt64 = if case .some = self.f17 { 1 } else { 0 }
-    let hasF18: UInt64 = if case .some = self.f18 { 1 } else { 0 }
-    let hasF19: UInt64 = if case .some = self.f19 { 1 } else { 0 }
-    let hasF20: UInt64 = if case .some = self.f20 { 1 } else { 0 }
-    let hasF21: UInt64 = if case .some = self.f21 { 1 } else { 0 }
-    let hasF22: UInt64 = if case .some = self.f22 { 1 } else { 0 }
-    let hasF23: UInt64 = if case .some = self.f23 { 1 } else { 0 }
-    let hasF24: UInt64 = if case .some = self.f24 { 1 } else { 0 }
-    let hasF25: UInt64 = if case .some = self.f25 { 1 } else { 0 }
-    let hasF26: UInt64 = if case .some = self.f26 { 1 } else { 0 }
-    let hasF27: UInt64 = if case .some = self.f27 { 1 } else { 0 }
-    let hasF28: UInt64 = if case .some = self.f28 { 1 } else { 0 }
-    let hasF29: UInt64 = if case .some = self.f29 { 1 } else { 0 }
-    let hasF30: UInt64 = if case .some = self.f30 { 1 } else { 0 }
-    let hasF31: UInt64 = if case .some = self.f31 { 1 } else { 0 }
-    let hasF32: UInt64 = if case .some = self.f32 { 1 } else { 0 }
-    let hasF33: UInt64 = if case .some = self.f33 { 1 } else { 0 }
-    let hasF34: UInt64 = if case .some = self.f34 { 1 } else { 0 }
-    let hasF35: UInt64 = if case .some = self.f35 { 1 } else { 0 }
-    let hasF36: UInt64 = if case .some = self.f36 { 1 } else { 0 }
-    let hasF37: UInt64 = if case .some = self.f37 { 1 } else { 0 }
-    let hasF38: UInt64 = if case .some = self.f38 { 1 } else { 0 }
-    let hasF39: UInt64 = if case .some = self.f39 { 1 } else { 0 }
-    let hasF40: UInt64 = if case .some = self.f40 { 1 } else { 0 }
-    let hasF41: UInt64 = if case .some = self.f41 { 1 } else { 0 }
-    let hasF42: UInt64 = if case .some = self.f42 { 1 } else { 0 }
-    let hasF43: UInt64 = if case .some = self.f43 { 1 } else { 0 }
-    let hasF44: UInt64 = if case .some = self.f44 { 1 } else { 0 }
-    let hasF45: UInt64 = if case .some = self.f45 { 1 } else { 0 }
-    let hasF46: UInt64 = if case .some = self.f46 { 1 } else { 0 }
-    let hasF47: UInt64 = if case .some = self.f47 { 1 } else { 0 }
-    let hasF48: UInt64 = if case .some = self.f48 { 1 } else { 0 }
-    let hasF49: UInt64 = if case .some = self.f49 { 1 } else { 0 }
-    let hasF50: UInt64 = if case .some = self.f50 { 1 } else { 0 }
-    let hasF51: UInt64 = if case .some = self.f51 { 1 } else { 0 }
-    let hasF52: UInt64 = if case .some = self.f52 { 1 } else { 0 }
-    let hasF53: UInt64 = if case .some = self.f53 { 1 } else { 0 }
-    let hasF54: UInt64 = if case .some = self.f54 { 1 } else { 0 }
-    let hasF55: UInt64 = if case .some = self.f55 { 1 } else { 0 }
-    let hasF56: UInt64 = if case .some = self.f56 { 1 } else { 0 }
-    let hasF57: UInt64 = if case .some = self.f57 { 1 } else { 0 }
-    let hasF58: UInt64 = if case .some = self.f58 { 1 } else { 0 }
-    let hasF59: UInt64 = if case .some = self.f59 { 1 } else { 0 }
-    let hasF60: UInt64 = if case .some = self.f60 { 1 } else { 0 }
-    let hasF61: UInt64 = if case .some = self.f61 { 1 } else { 0 }
-    let hasF62: UInt64 = if case .some = self.f62 { 1 } else { 0 }
-    let hasF63: UInt64 = if case .some = self.f63 { 1 } else { 0 }
-    let hasF64: UInt64 = if case .some = self.f64 { 1 } else { 0 }
-    let hasF65: UInt64 = if case .some = self.f65 { 1 } else { 0 }
-    let hasF66: UInt64 = if case .some = self.f66 { 1 } else { 0 }
-    let hasF67: UInt64 = if case .some = self.f67 { 1 } else { 0 }
-    let hasF68: UInt64 = if case .some = self.f68 { 1 } else { 0 }
-    let hasF69: UInt64 = if case .some = self.f69 { 1 } else { 0 }
-    let hasF70: UInt64 = if case .some = self.f70 { 1 } else { 0 }
-    var preamble: UInt64 = hasF1 &<< 56
-    preamble |= hasF2 &<< 55
-    preamble |= hasF3 &<< 54
-    preamble |= hasF4 &<< 53
-    preamble |= hasF5 &<< 52
-    preamble |= hasF6 &<< 51
-    preamble |= hasF7 &<< 50
-    preamble |= hasF8 &<< 49
-    preamble |= hasF9 &<< 48
-    preamble |= hasF10 &<< 47
-    preamble |= hasF11 &<< 46
-    preamble |= hasF12 &<< 45
-    preamble |= hasF13 &<< 44
-    preamble |= hasF14 &<< 43
-    preamble |= hasF15 &<< 42
-    preamble |= hasF16 &<< 41
-    preamble |= hasF17 &<< 40
-    preamble |= hasF18 &<< 39
-    preamble |= hasF19 &<< 38
-    preamble |= hasF20 &<< 37
-    preamble |= hasF21 &<< 36
-    preamble |= hasF22 &<< 35
-    preamble |= hasF23 &<< 34
-    preamble |= hasF24 &<< 33
-    preamble |= hasF25 &<< 32
-    preamble |= hasF26 &<< 31
-    preamble |= hasF27 &<< 30
-    preamble |= hasF28 &<< 29
-    preamble |= hasF29 &<< 28
-    preamble |= hasF30 &<< 27
-    preamble |= hasF31 &<< 26
-    preamble |= hasF32 &<< 25
-    preamble |= hasF33 &<< 24
-    preamble |= hasF34 &<< 23
-    preamble |= hasF35 &<< 22
-    preamble |= hasF36 &<< 21
-    preamble |= hasF37 &<< 20
-    preamble |= hasF38 &<< 19
-    preamble |= hasF39 &<< 18
-    preamble |= hasF40 &<< 17
-    preamble |= hasF41 &<< 16
-    preamble |= hasF42 &<< 15
-    preamble |= hasF43 &<< 14
-    preamble |= hasF44 &<< 13
-    preamble |= hasF45 &<< 12
-    preamble |= hasF46 &<< 11
-    preamble |= hasF47 &<< 10
-    preamble |= hasF48 &<< 9
-    preamble |= hasF49 &<< 8
-    preamble |= hasF50 &<< 7
-    preamble |= hasF51 &<< 6
-    preamble |= hasF52 &<< 5
-    preamble |= hasF53 &<< 4
-    preamble |= hasF54 &<< 3
-    preamble |= hasF55 &<< 2
-    preamble |= hasF56 &<< 1
-    preamble |= hasF57
-    var preamble2: UInt64 = hasF58 &<< 12
-    preamble2 |= hasF59 &<< 11
-    preamble2 |= hasF60 &<< 10
-    preamble2 |= hasF61 &<< 9
-    preamble2 |= hasF62 &<< 8
-    preamble2 |= hasF63 &<< 7
-    preamble2 |= hasF64 &<< 6
-    preamble2 |= hasF65 &<< 5
-    preamble2 |= hasF66 &<< 4
-    preamble2 |= hasF67 &<< 3
-    preamble2 |= hasF68 &<< 2
-    preamble2 |= hasF69 &<< 1
-    preamble2 |= hasF70
-    let f1Value: UInt8 = self.f1 ?? 0
-    let f1: UInt64 = UInt64(truncatingIfNeeded: f1Value)
     let start = writer.position
-    writer.put(preamble, 57)
-    var word: UInt64 = preamble2
-    let width: UInt64 = preamble & 72057594037927936 != 0 ? 3 : 0
-    word = word &<< width | f1
-    writer.putRun(word, Int(truncatingIfNeeded: width) &+ 13)
     var excess: UInt64 = 0
-    excess |= f1 | (7 &- f1)
-    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, "#57~70 #13 f1:3?0.56", [preamble, preamble2, f1]) }
-    if let value = self.f3 {
-      do throws(CodingError) { try writer.writeString(value, .ia5, lower: 0, upper: 3, isExtensible: false) } catch { throw error.inside("f3") }
+    let hasA: UInt64 = if case .some = self.a { 1 } else { 0 }
+    let hasC: UInt64 = if case .some = self.c { 1 } else { 0 }
+    let hasD: UInt64 = if case .some = self.d { 1 } else { 0 }
+    let hasF: UInt64 = if case .some = self.f { 1 } else { 0 }
+    let hasG: UInt64 = if case .some = self.g { 1 } else { 0 }
+    let hasH: UInt64 = if case .some = self.h { 1 } else { 0 }
+    let hasI: UInt64 = if case .some = self.i { 1 } else { 0 }
+    let hasJ: UInt64 = if case .some = self.j { 1 } else { 0 }
+    let hasK: UInt64 = if case .some = self.k { 1 } else { 0 }
+    let hasL: UInt64 = if case .some = self.l { 1 } else { 0 }
+    let hasM: UInt64 = if case .some = self.m { 1 } else { 0 }
+    let hasN: UInt64 = if case .some = self.n { 1 } else { 0 }
+    var preamble: UInt64 = hasA &<< 11
+    preamble |= hasC &<< 10
+    preamble |= hasD &<< 9
+    preamble |= hasF &<< 8
+    preamble |= hasG &<< 7
+    preamble |= hasH &<< 6
+    preamble |= hasI &<< 5
+    preamble |= hasJ &<< 4
+    preamble |= hasK &<< 3
+    preamble |= hasL &<< 2
+    preamble |= hasM &<< 1
+    preamble |= hasN
+    let aValue: Bool = self.a ?? false
+    let a: UInt64 = (aValue ? 1 : 0)
+    let b: UInt64 = UInt64(truncatingIfNeeded: self.b)
+    excess |= b | (100 &- b)
+    let cValue: Point = self.c ?? Point(x: -1000, y: -1000)
+    let cX: UInt64 = UInt64(truncatingIfNeeded: Int64(cValue.x) &- (-1000))
+    excess |= cX | (2000 &- cX)
+    let cY: UInt64 = UInt64(truncatingIfNeeded: Int64(cValue.y) &- (-1000))
+    excess |= cY | (2000 &- cY)
+    var word: UInt64 = preamble
+    let width: UInt64 = preamble & 2048 != 0 ? 1 : 0
+    word = word &<< width | a
+    word = word &<< 7 | b
+    let width2: UInt64 = preamble & 1024 != 0 ? 11 : 0
+    word = word &<< width2 | cX
+    let width3: UInt64 = preamble & 1024 != 0 ? 11 : 0
+    word = word &<< width3 | cY
+    writer.putRun(word, Int(truncatingIfNeeded: width &+ width2 &+ width3) &+ 19)
+    guard Int64(bitPattern: excess) >= 0 else { throw encodingFailure1(from: start) }
+    if let value = self.d {
+      do throws(CodingError) { try writer.writeString(value, .ia5, lower: 0, upper: nil, isExtensible: false) } catch { throw error.inside("d") }
     }
-    let f4Value: Bool = self.f4 ?? false
-    let f4: UInt64 = (f4Value ? 1 : 0)
-    let f5Value: UInt8 = self.f5 ?? 0
-    let f5: UInt64 = UInt64(truncatingIfNeeded: f5Value)
+    let e: UInt64 = UInt64(self.e.rawValue)
+    let word2: UInt64 = e
+    writer.putRun(word2, 2)
+    if let value = self.f {
+      do throws(CodingError) {
+        let list = value
+        try writer.writePieces(of: list.count, lower: 0, upper: nil, isExtensible: false) { writer, range throws(CodingError) in
+          for index in range {
+            do throws(CodingError) { try list[index].encode(to: &writer) } catch { throw error.inside(index) }
+          }
+        }
+      } catch { throw error.inside("f") }
+    }
     let start2 = writer.position
-    var word2: UInt64 = 0
-    let width2: UInt64 = preamble & 9007199254740992 != 0 ? 1 : 0
-    word2 = word2 &<< width2 | f4
-    let width3: UInt64 = preamble & 4503599627370496 != 0 ? 3 : 0
-    word2 = word2 &<< width3 | f5
-    writer.putRun(word2, Int(truncatingIfNeeded: width2 &+ width3))
     var excess2: UInt64 = 0
-    excess2 |= f5 | (7 &- f5)
-    guard Int64(bitPattern: excess2) >= 0 else { throw writer.failure(from: start2, "f4:1?0.53 f5:3?0.52", [preamble, preamble2, f4, f5], earlier: 2) }
-    if let value = self.f7 {
-      do throws(CodingError) { try writer.writeString(value, .ia5, lower: 0, upper: 3, isExtensible: false) } catch { throw error.inside("f7") }
+    let hValue: Constants = self.h ?? Constants(a: 5, b: Null())
+    let hA: UInt64 = UInt64(truncatingIfNeeded: Int64(hValue.a) &- 5)
+    excess2 |= hA | (0 &- hA)
+    guard Int64(bitPattern: excess2) >= 0 else { throw encodingFailure2(from: start2) }
+    if let value = self.j {
+      do throws(CodingError) { try value.encode(to: &writer) } catch { throw error.inside("j") }
     }
-    let f8Value: Bool = self.f8 ?? false
-    let f8: UInt64 = (f8Value ? 1 : 0)
-    let f9Value: UInt8 = self.f9 ?? 0
-    let f9: UInt64 = UInt64(truncatingIfNeeded: f9Value)
+    if let value = self.k {
+      let start = writer.position
+      var excess: UInt64 = 0
+      let bits: UInt64 = value.rawValue
+      excess |= bits | (16777215 &- bits)
+      let word: UInt64 = bits
+      writer.putRun(word, 24)
+      guard Int64(bitPattern: excess) >= 0 else { throw UPERWriter.failure(from: start, "k:24", [bits]) }
+    }
+    if let value = self.l {
+      do throws(CodingError) { try value.encode(to: &writer) } catch { throw error.inside("l") }
+    }
+    if let value = self.m {
+      do throws(CodingError) { try value.encode(to: &writer) } catch { throw error.inside("m") }
+    }
     let start3 = writer.position
-    var word3: UInt64 = 0
-    let width4: UInt64 = preamble & 562949953421312 != 0 ? 1 : 0
-    word3 = word3 &<< width4 | f8
-    let width5: UInt64 = preamble & 281474976710656 != 0 ? 3 : 0
-    word3 = word3 &<< width5 | f9
-    writer.putRun(word3, Int(truncatingIfNeeded: width4 &+ width5))
     var excess3: UInt64 = 0
-    excess3 |= f9 | (7 &- f9)
-    guard Int64(bitPattern: excess3) >= 0 else { throw writer.failure(from: start3, "f8:1?0.49 f9:3?0.48", [preamble, preamble2, f8, f9], earlier: 2) }
-    if let value = self.f11 {
-      do throws(CodingError) { try writer.writeString(value, .ia5, lower: 0, upper: 3, isExtensible: false) } catch { throw error.inside("f11") }
-    }
-    let f12Value: Bool = self.f12 ?? false
-    let f12: UInt64 = (f12Value ? 1 : 0)
-    let f13Value: UInt8 = self.f13 ?? 0
-    let f13: UInt64 = UInt64(truncatingIfNeeded: f13Value)
-    let start4 = writer.position
-    var word4: UInt64 = 0
-    let width6: UInt64 = preamble & 35184372088832 != 0 ? 1 : 0
-    word4 = word4 &<< width6 | f12
-    let width7: UInt64 = preamble & 17592186044416 != 0 ? 3 : 0
-    word4 = word4 &<< width7 | f13
-    writer.putRun(word4, Int(truncatingIfNeeded: width6 &+ width7))
-    var excess4: UInt64 = 0
-    excess4 |= f13 | (7 &- f13)
-    guard Int64(bitPattern: excess4) >= 0 else { throw writer.failure(from: start4, "f12:1?0.45 f13:3?0.44", [preamble, preamble2, f12, f13], earlier: 2) }
-    if let value = self.f15 {
-      do throws(CodingError) { try writer.writeString(value, .ia5, lower: 0, upper: 3, isExtensible: false) } catch { throw error.inside("f15") }
-    }
-    let f16Value: Bool = self.f16 ?? false
-    let f16: UInt64 = (f16Value ? 1 : 0)
-    let f17Value: UInt8 = self.f17 ?? 0
-    let f17: UInt64 = UInt64(truncatingIfNeeded: f17Value)
-    let start5 = writer.position
-    var word5: UInt64 = 0
-    let width8: UInt64 = preamble & 2199023255552 != 0 ? 1 : 0
-    word5 = word5 &<< width8 | f16
-    let width9: UInt64 = preamble & 1099511627776 != 0 ? 3 : 0
-    word5 = word5 &<< width9 | f17
-    writer.putRun(word5, Int(truncatingIfNeeded: width8 &+ width9))
-    var excess5: UInt64 = 0
-    excess5 |= f17 | (7 &- f17)
-    guard Int64(bitPattern: excess5) >= 0 else { throw writer.failure(from: start5, "f16:1?0.41 f17:3?0.40", [preamble, preamble2, f16, f17], earlier: 2) }
-    if let value = self.f19 {
-      do throws(CodingError) { try writer.writeString(value, .ia5, lower: 0, upper: 3, isExtensible: false) } catch { throw error.inside("f19") }
-    }
-    let f20Value: Bool = self.f20 ?? false
-    let f20: UInt64 = (f20Value ? 1 : 0)
-    let f21Value: UInt8 = self.f21 ?? 0
-    let f21: UInt64 = UInt64(truncatingIfNeeded: f21Value)
-    let start6 = writer.position
-    var word6: UInt64 = 0
-    let width10: UInt64 = preamble & 137438953472 != 0 ? 1 : 0
-    word6 = word6 &<< width10 | f20
-    let width11: UInt64 = preamble & 68719476736 != 0 ? 3 : 0
-    word6 = word6 &<< width11 | f21
-    writer.putRun(word6, Int(truncatingIfNeeded: width10 &+ width11))
-    var excess6: UInt64 = 0
-    excess6 |= f21 | (7 &- f21)
-    guard Int64(bitPattern: excess6) >= 0 else { throw writer.failure(from: start6, "f20:1?0.37 f21:3?0.36", [preamble, preamble2, f20, f21], earlier: 2) }
-    if let value = self.f23 {
-      do throws(CodingError) { try writer.writeString(value, .ia5, lower: 0, upper: 3, isExtensible: false) } catch { throw error.inside("f23") }
-    }
-    let f24Value: Bool = self.f24 ?? false
-    let f24: UInt64 = (f24Value ? 1 : 0)
-    let f25Value: UInt8 = self.f25 ?? 0
-    let f25: UInt64 = UInt64(truncatingIfNeeded: f25Value)
-    let start7 = writer.position
-    var word7: UInt64 = 0
-    let width12: UInt64 = preamble & 8589934592 != 0 ? 1 : 0
-    word7 = word7 &<< width12 | f24
-    let width13: UInt64 = preamble & 4294967296 != 0 ? 3 : 0
-    word7 = word7 &<< width13 | f25
-    writer.putRun(word7, Int(truncatingIfNeeded: width12 &+ width13))
-    var excess7: UInt64 = 0
-    excess7 |= f25 | (7 &- f25)
-    guard Int64(bitPattern: excess7) >= 0 else { throw writer.failure(from: start7, "f24:1?0.33 f25:3?0.32", [preamble, preamble2, f24, f25], earlier: 2) }
-    if let value = self.f27 {
-      do throws(CodingError) { try writer.writeString(value, .ia5, lower: 0, upper: 3, isExtensible: false) } catch { throw error.inside("f27") }
-    }
-    let f28Value: Bool = self.f28 ?? false
-    let f28: UInt64 = (f28Value ? 1 : 0)
-    let f29Value: UInt8 = self.f29 ?? 0
-    let f29: UInt64 = UInt64(truncatingIfNeeded: f29Value)
-    let start8 = writer.position
-    var word8: UInt64 = 0
-    let width14: UInt64 = preamble & 536870912 != 0 ? 1 : 0
-    word8 = word8 &<< width14 | f28
-    let width15: UInt64 = preamble & 268435456 != 0 ? 3 : 0
-    word8 = word8 &<< width15 | f29
-    writer.putRun(word8, Int(truncatingIfNeeded: width14 &+ width15))
-    var excess8: UInt64 = 0
-    excess8 |= f29 | (7 &- f29)
-    guard Int64(bitPattern: excess8) >= 0 else { throw writer.failure(from: start8, "f28:1?0.29 f29:3?0.28", [preamble, preamble2, f28, f29], earlier: 2) }
-    if let value = self.f31 {
-      do throws(CodingError) { try writer.writeString(value, .ia5, lower: 0, upper: 3, isExtensible: false) } catch { throw error.inside("f31") }
-    }
-    let f32Value: Bool = self.f32 ?? false
-    let f32: UInt64 = (f32Value ? 1 : 0)
-    let f33Value: UInt8 = self.f33 ?? 0
-    let f33: UInt64 = UInt64(truncatingIfNeeded: f33Value)
-    let start9 = writer.position
-    var word9: UInt64 = 0
-    let width16: UInt64 = preamble & 33554432 != 0 ? 1 : 0
-    word9 = word9 &<< width16 | f32
-    let width17: UInt64 = preamble & 16777216 != 0 ? 3 : 0
-    word9 = word9 &<< width17 | f33
-    writer.putRun(word9, Int(truncatingIfNeeded: width16 &+ width17))
-    var excess9: UInt64 = 0
-    excess9 |= f33 | (7 &- f33)
-    guard Int64(bitPattern: excess9) >= 0 else { throw writer.failure(from: start9, "f32:1?0.25 f33:3?0.24", [preamble, preamble2, f32, f33], earlier: 2) }
-    if let value = self.f35 {
-      do throws(CodingError) { try writer.writeString(value, .ia5, lower: 0, upper: 3, isExtensible: false) } catch { throw error.inside("f35") }
-    }
-    let f36Value: Bool = self.f36 ?? false
-    let f36: UInt64 = (f36Value ? 1 : 0)
-    let f37Value: UInt8 = self.f37 ?? 0
-    let f37: UInt64 = UInt64(truncatingIfNeeded: f37Value)
-    let start10 = writer.position
-    var word10: UInt64 = 0
-    let width18: UInt64 = preamble & 2097152 != 0 ? 1 : 0
-    word10 = word10 &<< width18 | f36
-    let width19: UInt64 = preamble & 1048576 != 0 ? 3 : 0
-    word10 = word10 &<< width19 | f37
-    writer.putRun(word10, Int(truncatingIfNeeded: width18 &+ width19))
-    var excess10: UInt64 = 0
-    excess10 |= f37 | (7 &- f37)
-    guard Int64(bitPattern: excess10) >= 0 else { throw writer.failure(from: start10, "f36:1?0.21 f37:3?0.20", [preamble, preamble2, f36, f37], earlier: 2) }
-    if let value = self.f39 {
-      do throws(CodingError) { try writer.writeString(value, .ia5, lower: 0, upper: 3, isExtensible: false) } catch { throw error.inside("f39") }
-    }
-    let f40Value: Bool = self.f40 ?? false
-    let f40: UInt64 = (f40Value ? 1 : 0)
-    let f41Value: UInt8 = self.f41 ?? 0
-    let f41: UInt64 = UInt64(truncatingIfNeeded: f41Value)
-    let start11 = writer.position
-    var word11: UInt64 = 0
-    let width20: UInt64 = preamble & 131072 != 0 ? 1 : 0
-    word11 = word11 &<< width20 | f40
-    let width21: UInt64 = preamble & 65536 != 0 ? 3 : 0
-    word11 = word11 &<< width21 | f41
-    writer.putRun(word11, Int(truncatingIfNeeded: width20 &+ width21))
-    var excess11: UInt64 = 0
-    excess11 |= f41 | (7 &- f41)
-    guard Int64(bitPattern: excess11) >= 0 else { throw writer.failure(from: start11, "f40:1?0.17 f41:3?0.16", [preamble, preamble2, f40, f41], earlier: 2) }
-    if let value = self.f43 {
-      do throws(CodingError) { try writer.writeString(value, .ia5, lower: 0, upper: 3, isExtensible: false) } catch { throw error.inside("f43") }
-    }
-    let f44Value: Bool = self.f44 ?? false
-    let f44: UInt64 = (f44Value ? 1 : 0)
-    let f45Value: UInt8 = self.f45 ?? 0
-    let f45: UInt64 = UInt64(truncatingIfNeeded: f45Value)
-    let start12 = writer.position
-    var word12: UInt64 = 0
-    let width22: UInt64 = preamble & 8192 != 0 ? 1 : 0
-    word12 = word12 &<< width22 | f44
-    let width23: UInt64 = preamble & 4096 != 0 ? 3 : 0
-    word12 = word12 &<< width23 | f45
-    writer.putRun(word12, Int(truncatingIfNeeded: width22 &+ width23))
-    var excess12: UInt64 = 0
-    excess12 |= f45 | (7 &- f45)
-    guard Int64(bitPattern: excess12) >= 0 else { throw writer.failure(from: start12, "f44:1?0.13 f45:3?0.12", [preamble, preamble2, f44, f45], earlier: 2) }
-    if let value = self.f47 {
-      do throws(CodingError) { try writer.writeString(value, .ia5, lower: 0, upper: 3, isExtensible: false) } catch { throw error.inside("f47") }
-    }
-    let f48Value: Bool = self.f48 ?? false
-    let f48: UInt64 = (f48Value ? 1 : 0)
-    let f49Value: UInt8 = self.f49 ?? 0
-    let f49: UInt64 = UInt64(truncatingIfNeeded: f49Value)
-    let start13 = writer.position
-    var word13: UInt64 = 0
-    let width24: UInt64 = preamble & 512 != 0 ? 1 : 0
-    word13 = word13 &<< width24 | f48
-    let width25: UInt64 = preamble & 256 != 0 ? 3 : 0
-    word13 = word13 &<< width25 | f49
-    writer.putRun(word13, Int(truncatingIfNeeded: width24 &+ width25))
-    var excess13: UInt64 = 0
-    excess13 |= f49 | (7 &- f49)
-    guard Int64(bitPattern: excess13) >= 0 else { throw writer.failure(from: start13, "f48:1?0.9 f49:3?0.8", [preamble, preamble2, f48, f49], earlier: 2) }
-    if let value = self.f51 {
-      do throws(CodingError) { try writer.writeString(value, .ia5, lower: 0, upper: 3, isExtensible: false) } catch { throw error.inside("f51") }
-    }
-    let f52Value: Bool = self.f52 ?? false
-    let f52: UInt64 = (f52Value ? 1 : 0)
-    let f53Value: UInt8 = self.f53 ?? 0
-    let f53: UInt64 = UInt64(truncatingIfNeeded: f53Value)
-    let start14 = writer.position
-    var word14: UInt64 = 0
-    let width26: UInt64 = preamble & 32 != 0 ? 1 : 0
-    word14 = word14 &<< width26 | f52
-    let width27: UInt64 = preamble & 16 != 0 ? 3 : 0
-    word14 = word14 &<< width27 | f53
-    writer.putRun(word14, Int(truncatingIfNeeded: width26 &+ width27))
-    var excess14: UInt64 = 0
-    excess14 |= f53 | (7 &- f53)
-    guard Int64(bitPattern: excess14) >= 0 else { throw writer.failure(from: start14, "f52:1?0.5 f53:3?0.4", [preamble, preamble2, f52, f53], earlier: 2) }
-    if let value = self.f55 {
-      do throws(CodingError) { try writer.writeString(value, .ia5, lower: 0, upper: 3, isExtensible: false) } catch { throw error.inside("f55") }
-    }
-    let f56Value: Bool = self.f56 ?? false
-    let f56: UInt64 = (f56Value ? 1 : 0)
-    let f57Value: UInt8 = self.f57 ?? 0
-    let f57: UInt64 = UInt64(truncatingIfNeeded: f57Value)
-    let start15 = writer.position
-    var word15: UInt64 = 0
-    let width28: UInt64 = preamble & 2 != 0 ? 1 : 0
-    word15 = word15 &<< width28 | f56
-    let width29: UInt64 = preamble & 1 != 0 ? 3 : 0
-    word15 = word15 &<< width29 | f57
-    writer.putRun(word15, Int(truncatingIfNeeded: width28 &+ width29))
-    var excess15: UInt64 = 0
-    excess15 |= f57 | (7 &- f57)
-    guard Int64(bitPattern: excess15) >= 0 else { throw writer.failure(from: start15, "f56:1?0.1 f57:3?0.0", [preamble, preamble2, f56, f57], earlier: 2) }
-    if let value = self.f59 {
-      do throws(CodingError) { try writer.writeString(value, .ia5, lower: 0, upper: 3, isExtensible: false) } catch { throw error.inside("f59") }
-    }
-    let f60Value: Bool = self.f60 ?? false
-    let f60: UInt64 = (f60Value ? 1 : 0)
-    let f61Value: UInt8 = self.f61 ?? 0
-    let f61: UInt64 = UInt64(truncatingIfNeeded: f61Value)
-    let start16 = writer.position
-    var word16: UInt64 = 0
-    let width30: UInt64 = preamble2 & 1024 != 0 ? 1 : 0
-    word16 = word16 &<< width30 | f60
-    let width31: UInt64 = preamble2 & 512 != 0 ? 3 : 0
-    word16 = word16 &<< width31 | f61
-    writer.putRun(word16, Int(truncatingIfNeeded: width30 &+ width31))
-    var excess16: UInt64 = 0
-    excess16 |= f61 | (7 &- f61)
-    guard Int64(bitPattern: excess16) >= 0 else { throw writer.failure(from: start16, "f60:1?1.10 f61:3?1.9", [preamble, preamble2, f60, f61], earlier: 2) }
-    if let value = self.f63 {
-      do throws(CodingError) { try writer.writeString(value, .ia5, lower: 0, upper: 3, isExtensible: false) } catch { throw error.inside("f63") }
-    }
-    let f64Value: Bool = self.f64 ?? false
-    let f64: UInt64 = (f64Value ? 1 : 0)
-    let f65Value: UInt8 = self.f65 ?? 0
-    let f65: UInt64 = UInt64(truncatingIfNeeded: f65Value)
-    let start17 = writer.position
-    var word17: UInt64 = 0
-    let width32: UInt64 = preamble2 & 64 != 0 ? 1 : 0
-    word17 = word17 &<< width32 | f64
-    let width33: UInt64 = preamble2 & 32 != 0 ? 3 : 0
-    word17 = word17 &<< width33 | f65
-    writer.putRun(word17, Int(truncatingIfNeeded: width32 &+ width33))
-    var excess17: UInt64 = 0
-    excess17 |= f65 | (7 &- f65)
-    guard Int64(bitPattern: excess17) >= 0 else { throw writer.failure(from: start17, "f64:1?1.6 f65:3?1.5", [preamble, preamble2, f64, f65], earlier: 2) }
-    if let value = self.f67 {
-      do throws(CodingError) { try writer.writeString(value, .ia5, lower: 0, upper: 3, isExtensible: false) } catch { throw error.inside("f67") }
-    }
-    let f68Value: Bool = self.f68 ?? false
-    let f68: UInt64 = (f68Value ? 1 : 0)
-    let f69Value: UInt8 = self.f69 ?? 0
-    let f69: UInt64 = UInt64(truncatingIfNeeded: f69Value)
-    let start18 = writer.position
-    var word18: UInt64 = 0
-    let width34: UInt64 = preamble2 & 4 != 0 ? 1 : 0
-    word18 = word18 &<< width34 | f68
-    let width35: UInt64 = preamble2 & 2 != 0 ? 3 : 0
-    word18 = word18 &<< width35 | f69
-    writer.putRun(word18, Int(truncatingIfNeeded: width34 &+ width35))
-    var excess18: UInt64 = 0
-    excess18 |= f69 | (7 &- f69)
-    guard Int64(bitPattern: excess18) >= 0 else { throw writer.failure(from: start18, "f68:1?1.2 f69:3?1.1", [preamble, preamble2, f68, f69], earlier: 2) }
+    let nValue: OptionalsN = self.n ?? OptionalsN(in: false, let: nil)
+    let hasLet: UInt64 = if case .some = nValue.`let` { 1 } else { 0 }
+    let preamble2: UInt64 = hasLet
+    let nIn: UInt64 = (nValue.`in` ? 1 : 0)
+    let nLetValue: UInt8 = nValue.`let` ?? 1
+    let nLet: UInt64 = UInt64(truncatingIfNeeded: Int64(nLetValue) &- 1)
+    excess3 |= nLet | (2 &- nLet)
+    var word3: UInt64 = 0
+    let width4: UInt64 = preamble & 1 != 0 ? 1 : 0
+    word3 = word3 &<< width4 | preamble2
+    let width5: UInt64 = preamble & 1 != 0 ? 1 : 0
+    word3 = word3 &<< width5 | nIn
+    let width6: UInt64 = preamble2 & 1 != 0 ? 2 : 0
+    word3 = word3 &<< width6 | nLet
+    writer.putRun(word3, Int(truncatingIfNeeded: width4 &+ width5 &+ width6))
+    guard Int64(bitPattern: excess3) >= 0 else { throw encodingFailure3(from: start3) }
+  }
+
+  @inline(never)
+  private func encodingFailure1(from bit: Int) -> CodingError {
+    let hasA: UInt64 = if case .some = self.a { 1 } else { 0 }
+    let hasC: UInt64 = if case .some = self.c { 1 } else { 0 }
+    let hasD: UInt64 = if case .some = self.d { 1 } else { 0 }
+    let hasF: UInt64 = if case .some = self.f { 1 } else { 0 }
+    let hasG: UInt64 = if case .some = self.g { 1 } else { 0 }
+    let hasH: UInt64 = if case .some = self.h { 1 } else { 0 }
+    let hasI: UInt64 = if case .some = self.i { 1 } else { 0 }
+    let hasJ: UInt64 = if case .some = self.j { 1 } else { 0 }
+    let hasK: UInt64 = if case .some = self.k { 1 } else { 0 }
+    let hasL: UInt64 = if case .some = self.l { 1 } else { 0 }
+    let hasM: UInt64 = if case .some = self.m { 1 } else { 0 }
+    let hasN: UInt64 = if case .some = self.n { 1 } else { 0 }
+    var preamble: UInt64 = hasA &<< 11
+    preamble |= hasC &<< 10
+    preamble |= hasD &<< 9
+    preamble |= hasF &<< 8
+    preamble |= hasG &<< 7
+    preamble |= hasH &<< 6
+    preamble |= hasI &<< 5
+    preamble |= hasJ &<< 4
+    preamble |= hasK &<< 3
+    preamble |= hasL &<< 2
+    preamble |= hasM &<< 1
+    preamble |= hasN
+    let aValue: Bool = self.a ?? false
+    let a: UInt64 = (aValue ? 1 : 0)
+    let b: UInt64 = UInt64(truncatingIfNeeded: self.b)
+    let cValue: Point = self.c ?? Point(x: -1000, y: -1000)
+    let cX: UInt64 = UInt64(truncatingIfNeeded: Int64(cValue.x) &- (-1000))
+    let cY: UInt64 = UInt64(truncatingIfNeeded: Int64(cValue.y) &- (-1000))
+    return UPERWriter.failure(from: bit, "#12 a:1?0.11 b:7<100 c.x:11<2000?0.10 c.y:11<2000?0.10", [preamble, a, b, cX, cY])
+  }
+
+  @inline(never)
+  private func encodingFailure2(from bit: Int) -> CodingError {
+    let hasA: UInt64 = if case .some = self.a { 1 } else { 0 }
+    let hasC: UInt64 = if case .some = self.c { 1 } else { 0 }
+    let hasD: UInt64 = if case .some = self.d { 1 } else { 0 }
+    let hasF: UInt64 = if case .some = self.f { 1 } else { 0 }
+    let hasG: UInt64 = if case .some = self.g { 1 } else { 0 }
+    let hasH: UInt64 = if case .some = self.h { 1 } else { 0 }
+    let hasI: UInt64 = if case .some = self.i { 1 } else { 0 }
+    let hasJ: UInt64 = if case .some = self.j { 1 } else { 0 }
+    let hasK: UInt64 = if case .some = self.k { 1 } else { 0 }
+    let hasL: UInt64 = if case .some = self.l { 1 } else { 0 }
+    let hasM: UInt64 = if case .some = self.m { 1 } else { 0 }
+    let hasN: UInt64 = if case .some = self.n { 1 } else { 0 }
+    var preamble: UInt64 = hasA &<< 11
+    preamble |= hasC &<< 10
+    preamble |= hasD &<< 9
+    preamble |= hasF &<< 8
+    preamble |= hasG &<< 7
+    preamble |= hasH &<< 6
+    preamble |= hasI &<< 5
+    preamble |= hasJ &<< 4
+    preamble |= hasK &<< 3
+    preamble |= hasL &<< 2
+    preamble |= hasM &<< 1
+    preamble |= hasN
+    let aValue: Bool = self.a ?? false
+    let a: UInt64 = (aValue ? 1 : 0)
+    let b: UInt64 = UInt64(truncatingIfNeeded: self.b)
+    let hValue: Constants = self.h ?? Constants(a: 5, b: Null())
+    let hA: UInt64 = UInt64(truncatingIfNeeded: Int64(hValue.a) &- 5)
+    return UPERWriter.failure(from: bit, "h.a:0?0.6", [preamble, hA], earlier: 1)
+  }
+
+  @inline(never)
+  private func encodingFailure3(from bit: Int) -> CodingError {
+    let hasA: UInt64 = if case .some = self.a { 1 } else { 0 }
+    let hasC: UInt64 = if case .some = self.c { 1 } else { 0 }
+    let hasD: UInt64 = if case .some = self.d { 1 } else { 0 }
+    let hasF: UInt64 = if case .some = self.f { 1 } else { 0 }
+    let hasG: UInt64 = if case .some = self.g { 1 } else { 0 }
+    let hasH: UInt64 = if case .some = self.h { 1 } else { 0 }
+    let hasI: UInt64 = if case .some = self.i { 1 } else { 0 }
+    let hasJ: UInt64 = if case .some = self.j { 1 } else { 0 }
+    let hasK: UInt64 = if case .some = self.k { 1 } else { 0 }
+    let hasL: UInt64 = if case .some = self.l { 1 } else { 0 }
+    let hasM: UInt64 = if case .some = self.m { 1 } else { 0 }
+    let hasN: UInt64 = if case .some = self.n { 1 } else { 0 }
+    var preamble: UInt64 = hasA &<< 11
+    preamble |= hasC &<< 10
+    preamble |= hasD &<< 9
+    preamble |= hasF &<< 8
+    preamble |= hasG &<< 7
+    preamble |= hasH &<< 6
+    preamble |= hasI &<< 5
+    preamble |= hasJ &<< 4
+    preamble |= hasK &<< 3
+    preamble |= hasL &<< 2
+    preamble |= hasM &<< 1
+    preamble |= hasN
+    let nValue: OptionalsN = self.n ?? OptionalsN(in: false, let: nil)
+    let hasLet: UInt64 = if case .some = nValue.`let` { 1 } else { 0 }
+    let preamble2: UInt64 = hasLet
+    let nIn: UInt64 = (nValue.`in` ? 1 : 0)
+    let nLetValue: UInt8 = nValue.`let` ?? 1
+    let nLet: UInt64 = UInt64(truncatingIfNeeded: Int64(nLetValue) &- 1)
+    return UPERWriter.failure(from: bit, "n#1?0.0 n.in:1?0.0 n.let:2<2?1.0", [preamble, preamble2, nIn, nLet], earlier: 1)
+  }
+}
+
+extension OptionalsN {
+  public static var asn1Name: String { "Optionals-n" }
+
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    var excess: UInt64 = 0
+    let word = reader.peek()
+    let preamble: UInt64 = word &>> 63
+    let inValue: UInt64 = (word &<< 1) &>> 63
+    let letValue: UInt64 = preamble & 1 != 0 ? (word &<< 2) &>> 62 : 0
+    excess |= 2 &- letValue
+    var used: UInt64 = 2
+    used &+= preamble & 1 != 0 ? 2 : 0
+    reader.skip(Int(truncatingIfNeeded: used))
+    guard reader.holds(excess) else { throw reader.failure(from: start, "#1 in:1 let:2<2?0.0") }
+    let letValueValue: UInt8? = preamble & 1 != 0 ? UInt8(truncatingIfNeeded: Int64(bitPattern: letValue) &+ 1) : nil
+    self.init(in: inValue != 0, let: letValueValue)
+  }
+
+  public func encode(to writer: inout UPERWriter) throws(CodingError) {
+    let start = writer.position
+    var excess: UInt64 = 0
+    let hasLet: UInt64 = if case .some = self.`let` { 1 } else { 0 }
+    let preamble: UInt64 = hasLet
+    let inValue: UInt64 = (self.`in` ? 1 : 0)
+    let letValueValue: UInt8 = self.`let` ?? 1
+    let letValue: UInt64 = UInt64(truncatingIfNeeded: Int64(letValueValue) &- 1)
+    excess |= letValue | (2 &- letValue)
+    var word: UInt64 = preamble
+    word = word &<< 1 | inValue
+    let width: UInt64 = preamble & 1 != 0 ? 2 : 0
+    word = word &<< width | letValue
+    writer.putRun(word, Int(truncatingIfNeeded: width) &+ 2)
+    guard Int64(bitPattern: excess) >= 0 else { throw encodingFailure1(from: start) }
+  }
+
+  @inline(never)
+  private func encodingFailure1(from bit: Int) -> CodingError {
+    let hasLet: UInt64 = if case .some = self.`let` { 1 } else { 0 }
+    let preamble: UInt64 = hasLet
+    let inValue: UInt64 = (self.`in` ? 1 : 0)
+    let letValueValue: UInt8 = self.`let` ?? 1
+    let letValue: UInt64 = UInt64(truncatingIfNeeded: Int64(letValueValue) &- 1)
+    return UPERWriter.failure(from: bit, "#1 in:1 let:2<2?0.0", [preamble, inValue, letValue])
   }
 }

@@ -3,618 +3,3452 @@
 
 public import ASN1Runtime
 
-extension FiftySevenOptionals {
-  public static var asn1Name: String { "FiftySeven-Optionals" }
+extension SeventyOptionals {
+  public static var asn1Name: String { "Seventy-Optionals" }
 
   public init(from reader: inout UPERReader) throws(CodingError) {
     let start = reader.position
-    var excess: UInt64 = 0
     let word = reader.peek()
     let preamble: UInt64 = word &>> 7
     reader.skip(57)
     let word2 = reader.peek()
-    let preamble2: UInt64 = word2 &>> 63
-    let head: UInt64 = (word2 &<< 1) &>> 54
-    excess |= 1000 &- head
-    let g1: UInt64 = (word2 &<< 11) &>> 62
-    var used: UInt64 = 11
-    used &+= preamble & 36028797018963968 != 0 ? 2 : 0
-    let g2: UInt64 = (word2 &<< used) &>> 62
-    used &+= preamble & 18014398509481984 != 0 ? 2 : 0
-    let g3: UInt64 = (word2 &<< used) &>> 62
-    used &+= preamble & 9007199254740992 != 0 ? 2 : 0
-    let g4: UInt64 = (word2 &<< used) &>> 62
-    used &+= preamble & 4503599627370496 != 0 ? 2 : 0
-    let g5: UInt64 = (word2 &<< used) &>> 62
-    used &+= preamble & 2251799813685248 != 0 ? 2 : 0
-    let g6: UInt64 = (word2 &<< used) &>> 62
-    used &+= preamble & 1125899906842624 != 0 ? 2 : 0
-    let g7: UInt64 = (word2 &<< used) &>> 62
-    used &+= preamble & 562949953421312 != 0 ? 2 : 0
-    let g8: UInt64 = (word2 &<< used) &>> 62
-    used &+= preamble & 281474976710656 != 0 ? 2 : 0
-    let g9: UInt64 = (word2 &<< used) &>> 62
-    used &+= preamble & 140737488355328 != 0 ? 2 : 0
-    let g10: UInt64 = (word2 &<< used) &>> 62
-    used &+= preamble & 70368744177664 != 0 ? 2 : 0
-    let g11: UInt64 = (word2 &<< used) &>> 62
-    used &+= preamble & 35184372088832 != 0 ? 2 : 0
-    let g12: UInt64 = (word2 &<< used) &>> 62
-    used &+= preamble & 17592186044416 != 0 ? 2 : 0
-    let g13: UInt64 = (word2 &<< used) &>> 62
-    used &+= preamble & 8796093022208 != 0 ? 2 : 0
-    let g14: UInt64 = (word2 &<< used) &>> 62
-    used &+= preamble & 4398046511104 != 0 ? 2 : 0
-    let g15: UInt64 = (word2 &<< used) &>> 62
-    used &+= preamble & 2199023255552 != 0 ? 2 : 0
-    let g16: UInt64 = (word2 &<< used) &>> 62
-    used &+= preamble & 1099511627776 != 0 ? 2 : 0
-    let g17: UInt64 = (word2 &<< used) &>> 62
-    used &+= preamble & 549755813888 != 0 ? 2 : 0
-    let g18: UInt64 = (word2 &<< used) &>> 62
-    used &+= preamble & 274877906944 != 0 ? 2 : 0
-    let g19: UInt64 = (word2 &<< used) &>> 62
-    used &+= preamble & 137438953472 != 0 ? 2 : 0
-    let g20: UInt64 = (word2 &<< used) &>> 62
-    used &+= preamble & 68719476736 != 0 ? 2 : 0
-    let g21: UInt64 = (word2 &<< used) &>> 62
-    used &+= preamble & 34359738368 != 0 ? 2 : 0
-    let g22: UInt64 = (word2 &<< used) &>> 62
-    used &+= preamble & 17179869184 != 0 ? 2 : 0
-    let g23: UInt64 = (word2 &<< used) &>> 62
-    used &+= preamble & 8589934592 != 0 ? 2 : 0
+    let preamble2: UInt64 = word2 &>> 51
+    let f1: UInt64 = (word2 &<< 13) &>> 61
+    var used: UInt64 = 13
+    used &+= preamble & 72057594037927936 != 0 ? 3 : 0
     reader.skip(Int(truncatingIfNeeded: used))
+    guard reader.holds() else { throw reader.failure(from: start, "#57~70 #13 f1:3?0.56") }
+    let f1Value: UInt8? = preamble & 72057594037927936 != 0 ? UInt8(truncatingIfNeeded: f1) : nil
+    let f2Value: Null? = preamble & 36028797018963968 != 0 ? Null() : nil
+    let f3: String?
+    if preamble & 18014398509481984 != 0 {
+      do throws(CodingError) { f3 = try reader.readString(.ia5, lower: 0, upper: 3, isExtensible: false) } catch { throw error.inside("f3") }
+    } else {
+      f3 = nil
+    }
+    let start2 = reader.position
     let word3 = reader.peek()
-    let g24: UInt64 = word3 &>> 62
+    let f4: UInt64 = word3 &>> 63
     var used2: UInt64 = 0
-    used2 &+= preamble & 4294967296 != 0 ? 2 : 0
-    let g25: UInt64 = (word3 &<< used2) &>> 62
-    used2 &+= preamble & 2147483648 != 0 ? 2 : 0
-    let g26: UInt64 = (word3 &<< used2) &>> 62
-    used2 &+= preamble & 1073741824 != 0 ? 2 : 0
-    let g27: UInt64 = (word3 &<< used2) &>> 62
-    used2 &+= preamble & 536870912 != 0 ? 2 : 0
-    let g28: UInt64 = (word3 &<< used2) &>> 62
-    used2 &+= preamble & 268435456 != 0 ? 2 : 0
-    let g29: UInt64 = (word3 &<< used2) &>> 62
-    used2 &+= preamble & 134217728 != 0 ? 2 : 0
-    let g30: UInt64 = (word3 &<< used2) &>> 62
-    used2 &+= preamble & 67108864 != 0 ? 2 : 0
-    let g31: UInt64 = (word3 &<< used2) &>> 62
-    used2 &+= preamble & 33554432 != 0 ? 2 : 0
-    let g32: UInt64 = (word3 &<< used2) &>> 62
-    used2 &+= preamble & 16777216 != 0 ? 2 : 0
-    let g33: UInt64 = (word3 &<< used2) &>> 62
-    used2 &+= preamble & 8388608 != 0 ? 2 : 0
-    let g34: UInt64 = (word3 &<< used2) &>> 62
-    used2 &+= preamble & 4194304 != 0 ? 2 : 0
-    let g35: UInt64 = (word3 &<< used2) &>> 62
-    used2 &+= preamble & 2097152 != 0 ? 2 : 0
-    let g36: UInt64 = (word3 &<< used2) &>> 62
-    used2 &+= preamble & 1048576 != 0 ? 2 : 0
-    let g37: UInt64 = (word3 &<< used2) &>> 62
-    used2 &+= preamble & 524288 != 0 ? 2 : 0
-    let g38: UInt64 = (word3 &<< used2) &>> 62
-    used2 &+= preamble & 262144 != 0 ? 2 : 0
-    let g39: UInt64 = (word3 &<< used2) &>> 62
-    used2 &+= preamble & 131072 != 0 ? 2 : 0
-    let g40: UInt64 = (word3 &<< used2) &>> 62
-    used2 &+= preamble & 65536 != 0 ? 2 : 0
-    let g41: UInt64 = (word3 &<< used2) &>> 62
-    used2 &+= preamble & 32768 != 0 ? 2 : 0
-    let g42: UInt64 = (word3 &<< used2) &>> 62
-    used2 &+= preamble & 16384 != 0 ? 2 : 0
-    let g43: UInt64 = (word3 &<< used2) &>> 62
-    used2 &+= preamble & 8192 != 0 ? 2 : 0
-    let g44: UInt64 = (word3 &<< used2) &>> 62
-    used2 &+= preamble & 4096 != 0 ? 2 : 0
-    let g45: UInt64 = (word3 &<< used2) &>> 62
-    used2 &+= preamble & 2048 != 0 ? 2 : 0
-    let g46: UInt64 = (word3 &<< used2) &>> 62
-    used2 &+= preamble & 1024 != 0 ? 2 : 0
-    let g47: UInt64 = (word3 &<< used2) &>> 62
-    used2 &+= preamble & 512 != 0 ? 2 : 0
-    let g48: UInt64 = (word3 &<< used2) &>> 62
-    used2 &+= preamble & 256 != 0 ? 2 : 0
-    let g49: UInt64 = (word3 &<< used2) &>> 62
-    used2 &+= preamble & 128 != 0 ? 2 : 0
-    let g50: UInt64 = (word3 &<< used2) &>> 62
-    used2 &+= preamble & 64 != 0 ? 2 : 0
-    let g51: UInt64 = (word3 &<< used2) &>> 62
-    used2 &+= preamble & 32 != 0 ? 2 : 0
+    used2 &+= preamble & 9007199254740992 != 0 ? 1 : 0
+    let f5: UInt64 = (word3 &<< used2) &>> 61
+    used2 &+= preamble & 4503599627370496 != 0 ? 3 : 0
     reader.skip(Int(truncatingIfNeeded: used2))
+    guard reader.holds() else { throw reader.failure(from: start2, "f4:1?0.53 f5:3?0.52", [preamble, preamble2]) }
+    let f4Value: Bool? = preamble & 9007199254740992 != 0 ? f4 != 0 : nil
+    let f5Value: UInt8? = preamble & 4503599627370496 != 0 ? UInt8(truncatingIfNeeded: f5) : nil
+    let f6Value: Null? = preamble & 2251799813685248 != 0 ? Null() : nil
+    let f7: String?
+    if preamble & 1125899906842624 != 0 {
+      do throws(CodingError) { f7 = try reader.readString(.ia5, lower: 0, upper: 3, isExtensible: false) } catch { throw error.inside("f7") }
+    } else {
+      f7 = nil
+    }
+    let start3 = reader.position
     let word4 = reader.peek()
-    let g52: UInt64 = word4 &>> 62
+    let f8: UInt64 = word4 &>> 63
     var used3: UInt64 = 0
-    used3 &+= preamble & 16 != 0 ? 2 : 0
-    let g53: UInt64 = (word4 &<< used3) &>> 62
-    used3 &+= preamble & 8 != 0 ? 2 : 0
-    let g54: UInt64 = (word4 &<< used3) &>> 62
-    used3 &+= preamble & 4 != 0 ? 2 : 0
-    let g55: UInt64 = (word4 &<< used3) &>> 62
-    used3 &+= preamble & 2 != 0 ? 2 : 0
-    let g56: UInt64 = (word4 &<< used3) &>> 62
-    used3 &+= preamble & 1 != 0 ? 2 : 0
-    let g57: UInt64 = (word4 &<< used3) &>> 62
-    used3 &+= preamble2 & 1 != 0 ? 2 : 0
+    used3 &+= preamble & 562949953421312 != 0 ? 1 : 0
+    let f9: UInt64 = (word4 &<< used3) &>> 61
+    used3 &+= preamble & 281474976710656 != 0 ? 3 : 0
     reader.skip(Int(truncatingIfNeeded: used3))
-    guard reader.holds(excess) else { throw reader.failure(from: start, "#57~58 #1 head:10<1000 g1:2?0.55 g2:2?0.54 g3:2?0.53 g4:2?0.52 g5:2?0.51 g6:2?0.50 g7:2?0.49 g8:2?0.48 g9:2?0.47 g10:2?0.46 g11:2?0.45 g12:2?0.44 g13:2?0.43 g14:2?0.42 g15:2?0.41 g16:2?0.40 g17:2?0.39 g18:2?0.38 g19:2?0.37 g20:2?0.36 g21:2?0.35 g22:2?0.34 g23:2?0.33 g24:2?0.32 g25:2?0.31 g26:2?0.30 g27:2?0.29 g28:2?0.28 g29:2?0.27 g30:2?0.26 g31:2?0.25 g32:2?0.24 g33:2?0.23 g34:2?0.22 g35:2?0.21 g36:2?0.20 g37:2?0.19 g38:2?0.18 g39:2?0.17 g40:2?0.16 g41:2?0.15 g42:2?0.14 g43:2?0.13 g44:2?0.12 g45:2?0.11 g46:2?0.10 g47:2?0.9 g48:2?0.8 g49:2?0.7 g50:2?0.6 g51:2?0.5 g52:2?0.4 g53:2?0.3 g54:2?0.2 g55:2?0.1 g56:2?0.0 g57:2?1.0") }
-    let g1Value: UInt8? = preamble & 36028797018963968 != 0 ? UInt8(truncatingIfNeeded: g1) : nil
-    let g2Value: UInt8? = preamble & 18014398509481984 != 0 ? UInt8(truncatingIfNeeded: g2) : nil
-    let g3Value: UInt8? = preamble & 9007199254740992 != 0 ? UInt8(truncatingIfNeeded: g3) : nil
-    let g4Value: UInt8? = preamble & 4503599627370496 != 0 ? UInt8(truncatingIfNeeded: g4) : nil
-    let g5Value: UInt8? = preamble & 2251799813685248 != 0 ? UInt8(truncatingIfNeeded: g5) : nil
-    let g6Value: UInt8? = preamble & 1125899906842624 != 0 ? UInt8(truncatingIfNeeded: g6) : nil
-    let g7Value: UInt8? = preamble & 562949953421312 != 0 ? UInt8(truncatingIfNeeded: g7) : nil
-    let g8Value: UInt8? = preamble & 281474976710656 != 0 ? UInt8(truncatingIfNeeded: g8) : nil
-    let g9Value: UInt8? = preamble & 140737488355328 != 0 ? UInt8(truncatingIfNeeded: g9) : nil
-    let g10Value: UInt8? = preamble & 70368744177664 != 0 ? UInt8(truncatingIfNeeded: g10) : nil
-    let g11Value: UInt8? = preamble & 35184372088832 != 0 ? UInt8(truncatingIfNeeded: g11) : nil
-    let g12Value: UInt8? = preamble & 17592186044416 != 0 ? UInt8(truncatingIfNeeded: g12) : nil
-    let g13Value: UInt8? = preamble & 8796093022208 != 0 ? UInt8(truncatingIfNeeded: g13) : nil
-    let g14Value: UInt8? = preamble & 4398046511104 != 0 ? UInt8(truncatingIfNeeded: g14) : nil
-    let g15Value: UInt8? = preamble & 2199023255552 != 0 ? UInt8(truncatingIfNeeded: g15) : nil
-    let g16Value: UInt8? = preamble & 1099511627776 != 0 ? UInt8(truncatingIfNeeded: g16) : nil
-    let g17Value: UInt8? = preamble & 549755813888 != 0 ? UInt8(truncatingIfNeeded: g17) : nil
-    let g18Value: UInt8? = preamble & 274877906944 != 0 ? UInt8(truncatingIfNeeded: g18) : nil
-    let g19Value: UInt8? = preamble & 137438953472 != 0 ? UInt8(truncatingIfNeeded: g19) : nil
-    let g20Value: UInt8? = preamble & 68719476736 != 0 ? UInt8(truncatingIfNeeded: g20) : nil
-    let g21Value: UInt8? = preamble & 34359738368 != 0 ? UInt8(truncatingIfNeeded: g21) : nil
-    let g22Value: UInt8? = preamble & 17179869184 != 0 ? UInt8(truncatingIfNeeded: g22) : nil
-    let g23Value: UInt8? = preamble & 8589934592 != 0 ? UInt8(truncatingIfNeeded: g23) : nil
-    let g24Value: UInt8? = preamble & 4294967296 != 0 ? UInt8(truncatingIfNeeded: g24) : nil
-    let g25Value: UInt8? = preamble & 2147483648 != 0 ? UInt8(truncatingIfNeeded: g25) : nil
-    let g26Value: UInt8? = preamble & 1073741824 != 0 ? UInt8(truncatingIfNeeded: g26) : nil
-    let g27Value: UInt8? = preamble & 536870912 != 0 ? UInt8(truncatingIfNeeded: g27) : nil
-    let g28Value: UInt8? = preamble & 268435456 != 0 ? UInt8(truncatingIfNeeded: g28) : nil
-    let g29Value: UInt8? = preamble & 134217728 != 0 ? UInt8(truncatingIfNeeded: g29) : nil
-    let g30Value: UInt8? = preamble & 67108864 != 0 ? UInt8(truncatingIfNeeded: g30) : nil
-    let g31Value: UInt8? = preamble & 33554432 != 0 ? UInt8(truncatingIfNeeded: g31) : nil
-    let g32Value: UInt8? = preamble & 16777216 != 0 ? UInt8(truncatingIfNeeded: g32) : nil
-    let g33Value: UInt8? = preamble & 8388608 != 0 ? UInt8(truncatingIfNeeded: g33) : nil
-    let g34Value: UInt8? = preamble & 4194304 != 0 ? UInt8(truncatingIfNeeded: g34) : nil
-    let g35Value: UInt8? = preamble & 2097152 != 0 ? UInt8(truncatingIfNeeded: g35) : nil
-    let g36Value: UInt8? = preamble & 1048576 != 0 ? UInt8(truncatingIfNeeded: g36) : nil
-    let g37Value: UInt8? = preamble & 524288 != 0 ? UInt8(truncatingIfNeeded: g37) : nil
-    let g38Value: UInt8? = preamble & 262144 != 0 ? UInt8(truncatingIfNeeded: g38) : nil
-    let g39Value: UInt8? = preamble & 131072 != 0 ? UInt8(truncatingIfNeeded: g39) : nil
-    let g40Value: UInt8? = preamble & 65536 != 0 ? UInt8(truncatingIfNeeded: g40) : nil
-    let g41Value: UInt8? = preamble & 32768 != 0 ? UInt8(truncatingIfNeeded: g41) : nil
-    let g42Value: UInt8? = preamble & 16384 != 0 ? UInt8(truncatingIfNeeded: g42) : nil
-    let g43Value: UInt8? = preamble & 8192 != 0 ? UInt8(truncatingIfNeeded: g43) : nil
-    let g44Value: UInt8? = preamble & 4096 != 0 ? UInt8(truncatingIfNeeded: g44) : nil
-    let g45Value: UInt8? = preamble & 2048 != 0 ? UInt8(truncatingIfNeeded: g45) : nil
-    let g46Value: UInt8? = preamble & 1024 != 0 ? UInt8(truncatingIfNeeded: g46) : nil
-    let g47Value: UInt8? = preamble & 512 != 0 ? UInt8(truncatingIfNeeded: g47) : nil
-    let g48Value: UInt8? = preamble & 256 != 0 ? UInt8(truncatingIfNeeded: g48) : nil
-    let g49Value: UInt8? = preamble & 128 != 0 ? UInt8(truncatingIfNeeded: g49) : nil
-    let g50Value: UInt8? = preamble & 64 != 0 ? UInt8(truncatingIfNeeded: g50) : nil
-    let g51Value: UInt8? = preamble & 32 != 0 ? UInt8(truncatingIfNeeded: g51) : nil
-    let g52Value: UInt8? = preamble & 16 != 0 ? UInt8(truncatingIfNeeded: g52) : nil
-    let g53Value: UInt8? = preamble & 8 != 0 ? UInt8(truncatingIfNeeded: g53) : nil
-    let g54Value: UInt8? = preamble & 4 != 0 ? UInt8(truncatingIfNeeded: g54) : nil
-    let g55Value: UInt8? = preamble & 2 != 0 ? UInt8(truncatingIfNeeded: g55) : nil
-    let g56Value: UInt8? = preamble & 1 != 0 ? UInt8(truncatingIfNeeded: g56) : nil
-    let g57Value: UInt8? = preamble2 & 1 != 0 ? UInt8(truncatingIfNeeded: g57) : nil
-    let unknownAdditions = preamble & 72057594037927936 != 0 ? try reader.readUnknownAdditions() : ExtensionAdditions()
-    self.init(head: UInt16(truncatingIfNeeded: head), g1: g1Value, g2: g2Value, g3: g3Value, g4: g4Value, g5: g5Value, g6: g6Value, g7: g7Value, g8: g8Value, g9: g9Value, g10: g10Value, g11: g11Value, g12: g12Value, g13: g13Value, g14: g14Value, g15: g15Value, g16: g16Value, g17: g17Value, g18: g18Value, g19: g19Value, g20: g20Value, g21: g21Value, g22: g22Value, g23: g23Value, g24: g24Value, g25: g25Value, g26: g26Value, g27: g27Value, g28: g28Value, g29: g29Value, g30: g30Value, g31: g31Value, g32: g32Value, g33: g33Value, g34: g34Value, g35: g35Value, g36: g36Value, g37: g37Value, g38: g38Value, g39: g39Value, g40: g40Value, g41: g41Value, g42: g42Value, g43: g43Value, g44: g44Value, g45: g45Value, g46: g46Value, g47: g47Value, g48: g48Value, g49: g49Value, g50: g50Value, g51: g51Value, g52: g52Value, g53: g53Value, g54: g54Value, g55: g55Value, g56: g56Value, g57: g57Value, unknownAdditions: unknownAdditions)
+    guard reader.holds() else { throw reader.failure(from: start3, "f8:1?0.49 f9:3?0.48", [preamble, preamble2]) }
+    let f8Value: Bool? = preamble & 562949953421312 != 0 ? f8 != 0 : nil
+    let f9Value: UInt8? = preamble & 281474976710656 != 0 ? UInt8(truncatingIfNeeded: f9) : nil
+    let f10Value: Null? = preamble & 140737488355328 != 0 ? Null() : nil
+    let f11: String?
+    if preamble & 70368744177664 != 0 {
+      do throws(CodingError) { f11 = try reader.readString(.ia5, lower: 0, upper: 3, isExtensible: false) } catch { throw error.inside("f11") }
+    } else {
+      f11 = nil
+    }
+    let start4 = reader.position
+    let word5 = reader.peek()
+    let f12: UInt64 = word5 &>> 63
+    var used4: UInt64 = 0
+    used4 &+= preamble & 35184372088832 != 0 ? 1 : 0
+    let f13: UInt64 = (word5 &<< used4) &>> 61
+    used4 &+= preamble & 17592186044416 != 0 ? 3 : 0
+    reader.skip(Int(truncatingIfNeeded: used4))
+    guard reader.holds() else { throw reader.failure(from: start4, "f12:1?0.45 f13:3?0.44", [preamble, preamble2]) }
+    let f12Value: Bool? = preamble & 35184372088832 != 0 ? f12 != 0 : nil
+    let f13Value: UInt8? = preamble & 17592186044416 != 0 ? UInt8(truncatingIfNeeded: f13) : nil
+    let f14Value: Null? = preamble & 8796093022208 != 0 ? Null() : nil
+    let f15: String?
+    if preamble & 4398046511104 != 0 {
+      do throws(CodingError) { f15 = try reader.readString(.ia5, lower: 0, upper: 3, isExtensible: false) } catch { throw error.inside("f15") }
+    } else {
+      f15 = nil
+    }
+    let start5 = reader.position
+    let word6 = reader.peek()
+    let f16: UInt64 = word6 &>> 63
+    var used5: UInt64 = 0
+    used5 &+= preamble & 2199023255552 != 0 ? 1 : 0
+    let f17: UInt64 = (word6 &<< used5) &>> 61
+    used5 &+= preamble & 1099511627776 != 0 ? 3 : 0
+    reader.skip(Int(truncatingIfNeeded: used5))
+    guard reader.holds() else { throw reader.failure(from: start5, "f16:1?0.41 f17:3?0.40", [preamble, preamble2]) }
+    let f16Value: Bool? = preamble & 2199023255552 != 0 ? f16 != 0 : nil
+    let f17Value: UInt8? = preamble & 1099511627776 != 0 ? UInt8(truncatingIfNeeded: f17) : nil
+    let f18Value: Null? = preamble & 549755813888 != 0 ? Null() : nil
+    let f19: String?
+    if preamble & 274877906944 != 0 {
+      do throws(CodingError) { f19 = try reader.readString(.ia5, lower: 0, upper: 3, isExtensible: false) } catch { throw error.inside("f19") }
+    } else {
+      f19 = nil
+    }
+    let start6 = reader.position
+    let word7 = reader.peek()
+    let f20: UInt64 = word7 &>> 63
+    var used6: UInt64 = 0
+    used6 &+= preamble & 137438953472 != 0 ? 1 : 0
+    let f21: UInt64 = (word7 &<< used6) &>> 61
+    used6 &+= preamble & 68719476736 != 0 ? 3 : 0
+    reader.skip(Int(truncatingIfNeeded: used6))
+    guard reader.holds() else { throw reader.failure(from: start6, "f20:1?0.37 f21:3?0.36", [preamble, preamble2]) }
+    let f20Value: Bool? = preamble & 137438953472 != 0 ? f20 != 0 : nil
+    let f21Value: UInt8? = preamble & 68719476736 != 0 ? UInt8(truncatingIfNeeded: f21) : nil
+    let f22Value: Null? = preamble & 34359738368 != 0 ? Null() : nil
+    let f23: String?
+    if preamble & 17179869184 != 0 {
+      do throws(CodingError) { f23 = try reader.readString(.ia5, lower: 0, upper: 3, isExtensible: false) } catch { throw error.inside("f23") }
+    } else {
+      f23 = nil
+    }
+    let start7 = reader.position
+    let word8 = reader.peek()
+    let f24: UInt64 = word8 &>> 63
+    var used7: UInt64 = 0
+    used7 &+= preamble & 8589934592 != 0 ? 1 : 0
+    let f25: UInt64 = (word8 &<< used7) &>> 61
+    used7 &+= preamble & 4294967296 != 0 ? 3 : 0
+    reader.skip(Int(truncatingIfNeeded: used7))
+    guard reader.holds() else { throw reader.failure(from: start7, "f24:1?0.33 f25:3?0.32", [preamble, preamble2]) }
+    let f24Value: Bool? = preamble & 8589934592 != 0 ? f24 != 0 : nil
+    let f25Value: UInt8? = preamble & 4294967296 != 0 ? UInt8(truncatingIfNeeded: f25) : nil
+    let f26Value: Null? = preamble & 2147483648 != 0 ? Null() : nil
+    let f27: String?
+    if preamble & 1073741824 != 0 {
+      do throws(CodingError) { f27 = try reader.readString(.ia5, lower: 0, upper: 3, isExtensible: false) } catch { throw error.inside("f27") }
+    } else {
+      f27 = nil
+    }
+    let start8 = reader.position
+    let word9 = reader.peek()
+    let f28: UInt64 = word9 &>> 63
+    var used8: UInt64 = 0
+    used8 &+= preamble & 536870912 != 0 ? 1 : 0
+    let f29: UInt64 = (word9 &<< used8) &>> 61
+    used8 &+= preamble & 268435456 != 0 ? 3 : 0
+    reader.skip(Int(truncatingIfNeeded: used8))
+    guard reader.holds() else { throw reader.failure(from: start8, "f28:1?0.29 f29:3?0.28", [preamble, preamble2]) }
+    let f28Value: Bool? = preamble & 536870912 != 0 ? f28 != 0 : nil
+    let f29Value: UInt8? = preamble & 268435456 != 0 ? UInt8(truncatingIfNeeded: f29) : nil
+    let f30Value: Null? = preamble & 134217728 != 0 ? Null() : nil
+    let f31: String?
+    if preamble & 67108864 != 0 {
+      do throws(CodingError) { f31 = try reader.readString(.ia5, lower: 0, upper: 3, isExtensible: false) } catch { throw error.inside("f31") }
+    } else {
+      f31 = nil
+    }
+    let start9 = reader.position
+    let word10 = reader.peek()
+    let f32: UInt64 = word10 &>> 63
+    var used9: UInt64 = 0
+    used9 &+= preamble & 33554432 != 0 ? 1 : 0
+    let f33: UInt64 = (word10 &<< used9) &>> 61
+    used9 &+= preamble & 16777216 != 0 ? 3 : 0
+    reader.skip(Int(truncatingIfNeeded: used9))
+    guard reader.holds() else { throw reader.failure(from: start9, "f32:1?0.25 f33:3?0.24", [preamble, preamble2]) }
+    let f32Value: Bool? = preamble & 33554432 != 0 ? f32 != 0 : nil
+    let f33Value: UInt8? = preamble & 16777216 != 0 ? UInt8(truncatingIfNeeded: f33) : nil
+    let f34Value: Null? = preamble & 8388608 != 0 ? Null() : nil
+    let f35: String?
+    if preamble & 4194304 != 0 {
+      do throws(CodingError) { f35 = try reader.readString(.ia5, lower: 0, upper: 3, isExtensible: false) } catch { throw error.inside("f35") }
+    } else {
+      f35 = nil
+    }
+    let start10 = reader.position
+    let word11 = reader.peek()
+    let f36: UInt64 = word11 &>> 63
+    var used10: UInt64 = 0
+    used10 &+= preamble & 2097152 != 0 ? 1 : 0
+    let f37: UInt64 = (word11 &<< used10) &>> 61
+    used10 &+= preamble & 1048576 != 0 ? 3 : 0
+    reader.skip(Int(truncatingIfNeeded: used10))
+    guard reader.holds() else { throw reader.failure(from: start10, "f36:1?0.21 f37:3?0.20", [preamble, preamble2]) }
+    let f36Value: Bool? = preamble & 2097152 != 0 ? f36 != 0 : nil
+    let f37Value: UInt8? = preamble & 1048576 != 0 ? UInt8(truncatingIfNeeded: f37) : nil
+    let f38Value: Null? = preamble & 524288 != 0 ? Null() : nil
+    let f39: String?
+    if preamble & 262144 != 0 {
+      do throws(CodingError) { f39 = try reader.readString(.ia5, lower: 0, upper: 3, isExtensible: false) } catch { throw error.inside("f39") }
+    } else {
+      f39 = nil
+    }
+    let start11 = reader.position
+    let word12 = reader.peek()
+    let f40: UInt64 = word12 &>> 63
+    var used11: UInt64 = 0
+    used11 &+= preamble & 131072 != 0 ? 1 : 0
+    let f41: UInt64 = (word12 &<< used11) &>> 61
+    used11 &+= preamble & 65536 != 0 ? 3 : 0
+    reader.skip(Int(truncatingIfNeeded: used11))
+    guard reader.holds() else { throw reader.failure(from: start11, "f40:1?0.17 f41:3?0.16", [preamble, preamble2]) }
+    let f40Value: Bool? = preamble & 131072 != 0 ? f40 != 0 : nil
+    let f41Value: UInt8? = preamble & 65536 != 0 ? UInt8(truncatingIfNeeded: f41) : nil
+    let f42Value: Null? = preamble & 32768 != 0 ? Null() : nil
+    let f43: String?
+    if preamble & 16384 != 0 {
+      do throws(CodingError) { f43 = try reader.readString(.ia5, lower: 0, upper: 3, isExtensible: false) } catch { throw error.inside("f43") }
+    } else {
+      f43 = nil
+    }
+    let start12 = reader.position
+    let word13 = reader.peek()
+    let f44: UInt64 = word13 &>> 63
+    var used12: UInt64 = 0
+    used12 &+= preamble & 8192 != 0 ? 1 : 0
+    let f45: UInt64 = (word13 &<< used12) &>> 61
+    used12 &+= preamble & 4096 != 0 ? 3 : 0
+    reader.skip(Int(truncatingIfNeeded: used12))
+    guard reader.holds() else { throw reader.failure(from: start12, "f44:1?0.13 f45:3?0.12", [preamble, preamble2]) }
+    let f44Value: Bool? = preamble & 8192 != 0 ? f44 != 0 : nil
+    let f45Value: UInt8? = preamble & 4096 != 0 ? UInt8(truncatingIfNeeded: f45) : nil
+    let f46Value: Null? = preamble & 2048 != 0 ? Null() : nil
+    let f47: String?
+    if preamble & 1024 != 0 {
+      do throws(CodingError) { f47 = try reader.readString(.ia5, lower: 0, upper: 3, isExtensible: false) } catch { throw error.inside("f47") }
+    } else {
+      f47 = nil
+    }
+    let start13 = reader.position
+    let word14 = reader.peek()
+    let f48: UInt64 = word14 &>> 63
+    var used13: UInt64 = 0
+    used13 &+= preamble & 512 != 0 ? 1 : 0
+    let f49: UInt64 = (word14 &<< used13) &>> 61
+    used13 &+= preamble & 256 != 0 ? 3 : 0
+    reader.skip(Int(truncatingIfNeeded: used13))
+    guard reader.holds() else { throw reader.failure(from: start13, "f48:1?0.9 f49:3?0.8", [preamble, preamble2]) }
+    let f48Value: Bool? = preamble & 512 != 0 ? f48 != 0 : nil
+    let f49Value: UInt8? = preamble & 256 != 0 ? UInt8(truncatingIfNeeded: f49) : nil
+    let f50Value: Null? = preamble & 128 != 0 ? Null() : nil
+    let f51: String?
+    if preamble & 64 != 0 {
+      do throws(CodingError) { f51 = try reader.readString(.ia5, lower: 0, upper: 3, isExtensible: false) } catch { throw error.inside("f51") }
+    } else {
+      f51 = nil
+    }
+    let start14 = reader.position
+    let word15 = reader.peek()
+    let f52: UInt64 = word15 &>> 63
+    var used14: UInt64 = 0
+    used14 &+= preamble & 32 != 0 ? 1 : 0
+    let f53: UInt64 = (word15 &<< used14) &>> 61
+    used14 &+= preamble & 16 != 0 ? 3 : 0
+    reader.skip(Int(truncatingIfNeeded: used14))
+    guard reader.holds() else { throw reader.failure(from: start14, "f52:1?0.5 f53:3?0.4", [preamble, preamble2]) }
+    let f52Value: Bool? = preamble & 32 != 0 ? f52 != 0 : nil
+    let f53Value: UInt8? = preamble & 16 != 0 ? UInt8(truncatingIfNeeded: f53) : nil
+    let f54Value: Null? = preamble & 8 != 0 ? Null() : nil
+    let f55: String?
+    if preamble & 4 != 0 {
+      do throws(CodingError) { f55 = try reader.readString(.ia5, lower: 0, upper: 3, isExtensible: false) } catch { throw error.inside("f55") }
+    } else {
+      f55 = nil
+    }
+    let start15 = reader.position
+    let word16 = reader.peek()
+    let f56: UInt64 = word16 &>> 63
+    var used15: UInt64 = 0
+    used15 &+= preamble & 2 != 0 ? 1 : 0
+    let f57: UInt64 = (word16 &<< used15) &>> 61
+    used15 &+= preamble & 1 != 0 ? 3 : 0
+    reader.skip(Int(truncatingIfNeeded: used15))
+    guard reader.holds() else { throw reader.failure(from: start15, "f56:1?0.1 f57:3?0.0", [preamble, preamble2]) }
+    let f56Value: Bool? = preamble & 2 != 0 ? f56 != 0 : nil
+    let f57Value: UInt8? = preamble & 1 != 0 ? UInt8(truncatingIfNeeded: f57) : nil
+    let f58Value: Null? = preamble2 & 4096 != 0 ? Null() : nil
+    let f59: String?
+    if preamble2 & 2048 != 0 {
+      do throws(CodingError) { f59 = try reader.readString(.ia5, lower: 0, upper: 3, isExtensible: false) } catch { throw error.inside("f59") }
+    } else {
+      f59 = nil
+    }
+    let start16 = reader.position
+    let word17 = reader.peek()
+    let f60: UInt64 = word17 &>> 63
+    var used16: UInt64 = 0
+    used16 &+= preamble2 & 1024 != 0 ? 1 : 0
+    let f61: UInt64 = (word17 &<< used16) &>> 61
+    used16 &+= preamble2 & 512 != 0 ? 3 : 0
+    reader.skip(Int(truncatingIfNeeded: used16))
+    guard reader.holds() else { throw reader.failure(from: start16, "f60:1?1.10 f61:3?1.9", [preamble, preamble2]) }
+    let f60Value: Bool? = preamble2 & 1024 != 0 ? f60 != 0 : nil
+    let f61Value: UInt8? = preamble2 & 512 != 0 ? UInt8(truncatingIfNeeded: f61) : nil
+    let f62Value: Null? = preamble2 & 256 != 0 ? Null() : nil
+    let f63: String?
+    if preamble2 & 128 != 0 {
+      do throws(CodingError) { f63 = try reader.readString(.ia5, lower: 0, upper: 3, isExtensible: false) } catch { throw error.inside("f63") }
+    } else {
+      f63 = nil
+    }
+    let start17 = reader.position
+    let word18 = reader.peek()
+    let f64: UInt64 = word18 &>> 63
+    var used17: UInt64 = 0
+    used17 &+= preamble2 & 64 != 0 ? 1 : 0
+    let f65: UInt64 = (word18 &<< used17) &>> 61
+    used17 &+= preamble2 & 32 != 0 ? 3 : 0
+    reader.skip(Int(truncatingIfNeeded: used17))
+    guard reader.holds() else { throw reader.failure(from: start17, "f64:1?1.6 f65:3?1.5", [preamble, preamble2]) }
+    let f64Value: Bool? = preamble2 & 64 != 0 ? f64 != 0 : nil
+    let f65Value: UInt8? = preamble2 & 32 != 0 ? UInt8(truncatingIfNeeded: f65) : nil
+    let f66Value: Null? = preamble2 & 16 != 0 ? Null() : nil
+    let f67: String?
+    if preamble2 & 8 != 0 {
+      do throws(CodingError) { f67 = try reader.readString(.ia5, lower: 0, upper: 3, isExtensible: false) } catch { throw error.inside("f67") }
+    } else {
+      f67 = nil
+    }
+    let start18 = reader.position
+    let word19 = reader.peek()
+    let f68: UInt64 = word19 &>> 63
+    var used18: UInt64 = 0
+    used18 &+= preamble2 & 4 != 0 ? 1 : 0
+    let f69: UInt64 = (word19 &<< used18) &>> 61
+    used18 &+= preamble2 & 2 != 0 ? 3 : 0
+    reader.skip(Int(truncatingIfNeeded: used18))
+    guard reader.holds() else { throw reader.failure(from: start18, "f68:1?1.2 f69:3?1.1", [preamble, preamble2]) }
+    let f68Value: Bool? = preamble2 & 4 != 0 ? f68 != 0 : nil
+    let f69Value: UInt8? = preamble2 & 2 != 0 ? UInt8(truncatingIfNeeded: f69) : nil
+    let f70Value: Null? = preamble2 & 1 != 0 ? Null() : nil
+    self.init(f1: f1Value, f2: f2Value, f3: f3, f4: f4Value, f5: f5Value, f6: f6Value, f7: f7, f8: f8Value, f9: f9Value, f10: f10Value, f11: f11, f12: f12Value, f13: f13Value, f14: f14Value, f15: f15, f16: f16Value, f17: f17Value, f18: f18Value, f19: f19, f20: f20Value, f21: f21Value, f22: f22Value, f23: f23, f24: f24Value, f25: f25Value, f26: f26Value, f27: f27, f28: f28Value, f29: f29Value, f30: f30Value, f31: f31, f32: f32Value, f33: f33Value, f34: f34Value, f35: f35, f36: f36Value, f37: f37Value, f38: f38Value, f39: f39, f40: f40Value, f41: f41Value, f42: f42Value, f43: f43, f44: f44Value, f45: f45Value, f46: f46Value, f47: f47, f48: f48Value, f49: f49Value, f50: f50Value, f51: f51, f52: f52Value, f53: f53Value, f54: f54Value, f55: f55, f56: f56Value, f57: f57Value, f58: f58Value, f59: f59, f60: f60Value, f61: f61Value, f62: f62Value, f63: f63, f64: f64Value, f65: f65Value, f66: f66Value, f67: f67, f68: f68Value, f69: f69Value, f70: f70Value)
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    let isExtended = !self.unknownAdditions.isEmpty
-    let hasG1: UInt64 = if case .some = self.g1 { 1 } else { 0 }
-    let hasG2: UInt64 = if case .some = self.g2 { 1 } else { 0 }
-    let hasG3: UInt64 = if case .some = self.g3 { 1 } else { 0 }
-    let hasG4: UInt64 = if case .some = self.g4 { 1 } else { 0 }
-    let hasG5: UInt64 = if case .some = self.g5 { 1 } else { 0 }
-    let hasG6: UInt64 = if case .some = self.g6 { 1 } else { 0 }
-    let hasG7: UInt64 = if case .some = self.g7 { 1 } else { 0 }
-    let hasG8: UInt64 = if case .some = self.g8 { 1 } else { 0 }
-    let hasG9: UInt64 = if case .some = self.g9 { 1 } else { 0 }
-    let hasG10: UInt64 = if case .some = self.g10 { 1 } else { 0 }
-    let hasG11: UInt64 = if case .some = self.g11 { 1 } else { 0 }
-    let hasG12: UInt64 = if case .some = self.g12 { 1 } else { 0 }
-    let hasG13: UInt64 = if case .some = self.g13 { 1 } else { 0 }
-    let hasG14: UInt64 = if case .some = self.g14 { 1 } else { 0 }
-    let hasG15: UInt64 = if case .some = self.g15 { 1 } else { 0 }
-    let hasG16: UInt64 = if case .some = self.g16 { 1 } else { 0 }
-    let hasG17: UInt64 = if case .some = self.g17 { 1 } else { 0 }
-    let hasG18: UInt64 = if case .some = self.g18 { 1 } else { 0 }
-    let hasG19: UInt64 = if case .some = self.g19 { 1 } else { 0 }
-    let hasG20: UInt64 = if case .some = self.g20 { 1 } else { 0 }
-    let hasG21: UInt64 = if case .some = self.g21 { 1 } else { 0 }
-    let hasG22: UInt64 = if case .some = self.g22 { 1 } else { 0 }
-    let hasG23: UInt64 = if case .some = self.g23 { 1 } else { 0 }
-    let hasG24: UInt64 = if case .some = self.g24 { 1 } else { 0 }
-    let hasG25: UInt64 = if case .some = self.g25 { 1 } else { 0 }
-    let hasG26: UInt64 = if case .some = self.g26 { 1 } else { 0 }
-    let hasG27: UInt64 = if case .some = self.g27 { 1 } else { 0 }
-    let hasG28: UInt64 = if case .some = self.g28 { 1 } else { 0 }
-    let hasG29: UInt64 = if case .some = self.g29 { 1 } else { 0 }
-    let hasG30: UInt64 = if case .some = self.g30 { 1 } else { 0 }
-    let hasG31: UInt64 = if case .some = self.g31 { 1 } else { 0 }
-    let hasG32: UInt64 = if case .some = self.g32 { 1 } else { 0 }
-    let hasG33: UInt64 = if case .some = self.g33 { 1 } else { 0 }
-    let hasG34: UInt64 = if case .some = self.g34 { 1 } else { 0 }
-    let hasG35: UInt64 = if case .some = self.g35 { 1 } else { 0 }
-    let hasG36: UInt64 = if case .some = self.g36 { 1 } else { 0 }
-    let hasG37: UInt64 = if case .some = self.g37 { 1 } else { 0 }
-    let hasG38: UInt64 = if case .some = self.g38 { 1 } else { 0 }
-    let hasG39: UInt64 = if case .some = self.g39 { 1 } else { 0 }
-    let hasG40: UInt64 = if case .some = self.g40 { 1 } else { 0 }
-    let hasG41: UInt64 = if case .some = self.g41 { 1 } else { 0 }
-    let hasG42: UInt64 = if case .some = self.g42 { 1 } else { 0 }
-    let hasG43: UInt64 = if case .some = self.g43 { 1 } else { 0 }
-    let hasG44: UInt64 = if case .some = self.g44 { 1 } else { 0 }
-    let hasG45: UInt64 = if case .some = self.g45 { 1 } else { 0 }
-    let hasG46: UInt64 = if case .some = self.g46 { 1 } else { 0 }
-    let hasG47: UInt64 = if case .some = self.g47 { 1 } else { 0 }
-    let hasG48: UInt64 = if case .some = self.g48 { 1 } else { 0 }
-    let hasG49: UInt64 = if case .some = self.g49 { 1 } else { 0 }
-    let hasG50: UInt64 = if case .some = self.g50 { 1 } else { 0 }
-    let hasG51: UInt64 = if case .some = self.g51 { 1 } else { 0 }
-    let hasG52: UInt64 = if case .some = self.g52 { 1 } else { 0 }
-    let hasG53: UInt64 = if case .some = self.g53 { 1 } else { 0 }
-    let hasG54: UInt64 = if case .some = self.g54 { 1 } else { 0 }
-    let hasG55: UInt64 = if case .some = self.g55 { 1 } else { 0 }
-    let hasG56: UInt64 = if case .some = self.g56 { 1 } else { 0 }
-    let hasG57: UInt64 = if case .some = self.g57 { 1 } else { 0 }
-    var preamble: UInt64 = (isExtended ? 72057594037927936 : 0)
-    preamble |= hasG1 &<< 55
-    preamble |= hasG2 &<< 54
-    preamble |= hasG3 &<< 53
-    preamble |= hasG4 &<< 52
-    preamble |= hasG5 &<< 51
-    preamble |= hasG6 &<< 50
-    preamble |= hasG7 &<< 49
-    preamble |= hasG8 &<< 48
-    preamble |= hasG9 &<< 47
-    preamble |= hasG10 &<< 46
-    preamble |= hasG11 &<< 45
-    preamble |= hasG12 &<< 44
-    preamble |= hasG13 &<< 43
-    preamble |= hasG14 &<< 42
-    preamble |= hasG15 &<< 41
-    preamble |= hasG16 &<< 40
-    preamble |= hasG17 &<< 39
-    preamble |= hasG18 &<< 38
-    preamble |= hasG19 &<< 37
-    preamble |= hasG20 &<< 36
-    preamble |= hasG21 &<< 35
-    preamble |= hasG22 &<< 34
-    preamble |= hasG23 &<< 33
-    preamble |= hasG24 &<< 32
-    preamble |= hasG25 &<< 31
-    preamble |= hasG26 &<< 30
-    preamble |= hasG27 &<< 29
-    preamble |= hasG28 &<< 28
-    preamble |= hasG29 &<< 27
-    preamble |= hasG30 &<< 26
-    preamble |= hasG31 &<< 25
-    preamble |= hasG32 &<< 24
-    preamble |= hasG33 &<< 23
-    preamble |= hasG34 &<< 22
-    preamble |= hasG35 &<< 21
-    preamble |= hasG36 &<< 20
-    preamble |= hasG37 &<< 19
-    preamble |= hasG38 &<< 18
-    preamble |= hasG39 &<< 17
-    preamble |= hasG40 &<< 16
-    preamble |= hasG41 &<< 15
-    preamble |= hasG42 &<< 14
-    preamble |= hasG43 &<< 13
-    preamble |= hasG44 &<< 12
-    preamble |= hasG45 &<< 11
-    preamble |= hasG46 &<< 10
-    preamble |= hasG47 &<< 9
-    preamble |= hasG48 &<< 8
-    preamble |= hasG49 &<< 7
-    preamble |= hasG50 &<< 6
-    preamble |= hasG51 &<< 5
-    preamble |= hasG52 &<< 4
-    preamble |= hasG53 &<< 3
-    preamble |= hasG54 &<< 2
-    preamble |= hasG55 &<< 1
-    preamble |= hasG56
-    let preamble2: UInt64 = hasG57
-    let head: UInt64 = UInt64(truncatingIfNeeded: self.head)
-    let g1Value: UInt8 = self.g1 ?? 0
-    let g1: UInt64 = UInt64(truncatingIfNeeded: g1Value)
-    let g2Value: UInt8 = self.g2 ?? 0
-    let g2: UInt64 = UInt64(truncatingIfNeeded: g2Value)
-    let g3Value: UInt8 = self.g3 ?? 0
-    let g3: UInt64 = UInt64(truncatingIfNeeded: g3Value)
-    let g4Value: UInt8 = self.g4 ?? 0
-    let g4: UInt64 = UInt64(truncatingIfNeeded: g4Value)
-    let g5Value: UInt8 = self.g5 ?? 0
-    let g5: UInt64 = UInt64(truncatingIfNeeded: g5Value)
-    let g6Value: UInt8 = self.g6 ?? 0
-    let g6: UInt64 = UInt64(truncatingIfNeeded: g6Value)
-    let g7Value: UInt8 = self.g7 ?? 0
-    let g7: UInt64 = UInt64(truncatingIfNeeded: g7Value)
-    let g8Value: UInt8 = self.g8 ?? 0
-    let g8: UInt64 = UInt64(truncatingIfNeeded: g8Value)
-    let g9Value: UInt8 = self.g9 ?? 0
-    let g9: UInt64 = UInt64(truncatingIfNeeded: g9Value)
-    let g10Value: UInt8 = self.g10 ?? 0
-    let g10: UInt64 = UInt64(truncatingIfNeeded: g10Value)
-    let g11Value: UInt8 = self.g11 ?? 0
-    let g11: UInt64 = UInt64(truncatingIfNeeded: g11Value)
-    let g12Value: UInt8 = self.g12 ?? 0
-    let g12: UInt64 = UInt64(truncatingIfNeeded: g12Value)
-    let g13Value: UInt8 = self.g13 ?? 0
-    let g13: UInt64 = UInt64(truncatingIfNeeded: g13Value)
-    let g14Value: UInt8 = self.g14 ?? 0
-    let g14: UInt64 = UInt64(truncatingIfNeeded: g14Value)
-    let g15Value: UInt8 = self.g15 ?? 0
-    let g15: UInt64 = UInt64(truncatingIfNeeded: g15Value)
-    let g16Value: UInt8 = self.g16 ?? 0
-    let g16: UInt64 = UInt64(truncatingIfNeeded: g16Value)
-    let g17Value: UInt8 = self.g17 ?? 0
-    let g17: UInt64 = UInt64(truncatingIfNeeded: g17Value)
-    let g18Value: UInt8 = self.g18 ?? 0
-    let g18: UInt64 = UInt64(truncatingIfNeeded: g18Value)
-    let g19Value: UInt8 = self.g19 ?? 0
-    let g19: UInt64 = UInt64(truncatingIfNeeded: g19Value)
-    let g20Value: UInt8 = self.g20 ?? 0
-    let g20: UInt64 = UInt64(truncatingIfNeeded: g20Value)
-    let g21Value: UInt8 = self.g21 ?? 0
-    let g21: UInt64 = UInt64(truncatingIfNeeded: g21Value)
-    let g22Value: UInt8 = self.g22 ?? 0
-    let g22: UInt64 = UInt64(truncatingIfNeeded: g22Value)
-    let g23Value: UInt8 = self.g23 ?? 0
-    let g23: UInt64 = UInt64(truncatingIfNeeded: g23Value)
-    let g24Value: UInt8 = self.g24 ?? 0
-    let g24: UInt64 = UInt64(truncatingIfNeeded: g24Value)
-    let g25Value: UInt8 = self.g25 ?? 0
-    let g25: UInt64 = UInt64(truncatingIfNeeded: g25Value)
-    let g26Value: UInt8 = self.g26 ?? 0
-    let g26: UInt64 = UInt64(truncatingIfNeeded: g26Value)
-    let g27Value: UInt8 = self.g27 ?? 0
-    let g27: UInt64 = UInt64(truncatingIfNeeded: g27Value)
-    let g28Value: UInt8 = self.g28 ?? 0
-    let g28: UInt64 = UInt64(truncatingIfNeeded: g28Value)
-    let g29Value: UInt8 = self.g29 ?? 0
-    let g29: UInt64 = UInt64(truncatingIfNeeded: g29Value)
-    let g30Value: UInt8 = self.g30 ?? 0
-    let g30: UInt64 = UInt64(truncatingIfNeeded: g30Value)
-    let g31Value: UInt8 = self.g31 ?? 0
-    let g31: UInt64 = UInt64(truncatingIfNeeded: g31Value)
-    let g32Value: UInt8 = self.g32 ?? 0
-    let g32: UInt64 = UInt64(truncatingIfNeeded: g32Value)
-    let g33Value: UInt8 = self.g33 ?? 0
-    let g33: UInt64 = UInt64(truncatingIfNeeded: g33Value)
-    let g34Value: UInt8 = self.g34 ?? 0
-    let g34: UInt64 = UInt64(truncatingIfNeeded: g34Value)
-    let g35Value: UInt8 = self.g35 ?? 0
-    let g35: UInt64 = UInt64(truncatingIfNeeded: g35Value)
-    let g36Value: UInt8 = self.g36 ?? 0
-    let g36: UInt64 = UInt64(truncatingIfNeeded: g36Value)
-    let g37Value: UInt8 = self.g37 ?? 0
-    let g37: UInt64 = UInt64(truncatingIfNeeded: g37Value)
-    let g38Value: UInt8 = self.g38 ?? 0
-    let g38: UInt64 = UInt64(truncatingIfNeeded: g38Value)
-    let g39Value: UInt8 = self.g39 ?? 0
-    let g39: UInt64 = UInt64(truncatingIfNeeded: g39Value)
-    let g40Value: UInt8 = self.g40 ?? 0
-    let g40: UInt64 = UInt64(truncatingIfNeeded: g40Value)
-    let g41Value: UInt8 = self.g41 ?? 0
-    let g41: UInt64 = UInt64(truncatingIfNeeded: g41Value)
-    let g42Value: UInt8 = self.g42 ?? 0
-    let g42: UInt64 = UInt64(truncatingIfNeeded: g42Value)
-    let g43Value: UInt8 = self.g43 ?? 0
-    let g43: UInt64 = UInt64(truncatingIfNeeded: g43Value)
-    let g44Value: UInt8 = self.g44 ?? 0
-    let g44: UInt64 = UInt64(truncatingIfNeeded: g44Value)
-    let g45Value: UInt8 = self.g45 ?? 0
-    let g45: UInt64 = UInt64(truncatingIfNeeded: g45Value)
-    let g46Value: UInt8 = self.g46 ?? 0
-    let g46: UInt64 = UInt64(truncatingIfNeeded: g46Value)
-    let g47Value: UInt8 = self.g47 ?? 0
-    let g47: UInt64 = UInt64(truncatingIfNeeded: g47Value)
-    let g48Value: UInt8 = self.g48 ?? 0
-    let g48: UInt64 = UInt64(truncatingIfNeeded: g48Value)
-    let g49Value: UInt8 = self.g49 ?? 0
-    let g49: UInt64 = UInt64(truncatingIfNeeded: g49Value)
-    let g50Value: UInt8 = self.g50 ?? 0
-    let g50: UInt64 = UInt64(truncatingIfNeeded: g50Value)
-    let g51Value: UInt8 = self.g51 ?? 0
-    let g51: UInt64 = UInt64(truncatingIfNeeded: g51Value)
-    let g52Value: UInt8 = self.g52 ?? 0
-    let g52: UInt64 = UInt64(truncatingIfNeeded: g52Value)
-    let g53Value: UInt8 = self.g53 ?? 0
-    let g53: UInt64 = UInt64(truncatingIfNeeded: g53Value)
-    let g54Value: UInt8 = self.g54 ?? 0
-    let g54: UInt64 = UInt64(truncatingIfNeeded: g54Value)
-    let g55Value: UInt8 = self.g55 ?? 0
-    let g55: UInt64 = UInt64(truncatingIfNeeded: g55Value)
-    let g56Value: UInt8 = self.g56 ?? 0
-    let g56: UInt64 = UInt64(truncatingIfNeeded: g56Value)
-    let g57Value: UInt8 = self.g57 ?? 0
-    let g57: UInt64 = UInt64(truncatingIfNeeded: g57Value)
     let start = writer.position
-    writer.put(preamble, 57)
-    var word: UInt64 = preamble2
-    word = word &<< 10 | head
-    let width: UInt64 = preamble & 36028797018963968 != 0 ? 2 : 0
-    word = word &<< width | g1
-    let width2: UInt64 = preamble & 18014398509481984 != 0 ? 2 : 0
-    word = word &<< width2 | g2
-    let width3: UInt64 = preamble & 9007199254740992 != 0 ? 2 : 0
-    word = word &<< width3 | g3
-    let width4: UInt64 = preamble & 4503599627370496 != 0 ? 2 : 0
-    word = word &<< width4 | g4
-    let width5: UInt64 = preamble & 2251799813685248 != 0 ? 2 : 0
-    word = word &<< width5 | g5
-    let width6: UInt64 = preamble & 1125899906842624 != 0 ? 2 : 0
-    word = word &<< width6 | g6
-    let width7: UInt64 = preamble & 562949953421312 != 0 ? 2 : 0
-    word = word &<< width7 | g7
-    let width8: UInt64 = preamble & 281474976710656 != 0 ? 2 : 0
-    word = word &<< width8 | g8
-    let width9: UInt64 = preamble & 140737488355328 != 0 ? 2 : 0
-    word = word &<< width9 | g9
-    let width10: UInt64 = preamble & 70368744177664 != 0 ? 2 : 0
-    word = word &<< width10 | g10
-    let width11: UInt64 = preamble & 35184372088832 != 0 ? 2 : 0
-    word = word &<< width11 | g11
-    let width12: UInt64 = preamble & 17592186044416 != 0 ? 2 : 0
-    word = word &<< width12 | g12
-    let width13: UInt64 = preamble & 8796093022208 != 0 ? 2 : 0
-    word = word &<< width13 | g13
-    let width14: UInt64 = preamble & 4398046511104 != 0 ? 2 : 0
-    word = word &<< width14 | g14
-    let width15: UInt64 = preamble & 2199023255552 != 0 ? 2 : 0
-    word = word &<< width15 | g15
-    let width16: UInt64 = preamble & 1099511627776 != 0 ? 2 : 0
-    word = word &<< width16 | g16
-    let width17: UInt64 = preamble & 549755813888 != 0 ? 2 : 0
-    word = word &<< width17 | g17
-    let width18: UInt64 = preamble & 274877906944 != 0 ? 2 : 0
-    word = word &<< width18 | g18
-    let width19: UInt64 = preamble & 137438953472 != 0 ? 2 : 0
-    word = word &<< width19 | g19
-    let width20: UInt64 = preamble & 68719476736 != 0 ? 2 : 0
-    word = word &<< width20 | g20
-    let width21: UInt64 = preamble & 34359738368 != 0 ? 2 : 0
-    word = word &<< width21 | g21
-    let width22: UInt64 = preamble & 17179869184 != 0 ? 2 : 0
-    word = word &<< width22 | g22
-    writer.putRun(word, Int(truncatingIfNeeded: width &+ width2 &+ width3 &+ width4 &+ width5 &+ width6 &+ width7 &+ width8 &+ width9 &+ width10 &+ width11 &+ width12 &+ width13 &+ width14 &+ width15 &+ width16 &+ width17 &+ width18 &+ width19 &+ width20 &+ width21 &+ width22) &+ 11)
-    var word2: UInt64 = 0
-    let width23: UInt64 = preamble & 8589934592 != 0 ? 2 : 0
-    word2 = word2 &<< width23 | g23
-    let width24: UInt64 = preamble & 4294967296 != 0 ? 2 : 0
-    word2 = word2 &<< width24 | g24
-    let width25: UInt64 = preamble & 2147483648 != 0 ? 2 : 0
-    word2 = word2 &<< width25 | g25
-    let width26: UInt64 = preamble & 1073741824 != 0 ? 2 : 0
-    word2 = word2 &<< width26 | g26
-    let width27: UInt64 = preamble & 536870912 != 0 ? 2 : 0
-    word2 = word2 &<< width27 | g27
-    let width28: UInt64 = preamble & 268435456 != 0 ? 2 : 0
-    word2 = word2 &<< width28 | g28
-    let width29: UInt64 = preamble & 134217728 != 0 ? 2 : 0
-    word2 = word2 &<< width29 | g29
-    let width30: UInt64 = preamble & 67108864 != 0 ? 2 : 0
-    word2 = word2 &<< width30 | g30
-    let width31: UInt64 = preamble & 33554432 != 0 ? 2 : 0
-    word2 = word2 &<< width31 | g31
-    let width32: UInt64 = preamble & 16777216 != 0 ? 2 : 0
-    word2 = word2 &<< width32 | g32
-    let width33: UInt64 = preamble & 8388608 != 0 ? 2 : 0
-    word2 = word2 &<< width33 | g33
-    let width34: UInt64 = preamble & 4194304 != 0 ? 2 : 0
-    word2 = word2 &<< width34 | g34
-    let width35: UInt64 = preamble & 2097152 != 0 ? 2 : 0
-    word2 = word2 &<< width35 | g35
-    let width36: UInt64 = preamble & 1048576 != 0 ? 2 : 0
-    word2 = word2 &<< width36 | g36
-    let width37: UInt64 = preamble & 524288 != 0 ? 2 : 0
-    word2 = word2 &<< width37 | g37
-    let width38: UInt64 = preamble & 262144 != 0 ? 2 : 0
-    word2 = word2 &<< width38 | g38
-    let width39: UInt64 = preamble & 131072 != 0 ? 2 : 0
-    word2 = word2 &<< width39 | g39
-    let width40: UInt64 = preamble & 65536 != 0 ? 2 : 0
-    word2 = word2 &<< width40 | g40
-    let width41: UInt64 = preamble & 32768 != 0 ? 2 : 0
-    word2 = word2 &<< width41 | g41
-    let width42: UInt64 = preamble & 16384 != 0 ? 2 : 0
-    word2 = word2 &<< width42 | g42
-    let width43: UInt64 = preamble & 8192 != 0 ? 2 : 0
-    word2 = word2 &<< width43 | g43
-    let width44: UInt64 = preamble & 4096 != 0 ? 2 : 0
-    word2 = word2 &<< width44 | g44
-    let width45: UInt64 = preamble & 2048 != 0 ? 2 : 0
-    word2 = word2 &<< width45 | g45
-    let width46: UInt64 = preamble & 1024 != 0 ? 2 : 0
-    word2 = word2 &<< width46 | g46
-    let width47: UInt64 = preamble & 512 != 0 ? 2 : 0
-    word2 = word2 &<< width47 | g47
-    let width48: UInt64 = preamble & 256 != 0 ? 2 : 0
-    word2 = word2 &<< width48 | g48
-    let width49: UInt64 = preamble & 128 != 0 ? 2 : 0
-    word2 = word2 &<< width49 | g49
-    let width50: UInt64 = preamble & 64 != 0 ? 2 : 0
-    word2 = word2 &<< width50 | g50
-    writer.putRun(word2, Int(truncatingIfNeeded: width23 &+ width24 &+ width25 &+ width26 &+ width27 &+ width28 &+ width29 &+ width30 &+ width31 &+ width32 &+ width33 &+ width34 &+ width35 &+ width36 &+ width37 &+ width38 &+ width39 &+ width40 &+ width41 &+ width42 &+ width43 &+ width44 &+ width45 &+ width46 &+ width47 &+ width48 &+ width49 &+ width50))
-    var word3: UInt64 = 0
-    let width51: UInt64 = preamble & 32 != 0 ? 2 : 0
-    word3 = word3 &<< width51 | g51
-    let width52: UInt64 = preamble & 16 != 0 ? 2 : 0
-    word3 = word3 &<< width52 | g52
-    let width53: UInt64 = preamble & 8 != 0 ? 2 : 0
-    word3 = word3 &<< width53 | g53
-    let width54: UInt64 = preamble & 4 != 0 ? 2 : 0
-    word3 = word3 &<< width54 | g54
-    let width55: UInt64 = preamble & 2 != 0 ? 2 : 0
-    word3 = word3 &<< width55 | g55
-    let width56: UInt64 = preamble & 1 != 0 ? 2 : 0
-    word3 = word3 &<< width56 | g56
-    let width57: UInt64 = preamble2 & 1 != 0 ? 2 : 0
-    word3 = word3 &<< width57 | g57
-    writer.putRun(word3, Int(truncatingIfNeeded: width51 &+ width52 &+ width53 &+ width54 &+ width55 &+ width56 &+ width57))
     var excess: UInt64 = 0
-    excess |= head | (1000 &- head)
-    excess |= g1 | (3 &- g1)
-    excess |= g2 | (3 &- g2)
-    excess |= g3 | (3 &- g3)
-    excess |= g4 | (3 &- g4)
-    excess |= g5 | (3 &- g5)
-    excess |= g6 | (3 &- g6)
-    excess |= g7 | (3 &- g7)
-    excess |= g8 | (3 &- g8)
-    excess |= g9 | (3 &- g9)
-    excess |= g10 | (3 &- g10)
-    excess |= g11 | (3 &- g11)
-    excess |= g12 | (3 &- g12)
-    excess |= g13 | (3 &- g13)
-    excess |= g14 | (3 &- g14)
-    excess |= g15 | (3 &- g15)
-    excess |= g16 | (3 &- g16)
-    excess |= g17 | (3 &- g17)
-    excess |= g18 | (3 &- g18)
-    excess |= g19 | (3 &- g19)
-    excess |= g20 | (3 &- g20)
-    excess |= g21 | (3 &- g21)
-    excess |= g22 | (3 &- g22)
-    excess |= g23 | (3 &- g23)
-    excess |= g24 | (3 &- g24)
-    excess |= g25 | (3 &- g25)
-    excess |= g26 | (3 &- g26)
-    excess |= g27 | (3 &- g27)
-    excess |= g28 | (3 &- g28)
-    excess |= g29 | (3 &- g29)
-    excess |= g30 | (3 &- g30)
-    excess |= g31 | (3 &- g31)
-    excess |= g32 | (3 &- g32)
-    excess |= g33 | (3 &- g33)
-    excess |= g34 | (3 &- g34)
-    excess |= g35 | (3 &- g35)
-    excess |= g36 | (3 &- g36)
-    excess |= g37 | (3 &- g37)
-    excess |= g38 | (3 &- g38)
-    excess |= g39 | (3 &- g39)
-    excess |= g40 | (3 &- g40)
-    excess |= g41 | (3 &- g41)
-    excess |= g42 | (3 &- g42)
-    excess |= g43 | (3 &- g43)
-    excess |= g44 | (3 &- g44)
-    excess |= g45 | (3 &- g45)
-    excess |= g46 | (3 &- g46)
-    excess |= g47 | (3 &- g47)
-    excess |= g48 | (3 &- g48)
-    excess |= g49 | (3 &- g49)
-    excess |= g50 | (3 &- g50)
-    excess |= g51 | (3 &- g51)
-    excess |= g52 | (3 &- g52)
-    excess |= g53 | (3 &- g53)
-    excess |= g54 | (3 &- g54)
-    excess |= g55 | (3 &- g55)
-    excess |= g56 | (3 &- g56)
-    excess |= g57 | (3 &- g57)
-    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, "#57~58 #1 head:10<1000 g1:2?0.55 g2:2?0.54 g3:2?0.53 g4:2?0.52 g5:2?0.51 g6:2?0.50 g7:2?0.49 g8:2?0.48 g9:2?0.47 g10:2?0.46 g11:2?0.45 g12:2?0.44 g13:2?0.43 g14:2?0.42 g15:2?0.41 g16:2?0.40 g17:2?0.39 g18:2?0.38 g19:2?0.37 g20:2?0.36 g21:2?0.35 g22:2?0.34 g23:2?0.33 g24:2?0.32 g25:2?0.31 g26:2?0.30 g27:2?0.29 g28:2?0.28 g29:2?0.27 g30:2?0.26 g31:2?0.25 g32:2?0.24 g33:2?0.23 g34:2?0.22 g35:2?0.21 g36:2?0.20 g37:2?0.19 g38:2?0.18 g39:2?0.17 g40:2?0.16 g41:2?0.15 g42:2?0.14 g43:2?0.13 g44:2?0.12 g45:2?0.11 g46:2?0.10 g47:2?0.9 g48:2?0.8 g49:2?0.7 g50:2?0.6 g51:2?0.5 g52:2?0.4 g53:2?0.3 g54:2?0.2 g55:2?0.1 g56:2?0.0 g57:2?1.0", [preamble, preamble2, head, g1, g2, g3, g4, g5, g6, g7, g8, g9, g10, g11, g12, g13, g14, g15, g16, g17, g18, g19, g20, g21, g22, g23, g24, g25, g26, g27, g28, g29, g30, g31, g32, g33, g34, g35, g36, g37, g38, g39, g40, g41, g42, g43, g44, g45, g46, g47, g48, g49, g50, g51, g52, g53, g54, g55, g56, g57]) }
-    if isExtended { try writer.writeUnknownAdditions(self.unknownAdditions) }
+    let hasF1: UInt64 = if case .some = self.f1 { 1 } else { 0 }
+    let hasF2: UInt64 = if case .some = self.f2 { 1 } else { 0 }
+    let hasF3: UInt64 = if case .some = self.f3 { 1 } else { 0 }
+    let hasF4: UInt64 = if case .some = self.f4 { 1 } else { 0 }
+    let hasF5: UInt64 = if case .some = self.f5 { 1 } else { 0 }
+    let hasF6: UInt64 = if case .some = self.f6 { 1 } else { 0 }
+    let hasF7: UInt64 = if case .some = self.f7 { 1 } else { 0 }
+    let hasF8: UInt64 = if case .some = self.f8 { 1 } else { 0 }
+    let hasF9: UInt64 = if case .some = self.f9 { 1 } else { 0 }
+    let hasF10: UInt64 = if case .some = self.f10 { 1 } else { 0 }
+    let hasF11: UInt64 = if case .some = self.f11 { 1 } else { 0 }
+    let hasF12: UInt64 = if case .some = self.f12 { 1 } else { 0 }
+    let hasF13: UInt64 = if case .some = self.f13 { 1 } else { 0 }
+    let hasF14: UInt64 = if case .some = self.f14 { 1 } else { 0 }
+    let hasF15: UInt64 = if case .some = self.f15 { 1 } else { 0 }
+    let hasF16: UInt64 = if case .some = self.f16 { 1 } else { 0 }
+    let hasF17: UInt64 = if case .some = self.f17 { 1 } else { 0 }
+    let hasF18: UInt64 = if case .some = self.f18 { 1 } else { 0 }
+    let hasF19: UInt64 = if case .some = self.f19 { 1 } else { 0 }
+    let hasF20: UInt64 = if case .some = self.f20 { 1 } else { 0 }
+    let hasF21: UInt64 = if case .some = self.f21 { 1 } else { 0 }
+    let hasF22: UInt64 = if case .some = self.f22 { 1 } else { 0 }
+    let hasF23: UInt64 = if case .some = self.f23 { 1 } else { 0 }
+    let hasF24: UInt64 = if case .some = self.f24 { 1 } else { 0 }
+    let hasF25: UInt64 = if case .some = self.f25 { 1 } else { 0 }
+    let hasF26: UInt64 = if case .some = self.f26 { 1 } else { 0 }
+    let hasF27: UInt64 = if case .some = self.f27 { 1 } else { 0 }
+    let hasF28: UInt64 = if case .some = self.f28 { 1 } else { 0 }
+    let hasF29: UInt64 = if case .some = self.f29 { 1 } else { 0 }
+    let hasF30: UInt64 = if case .some = self.f30 { 1 } else { 0 }
+    let hasF31: UInt64 = if case .some = self.f31 { 1 } else { 0 }
+    let hasF32: UInt64 = if case .some = self.f32 { 1 } else { 0 }
+    let hasF33: UInt64 = if case .some = self.f33 { 1 } else { 0 }
+    let hasF34: UInt64 = if case .some = self.f34 { 1 } else { 0 }
+    let hasF35: UInt64 = if case .some = self.f35 { 1 } else { 0 }
+    let hasF36: UInt64 = if case .some = self.f36 { 1 } else { 0 }
+    let hasF37: UInt64 = if case .some = self.f37 { 1 } else { 0 }
+    let hasF38: UInt64 = if case .some = self.f38 { 1 } else { 0 }
+    let hasF39: UInt64 = if case .some = self.f39 { 1 } else { 0 }
+    let hasF40: UInt64 = if case .some = self.f40 { 1 } else { 0 }
+    let hasF41: UInt64 = if case .some = self.f41 { 1 } else { 0 }
+    let hasF42: UInt64 = if case .some = self.f42 { 1 } else { 0 }
+    let hasF43: UInt64 = if case .some = self.f43 { 1 } else { 0 }
+    let hasF44: UInt64 = if case .some = self.f44 { 1 } else { 0 }
+    let hasF45: UInt64 = if case .some = self.f45 { 1 } else { 0 }
+    let hasF46: UInt64 = if case .some = self.f46 { 1 } else { 0 }
+    let hasF47: UInt64 = if case .some = self.f47 { 1 } else { 0 }
+    let hasF48: UInt64 = if case .some = self.f48 { 1 } else { 0 }
+    let hasF49: UInt64 = if case .some = self.f49 { 1 } else { 0 }
+    let hasF50: UInt64 = if case .some = self.f50 { 1 } else { 0 }
+    let hasF51: UInt64 = if case .some = self.f51 { 1 } else { 0 }
+    let hasF52: UInt64 = if case .some = self.f52 { 1 } else { 0 }
+    let hasF53: UInt64 = if case .some = self.f53 { 1 } else { 0 }
+    let hasF54: UInt64 = if case .some = self.f54 { 1 } else { 0 }
+    let hasF55: UInt64 = if case .some = self.f55 { 1 } else { 0 }
+    let hasF56: UInt64 = if case .some = self.f56 { 1 } else { 0 }
+    let hasF57: UInt64 = if case .some = self.f57 { 1 } else { 0 }
+    let hasF58: UInt64 = if case .some = self.f58 { 1 } else { 0 }
+    let hasF59: UInt64 = if case .some = self.f59 { 1 } else { 0 }
+    let hasF60: UInt64 = if case .some = self.f60 { 1 } else { 0 }
+    let hasF61: UInt64 = if case .some = self.f61 { 1 } else { 0 }
+    let hasF62: UInt64 = if case .some = self.f62 { 1 } else { 0 }
+    let hasF63: UInt64 = if case .some = self.f63 { 1 } else { 0 }
+    let hasF64: UInt64 = if case .some = self.f64 { 1 } else { 0 }
+    let hasF65: UInt64 = if case .some = self.f65 { 1 } else { 0 }
+    let hasF66: UInt64 = if case .some = self.f66 { 1 } else { 0 }
+    let hasF67: UInt64 = if case .some = self.f67 { 1 } else { 0 }
+    let hasF68: UInt64 = if case .some = self.f68 { 1 } else { 0 }
+    let hasF69: UInt64 = if case .some = self.f69 { 1 } else { 0 }
+    let hasF70: UInt64 = if case .some = self.f70 { 1 } else { 0 }
+    var preamble: UInt64 = hasF1 &<< 56
+    preamble |= hasF2 &<< 55
+    preamble |= hasF3 &<< 54
+    preamble |= hasF4 &<< 53
+    preamble |= hasF5 &<< 52
+    preamble |= hasF6 &<< 51
+    preamble |= hasF7 &<< 50
+    preamble |= hasF8 &<< 49
+    preamble |= hasF9 &<< 48
+    preamble |= hasF10 &<< 47
+    preamble |= hasF11 &<< 46
+    preamble |= hasF12 &<< 45
+    preamble |= hasF13 &<< 44
+    preamble |= hasF14 &<< 43
+    preamble |= hasF15 &<< 42
+    preamble |= hasF16 &<< 41
+    preamble |= hasF17 &<< 40
+    preamble |= hasF18 &<< 39
+    preamble |= hasF19 &<< 38
+    preamble |= hasF20 &<< 37
+    preamble |= hasF21 &<< 36
+    preamble |= hasF22 &<< 35
+    preamble |= hasF23 &<< 34
+    preamble |= hasF24 &<< 33
+    preamble |= hasF25 &<< 32
+    preamble |= hasF26 &<< 31
+    preamble |= hasF27 &<< 30
+    preamble |= hasF28 &<< 29
+    preamble |= hasF29 &<< 28
+    preamble |= hasF30 &<< 27
+    preamble |= hasF31 &<< 26
+    preamble |= hasF32 &<< 25
+    preamble |= hasF33 &<< 24
+    preamble |= hasF34 &<< 23
+    preamble |= hasF35 &<< 22
+    preamble |= hasF36 &<< 21
+    preamble |= hasF37 &<< 20
+    preamble |= hasF38 &<< 19
+    preamble |= hasF39 &<< 18
+    preamble |= hasF40 &<< 17
+    preamble |= hasF41 &<< 16
+    preamble |= hasF42 &<< 15
+    preamble |= hasF43 &<< 14
+    preamble |= hasF44 &<< 13
+    preamble |= hasF45 &<< 12
+    preamble |= hasF46 &<< 11
+    preamble |= hasF47 &<< 10
+    preamble |= hasF48 &<< 9
+    preamble |= hasF49 &<< 8
+    preamble |= hasF50 &<< 7
+    preamble |= hasF51 &<< 6
+    preamble |= hasF52 &<< 5
+    preamble |= hasF53 &<< 4
+    preamble |= hasF54 &<< 3
+    preamble |= hasF55 &<< 2
+    preamble |= hasF56 &<< 1
+    preamble |= hasF57
+    writer.put(preamble, 57)
+    var preamble2: UInt64 = hasF58 &<< 12
+    preamble2 |= hasF59 &<< 11
+    preamble2 |= hasF60 &<< 10
+    preamble2 |= hasF61 &<< 9
+    preamble2 |= hasF62 &<< 8
+    preamble2 |= hasF63 &<< 7
+    preamble2 |= hasF64 &<< 6
+    preamble2 |= hasF65 &<< 5
+    preamble2 |= hasF66 &<< 4
+    preamble2 |= hasF67 &<< 3
+    preamble2 |= hasF68 &<< 2
+    preamble2 |= hasF69 &<< 1
+    preamble2 |= hasF70
+    let f1Value: UInt8 = self.f1 ?? 0
+    let f1: UInt64 = UInt64(truncatingIfNeeded: f1Value)
+    excess |= f1 | (7 &- f1)
+    var word: UInt64 = preamble2
+    let width: UInt64 = preamble & 72057594037927936 != 0 ? 3 : 0
+    word = word &<< width | f1
+    writer.putRun(word, Int(truncatingIfNeeded: width) &+ 13)
+    guard Int64(bitPattern: excess) >= 0 else { throw encodingFailure1(from: start) }
+    if let value = self.f3 {
+      do throws(CodingError) { try writer.writeString(value, .ia5, lower: 0, upper: 3, isExtensible: false) } catch { throw error.inside("f3") }
+    }
+    let start2 = writer.position
+    var excess2: UInt64 = 0
+    let f4Value: Bool = self.f4 ?? false
+    let f4: UInt64 = (f4Value ? 1 : 0)
+    let f5Value: UInt8 = self.f5 ?? 0
+    let f5: UInt64 = UInt64(truncatingIfNeeded: f5Value)
+    excess2 |= f5 | (7 &- f5)
+    var word2: UInt64 = 0
+    let width2: UInt64 = preamble & 9007199254740992 != 0 ? 1 : 0
+    word2 = word2 &<< width2 | f4
+    let width3: UInt64 = preamble & 4503599627370496 != 0 ? 3 : 0
+    word2 = word2 &<< width3 | f5
+    writer.putRun(word2, Int(truncatingIfNeeded: width2 &+ width3))
+    guard Int64(bitPattern: excess2) >= 0 else { throw encodingFailure2(from: start2) }
+    if let value = self.f7 {
+      do throws(CodingError) { try writer.writeString(value, .ia5, lower: 0, upper: 3, isExtensible: false) } catch { throw error.inside("f7") }
+    }
+    let start3 = writer.position
+    var excess3: UInt64 = 0
+    let f8Value: Bool = self.f8 ?? false
+    let f8: UInt64 = (f8Value ? 1 : 0)
+    let f9Value: UInt8 = self.f9 ?? 0
+    let f9: UInt64 = UInt64(truncatingIfNeeded: f9Value)
+    excess3 |= f9 | (7 &- f9)
+    var word3: UInt64 = 0
+    let width4: UInt64 = preamble & 562949953421312 != 0 ? 1 : 0
+    word3 = word3 &<< width4 | f8
+    let width5: UInt64 = preamble & 281474976710656 != 0 ? 3 : 0
+    word3 = word3 &<< width5 | f9
+    writer.putRun(word3, Int(truncatingIfNeeded: width4 &+ width5))
+    guard Int64(bitPattern: excess3) >= 0 else { throw encodingFailure3(from: start3) }
+    if let value = self.f11 {
+      do throws(CodingError) { try writer.writeString(value, .ia5, lower: 0, upper: 3, isExtensible: false) } catch { throw error.inside("f11") }
+    }
+    let start4 = writer.position
+    var excess4: UInt64 = 0
+    let f12Value: Bool = self.f12 ?? false
+    let f12: UInt64 = (f12Value ? 1 : 0)
+    let f13Value: UInt8 = self.f13 ?? 0
+    let f13: UInt64 = UInt64(truncatingIfNeeded: f13Value)
+    excess4 |= f13 | (7 &- f13)
+    var word4: UInt64 = 0
+    let width6: UInt64 = preamble & 35184372088832 != 0 ? 1 : 0
+    word4 = word4 &<< width6 | f12
+    let width7: UInt64 = preamble & 17592186044416 != 0 ? 3 : 0
+    word4 = word4 &<< width7 | f13
+    writer.putRun(word4, Int(truncatingIfNeeded: width6 &+ width7))
+    guard Int64(bitPattern: excess4) >= 0 else { throw encodingFailure4(from: start4) }
+    if let value = self.f15 {
+      do throws(CodingError) { try writer.writeString(value, .ia5, lower: 0, upper: 3, isExtensible: false) } catch { throw error.inside("f15") }
+    }
+    let start5 = writer.position
+    var excess5: UInt64 = 0
+    let f16Value: Bool = self.f16 ?? false
+    let f16: UInt64 = (f16Value ? 1 : 0)
+    let f17Value: UInt8 = self.f17 ?? 0
+    let f17: UInt64 = UInt64(truncatingIfNeeded: f17Value)
+    excess5 |= f17 | (7 &- f17)
+    var word5: UInt64 = 0
+    let width8: UInt64 = preamble & 2199023255552 != 0 ? 1 : 0
+    word5 = word5 &<< width8 | f16
+    let width9: UInt64 = preamble & 1099511627776 != 0 ? 3 : 0
+    word5 = word5 &<< width9 | f17
+    writer.putRun(word5, Int(truncatingIfNeeded: width8 &+ width9))
+    guard Int64(bitPattern: excess5) >= 0 else { throw encodingFailure5(from: start5) }
+    if let value = self.f19 {
+      do throws(CodingError) { try writer.writeString(value, .ia5, lower: 0, upper: 3, isExtensible: false) } catch { throw error.inside("f19") }
+    }
+    let start6 = writer.position
+    var excess6: UInt64 = 0
+    let f20Value: Bool = self.f20 ?? false
+    let f20: UInt64 = (f20Value ? 1 : 0)
+    let f21Value: UInt8 = self.f21 ?? 0
+    let f21: UInt64 = UInt64(truncatingIfNeeded: f21Value)
+    excess6 |= f21 | (7 &- f21)
+    var word6: UInt64 = 0
+    let width10: UInt64 = preamble & 137438953472 != 0 ? 1 : 0
+    word6 = word6 &<< width10 | f20
+    let width11: UInt64 = preamble & 68719476736 != 0 ? 3 : 0
+    word6 = word6 &<< width11 | f21
+    writer.putRun(word6, Int(truncatingIfNeeded: width10 &+ width11))
+    guard Int64(bitPattern: excess6) >= 0 else { throw encodingFailure6(from: start6) }
+    if let value = self.f23 {
+      do throws(CodingError) { try writer.writeString(value, .ia5, lower: 0, upper: 3, isExtensible: false) } catch { throw error.inside("f23") }
+    }
+    let start7 = writer.position
+    var excess7: UInt64 = 0
+    let f24Value: Bool = self.f24 ?? false
+    let f24: UInt64 = (f24Value ? 1 : 0)
+    let f25Value: UInt8 = self.f25 ?? 0
+    let f25: UInt64 = UInt64(truncatingIfNeeded: f25Value)
+    excess7 |= f25 | (7 &- f25)
+    var word7: UInt64 = 0
+    let width12: UInt64 = preamble & 8589934592 != 0 ? 1 : 0
+    word7 = word7 &<< width12 | f24
+    let width13: UInt64 = preamble & 4294967296 != 0 ? 3 : 0
+    word7 = word7 &<< width13 | f25
+    writer.putRun(word7, Int(truncatingIfNeeded: width12 &+ width13))
+    guard Int64(bitPattern: excess7) >= 0 else { throw encodingFailure7(from: start7) }
+    if let value = self.f27 {
+      do throws(CodingError) { try writer.writeString(value, .ia5, lower: 0, upper: 3, isExtensible: false) } catch { throw error.inside("f27") }
+    }
+    let start8 = writer.position
+    var excess8: UInt64 = 0
+    let f28Value: Bool = self.f28 ?? false
+    let f28: UInt64 = (f28Value ? 1 : 0)
+    let f29Value: UInt8 = self.f29 ?? 0
+    let f29: UInt64 = UInt64(truncatingIfNeeded: f29Value)
+    excess8 |= f29 | (7 &- f29)
+    var word8: UInt64 = 0
+    let width14: UInt64 = preamble & 536870912 != 0 ? 1 : 0
+    word8 = word8 &<< width14 | f28
+    let width15: UInt64 = preamble & 268435456 != 0 ? 3 : 0
+    word8 = word8 &<< width15 | f29
+    writer.putRun(word8, Int(truncatingIfNeeded: width14 &+ width15))
+    guard Int64(bitPattern: excess8) >= 0 else { throw encodingFailure8(from: start8) }
+    if let value = self.f31 {
+      do throws(CodingError) { try writer.writeString(value, .ia5, lower: 0, upper: 3, isExtensible: false) } catch { throw error.inside("f31") }
+    }
+    let start9 = writer.position
+    var excess9: UInt64 = 0
+    let f32Value: Bool = self.f32 ?? false
+    let f32: UInt64 = (f32Value ? 1 : 0)
+    let f33Value: UInt8 = self.f33 ?? 0
+    let f33: UInt64 = UInt64(truncatingIfNeeded: f33Value)
+    excess9 |= f33 | (7 &- f33)
+    var word9: UInt64 = 0
+    let width16: UInt64 = preamble & 33554432 != 0 ? 1 : 0
+    word9 = word9 &<< width16 | f32
+    let width17: UInt64 = preamble & 16777216 != 0 ? 3 : 0
+    word9 = word9 &<< width17 | f33
+    writer.putRun(word9, Int(truncatingIfNeeded: width16 &+ width17))
+    guard Int64(bitPattern: excess9) >= 0 else { throw encodingFailure9(from: start9) }
+    if let value = self.f35 {
+      do throws(CodingError) { try writer.writeString(value, .ia5, lower: 0, upper: 3, isExtensible: false) } catch { throw error.inside("f35") }
+    }
+    let start10 = writer.position
+    var excess10: UInt64 = 0
+    let f36Value: Bool = self.f36 ?? false
+    let f36: UInt64 = (f36Value ? 1 : 0)
+    let f37Value: UInt8 = self.f37 ?? 0
+    let f37: UInt64 = UInt64(truncatingIfNeeded: f37Value)
+    excess10 |= f37 | (7 &- f37)
+    var word10: UInt64 = 0
+    let width18: UInt64 = preamble & 2097152 != 0 ? 1 : 0
+    word10 = word10 &<< width18 | f36
+    let width19: UInt64 = preamble & 1048576 != 0 ? 3 : 0
+    word10 = word10 &<< width19 | f37
+    writer.putRun(word10, Int(truncatingIfNeeded: width18 &+ width19))
+    guard Int64(bitPattern: excess10) >= 0 else { throw encodingFailure10(from: start10) }
+    if let value = self.f39 {
+      do throws(CodingError) { try writer.writeString(value, .ia5, lower: 0, upper: 3, isExtensible: false) } catch { throw error.inside("f39") }
+    }
+    let start11 = writer.position
+    var excess11: UInt64 = 0
+    let f40Value: Bool = self.f40 ?? false
+    let f40: UInt64 = (f40Value ? 1 : 0)
+    let f41Value: UInt8 = self.f41 ?? 0
+    let f41: UInt64 = UInt64(truncatingIfNeeded: f41Value)
+    excess11 |= f41 | (7 &- f41)
+    var word11: UInt64 = 0
+    let width20: UInt64 = preamble & 131072 != 0 ? 1 : 0
+    word11 = word11 &<< width20 | f40
+    let width21: UInt64 = preamble & 65536 != 0 ? 3 : 0
+    word11 = word11 &<< width21 | f41
+    writer.putRun(word11, Int(truncatingIfNeeded: width20 &+ width21))
+    guard Int64(bitPattern: excess11) >= 0 else { throw encodingFailure11(from: start11) }
+    if let value = self.f43 {
+      do throws(CodingError) { try writer.writeString(value, .ia5, lower: 0, upper: 3, isExtensible: false) } catch { throw error.inside("f43") }
+    }
+    let start12 = writer.position
+    var excess12: UInt64 = 0
+    let f44Value: Bool = self.f44 ?? false
+    let f44: UInt64 = (f44Value ? 1 : 0)
+    let f45Value: UInt8 = self.f45 ?? 0
+    let f45: UInt64 = UInt64(truncatingIfNeeded: f45Value)
+    excess12 |= f45 | (7 &- f45)
+    var word12: UInt64 = 0
+    let width22: UInt64 = preamble & 8192 != 0 ? 1 : 0
+    word12 = word12 &<< width22 | f44
+    let width23: UInt64 = preamble & 4096 != 0 ? 3 : 0
+    word12 = word12 &<< width23 | f45
+    writer.putRun(word12, Int(truncatingIfNeeded: width22 &+ width23))
+    guard Int64(bitPattern: excess12) >= 0 else { throw encodingFailure12(from: start12) }
+    if let value = self.f47 {
+      do throws(CodingError) { try writer.writeString(value, .ia5, lower: 0, upper: 3, isExtensible: false) } catch { throw error.inside("f47") }
+    }
+    let start13 = writer.position
+    var excess13: UInt64 = 0
+    let f48Value: Bool = self.f48 ?? false
+    let f48: UInt64 = (f48Value ? 1 : 0)
+    let f49Value: UInt8 = self.f49 ?? 0
+    let f49: UInt64 = UInt64(truncatingIfNeeded: f49Value)
+    excess13 |= f49 | (7 &- f49)
+    var word13: UInt64 = 0
+    let width24: UInt64 = preamble & 512 != 0 ? 1 : 0
+    word13 = word13 &<< width24 | f48
+    let width25: UInt64 = preamble & 256 != 0 ? 3 : 0
+    word13 = word13 &<< width25 | f49
+    writer.putRun(word13, Int(truncatingIfNeeded: width24 &+ width25))
+    guard Int64(bitPattern: excess13) >= 0 else { throw encodingFailure13(from: start13) }
+    if let value = self.f51 {
+      do throws(CodingError) { try writer.writeString(value, .ia5, lower: 0, upper: 3, isExtensible: false) } catch { throw error.inside("f51") }
+    }
+    let start14 = writer.position
+    var excess14: UInt64 = 0
+    let f52Value: Bool = self.f52 ?? false
+    let f52: UInt64 = (f52Value ? 1 : 0)
+    let f53Value: UInt8 = self.f53 ?? 0
+    let f53: UInt64 = UInt64(truncatingIfNeeded: f53Value)
+    excess14 |= f53 | (7 &- f53)
+    var word14: UInt64 = 0
+    let width26: UInt64 = preamble & 32 != 0 ? 1 : 0
+    word14 = word14 &<< width26 | f52
+    let width27: UInt64 = preamble & 16 != 0 ? 3 : 0
+    word14 = word14 &<< width27 | f53
+    writer.putRun(word14, Int(truncatingIfNeeded: width26 &+ width27))
+    guard Int64(bitPattern: excess14) >= 0 else { throw encodingFailure14(from: start14) }
+    if let value = self.f55 {
+      do throws(CodingError) { try writer.writeString(value, .ia5, lower: 0, upper: 3, isExtensible: false) } catch { throw error.inside("f55") }
+    }
+    let start15 = writer.position
+    var excess15: UInt64 = 0
+    let f56Value: Bool = self.f56 ?? false
+    let f56: UInt64 = (f56Value ? 1 : 0)
+    let f57Value: UInt8 = self.f57 ?? 0
+    let f57: UInt64 = UInt64(truncatingIfNeeded: f57Value)
+    excess15 |= f57 | (7 &- f57)
+    var word15: UInt64 = 0
+    let width28: UInt64 = preamble & 2 != 0 ? 1 : 0
+    word15 = word15 &<< width28 | f56
+    let width29: UInt64 = preamble & 1 != 0 ? 3 : 0
+    word15 = word15 &<< width29 | f57
+    writer.putRun(word15, Int(truncatingIfNeeded: width28 &+ width29))
+    guard Int64(bitPattern: excess15) >= 0 else { throw encodingFailure15(from: start15) }
+    if let value = self.f59 {
+      do throws(CodingError) { try writer.writeString(value, .ia5, lower: 0, upper: 3, isExtensible: false) } catch { throw error.inside("f59") }
+    }
+    let start16 = writer.position
+    var excess16: UInt64 = 0
+    let f60Value: Bool = self.f60 ?? false
+    let f60: UInt64 = (f60Value ? 1 : 0)
+    let f61Value: UInt8 = self.f61 ?? 0
+    let f61: UInt64 = UInt64(truncatingIfNeeded: f61Value)
+    excess16 |= f61 | (7 &- f61)
+    var word16: UInt64 = 0
+    let width30: UInt64 = preamble2 & 1024 != 0 ? 1 : 0
+    word16 = word16 &<< width30 | f60
+    let width31: UInt64 = preamble2 & 512 != 0 ? 3 : 0
+    word16 = word16 &<< width31 | f61
+    writer.putRun(word16, Int(truncatingIfNeeded: width30 &+ width31))
+    guard Int64(bitPattern: excess16) >= 0 else { throw encodingFailure16(from: start16) }
+    if let value = self.f63 {
+      do throws(CodingError) { try writer.writeString(value, .ia5, lower: 0, upper: 3, isExtensible: false) } catch { throw error.inside("f63") }
+    }
+    let start17 = writer.position
+    var excess17: UInt64 = 0
+    let f64Value: Bool = self.f64 ?? false
+    let f64: UInt64 = (f64Value ? 1 : 0)
+    let f65Value: UInt8 = self.f65 ?? 0
+    let f65: UInt64 = UInt64(truncatingIfNeeded: f65Value)
+    excess17 |= f65 | (7 &- f65)
+    var word17: UInt64 = 0
+    let width32: UInt64 = preamble2 & 64 != 0 ? 1 : 0
+    word17 = word17 &<< width32 | f64
+    let width33: UInt64 = preamble2 & 32 != 0 ? 3 : 0
+    word17 = word17 &<< width33 | f65
+    writer.putRun(word17, Int(truncatingIfNeeded: width32 &+ width33))
+    guard Int64(bitPattern: excess17) >= 0 else { throw encodingFailure17(from: start17) }
+    if let value = self.f67 {
+      do throws(CodingError) { try writer.writeString(value, .ia5, lower: 0, upper: 3, isExtensible: false) } catch { throw error.inside("f67") }
+    }
+    let start18 = writer.position
+    var excess18: UInt64 = 0
+    let f68Value: Bool = self.f68 ?? false
+    let f68: UInt64 = (f68Value ? 1 : 0)
+    let f69Value: UInt8 = self.f69 ?? 0
+    let f69: UInt64 = UInt64(truncatingIfNeeded: f69Value)
+    excess18 |= f69 | (7 &- f69)
+    var word18: UInt64 = 0
+    let width34: UInt64 = preamble2 & 4 != 0 ? 1 : 0
+    word18 = word18 &<< width34 | f68
+    let width35: UInt64 = preamble2 & 2 != 0 ? 3 : 0
+    word18 = word18 &<< width35 | f69
+    writer.putRun(word18, Int(truncatingIfNeeded: width34 &+ width35))
+    guard Int64(bitPattern: excess18) >= 0 else { throw encodingFailure18(from: start18) }
+  }
+
+  @inline(never)
+  private func encodingFailure1(from bit: Int) -> CodingError {
+    let hasF1: UInt64 = if case .some = self.f1 { 1 } else { 0 }
+    let hasF2: UInt64 = if case .some = self.f2 { 1 } else { 0 }
+    let hasF3: UInt64 = if case .some = self.f3 { 1 } else { 0 }
+    let hasF4: UInt64 = if case .some = self.f4 { 1 } else { 0 }
+    let hasF5: UInt64 = if case .some = self.f5 { 1 } else { 0 }
+    let hasF6: UInt64 = if case .some = self.f6 { 1 } else { 0 }
+    let hasF7: UInt64 = if case .some = self.f7 { 1 } else { 0 }
+    let hasF8: UInt64 = if case .some = self.f8 { 1 } else { 0 }
+    let hasF9: UInt64 = if case .some = self.f9 { 1 } else { 0 }
+    let hasF10: UInt64 = if case .some = self.f10 { 1 } else { 0 }
+    let hasF11: UInt64 = if case .some = self.f11 { 1 } else { 0 }
+    let hasF12: UInt64 = if case .some = self.f12 { 1 } else { 0 }
+    let hasF13: UInt64 = if case .some = self.f13 { 1 } else { 0 }
+    let hasF14: UInt64 = if case .some = self.f14 { 1 } else { 0 }
+    let hasF15: UInt64 = if case .some = self.f15 { 1 } else { 0 }
+    let hasF16: UInt64 = if case .some = self.f16 { 1 } else { 0 }
+    let hasF17: UInt64 = if case .some = self.f17 { 1 } else { 0 }
+    let hasF18: UInt64 = if case .some = self.f18 { 1 } else { 0 }
+    let hasF19: UInt64 = if case .some = self.f19 { 1 } else { 0 }
+    let hasF20: UInt64 = if case .some = self.f20 { 1 } else { 0 }
+    let hasF21: UInt64 = if case .some = self.f21 { 1 } else { 0 }
+    let hasF22: UInt64 = if case .some = self.f22 { 1 } else { 0 }
+    let hasF23: UInt64 = if case .some = self.f23 { 1 } else { 0 }
+    let hasF24: UInt64 = if case .some = self.f24 { 1 } else { 0 }
+    let hasF25: UInt64 = if case .some = self.f25 { 1 } else { 0 }
+    let hasF26: UInt64 = if case .some = self.f26 { 1 } else { 0 }
+    let hasF27: UInt64 = if case .some = self.f27 { 1 } else { 0 }
+    let hasF28: UInt64 = if case .some = self.f28 { 1 } else { 0 }
+    let hasF29: UInt64 = if case .some = self.f29 { 1 } else { 0 }
+    let hasF30: UInt64 = if case .some = self.f30 { 1 } else { 0 }
+    let hasF31: UInt64 = if case .some = self.f31 { 1 } else { 0 }
+    let hasF32: UInt64 = if case .some = self.f32 { 1 } else { 0 }
+    let hasF33: UInt64 = if case .some = self.f33 { 1 } else { 0 }
+    let hasF34: UInt64 = if case .some = self.f34 { 1 } else { 0 }
+    let hasF35: UInt64 = if case .some = self.f35 { 1 } else { 0 }
+    let hasF36: UInt64 = if case .some = self.f36 { 1 } else { 0 }
+    let hasF37: UInt64 = if case .some = self.f37 { 1 } else { 0 }
+    let hasF38: UInt64 = if case .some = self.f38 { 1 } else { 0 }
+    let hasF39: UInt64 = if case .some = self.f39 { 1 } else { 0 }
+    let hasF40: UInt64 = if case .some = self.f40 { 1 } else { 0 }
+    let hasF41: UInt64 = if case .some = self.f41 { 1 } else { 0 }
+    let hasF42: UInt64 = if case .some = self.f42 { 1 } else { 0 }
+    let hasF43: UInt64 = if case .some = self.f43 { 1 } else { 0 }
+    let hasF44: UInt64 = if case .some = self.f44 { 1 } else { 0 }
+    let hasF45: UInt64 = if case .some = self.f45 { 1 } else { 0 }
+    let hasF46: UInt64 = if case .some = self.f46 { 1 } else { 0 }
+    let hasF47: UInt64 = if case .some = self.f47 { 1 } else { 0 }
+    let hasF48: UInt64 = if case .some = self.f48 { 1 } else { 0 }
+    let hasF49: UInt64 = if case .some = self.f49 { 1 } else { 0 }
+    let hasF50: UInt64 = if case .some = self.f50 { 1 } else { 0 }
+    let hasF51: UInt64 = if case .some = self.f51 { 1 } else { 0 }
+    let hasF52: UInt64 = if case .some = self.f52 { 1 } else { 0 }
+    let hasF53: UInt64 = if case .some = self.f53 { 1 } else { 0 }
+    let hasF54: UInt64 = if case .some = self.f54 { 1 } else { 0 }
+    let hasF55: UInt64 = if case .some = self.f55 { 1 } else { 0 }
+    let hasF56: UInt64 = if case .some = self.f56 { 1 } else { 0 }
+    let hasF57: UInt64 = if case .some = self.f57 { 1 } else { 0 }
+    let hasF58: UInt64 = if case .some = self.f58 { 1 } else { 0 }
+    let hasF59: UInt64 = if case .some = self.f59 { 1 } else { 0 }
+    let hasF60: UInt64 = if case .some = self.f60 { 1 } else { 0 }
+    let hasF61: UInt64 = if case .some = self.f61 { 1 } else { 0 }
+    let hasF62: UInt64 = if case .some = self.f62 { 1 } else { 0 }
+    let hasF63: UInt64 = if case .some = self.f63 { 1 } else { 0 }
+    let hasF64: UInt64 = if case .some = self.f64 { 1 } else { 0 }
+    let hasF65: UInt64 = if case .some = self.f65 { 1 } else { 0 }
+    let hasF66: UInt64 = if case .some = self.f66 { 1 } else { 0 }
+    let hasF67: UInt64 = if case .some = self.f67 { 1 } else { 0 }
+    let hasF68: UInt64 = if case .some = self.f68 { 1 } else { 0 }
+    let hasF69: UInt64 = if case .some = self.f69 { 1 } else { 0 }
+    let hasF70: UInt64 = if case .some = self.f70 { 1 } else { 0 }
+    var preamble: UInt64 = hasF1 &<< 56
+    preamble |= hasF2 &<< 55
+    preamble |= hasF3 &<< 54
+    preamble |= hasF4 &<< 53
+    preamble |= hasF5 &<< 52
+    preamble |= hasF6 &<< 51
+    preamble |= hasF7 &<< 50
+    preamble |= hasF8 &<< 49
+    preamble |= hasF9 &<< 48
+    preamble |= hasF10 &<< 47
+    preamble |= hasF11 &<< 46
+    preamble |= hasF12 &<< 45
+    preamble |= hasF13 &<< 44
+    preamble |= hasF14 &<< 43
+    preamble |= hasF15 &<< 42
+    preamble |= hasF16 &<< 41
+    preamble |= hasF17 &<< 40
+    preamble |= hasF18 &<< 39
+    preamble |= hasF19 &<< 38
+    preamble |= hasF20 &<< 37
+    preamble |= hasF21 &<< 36
+    preamble |= hasF22 &<< 35
+    preamble |= hasF23 &<< 34
+    preamble |= hasF24 &<< 33
+    preamble |= hasF25 &<< 32
+    preamble |= hasF26 &<< 31
+    preamble |= hasF27 &<< 30
+    preamble |= hasF28 &<< 29
+    preamble |= hasF29 &<< 28
+    preamble |= hasF30 &<< 27
+    preamble |= hasF31 &<< 26
+    preamble |= hasF32 &<< 25
+    preamble |= hasF33 &<< 24
+    preamble |= hasF34 &<< 23
+    preamble |= hasF35 &<< 22
+    preamble |= hasF36 &<< 21
+    preamble |= hasF37 &<< 20
+    preamble |= hasF38 &<< 19
+    preamble |= hasF39 &<< 18
+    preamble |= hasF40 &<< 17
+    preamble |= hasF41 &<< 16
+    preamble |= hasF42 &<< 15
+    preamble |= hasF43 &<< 14
+    preamble |= hasF44 &<< 13
+    preamble |= hasF45 &<< 12
+    preamble |= hasF46 &<< 11
+    preamble |= hasF47 &<< 10
+    preamble |= hasF48 &<< 9
+    preamble |= hasF49 &<< 8
+    preamble |= hasF50 &<< 7
+    preamble |= hasF51 &<< 6
+    preamble |= hasF52 &<< 5
+    preamble |= hasF53 &<< 4
+    preamble |= hasF54 &<< 3
+    preamble |= hasF55 &<< 2
+    preamble |= hasF56 &<< 1
+    preamble |= hasF57
+    var preamble2: UInt64 = hasF58 &<< 12
+    preamble2 |= hasF59 &<< 11
+    preamble2 |= hasF60 &<< 10
+    preamble2 |= hasF61 &<< 9
+    preamble2 |= hasF62 &<< 8
+    preamble2 |= hasF63 &<< 7
+    preamble2 |= hasF64 &<< 6
+    preamble2 |= hasF65 &<< 5
+    preamble2 |= hasF66 &<< 4
+    preamble2 |= hasF67 &<< 3
+    preamble2 |= hasF68 &<< 2
+    preamble2 |= hasF69 &<< 1
+    preamble2 |= hasF70
+    let f1Value: UInt8 = self.f1 ?? 0
+    let f1: UInt64 = UInt64(truncatingIfNeeded: f1Value)
+    return UPERWriter.failure(from: bit, "#57~70 #13 f1:3?0.56", [preamble, preamble2, f1])
+  }
+
+  @inline(never)
+  private func encodingFailure2(from bit: Int) -> CodingError {
+    let hasF1: UInt64 = if case .some = self.f1 { 1 } else { 0 }
+    let hasF2: UInt64 = if case .some = self.f2 { 1 } else { 0 }
+    let hasF3: UInt64 = if case .some = self.f3 { 1 } else { 0 }
+    let hasF4: UInt64 = if case .some = self.f4 { 1 } else { 0 }
+    let hasF5: UInt64 = if case .some = self.f5 { 1 } else { 0 }
+    let hasF6: UInt64 = if case .some = self.f6 { 1 } else { 0 }
+    let hasF7: UInt64 = if case .some = self.f7 { 1 } else { 0 }
+    let hasF8: UInt64 = if case .some = self.f8 { 1 } else { 0 }
+    let hasF9: UInt64 = if case .some = self.f9 { 1 } else { 0 }
+    let hasF10: UInt64 = if case .some = self.f10 { 1 } else { 0 }
+    let hasF11: UInt64 = if case .some = self.f11 { 1 } else { 0 }
+    let hasF12: UInt64 = if case .some = self.f12 { 1 } else { 0 }
+    let hasF13: UInt64 = if case .some = self.f13 { 1 } else { 0 }
+    let hasF14: UInt64 = if case .some = self.f14 { 1 } else { 0 }
+    let hasF15: UInt64 = if case .some = self.f15 { 1 } else { 0 }
+    let hasF16: UInt64 = if case .some = self.f16 { 1 } else { 0 }
+    let hasF17: UInt64 = if case .some = self.f17 { 1 } else { 0 }
+    let hasF18: UInt64 = if case .some = self.f18 { 1 } else { 0 }
+    let hasF19: UInt64 = if case .some = self.f19 { 1 } else { 0 }
+    let hasF20: UInt64 = if case .some = self.f20 { 1 } else { 0 }
+    let hasF21: UInt64 = if case .some = self.f21 { 1 } else { 0 }
+    let hasF22: UInt64 = if case .some = self.f22 { 1 } else { 0 }
+    let hasF23: UInt64 = if case .some = self.f23 { 1 } else { 0 }
+    let hasF24: UInt64 = if case .some = self.f24 { 1 } else { 0 }
+    let hasF25: UInt64 = if case .some = self.f25 { 1 } else { 0 }
+    let hasF26: UInt64 = if case .some = self.f26 { 1 } else { 0 }
+    let hasF27: UInt64 = if case .some = self.f27 { 1 } else { 0 }
+    let hasF28: UInt64 = if case .some = self.f28 { 1 } else { 0 }
+    let hasF29: UInt64 = if case .some = self.f29 { 1 } else { 0 }
+    let hasF30: UInt64 = if case .some = self.f30 { 1 } else { 0 }
+    let hasF31: UInt64 = if case .some = self.f31 { 1 } else { 0 }
+    let hasF32: UInt64 = if case .some = self.f32 { 1 } else { 0 }
+    let hasF33: UInt64 = if case .some = self.f33 { 1 } else { 0 }
+    let hasF34: UInt64 = if case .some = self.f34 { 1 } else { 0 }
+    let hasF35: UInt64 = if case .some = self.f35 { 1 } else { 0 }
+    let hasF36: UInt64 = if case .some = self.f36 { 1 } else { 0 }
+    let hasF37: UInt64 = if case .some = self.f37 { 1 } else { 0 }
+    let hasF38: UInt64 = if case .some = self.f38 { 1 } else { 0 }
+    let hasF39: UInt64 = if case .some = self.f39 { 1 } else { 0 }
+    let hasF40: UInt64 = if case .some = self.f40 { 1 } else { 0 }
+    let hasF41: UInt64 = if case .some = self.f41 { 1 } else { 0 }
+    let hasF42: UInt64 = if case .some = self.f42 { 1 } else { 0 }
+    let hasF43: UInt64 = if case .some = self.f43 { 1 } else { 0 }
+    let hasF44: UInt64 = if case .some = self.f44 { 1 } else { 0 }
+    let hasF45: UInt64 = if case .some = self.f45 { 1 } else { 0 }
+    let hasF46: UInt64 = if case .some = self.f46 { 1 } else { 0 }
+    let hasF47: UInt64 = if case .some = self.f47 { 1 } else { 0 }
+    let hasF48: UInt64 = if case .some = self.f48 { 1 } else { 0 }
+    let hasF49: UInt64 = if case .some = self.f49 { 1 } else { 0 }
+    let hasF50: UInt64 = if case .some = self.f50 { 1 } else { 0 }
+    let hasF51: UInt64 = if case .some = self.f51 { 1 } else { 0 }
+    let hasF52: UInt64 = if case .some = self.f52 { 1 } else { 0 }
+    let hasF53: UInt64 = if case .some = self.f53 { 1 } else { 0 }
+    let hasF54: UInt64 = if case .some = self.f54 { 1 } else { 0 }
+    let hasF55: UInt64 = if case .some = self.f55 { 1 } else { 0 }
+    let hasF56: UInt64 = if case .some = self.f56 { 1 } else { 0 }
+    let hasF57: UInt64 = if case .some = self.f57 { 1 } else { 0 }
+    let hasF58: UInt64 = if case .some = self.f58 { 1 } else { 0 }
+    let hasF59: UInt64 = if case .some = self.f59 { 1 } else { 0 }
+    let hasF60: UInt64 = if case .some = self.f60 { 1 } else { 0 }
+    let hasF61: UInt64 = if case .some = self.f61 { 1 } else { 0 }
+    let hasF62: UInt64 = if case .some = self.f62 { 1 } else { 0 }
+    let hasF63: UInt64 = if case .some = self.f63 { 1 } else { 0 }
+    let hasF64: UInt64 = if case .some = self.f64 { 1 } else { 0 }
+    let hasF65: UInt64 = if case .some = self.f65 { 1 } else { 0 }
+    let hasF66: UInt64 = if case .some = self.f66 { 1 } else { 0 }
+    let hasF67: UInt64 = if case .some = self.f67 { 1 } else { 0 }
+    let hasF68: UInt64 = if case .some = self.f68 { 1 } else { 0 }
+    let hasF69: UInt64 = if case .some = self.f69 { 1 } else { 0 }
+    let hasF70: UInt64 = if case .some = self.f70 { 1 } else { 0 }
+    var preamble: UInt64 = hasF1 &<< 56
+    preamble |= hasF2 &<< 55
+    preamble |= hasF3 &<< 54
+    preamble |= hasF4 &<< 53
+    preamble |= hasF5 &<< 52
+    preamble |= hasF6 &<< 51
+    preamble |= hasF7 &<< 50
+    preamble |= hasF8 &<< 49
+    preamble |= hasF9 &<< 48
+    preamble |= hasF10 &<< 47
+    preamble |= hasF11 &<< 46
+    preamble |= hasF12 &<< 45
+    preamble |= hasF13 &<< 44
+    preamble |= hasF14 &<< 43
+    preamble |= hasF15 &<< 42
+    preamble |= hasF16 &<< 41
+    preamble |= hasF17 &<< 40
+    preamble |= hasF18 &<< 39
+    preamble |= hasF19 &<< 38
+    preamble |= hasF20 &<< 37
+    preamble |= hasF21 &<< 36
+    preamble |= hasF22 &<< 35
+    preamble |= hasF23 &<< 34
+    preamble |= hasF24 &<< 33
+    preamble |= hasF25 &<< 32
+    preamble |= hasF26 &<< 31
+    preamble |= hasF27 &<< 30
+    preamble |= hasF28 &<< 29
+    preamble |= hasF29 &<< 28
+    preamble |= hasF30 &<< 27
+    preamble |= hasF31 &<< 26
+    preamble |= hasF32 &<< 25
+    preamble |= hasF33 &<< 24
+    preamble |= hasF34 &<< 23
+    preamble |= hasF35 &<< 22
+    preamble |= hasF36 &<< 21
+    preamble |= hasF37 &<< 20
+    preamble |= hasF38 &<< 19
+    preamble |= hasF39 &<< 18
+    preamble |= hasF40 &<< 17
+    preamble |= hasF41 &<< 16
+    preamble |= hasF42 &<< 15
+    preamble |= hasF43 &<< 14
+    preamble |= hasF44 &<< 13
+    preamble |= hasF45 &<< 12
+    preamble |= hasF46 &<< 11
+    preamble |= hasF47 &<< 10
+    preamble |= hasF48 &<< 9
+    preamble |= hasF49 &<< 8
+    preamble |= hasF50 &<< 7
+    preamble |= hasF51 &<< 6
+    preamble |= hasF52 &<< 5
+    preamble |= hasF53 &<< 4
+    preamble |= hasF54 &<< 3
+    preamble |= hasF55 &<< 2
+    preamble |= hasF56 &<< 1
+    preamble |= hasF57
+    var preamble2: UInt64 = hasF58 &<< 12
+    preamble2 |= hasF59 &<< 11
+    preamble2 |= hasF60 &<< 10
+    preamble2 |= hasF61 &<< 9
+    preamble2 |= hasF62 &<< 8
+    preamble2 |= hasF63 &<< 7
+    preamble2 |= hasF64 &<< 6
+    preamble2 |= hasF65 &<< 5
+    preamble2 |= hasF66 &<< 4
+    preamble2 |= hasF67 &<< 3
+    preamble2 |= hasF68 &<< 2
+    preamble2 |= hasF69 &<< 1
+    preamble2 |= hasF70
+    let f4Value: Bool = self.f4 ?? false
+    let f4: UInt64 = (f4Value ? 1 : 0)
+    let f5Value: UInt8 = self.f5 ?? 0
+    let f5: UInt64 = UInt64(truncatingIfNeeded: f5Value)
+    return UPERWriter.failure(from: bit, "f4:1?0.53 f5:3?0.52", [preamble, preamble2, f4, f5], earlier: 2)
+  }
+
+  @inline(never)
+  private func encodingFailure3(from bit: Int) -> CodingError {
+    let hasF1: UInt64 = if case .some = self.f1 { 1 } else { 0 }
+    let hasF2: UInt64 = if case .some = self.f2 { 1 } else { 0 }
+    let hasF3: UInt64 = if case .some = self.f3 { 1 } else { 0 }
+    let hasF4: UInt64 = if case .some = self.f4 { 1 } else { 0 }
+    let hasF5: UInt64 = if case .some = self.f5 { 1 } else { 0 }
+    let hasF6: UInt64 = if case .some = self.f6 { 1 } else { 0 }
+    let hasF7: UInt64 = if case .some = self.f7 { 1 } else { 0 }
+    let hasF8: UInt64 = if case .some = self.f8 { 1 } else { 0 }
+    let hasF9: UInt64 = if case .some = self.f9 { 1 } else { 0 }
+    let hasF10: UInt64 = if case .some = self.f10 { 1 } else { 0 }
+    let hasF11: UInt64 = if case .some = self.f11 { 1 } else { 0 }
+    let hasF12: UInt64 = if case .some = self.f12 { 1 } else { 0 }
+    let hasF13: UInt64 = if case .some = self.f13 { 1 } else { 0 }
+    let hasF14: UInt64 = if case .some = self.f14 { 1 } else { 0 }
+    let hasF15: UInt64 = if case .some = self.f15 { 1 } else { 0 }
+    let hasF16: UInt64 = if case .some = self.f16 { 1 } else { 0 }
+    let hasF17: UInt64 = if case .some = self.f17 { 1 } else { 0 }
+    let hasF18: UInt64 = if case .some = self.f18 { 1 } else { 0 }
+    let hasF19: UInt64 = if case .some = self.f19 { 1 } else { 0 }
+    let hasF20: UInt64 = if case .some = self.f20 { 1 } else { 0 }
+    let hasF21: UInt64 = if case .some = self.f21 { 1 } else { 0 }
+    let hasF22: UInt64 = if case .some = self.f22 { 1 } else { 0 }
+    let hasF23: UInt64 = if case .some = self.f23 { 1 } else { 0 }
+    let hasF24: UInt64 = if case .some = self.f24 { 1 } else { 0 }
+    let hasF25: UInt64 = if case .some = self.f25 { 1 } else { 0 }
+    let hasF26: UInt64 = if case .some = self.f26 { 1 } else { 0 }
+    let hasF27: UInt64 = if case .some = self.f27 { 1 } else { 0 }
+    let hasF28: UInt64 = if case .some = self.f28 { 1 } else { 0 }
+    let hasF29: UInt64 = if case .some = self.f29 { 1 } else { 0 }
+    let hasF30: UInt64 = if case .some = self.f30 { 1 } else { 0 }
+    let hasF31: UInt64 = if case .some = self.f31 { 1 } else { 0 }
+    let hasF32: UInt64 = if case .some = self.f32 { 1 } else { 0 }
+    let hasF33: UInt64 = if case .some = self.f33 { 1 } else { 0 }
+    let hasF34: UInt64 = if case .some = self.f34 { 1 } else { 0 }
+    let hasF35: UInt64 = if case .some = self.f35 { 1 } else { 0 }
+    let hasF36: UInt64 = if case .some = self.f36 { 1 } else { 0 }
+    let hasF37: UInt64 = if case .some = self.f37 { 1 } else { 0 }
+    let hasF38: UInt64 = if case .some = self.f38 { 1 } else { 0 }
+    let hasF39: UInt64 = if case .some = self.f39 { 1 } else { 0 }
+    let hasF40: UInt64 = if case .some = self.f40 { 1 } else { 0 }
+    let hasF41: UInt64 = if case .some = self.f41 { 1 } else { 0 }
+    let hasF42: UInt64 = if case .some = self.f42 { 1 } else { 0 }
+    let hasF43: UInt64 = if case .some = self.f43 { 1 } else { 0 }
+    let hasF44: UInt64 = if case .some = self.f44 { 1 } else { 0 }
+    let hasF45: UInt64 = if case .some = self.f45 { 1 } else { 0 }
+    let hasF46: UInt64 = if case .some = self.f46 { 1 } else { 0 }
+    let hasF47: UInt64 = if case .some = self.f47 { 1 } else { 0 }
+    let hasF48: UInt64 = if case .some = self.f48 { 1 } else { 0 }
+    let hasF49: UInt64 = if case .some = self.f49 { 1 } else { 0 }
+    let hasF50: UInt64 = if case .some = self.f50 { 1 } else { 0 }
+    let hasF51: UInt64 = if case .some = self.f51 { 1 } else { 0 }
+    let hasF52: UInt64 = if case .some = self.f52 { 1 } else { 0 }
+    let hasF53: UInt64 = if case .some = self.f53 { 1 } else { 0 }
+    let hasF54: UInt64 = if case .some = self.f54 { 1 } else { 0 }
+    let hasF55: UInt64 = if case .some = self.f55 { 1 } else { 0 }
+    let hasF56: UInt64 = if case .some = self.f56 { 1 } else { 0 }
+    let hasF57: UInt64 = if case .some = self.f57 { 1 } else { 0 }
+    let hasF58: UInt64 = if case .some = self.f58 { 1 } else { 0 }
+    let hasF59: UInt64 = if case .some = self.f59 { 1 } else { 0 }
+    let hasF60: UInt64 = if case .some = self.f60 { 1 } else { 0 }
+    let hasF61: UInt64 = if case .some = self.f61 { 1 } else { 0 }
+    let hasF62: UInt64 = if case .some = self.f62 { 1 } else { 0 }
+    let hasF63: UInt64 = if case .some = self.f63 { 1 } else { 0 }
+    let hasF64: UInt64 = if case .some = self.f64 { 1 } else { 0 }
+    let hasF65: UInt64 = if case .some = self.f65 { 1 } else { 0 }
+    let hasF66: UInt64 = if case .some = self.f66 { 1 } else { 0 }
+    let hasF67: UInt64 = if case .some = self.f67 { 1 } else { 0 }
+    let hasF68: UInt64 = if case .some = self.f68 { 1 } else { 0 }
+    let hasF69: UInt64 = if case .some = self.f69 { 1 } else { 0 }
+    let hasF70: UInt64 = if case .some = self.f70 { 1 } else { 0 }
+    var preamble: UInt64 = hasF1 &<< 56
+    preamble |= hasF2 &<< 55
+    preamble |= hasF3 &<< 54
+    preamble |= hasF4 &<< 53
+    preamble |= hasF5 &<< 52
+    preamble |= hasF6 &<< 51
+    preamble |= hasF7 &<< 50
+    preamble |= hasF8 &<< 49
+    preamble |= hasF9 &<< 48
+    preamble |= hasF10 &<< 47
+    preamble |= hasF11 &<< 46
+    preamble |= hasF12 &<< 45
+    preamble |= hasF13 &<< 44
+    preamble |= hasF14 &<< 43
+    preamble |= hasF15 &<< 42
+    preamble |= hasF16 &<< 41
+    preamble |= hasF17 &<< 40
+    preamble |= hasF18 &<< 39
+    preamble |= hasF19 &<< 38
+    preamble |= hasF20 &<< 37
+    preamble |= hasF21 &<< 36
+    preamble |= hasF22 &<< 35
+    preamble |= hasF23 &<< 34
+    preamble |= hasF24 &<< 33
+    preamble |= hasF25 &<< 32
+    preamble |= hasF26 &<< 31
+    preamble |= hasF27 &<< 30
+    preamble |= hasF28 &<< 29
+    preamble |= hasF29 &<< 28
+    preamble |= hasF30 &<< 27
+    preamble |= hasF31 &<< 26
+    preamble |= hasF32 &<< 25
+    preamble |= hasF33 &<< 24
+    preamble |= hasF34 &<< 23
+    preamble |= hasF35 &<< 22
+    preamble |= hasF36 &<< 21
+    preamble |= hasF37 &<< 20
+    preamble |= hasF38 &<< 19
+    preamble |= hasF39 &<< 18
+    preamble |= hasF40 &<< 17
+    preamble |= hasF41 &<< 16
+    preamble |= hasF42 &<< 15
+    preamble |= hasF43 &<< 14
+    preamble |= hasF44 &<< 13
+    preamble |= hasF45 &<< 12
+    preamble |= hasF46 &<< 11
+    preamble |= hasF47 &<< 10
+    preamble |= hasF48 &<< 9
+    preamble |= hasF49 &<< 8
+    preamble |= hasF50 &<< 7
+    preamble |= hasF51 &<< 6
+    preamble |= hasF52 &<< 5
+    preamble |= hasF53 &<< 4
+    preamble |= hasF54 &<< 3
+    preamble |= hasF55 &<< 2
+    preamble |= hasF56 &<< 1
+    preamble |= hasF57
+    var preamble2: UInt64 = hasF58 &<< 12
+    preamble2 |= hasF59 &<< 11
+    preamble2 |= hasF60 &<< 10
+    preamble2 |= hasF61 &<< 9
+    preamble2 |= hasF62 &<< 8
+    preamble2 |= hasF63 &<< 7
+    preamble2 |= hasF64 &<< 6
+    preamble2 |= hasF65 &<< 5
+    preamble2 |= hasF66 &<< 4
+    preamble2 |= hasF67 &<< 3
+    preamble2 |= hasF68 &<< 2
+    preamble2 |= hasF69 &<< 1
+    preamble2 |= hasF70
+    let f8Value: Bool = self.f8 ?? false
+    let f8: UInt64 = (f8Value ? 1 : 0)
+    let f9Value: UInt8 = self.f9 ?? 0
+    let f9: UInt64 = UInt64(truncatingIfNeeded: f9Value)
+    return UPERWriter.failure(from: bit, "f8:1?0.49 f9:3?0.48", [preamble, preamble2, f8, f9], earlier: 2)
+  }
+
+  @inline(never)
+  private func encodingFailure4(from bit: Int) -> CodingError {
+    let hasF1: UInt64 = if case .some = self.f1 { 1 } else { 0 }
+    let hasF2: UInt64 = if case .some = self.f2 { 1 } else { 0 }
+    let hasF3: UInt64 = if case .some = self.f3 { 1 } else { 0 }
+    let hasF4: UInt64 = if case .some = self.f4 { 1 } else { 0 }
+    let hasF5: UInt64 = if case .some = self.f5 { 1 } else { 0 }
+    let hasF6: UInt64 = if case .some = self.f6 { 1 } else { 0 }
+    let hasF7: UInt64 = if case .some = self.f7 { 1 } else { 0 }
+    let hasF8: UInt64 = if case .some = self.f8 { 1 } else { 0 }
+    let hasF9: UInt64 = if case .some = self.f9 { 1 } else { 0 }
+    let hasF10: UInt64 = if case .some = self.f10 { 1 } else { 0 }
+    let hasF11: UInt64 = if case .some = self.f11 { 1 } else { 0 }
+    let hasF12: UInt64 = if case .some = self.f12 { 1 } else { 0 }
+    let hasF13: UInt64 = if case .some = self.f13 { 1 } else { 0 }
+    let hasF14: UInt64 = if case .some = self.f14 { 1 } else { 0 }
+    let hasF15: UInt64 = if case .some = self.f15 { 1 } else { 0 }
+    let hasF16: UInt64 = if case .some = self.f16 { 1 } else { 0 }
+    let hasF17: UInt64 = if case .some = self.f17 { 1 } else { 0 }
+    let hasF18: UInt64 = if case .some = self.f18 { 1 } else { 0 }
+    let hasF19: UInt64 = if case .some = self.f19 { 1 } else { 0 }
+    let hasF20: UInt64 = if case .some = self.f20 { 1 } else { 0 }
+    let hasF21: UInt64 = if case .some = self.f21 { 1 } else { 0 }
+    let hasF22: UInt64 = if case .some = self.f22 { 1 } else { 0 }
+    let hasF23: UInt64 = if case .some = self.f23 { 1 } else { 0 }
+    let hasF24: UInt64 = if case .some = self.f24 { 1 } else { 0 }
+    let hasF25: UInt64 = if case .some = self.f25 { 1 } else { 0 }
+    let hasF26: UInt64 = if case .some = self.f26 { 1 } else { 0 }
+    let hasF27: UInt64 = if case .some = self.f27 { 1 } else { 0 }
+    let hasF28: UInt64 = if case .some = self.f28 { 1 } else { 0 }
+    let hasF29: UInt64 = if case .some = self.f29 { 1 } else { 0 }
+    let hasF30: UInt64 = if case .some = self.f30 { 1 } else { 0 }
+    let hasF31: UInt64 = if case .some = self.f31 { 1 } else { 0 }
+    let hasF32: UInt64 = if case .some = self.f32 { 1 } else { 0 }
+    let hasF33: UInt64 = if case .some = self.f33 { 1 } else { 0 }
+    let hasF34: UInt64 = if case .some = self.f34 { 1 } else { 0 }
+    let hasF35: UInt64 = if case .some = self.f35 { 1 } else { 0 }
+    let hasF36: UInt64 = if case .some = self.f36 { 1 } else { 0 }
+    let hasF37: UInt64 = if case .some = self.f37 { 1 } else { 0 }
+    let hasF38: UInt64 = if case .some = self.f38 { 1 } else { 0 }
+    let hasF39: UInt64 = if case .some = self.f39 { 1 } else { 0 }
+    let hasF40: UInt64 = if case .some = self.f40 { 1 } else { 0 }
+    let hasF41: UInt64 = if case .some = self.f41 { 1 } else { 0 }
+    let hasF42: UInt64 = if case .some = self.f42 { 1 } else { 0 }
+    let hasF43: UInt64 = if case .some = self.f43 { 1 } else { 0 }
+    let hasF44: UInt64 = if case .some = self.f44 { 1 } else { 0 }
+    let hasF45: UInt64 = if case .some = self.f45 { 1 } else { 0 }
+    let hasF46: UInt64 = if case .some = self.f46 { 1 } else { 0 }
+    let hasF47: UInt64 = if case .some = self.f47 { 1 } else { 0 }
+    let hasF48: UInt64 = if case .some = self.f48 { 1 } else { 0 }
+    let hasF49: UInt64 = if case .some = self.f49 { 1 } else { 0 }
+    let hasF50: UInt64 = if case .some = self.f50 { 1 } else { 0 }
+    let hasF51: UInt64 = if case .some = self.f51 { 1 } else { 0 }
+    let hasF52: UInt64 = if case .some = self.f52 { 1 } else { 0 }
+    let hasF53: UInt64 = if case .some = self.f53 { 1 } else { 0 }
+    let hasF54: UInt64 = if case .some = self.f54 { 1 } else { 0 }
+    let hasF55: UInt64 = if case .some = self.f55 { 1 } else { 0 }
+    let hasF56: UInt64 = if case .some = self.f56 { 1 } else { 0 }
+    let hasF57: UInt64 = if case .some = self.f57 { 1 } else { 0 }
+    let hasF58: UInt64 = if case .some = self.f58 { 1 } else { 0 }
+    let hasF59: UInt64 = if case .some = self.f59 { 1 } else { 0 }
+    let hasF60: UInt64 = if case .some = self.f60 { 1 } else { 0 }
+    let hasF61: UInt64 = if case .some = self.f61 { 1 } else { 0 }
+    let hasF62: UInt64 = if case .some = self.f62 { 1 } else { 0 }
+    let hasF63: UInt64 = if case .some = self.f63 { 1 } else { 0 }
+    let hasF64: UInt64 = if case .some = self.f64 { 1 } else { 0 }
+    let hasF65: UInt64 = if case .some = self.f65 { 1 } else { 0 }
+    let hasF66: UInt64 = if case .some = self.f66 { 1 } else { 0 }
+    let hasF67: UInt64 = if case .some = self.f67 { 1 } else { 0 }
+    let hasF68: UInt64 = if case .some = self.f68 { 1 } else { 0 }
+    let hasF69: UInt64 = if case .some = self.f69 { 1 } else { 0 }
+    let hasF70: UInt64 = if case .some = self.f70 { 1 } else { 0 }
+    var preamble: UInt64 = hasF1 &<< 56
+    preamble |= hasF2 &<< 55
+    preamble |= hasF3 &<< 54
+    preamble |= hasF4 &<< 53
+    preamble |= hasF5 &<< 52
+    preamble |= hasF6 &<< 51
+    preamble |= hasF7 &<< 50
+    preamble |= hasF8 &<< 49
+    preamble |= hasF9 &<< 48
+    preamble |= hasF10 &<< 47
+    preamble |= hasF11 &<< 46
+    preamble |= hasF12 &<< 45
+    preamble |= hasF13 &<< 44
+    preamble |= hasF14 &<< 43
+    preamble |= hasF15 &<< 42
+    preamble |= hasF16 &<< 41
+    preamble |= hasF17 &<< 40
+    preamble |= hasF18 &<< 39
+    preamble |= hasF19 &<< 38
+    preamble |= hasF20 &<< 37
+    preamble |= hasF21 &<< 36
+    preamble |= hasF22 &<< 35
+    preamble |= hasF23 &<< 34
+    preamble |= hasF24 &<< 33
+    preamble |= hasF25 &<< 32
+    preamble |= hasF26 &<< 31
+    preamble |= hasF27 &<< 30
+    preamble |= hasF28 &<< 29
+    preamble |= hasF29 &<< 28
+    preamble |= hasF30 &<< 27
+    preamble |= hasF31 &<< 26
+    preamble |= hasF32 &<< 25
+    preamble |= hasF33 &<< 24
+    preamble |= hasF34 &<< 23
+    preamble |= hasF35 &<< 22
+    preamble |= hasF36 &<< 21
+    preamble |= hasF37 &<< 20
+    preamble |= hasF38 &<< 19
+    preamble |= hasF39 &<< 18
+    preamble |= hasF40 &<< 17
+    preamble |= hasF41 &<< 16
+    preamble |= hasF42 &<< 15
+    preamble |= hasF43 &<< 14
+    preamble |= hasF44 &<< 13
+    preamble |= hasF45 &<< 12
+    preamble |= hasF46 &<< 11
+    preamble |= hasF47 &<< 10
+    preamble |= hasF48 &<< 9
+    preamble |= hasF49 &<< 8
+    preamble |= hasF50 &<< 7
+    preamble |= hasF51 &<< 6
+    preamble |= hasF52 &<< 5
+    preamble |= hasF53 &<< 4
+    preamble |= hasF54 &<< 3
+    preamble |= hasF55 &<< 2
+    preamble |= hasF56 &<< 1
+    preamble |= hasF57
+    var preamble2: UInt64 = hasF58 &<< 12
+    preamble2 |= hasF59 &<< 11
+    preamble2 |= hasF60 &<< 10
+    preamble2 |= hasF61 &<< 9
+    preamble2 |= hasF62 &<< 8
+    preamble2 |= hasF63 &<< 7
+    preamble2 |= hasF64 &<< 6
+    preamble2 |= hasF65 &<< 5
+    preamble2 |= hasF66 &<< 4
+    preamble2 |= hasF67 &<< 3
+    preamble2 |= hasF68 &<< 2
+    preamble2 |= hasF69 &<< 1
+    preamble2 |= hasF70
+    let f12Value: Bool = self.f12 ?? false
+    let f12: UInt64 = (f12Value ? 1 : 0)
+    let f13Value: UInt8 = self.f13 ?? 0
+    let f13: UInt64 = UInt64(truncatingIfNeeded: f13Value)
+    return UPERWriter.failure(from: bit, "f12:1?0.45 f13:3?0.44", [preamble, preamble2, f12, f13], earlier: 2)
+  }
+
+  @inline(never)
+  private func encodingFailure5(from bit: Int) -> CodingError {
+    let hasF1: UInt64 = if case .some = self.f1 { 1 } else { 0 }
+    let hasF2: UInt64 = if case .some = self.f2 { 1 } else { 0 }
+    let hasF3: UInt64 = if case .some = self.f3 { 1 } else { 0 }
+    let hasF4: UInt64 = if case .some = self.f4 { 1 } else { 0 }
+    let hasF5: UInt64 = if case .some = self.f5 { 1 } else { 0 }
+    let hasF6: UInt64 = if case .some = self.f6 { 1 } else { 0 }
+    let hasF7: UInt64 = if case .some = self.f7 { 1 } else { 0 }
+    let hasF8: UInt64 = if case .some = self.f8 { 1 } else { 0 }
+    let hasF9: UInt64 = if case .some = self.f9 { 1 } else { 0 }
+    let hasF10: UInt64 = if case .some = self.f10 { 1 } else { 0 }
+    let hasF11: UInt64 = if case .some = self.f11 { 1 } else { 0 }
+    let hasF12: UInt64 = if case .some = self.f12 { 1 } else { 0 }
+    let hasF13: UInt64 = if case .some = self.f13 { 1 } else { 0 }
+    let hasF14: UInt64 = if case .some = self.f14 { 1 } else { 0 }
+    let hasF15: UInt64 = if case .some = self.f15 { 1 } else { 0 }
+    let hasF16: UInt64 = if case .some = self.f16 { 1 } else { 0 }
+    let hasF17: UInt64 = if case .some = self.f17 { 1 } else { 0 }
+    let hasF18: UInt64 = if case .some = self.f18 { 1 } else { 0 }
+    let hasF19: UInt64 = if case .some = self.f19 { 1 } else { 0 }
+    let hasF20: UInt64 = if case .some = self.f20 { 1 } else { 0 }
+    let hasF21: UInt64 = if case .some = self.f21 { 1 } else { 0 }
+    let hasF22: UInt64 = if case .some = self.f22 { 1 } else { 0 }
+    let hasF23: UInt64 = if case .some = self.f23 { 1 } else { 0 }
+    let hasF24: UInt64 = if case .some = self.f24 { 1 } else { 0 }
+    let hasF25: UInt64 = if case .some = self.f25 { 1 } else { 0 }
+    let hasF26: UInt64 = if case .some = self.f26 { 1 } else { 0 }
+    let hasF27: UInt64 = if case .some = self.f27 { 1 } else { 0 }
+    let hasF28: UInt64 = if case .some = self.f28 { 1 } else { 0 }
+    let hasF29: UInt64 = if case .some = self.f29 { 1 } else { 0 }
+    let hasF30: UInt64 = if case .some = self.f30 { 1 } else { 0 }
+    let hasF31: UInt64 = if case .some = self.f31 { 1 } else { 0 }
+    let hasF32: UInt64 = if case .some = self.f32 { 1 } else { 0 }
+    let hasF33: UInt64 = if case .some = self.f33 { 1 } else { 0 }
+    let hasF34: UInt64 = if case .some = self.f34 { 1 } else { 0 }
+    let hasF35: UInt64 = if case .some = self.f35 { 1 } else { 0 }
+    let hasF36: UInt64 = if case .some = self.f36 { 1 } else { 0 }
+    let hasF37: UInt64 = if case .some = self.f37 { 1 } else { 0 }
+    let hasF38: UInt64 = if case .some = self.f38 { 1 } else { 0 }
+    let hasF39: UInt64 = if case .some = self.f39 { 1 } else { 0 }
+    let hasF40: UInt64 = if case .some = self.f40 { 1 } else { 0 }
+    let hasF41: UInt64 = if case .some = self.f41 { 1 } else { 0 }
+    let hasF42: UInt64 = if case .some = self.f42 { 1 } else { 0 }
+    let hasF43: UInt64 = if case .some = self.f43 { 1 } else { 0 }
+    let hasF44: UInt64 = if case .some = self.f44 { 1 } else { 0 }
+    let hasF45: UInt64 = if case .some = self.f45 { 1 } else { 0 }
+    let hasF46: UInt64 = if case .some = self.f46 { 1 } else { 0 }
+    let hasF47: UInt64 = if case .some = self.f47 { 1 } else { 0 }
+    let hasF48: UInt64 = if case .some = self.f48 { 1 } else { 0 }
+    let hasF49: UInt64 = if case .some = self.f49 { 1 } else { 0 }
+    let hasF50: UInt64 = if case .some = self.f50 { 1 } else { 0 }
+    let hasF51: UInt64 = if case .some = self.f51 { 1 } else { 0 }
+    let hasF52: UInt64 = if case .some = self.f52 { 1 } else { 0 }
+    let hasF53: UInt64 = if case .some = self.f53 { 1 } else { 0 }
+    let hasF54: UInt64 = if case .some = self.f54 { 1 } else { 0 }
+    let hasF55: UInt64 = if case .some = self.f55 { 1 } else { 0 }
+    let hasF56: UInt64 = if case .some = self.f56 { 1 } else { 0 }
+    let hasF57: UInt64 = if case .some = self.f57 { 1 } else { 0 }
+    let hasF58: UInt64 = if case .some = self.f58 { 1 } else { 0 }
+    let hasF59: UInt64 = if case .some = self.f59 { 1 } else { 0 }
+    let hasF60: UInt64 = if case .some = self.f60 { 1 } else { 0 }
+    let hasF61: UInt64 = if case .some = self.f61 { 1 } else { 0 }
+    let hasF62: UInt64 = if case .some = self.f62 { 1 } else { 0 }
+    let hasF63: UInt64 = if case .some = self.f63 { 1 } else { 0 }
+    let hasF64: UInt64 = if case .some = self.f64 { 1 } else { 0 }
+    let hasF65: UInt64 = if case .some = self.f65 { 1 } else { 0 }
+    let hasF66: UInt64 = if case .some = self.f66 { 1 } else { 0 }
+    let hasF67: UInt64 = if case .some = self.f67 { 1 } else { 0 }
+    let hasF68: UInt64 = if case .some = self.f68 { 1 } else { 0 }
+    let hasF69: UInt64 = if case .some = self.f69 { 1 } else { 0 }
+    let hasF70: UInt64 = if case .some = self.f70 { 1 } else { 0 }
+    var preamble: UInt64 = hasF1 &<< 56
+    preamble |= hasF2 &<< 55
+    preamble |= hasF3 &<< 54
+    preamble |= hasF4 &<< 53
+    preamble |= hasF5 &<< 52
+    preamble |= hasF6 &<< 51
+    preamble |= hasF7 &<< 50
+    preamble |= hasF8 &<< 49
+    preamble |= hasF9 &<< 48
+    preamble |= hasF10 &<< 47
+    preamble |= hasF11 &<< 46
+    preamble |= hasF12 &<< 45
+    preamble |= hasF13 &<< 44
+    preamble |= hasF14 &<< 43
+    preamble |= hasF15 &<< 42
+    preamble |= hasF16 &<< 41
+    preamble |= hasF17 &<< 40
+    preamble |= hasF18 &<< 39
+    preamble |= hasF19 &<< 38
+    preamble |= hasF20 &<< 37
+    preamble |= hasF21 &<< 36
+    preamble |= hasF22 &<< 35
+    preamble |= hasF23 &<< 34
+    preamble |= hasF24 &<< 33
+    preamble |= hasF25 &<< 32
+    preamble |= hasF26 &<< 31
+    preamble |= hasF27 &<< 30
+    preamble |= hasF28 &<< 29
+    preamble |= hasF29 &<< 28
+    preamble |= hasF30 &<< 27
+    preamble |= hasF31 &<< 26
+    preamble |= hasF32 &<< 25
+    preamble |= hasF33 &<< 24
+    preamble |= hasF34 &<< 23
+    preamble |= hasF35 &<< 22
+    preamble |= hasF36 &<< 21
+    preamble |= hasF37 &<< 20
+    preamble |= hasF38 &<< 19
+    preamble |= hasF39 &<< 18
+    preamble |= hasF40 &<< 17
+    preamble |= hasF41 &<< 16
+    preamble |= hasF42 &<< 15
+    preamble |= hasF43 &<< 14
+    preamble |= hasF44 &<< 13
+    preamble |= hasF45 &<< 12
+    preamble |= hasF46 &<< 11
+    preamble |= hasF47 &<< 10
+    preamble |= hasF48 &<< 9
+    preamble |= hasF49 &<< 8
+    preamble |= hasF50 &<< 7
+    preamble |= hasF51 &<< 6
+    preamble |= hasF52 &<< 5
+    preamble |= hasF53 &<< 4
+    preamble |= hasF54 &<< 3
+    preamble |= hasF55 &<< 2
+    preamble |= hasF56 &<< 1
+    preamble |= hasF57
+    var preamble2: UInt64 = hasF58 &<< 12
+    preamble2 |= hasF59 &<< 11
+    preamble2 |= hasF60 &<< 10
+    preamble2 |= hasF61 &<< 9
+    preamble2 |= hasF62 &<< 8
+    preamble2 |= hasF63 &<< 7
+    preamble2 |= hasF64 &<< 6
+    preamble2 |= hasF65 &<< 5
+    preamble2 |= hasF66 &<< 4
+    preamble2 |= hasF67 &<< 3
+    preamble2 |= hasF68 &<< 2
+    preamble2 |= hasF69 &<< 1
+    preamble2 |= hasF70
+    let f16Value: Bool = self.f16 ?? false
+    let f16: UInt64 = (f16Value ? 1 : 0)
+    let f17Value: UInt8 = self.f17 ?? 0
+    let f17: UInt64 = UInt64(truncatingIfNeeded: f17Value)
+    return UPERWriter.failure(from: bit, "f16:1?0.41 f17:3?0.40", [preamble, preamble2, f16, f17], earlier: 2)
+  }
+
+  @inline(never)
+  private func encodingFailure6(from bit: Int) -> CodingError {
+    let hasF1: UInt64 = if case .some = self.f1 { 1 } else { 0 }
+    let hasF2: UInt64 = if case .some = self.f2 { 1 } else { 0 }
+    let hasF3: UInt64 = if case .some = self.f3 { 1 } else { 0 }
+    let hasF4: UInt64 = if case .some = self.f4 { 1 } else { 0 }
+    let hasF5: UInt64 = if case .some = self.f5 { 1 } else { 0 }
+    let hasF6: UInt64 = if case .some = self.f6 { 1 } else { 0 }
+    let hasF7: UInt64 = if case .some = self.f7 { 1 } else { 0 }
+    let hasF8: UInt64 = if case .some = self.f8 { 1 } else { 0 }
+    let hasF9: UInt64 = if case .some = self.f9 { 1 } else { 0 }
+    let hasF10: UInt64 = if case .some = self.f10 { 1 } else { 0 }
+    let hasF11: UInt64 = if case .some = self.f11 { 1 } else { 0 }
+    let hasF12: UInt64 = if case .some = self.f12 { 1 } else { 0 }
+    let hasF13: UInt64 = if case .some = self.f13 { 1 } else { 0 }
+    let hasF14: UInt64 = if case .some = self.f14 { 1 } else { 0 }
+    let hasF15: UInt64 = if case .some = self.f15 { 1 } else { 0 }
+    let hasF16: UInt64 = if case .some = self.f16 { 1 } else { 0 }
+    let hasF17: UInt64 = if case .some = self.f17 { 1 } else { 0 }
+    let hasF18: UInt64 = if case .some = self.f18 { 1 } else { 0 }
+    let hasF19: UInt64 = if case .some = self.f19 { 1 } else { 0 }
+    let hasF20: UInt64 = if case .some = self.f20 { 1 } else { 0 }
+    let hasF21: UInt64 = if case .some = self.f21 { 1 } else { 0 }
+    let hasF22: UInt64 = if case .some = self.f22 { 1 } else { 0 }
+    let hasF23: UInt64 = if case .some = self.f23 { 1 } else { 0 }
+    let hasF24: UInt64 = if case .some = self.f24 { 1 } else { 0 }
+    let hasF25: UInt64 = if case .some = self.f25 { 1 } else { 0 }
+    let hasF26: UInt64 = if case .some = self.f26 { 1 } else { 0 }
+    let hasF27: UInt64 = if case .some = self.f27 { 1 } else { 0 }
+    let hasF28: UInt64 = if case .some = self.f28 { 1 } else { 0 }
+    let hasF29: UInt64 = if case .some = self.f29 { 1 } else { 0 }
+    let hasF30: UInt64 = if case .some = self.f30 { 1 } else { 0 }
+    let hasF31: UInt64 = if case .some = self.f31 { 1 } else { 0 }
+    let hasF32: UInt64 = if case .some = self.f32 { 1 } else { 0 }
+    let hasF33: UInt64 = if case .some = self.f33 { 1 } else { 0 }
+    let hasF34: UInt64 = if case .some = self.f34 { 1 } else { 0 }
+    let hasF35: UInt64 = if case .some = self.f35 { 1 } else { 0 }
+    let hasF36: UInt64 = if case .some = self.f36 { 1 } else { 0 }
+    let hasF37: UInt64 = if case .some = self.f37 { 1 } else { 0 }
+    let hasF38: UInt64 = if case .some = self.f38 { 1 } else { 0 }
+    let hasF39: UInt64 = if case .some = self.f39 { 1 } else { 0 }
+    let hasF40: UInt64 = if case .some = self.f40 { 1 } else { 0 }
+    let hasF41: UInt64 = if case .some = self.f41 { 1 } else { 0 }
+    let hasF42: UInt64 = if case .some = self.f42 { 1 } else { 0 }
+    let hasF43: UInt64 = if case .some = self.f43 { 1 } else { 0 }
+    let hasF44: UInt64 = if case .some = self.f44 { 1 } else { 0 }
+    let hasF45: UInt64 = if case .some = self.f45 { 1 } else { 0 }
+    let hasF46: UInt64 = if case .some = self.f46 { 1 } else { 0 }
+    let hasF47: UInt64 = if case .some = self.f47 { 1 } else { 0 }
+    let hasF48: UInt64 = if case .some = self.f48 { 1 } else { 0 }
+    let hasF49: UInt64 = if case .some = self.f49 { 1 } else { 0 }
+    let hasF50: UInt64 = if case .some = self.f50 { 1 } else { 0 }
+    let hasF51: UInt64 = if case .some = self.f51 { 1 } else { 0 }
+    let hasF52: UInt64 = if case .some = self.f52 { 1 } else { 0 }
+    let hasF53: UInt64 = if case .some = self.f53 { 1 } else { 0 }
+    let hasF54: UInt64 = if case .some = self.f54 { 1 } else { 0 }
+    let hasF55: UInt64 = if case .some = self.f55 { 1 } else { 0 }
+    let hasF56: UInt64 = if case .some = self.f56 { 1 } else { 0 }
+    let hasF57: UInt64 = if case .some = self.f57 { 1 } else { 0 }
+    let hasF58: UInt64 = if case .some = self.f58 { 1 } else { 0 }
+    let hasF59: UInt64 = if case .some = self.f59 { 1 } else { 0 }
+    let hasF60: UInt64 = if case .some = self.f60 { 1 } else { 0 }
+    let hasF61: UInt64 = if case .some = self.f61 { 1 } else { 0 }
+    let hasF62: UInt64 = if case .some = self.f62 { 1 } else { 0 }
+    let hasF63: UInt64 = if case .some = self.f63 { 1 } else { 0 }
+    let hasF64: UInt64 = if case .some = self.f64 { 1 } else { 0 }
+    let hasF65: UInt64 = if case .some = self.f65 { 1 } else { 0 }
+    let hasF66: UInt64 = if case .some = self.f66 { 1 } else { 0 }
+    let hasF67: UInt64 = if case .some = self.f67 { 1 } else { 0 }
+    let hasF68: UInt64 = if case .some = self.f68 { 1 } else { 0 }
+    let hasF69: UInt64 = if case .some = self.f69 { 1 } else { 0 }
+    let hasF70: UInt64 = if case .some = self.f70 { 1 } else { 0 }
+    var preamble: UInt64 = hasF1 &<< 56
+    preamble |= hasF2 &<< 55
+    preamble |= hasF3 &<< 54
+    preamble |= hasF4 &<< 53
+    preamble |= hasF5 &<< 52
+    preamble |= hasF6 &<< 51
+    preamble |= hasF7 &<< 50
+    preamble |= hasF8 &<< 49
+    preamble |= hasF9 &<< 48
+    preamble |= hasF10 &<< 47
+    preamble |= hasF11 &<< 46
+    preamble |= hasF12 &<< 45
+    preamble |= hasF13 &<< 44
+    preamble |= hasF14 &<< 43
+    preamble |= hasF15 &<< 42
+    preamble |= hasF16 &<< 41
+    preamble |= hasF17 &<< 40
+    preamble |= hasF18 &<< 39
+    preamble |= hasF19 &<< 38
+    preamble |= hasF20 &<< 37
+    preamble |= hasF21 &<< 36
+    preamble |= hasF22 &<< 35
+    preamble |= hasF23 &<< 34
+    preamble |= hasF24 &<< 33
+    preamble |= hasF25 &<< 32
+    preamble |= hasF26 &<< 31
+    preamble |= hasF27 &<< 30
+    preamble |= hasF28 &<< 29
+    preamble |= hasF29 &<< 28
+    preamble |= hasF30 &<< 27
+    preamble |= hasF31 &<< 26
+    preamble |= hasF32 &<< 25
+    preamble |= hasF33 &<< 24
+    preamble |= hasF34 &<< 23
+    preamble |= hasF35 &<< 22
+    preamble |= hasF36 &<< 21
+    preamble |= hasF37 &<< 20
+    preamble |= hasF38 &<< 19
+    preamble |= hasF39 &<< 18
+    preamble |= hasF40 &<< 17
+    preamble |= hasF41 &<< 16
+    preamble |= hasF42 &<< 15
+    preamble |= hasF43 &<< 14
+    preamble |= hasF44 &<< 13
+    preamble |= hasF45 &<< 12
+    preamble |= hasF46 &<< 11
+    preamble |= hasF47 &<< 10
+    preamble |= hasF48 &<< 9
+    preamble |= hasF49 &<< 8
+    preamble |= hasF50 &<< 7
+    preamble |= hasF51 &<< 6
+    preamble |= hasF52 &<< 5
+    preamble |= hasF53 &<< 4
+    preamble |= hasF54 &<< 3
+    preamble |= hasF55 &<< 2
+    preamble |= hasF56 &<< 1
+    preamble |= hasF57
+    var preamble2: UInt64 = hasF58 &<< 12
+    preamble2 |= hasF59 &<< 11
+    preamble2 |= hasF60 &<< 10
+    preamble2 |= hasF61 &<< 9
+    preamble2 |= hasF62 &<< 8
+    preamble2 |= hasF63 &<< 7
+    preamble2 |= hasF64 &<< 6
+    preamble2 |= hasF65 &<< 5
+    preamble2 |= hasF66 &<< 4
+    preamble2 |= hasF67 &<< 3
+    preamble2 |= hasF68 &<< 2
+    preamble2 |= hasF69 &<< 1
+    preamble2 |= hasF70
+    let f20Value: Bool = self.f20 ?? false
+    let f20: UInt64 = (f20Value ? 1 : 0)
+    let f21Value: UInt8 = self.f21 ?? 0
+    let f21: UInt64 = UInt64(truncatingIfNeeded: f21Value)
+    return UPERWriter.failure(from: bit, "f20:1?0.37 f21:3?0.36", [preamble, preamble2, f20, f21], earlier: 2)
+  }
+
+  @inline(never)
+  private func encodingFailure7(from bit: Int) -> CodingError {
+    let hasF1: UInt64 = if case .some = self.f1 { 1 } else { 0 }
+    let hasF2: UInt64 = if case .some = self.f2 { 1 } else { 0 }
+    let hasF3: UInt64 = if case .some = self.f3 { 1 } else { 0 }
+    let hasF4: UInt64 = if case .some = self.f4 { 1 } else { 0 }
+    let hasF5: UInt64 = if case .some = self.f5 { 1 } else { 0 }
+    let hasF6: UInt64 = if case .some = self.f6 { 1 } else { 0 }
+    let hasF7: UInt64 = if case .some = self.f7 { 1 } else { 0 }
+    let hasF8: UInt64 = if case .some = self.f8 { 1 } else { 0 }
+    let hasF9: UInt64 = if case .some = self.f9 { 1 } else { 0 }
+    let hasF10: UInt64 = if case .some = self.f10 { 1 } else { 0 }
+    let hasF11: UInt64 = if case .some = self.f11 { 1 } else { 0 }
+    let hasF12: UInt64 = if case .some = self.f12 { 1 } else { 0 }
+    let hasF13: UInt64 = if case .some = self.f13 { 1 } else { 0 }
+    let hasF14: UInt64 = if case .some = self.f14 { 1 } else { 0 }
+    let hasF15: UInt64 = if case .some = self.f15 { 1 } else { 0 }
+    let hasF16: UInt64 = if case .some = self.f16 { 1 } else { 0 }
+    let hasF17: UInt64 = if case .some = self.f17 { 1 } else { 0 }
+    let hasF18: UInt64 = if case .some = self.f18 { 1 } else { 0 }
+    let hasF19: UInt64 = if case .some = self.f19 { 1 } else { 0 }
+    let hasF20: UInt64 = if case .some = self.f20 { 1 } else { 0 }
+    let hasF21: UInt64 = if case .some = self.f21 { 1 } else { 0 }
+    let hasF22: UInt64 = if case .some = self.f22 { 1 } else { 0 }
+    let hasF23: UInt64 = if case .some = self.f23 { 1 } else { 0 }
+    let hasF24: UInt64 = if case .some = self.f24 { 1 } else { 0 }
+    let hasF25: UInt64 = if case .some = self.f25 { 1 } else { 0 }
+    let hasF26: UInt64 = if case .some = self.f26 { 1 } else { 0 }
+    let hasF27: UInt64 = if case .some = self.f27 { 1 } else { 0 }
+    let hasF28: UInt64 = if case .some = self.f28 { 1 } else { 0 }
+    let hasF29: UInt64 = if case .some = self.f29 { 1 } else { 0 }
+    let hasF30: UInt64 = if case .some = self.f30 { 1 } else { 0 }
+    let hasF31: UInt64 = if case .some = self.f31 { 1 } else { 0 }
+    let hasF32: UInt64 = if case .some = self.f32 { 1 } else { 0 }
+    let hasF33: UInt64 = if case .some = self.f33 { 1 } else { 0 }
+    let hasF34: UInt64 = if case .some = self.f34 { 1 } else { 0 }
+    let hasF35: UInt64 = if case .some = self.f35 { 1 } else { 0 }
+    let hasF36: UInt64 = if case .some = self.f36 { 1 } else { 0 }
+    let hasF37: UInt64 = if case .some = self.f37 { 1 } else { 0 }
+    let hasF38: UInt64 = if case .some = self.f38 { 1 } else { 0 }
+    let hasF39: UInt64 = if case .some = self.f39 { 1 } else { 0 }
+    let hasF40: UInt64 = if case .some = self.f40 { 1 } else { 0 }
+    let hasF41: UInt64 = if case .some = self.f41 { 1 } else { 0 }
+    let hasF42: UInt64 = if case .some = self.f42 { 1 } else { 0 }
+    let hasF43: UInt64 = if case .some = self.f43 { 1 } else { 0 }
+    let hasF44: UInt64 = if case .some = self.f44 { 1 } else { 0 }
+    let hasF45: UInt64 = if case .some = self.f45 { 1 } else { 0 }
+    let hasF46: UInt64 = if case .some = self.f46 { 1 } else { 0 }
+    let hasF47: UInt64 = if case .some = self.f47 { 1 } else { 0 }
+    let hasF48: UInt64 = if case .some = self.f48 { 1 } else { 0 }
+    let hasF49: UInt64 = if case .some = self.f49 { 1 } else { 0 }
+    let hasF50: UInt64 = if case .some = self.f50 { 1 } else { 0 }
+    let hasF51: UInt64 = if case .some = self.f51 { 1 } else { 0 }
+    let hasF52: UInt64 = if case .some = self.f52 { 1 } else { 0 }
+    let hasF53: UInt64 = if case .some = self.f53 { 1 } else { 0 }
+    let hasF54: UInt64 = if case .some = self.f54 { 1 } else { 0 }
+    let hasF55: UInt64 = if case .some = self.f55 { 1 } else { 0 }
+    let hasF56: UInt64 = if case .some = self.f56 { 1 } else { 0 }
+    let hasF57: UInt64 = if case .some = self.f57 { 1 } else { 0 }
+    let hasF58: UInt64 = if case .some = self.f58 { 1 } else { 0 }
+    let hasF59: UInt64 = if case .some = self.f59 { 1 } else { 0 }
+    let hasF60: UInt64 = if case .some = self.f60 { 1 } else { 0 }
+    let hasF61: UInt64 = if case .some = self.f61 { 1 } else { 0 }
+    let hasF62: UInt64 = if case .some = self.f62 { 1 } else { 0 }
+    let hasF63: UInt64 = if case .some = self.f63 { 1 } else { 0 }
+    let hasF64: UInt64 = if case .some = self.f64 { 1 } else { 0 }
+    let hasF65: UInt64 = if case .some = self.f65 { 1 } else { 0 }
+    let hasF66: UInt64 = if case .some = self.f66 { 1 } else { 0 }
+    let hasF67: UInt64 = if case .some = self.f67 { 1 } else { 0 }
+    let hasF68: UInt64 = if case .some = self.f68 { 1 } else { 0 }
+    let hasF69: UInt64 = if case .some = self.f69 { 1 } else { 0 }
+    let hasF70: UInt64 = if case .some = self.f70 { 1 } else { 0 }
+    var preamble: UInt64 = hasF1 &<< 56
+    preamble |= hasF2 &<< 55
+    preamble |= hasF3 &<< 54
+    preamble |= hasF4 &<< 53
+    preamble |= hasF5 &<< 52
+    preamble |= hasF6 &<< 51
+    preamble |= hasF7 &<< 50
+    preamble |= hasF8 &<< 49
+    preamble |= hasF9 &<< 48
+    preamble |= hasF10 &<< 47
+    preamble |= hasF11 &<< 46
+    preamble |= hasF12 &<< 45
+    preamble |= hasF13 &<< 44
+    preamble |= hasF14 &<< 43
+    preamble |= hasF15 &<< 42
+    preamble |= hasF16 &<< 41
+    preamble |= hasF17 &<< 40
+    preamble |= hasF18 &<< 39
+    preamble |= hasF19 &<< 38
+    preamble |= hasF20 &<< 37
+    preamble |= hasF21 &<< 36
+    preamble |= hasF22 &<< 35
+    preamble |= hasF23 &<< 34
+    preamble |= hasF24 &<< 33
+    preamble |= hasF25 &<< 32
+    preamble |= hasF26 &<< 31
+    preamble |= hasF27 &<< 30
+    preamble |= hasF28 &<< 29
+    preamble |= hasF29 &<< 28
+    preamble |= hasF30 &<< 27
+    preamble |= hasF31 &<< 26
+    preamble |= hasF32 &<< 25
+    preamble |= hasF33 &<< 24
+    preamble |= hasF34 &<< 23
+    preamble |= hasF35 &<< 22
+    preamble |= hasF36 &<< 21
+    preamble |= hasF37 &<< 20
+    preamble |= hasF38 &<< 19
+    preamble |= hasF39 &<< 18
+    preamble |= hasF40 &<< 17
+    preamble |= hasF41 &<< 16
+    preamble |= hasF42 &<< 15
+    preamble |= hasF43 &<< 14
+    preamble |= hasF44 &<< 13
+    preamble |= hasF45 &<< 12
+    preamble |= hasF46 &<< 11
+    preamble |= hasF47 &<< 10
+    preamble |= hasF48 &<< 9
+    preamble |= hasF49 &<< 8
+    preamble |= hasF50 &<< 7
+    preamble |= hasF51 &<< 6
+    preamble |= hasF52 &<< 5
+    preamble |= hasF53 &<< 4
+    preamble |= hasF54 &<< 3
+    preamble |= hasF55 &<< 2
+    preamble |= hasF56 &<< 1
+    preamble |= hasF57
+    var preamble2: UInt64 = hasF58 &<< 12
+    preamble2 |= hasF59 &<< 11
+    preamble2 |= hasF60 &<< 10
+    preamble2 |= hasF61 &<< 9
+    preamble2 |= hasF62 &<< 8
+    preamble2 |= hasF63 &<< 7
+    preamble2 |= hasF64 &<< 6
+    preamble2 |= hasF65 &<< 5
+    preamble2 |= hasF66 &<< 4
+    preamble2 |= hasF67 &<< 3
+    preamble2 |= hasF68 &<< 2
+    preamble2 |= hasF69 &<< 1
+    preamble2 |= hasF70
+    let f24Value: Bool = self.f24 ?? false
+    let f24: UInt64 = (f24Value ? 1 : 0)
+    let f25Value: UInt8 = self.f25 ?? 0
+    let f25: UInt64 = UInt64(truncatingIfNeeded: f25Value)
+    return UPERWriter.failure(from: bit, "f24:1?0.33 f25:3?0.32", [preamble, preamble2, f24, f25], earlier: 2)
+  }
+
+  @inline(never)
+  private func encodingFailure8(from bit: Int) -> CodingError {
+    let hasF1: UInt64 = if case .some = self.f1 { 1 } else { 0 }
+    let hasF2: UInt64 = if case .some = self.f2 { 1 } else { 0 }
+    let hasF3: UInt64 = if case .some = self.f3 { 1 } else { 0 }
+    let hasF4: UInt64 = if case .some = self.f4 { 1 } else { 0 }
+    let hasF5: UInt64 = if case .some = self.f5 { 1 } else { 0 }
+    let hasF6: UInt64 = if case .some = self.f6 { 1 } else { 0 }
+    let hasF7: UInt64 = if case .some = self.f7 { 1 } else { 0 }
+    let hasF8: UInt64 = if case .some = self.f8 { 1 } else { 0 }
+    let hasF9: UInt64 = if case .some = self.f9 { 1 } else { 0 }
+    let hasF10: UInt64 = if case .some = self.f10 { 1 } else { 0 }
+    let hasF11: UInt64 = if case .some = self.f11 { 1 } else { 0 }
+    let hasF12: UInt64 = if case .some = self.f12 { 1 } else { 0 }
+    let hasF13: UInt64 = if case .some = self.f13 { 1 } else { 0 }
+    let hasF14: UInt64 = if case .some = self.f14 { 1 } else { 0 }
+    let hasF15: UInt64 = if case .some = self.f15 { 1 } else { 0 }
+    let hasF16: UInt64 = if case .some = self.f16 { 1 } else { 0 }
+    let hasF17: UInt64 = if case .some = self.f17 { 1 } else { 0 }
+    let hasF18: UInt64 = if case .some = self.f18 { 1 } else { 0 }
+    let hasF19: UInt64 = if case .some = self.f19 { 1 } else { 0 }
+    let hasF20: UInt64 = if case .some = self.f20 { 1 } else { 0 }
+    let hasF21: UInt64 = if case .some = self.f21 { 1 } else { 0 }
+    let hasF22: UInt64 = if case .some = self.f22 { 1 } else { 0 }
+    let hasF23: UInt64 = if case .some = self.f23 { 1 } else { 0 }
+    let hasF24: UInt64 = if case .some = self.f24 { 1 } else { 0 }
+    let hasF25: UInt64 = if case .some = self.f25 { 1 } else { 0 }
+    let hasF26: UInt64 = if case .some = self.f26 { 1 } else { 0 }
+    let hasF27: UInt64 = if case .some = self.f27 { 1 } else { 0 }
+    let hasF28: UInt64 = if case .some = self.f28 { 1 } else { 0 }
+    let hasF29: UInt64 = if case .some = self.f29 { 1 } else { 0 }
+    let hasF30: UInt64 = if case .some = self.f30 { 1 } else { 0 }
+    let hasF31: UInt64 = if case .some = self.f31 { 1 } else { 0 }
+    let hasF32: UInt64 = if case .some = self.f32 { 1 } else { 0 }
+    let hasF33: UInt64 = if case .some = self.f33 { 1 } else { 0 }
+    let hasF34: UInt64 = if case .some = self.f34 { 1 } else { 0 }
+    let hasF35: UInt64 = if case .some = self.f35 { 1 } else { 0 }
+    let hasF36: UInt64 = if case .some = self.f36 { 1 } else { 0 }
+    let hasF37: UInt64 = if case .some = self.f37 { 1 } else { 0 }
+    let hasF38: UInt64 = if case .some = self.f38 { 1 } else { 0 }
+    let hasF39: UInt64 = if case .some = self.f39 { 1 } else { 0 }
+    let hasF40: UInt64 = if case .some = self.f40 { 1 } else { 0 }
+    let hasF41: UInt64 = if case .some = self.f41 { 1 } else { 0 }
+    let hasF42: UInt64 = if case .some = self.f42 { 1 } else { 0 }
+    let hasF43: UInt64 = if case .some = self.f43 { 1 } else { 0 }
+    let hasF44: UInt64 = if case .some = self.f44 { 1 } else { 0 }
+    let hasF45: UInt64 = if case .some = self.f45 { 1 } else { 0 }
+    let hasF46: UInt64 = if case .some = self.f46 { 1 } else { 0 }
+    let hasF47: UInt64 = if case .some = self.f47 { 1 } else { 0 }
+    let hasF48: UInt64 = if case .some = self.f48 { 1 } else { 0 }
+    let hasF49: UInt64 = if case .some = self.f49 { 1 } else { 0 }
+    let hasF50: UInt64 = if case .some = self.f50 { 1 } else { 0 }
+    let hasF51: UInt64 = if case .some = self.f51 { 1 } else { 0 }
+    let hasF52: UInt64 = if case .some = self.f52 { 1 } else { 0 }
+    let hasF53: UInt64 = if case .some = self.f53 { 1 } else { 0 }
+    let hasF54: UInt64 = if case .some = self.f54 { 1 } else { 0 }
+    let hasF55: UInt64 = if case .some = self.f55 { 1 } else { 0 }
+    let hasF56: UInt64 = if case .some = self.f56 { 1 } else { 0 }
+    let hasF57: UInt64 = if case .some = self.f57 { 1 } else { 0 }
+    let hasF58: UInt64 = if case .some = self.f58 { 1 } else { 0 }
+    let hasF59: UInt64 = if case .some = self.f59 { 1 } else { 0 }
+    let hasF60: UInt64 = if case .some = self.f60 { 1 } else { 0 }
+    let hasF61: UInt64 = if case .some = self.f61 { 1 } else { 0 }
+    let hasF62: UInt64 = if case .some = self.f62 { 1 } else { 0 }
+    let hasF63: UInt64 = if case .some = self.f63 { 1 } else { 0 }
+    let hasF64: UInt64 = if case .some = self.f64 { 1 } else { 0 }
+    let hasF65: UInt64 = if case .some = self.f65 { 1 } else { 0 }
+    let hasF66: UInt64 = if case .some = self.f66 { 1 } else { 0 }
+    let hasF67: UInt64 = if case .some = self.f67 { 1 } else { 0 }
+    let hasF68: UInt64 = if case .some = self.f68 { 1 } else { 0 }
+    let hasF69: UInt64 = if case .some = self.f69 { 1 } else { 0 }
+    let hasF70: UInt64 = if case .some = self.f70 { 1 } else { 0 }
+    var preamble: UInt64 = hasF1 &<< 56
+    preamble |= hasF2 &<< 55
+    preamble |= hasF3 &<< 54
+    preamble |= hasF4 &<< 53
+    preamble |= hasF5 &<< 52
+    preamble |= hasF6 &<< 51
+    preamble |= hasF7 &<< 50
+    preamble |= hasF8 &<< 49
+    preamble |= hasF9 &<< 48
+    preamble |= hasF10 &<< 47
+    preamble |= hasF11 &<< 46
+    preamble |= hasF12 &<< 45
+    preamble |= hasF13 &<< 44
+    preamble |= hasF14 &<< 43
+    preamble |= hasF15 &<< 42
+    preamble |= hasF16 &<< 41
+    preamble |= hasF17 &<< 40
+    preamble |= hasF18 &<< 39
+    preamble |= hasF19 &<< 38
+    preamble |= hasF20 &<< 37
+    preamble |= hasF21 &<< 36
+    preamble |= hasF22 &<< 35
+    preamble |= hasF23 &<< 34
+    preamble |= hasF24 &<< 33
+    preamble |= hasF25 &<< 32
+    preamble |= hasF26 &<< 31
+    preamble |= hasF27 &<< 30
+    preamble |= hasF28 &<< 29
+    preamble |= hasF29 &<< 28
+    preamble |= hasF30 &<< 27
+    preamble |= hasF31 &<< 26
+    preamble |= hasF32 &<< 25
+    preamble |= hasF33 &<< 24
+    preamble |= hasF34 &<< 23
+    preamble |= hasF35 &<< 22
+    preamble |= hasF36 &<< 21
+    preamble |= hasF37 &<< 20
+    preamble |= hasF38 &<< 19
+    preamble |= hasF39 &<< 18
+    preamble |= hasF40 &<< 17
+    preamble |= hasF41 &<< 16
+    preamble |= hasF42 &<< 15
+    preamble |= hasF43 &<< 14
+    preamble |= hasF44 &<< 13
+    preamble |= hasF45 &<< 12
+    preamble |= hasF46 &<< 11
+    preamble |= hasF47 &<< 10
+    preamble |= hasF48 &<< 9
+    preamble |= hasF49 &<< 8
+    preamble |= hasF50 &<< 7
+    preamble |= hasF51 &<< 6
+    preamble |= hasF52 &<< 5
+    preamble |= hasF53 &<< 4
+    preamble |= hasF54 &<< 3
+    preamble |= hasF55 &<< 2
+    preamble |= hasF56 &<< 1
+    preamble |= hasF57
+    var preamble2: UInt64 = hasF58 &<< 12
+    preamble2 |= hasF59 &<< 11
+    preamble2 |= hasF60 &<< 10
+    preamble2 |= hasF61 &<< 9
+    preamble2 |= hasF62 &<< 8
+    preamble2 |= hasF63 &<< 7
+    preamble2 |= hasF64 &<< 6
+    preamble2 |= hasF65 &<< 5
+    preamble2 |= hasF66 &<< 4
+    preamble2 |= hasF67 &<< 3
+    preamble2 |= hasF68 &<< 2
+    preamble2 |= hasF69 &<< 1
+    preamble2 |= hasF70
+    let f28Value: Bool = self.f28 ?? false
+    let f28: UInt64 = (f28Value ? 1 : 0)
+    let f29Value: UInt8 = self.f29 ?? 0
+    let f29: UInt64 = UInt64(truncatingIfNeeded: f29Value)
+    return UPERWriter.failure(from: bit, "f28:1?0.29 f29:3?0.28", [preamble, preamble2, f28, f29], earlier: 2)
+  }
+
+  @inline(never)
+  private func encodingFailure9(from bit: Int) -> CodingError {
+    let hasF1: UInt64 = if case .some = self.f1 { 1 } else { 0 }
+    let hasF2: UInt64 = if case .some = self.f2 { 1 } else { 0 }
+    let hasF3: UInt64 = if case .some = self.f3 { 1 } else { 0 }
+    let hasF4: UInt64 = if case .some = self.f4 { 1 } else { 0 }
+    let hasF5: UInt64 = if case .some = self.f5 { 1 } else { 0 }
+    let hasF6: UInt64 = if case .some = self.f6 { 1 } else { 0 }
+    let hasF7: UInt64 = if case .some = self.f7 { 1 } else { 0 }
+    let hasF8: UInt64 = if case .some = self.f8 { 1 } else { 0 }
+    let hasF9: UInt64 = if case .some = self.f9 { 1 } else { 0 }
+    let hasF10: UInt64 = if case .some = self.f10 { 1 } else { 0 }
+    let hasF11: UInt64 = if case .some = self.f11 { 1 } else { 0 }
+    let hasF12: UInt64 = if case .some = self.f12 { 1 } else { 0 }
+    let hasF13: UInt64 = if case .some = self.f13 { 1 } else { 0 }
+    let hasF14: UInt64 = if case .some = self.f14 { 1 } else { 0 }
+    let hasF15: UInt64 = if case .some = self.f15 { 1 } else { 0 }
+    let hasF16: UInt64 = if case .some = self.f16 { 1 } else { 0 }
+    let hasF17: UInt64 = if case .some = self.f17 { 1 } else { 0 }
+    let hasF18: UInt64 = if case .some = self.f18 { 1 } else { 0 }
+    let hasF19: UInt64 = if case .some = self.f19 { 1 } else { 0 }
+    let hasF20: UInt64 = if case .some = self.f20 { 1 } else { 0 }
+    let hasF21: UInt64 = if case .some = self.f21 { 1 } else { 0 }
+    let hasF22: UInt64 = if case .some = self.f22 { 1 } else { 0 }
+    let hasF23: UInt64 = if case .some = self.f23 { 1 } else { 0 }
+    let hasF24: UInt64 = if case .some = self.f24 { 1 } else { 0 }
+    let hasF25: UInt64 = if case .some = self.f25 { 1 } else { 0 }
+    let hasF26: UInt64 = if case .some = self.f26 { 1 } else { 0 }
+    let hasF27: UInt64 = if case .some = self.f27 { 1 } else { 0 }
+    let hasF28: UInt64 = if case .some = self.f28 { 1 } else { 0 }
+    let hasF29: UInt64 = if case .some = self.f29 { 1 } else { 0 }
+    let hasF30: UInt64 = if case .some = self.f30 { 1 } else { 0 }
+    let hasF31: UInt64 = if case .some = self.f31 { 1 } else { 0 }
+    let hasF32: UInt64 = if case .some = self.f32 { 1 } else { 0 }
+    let hasF33: UInt64 = if case .some = self.f33 { 1 } else { 0 }
+    let hasF34: UInt64 = if case .some = self.f34 { 1 } else { 0 }
+    let hasF35: UInt64 = if case .some = self.f35 { 1 } else { 0 }
+    let hasF36: UInt64 = if case .some = self.f36 { 1 } else { 0 }
+    let hasF37: UInt64 = if case .some = self.f37 { 1 } else { 0 }
+    let hasF38: UInt64 = if case .some = self.f38 { 1 } else { 0 }
+    let hasF39: UInt64 = if case .some = self.f39 { 1 } else { 0 }
+    let hasF40: UInt64 = if case .some = self.f40 { 1 } else { 0 }
+    let hasF41: UInt64 = if case .some = self.f41 { 1 } else { 0 }
+    let hasF42: UInt64 = if case .some = self.f42 { 1 } else { 0 }
+    let hasF43: UInt64 = if case .some = self.f43 { 1 } else { 0 }
+    let hasF44: UInt64 = if case .some = self.f44 { 1 } else { 0 }
+    let hasF45: UInt64 = if case .some = self.f45 { 1 } else { 0 }
+    let hasF46: UInt64 = if case .some = self.f46 { 1 } else { 0 }
+    let hasF47: UInt64 = if case .some = self.f47 { 1 } else { 0 }
+    let hasF48: UInt64 = if case .some = self.f48 { 1 } else { 0 }
+    let hasF49: UInt64 = if case .some = self.f49 { 1 } else { 0 }
+    let hasF50: UInt64 = if case .some = self.f50 { 1 } else { 0 }
+    let hasF51: UInt64 = if case .some = self.f51 { 1 } else { 0 }
+    let hasF52: UInt64 = if case .some = self.f52 { 1 } else { 0 }
+    let hasF53: UInt64 = if case .some = self.f53 { 1 } else { 0 }
+    let hasF54: UInt64 = if case .some = self.f54 { 1 } else { 0 }
+    let hasF55: UInt64 = if case .some = self.f55 { 1 } else { 0 }
+    let hasF56: UInt64 = if case .some = self.f56 { 1 } else { 0 }
+    let hasF57: UInt64 = if case .some = self.f57 { 1 } else { 0 }
+    let hasF58: UInt64 = if case .some = self.f58 { 1 } else { 0 }
+    let hasF59: UInt64 = if case .some = self.f59 { 1 } else { 0 }
+    let hasF60: UInt64 = if case .some = self.f60 { 1 } else { 0 }
+    let hasF61: UInt64 = if case .some = self.f61 { 1 } else { 0 }
+    let hasF62: UInt64 = if case .some = self.f62 { 1 } else { 0 }
+    let hasF63: UInt64 = if case .some = self.f63 { 1 } else { 0 }
+    let hasF64: UInt64 = if case .some = self.f64 { 1 } else { 0 }
+    let hasF65: UInt64 = if case .some = self.f65 { 1 } else { 0 }
+    let hasF66: UInt64 = if case .some = self.f66 { 1 } else { 0 }
+    let hasF67: UInt64 = if case .some = self.f67 { 1 } else { 0 }
+    let hasF68: UInt64 = if case .some = self.f68 { 1 } else { 0 }
+    let hasF69: UInt64 = if case .some = self.f69 { 1 } else { 0 }
+    let hasF70: UInt64 = if case .some = self.f70 { 1 } else { 0 }
+    var preamble: UInt64 = hasF1 &<< 56
+    preamble |= hasF2 &<< 55
+    preamble |= hasF3 &<< 54
+    preamble |= hasF4 &<< 53
+    preamble |= hasF5 &<< 52
+    preamble |= hasF6 &<< 51
+    preamble |= hasF7 &<< 50
+    preamble |= hasF8 &<< 49
+    preamble |= hasF9 &<< 48
+    preamble |= hasF10 &<< 47
+    preamble |= hasF11 &<< 46
+    preamble |= hasF12 &<< 45
+    preamble |= hasF13 &<< 44
+    preamble |= hasF14 &<< 43
+    preamble |= hasF15 &<< 42
+    preamble |= hasF16 &<< 41
+    preamble |= hasF17 &<< 40
+    preamble |= hasF18 &<< 39
+    preamble |= hasF19 &<< 38
+    preamble |= hasF20 &<< 37
+    preamble |= hasF21 &<< 36
+    preamble |= hasF22 &<< 35
+    preamble |= hasF23 &<< 34
+    preamble |= hasF24 &<< 33
+    preamble |= hasF25 &<< 32
+    preamble |= hasF26 &<< 31
+    preamble |= hasF27 &<< 30
+    preamble |= hasF28 &<< 29
+    preamble |= hasF29 &<< 28
+    preamble |= hasF30 &<< 27
+    preamble |= hasF31 &<< 26
+    preamble |= hasF32 &<< 25
+    preamble |= hasF33 &<< 24
+    preamble |= hasF34 &<< 23
+    preamble |= hasF35 &<< 22
+    preamble |= hasF36 &<< 21
+    preamble |= hasF37 &<< 20
+    preamble |= hasF38 &<< 19
+    preamble |= hasF39 &<< 18
+    preamble |= hasF40 &<< 17
+    preamble |= hasF41 &<< 16
+    preamble |= hasF42 &<< 15
+    preamble |= hasF43 &<< 14
+    preamble |= hasF44 &<< 13
+    preamble |= hasF45 &<< 12
+    preamble |= hasF46 &<< 11
+    preamble |= hasF47 &<< 10
+    preamble |= hasF48 &<< 9
+    preamble |= hasF49 &<< 8
+    preamble |= hasF50 &<< 7
+    preamble |= hasF51 &<< 6
+    preamble |= hasF52 &<< 5
+    preamble |= hasF53 &<< 4
+    preamble |= hasF54 &<< 3
+    preamble |= hasF55 &<< 2
+    preamble |= hasF56 &<< 1
+    preamble |= hasF57
+    var preamble2: UInt64 = hasF58 &<< 12
+    preamble2 |= hasF59 &<< 11
+    preamble2 |= hasF60 &<< 10
+    preamble2 |= hasF61 &<< 9
+    preamble2 |= hasF62 &<< 8
+    preamble2 |= hasF63 &<< 7
+    preamble2 |= hasF64 &<< 6
+    preamble2 |= hasF65 &<< 5
+    preamble2 |= hasF66 &<< 4
+    preamble2 |= hasF67 &<< 3
+    preamble2 |= hasF68 &<< 2
+    preamble2 |= hasF69 &<< 1
+    preamble2 |= hasF70
+    let f32Value: Bool = self.f32 ?? false
+    let f32: UInt64 = (f32Value ? 1 : 0)
+    let f33Value: UInt8 = self.f33 ?? 0
+    let f33: UInt64 = UInt64(truncatingIfNeeded: f33Value)
+    return UPERWriter.failure(from: bit, "f32:1?0.25 f33:3?0.24", [preamble, preamble2, f32, f33], earlier: 2)
+  }
+
+  @inline(never)
+  private func encodingFailure10(from bit: Int) -> CodingError {
+    let hasF1: UInt64 = if case .some = self.f1 { 1 } else { 0 }
+    let hasF2: UInt64 = if case .some = self.f2 { 1 } else { 0 }
+    let hasF3: UInt64 = if case .some = self.f3 { 1 } else { 0 }
+    let hasF4: UInt64 = if case .some = self.f4 { 1 } else { 0 }
+    let hasF5: UInt64 = if case .some = self.f5 { 1 } else { 0 }
+    let hasF6: UInt64 = if case .some = self.f6 { 1 } else { 0 }
+    let hasF7: UInt64 = if case .some = self.f7 { 1 } else { 0 }
+    let hasF8: UInt64 = if case .some = self.f8 { 1 } else { 0 }
+    let hasF9: UInt64 = if case .some = self.f9 { 1 } else { 0 }
+    let hasF10: UInt64 = if case .some = self.f10 { 1 } else { 0 }
+    let hasF11: UInt64 = if case .some = self.f11 { 1 } else { 0 }
+    let hasF12: UInt64 = if case .some = self.f12 { 1 } else { 0 }
+    let hasF13: UInt64 = if case .some = self.f13 { 1 } else { 0 }
+    let hasF14: UInt64 = if case .some = self.f14 { 1 } else { 0 }
+    let hasF15: UInt64 = if case .some = self.f15 { 1 } else { 0 }
+    let hasF16: UInt64 = if case .some = self.f16 { 1 } else { 0 }
+    let hasF17: UInt64 = if case .some = self.f17 { 1 } else { 0 }
+    let hasF18: UInt64 = if case .some = self.f18 { 1 } else { 0 }
+    let hasF19: UInt64 = if case .some = self.f19 { 1 } else { 0 }
+    let hasF20: UInt64 = if case .some = self.f20 { 1 } else { 0 }
+    let hasF21: UInt64 = if case .some = self.f21 { 1 } else { 0 }
+    let hasF22: UInt64 = if case .some = self.f22 { 1 } else { 0 }
+    let hasF23: UInt64 = if case .some = self.f23 { 1 } else { 0 }
+    let hasF24: UInt64 = if case .some = self.f24 { 1 } else { 0 }
+    let hasF25: UInt64 = if case .some = self.f25 { 1 } else { 0 }
+    let hasF26: UInt64 = if case .some = self.f26 { 1 } else { 0 }
+    let hasF27: UInt64 = if case .some = self.f27 { 1 } else { 0 }
+    let hasF28: UInt64 = if case .some = self.f28 { 1 } else { 0 }
+    let hasF29: UInt64 = if case .some = self.f29 { 1 } else { 0 }
+    let hasF30: UInt64 = if case .some = self.f30 { 1 } else { 0 }
+    let hasF31: UInt64 = if case .some = self.f31 { 1 } else { 0 }
+    let hasF32: UInt64 = if case .some = self.f32 { 1 } else { 0 }
+    let hasF33: UInt64 = if case .some = self.f33 { 1 } else { 0 }
+    let hasF34: UInt64 = if case .some = self.f34 { 1 } else { 0 }
+    let hasF35: UInt64 = if case .some = self.f35 { 1 } else { 0 }
+    let hasF36: UInt64 = if case .some = self.f36 { 1 } else { 0 }
+    let hasF37: UInt64 = if case .some = self.f37 { 1 } else { 0 }
+    let hasF38: UInt64 = if case .some = self.f38 { 1 } else { 0 }
+    let hasF39: UInt64 = if case .some = self.f39 { 1 } else { 0 }
+    let hasF40: UInt64 = if case .some = self.f40 { 1 } else { 0 }
+    let hasF41: UInt64 = if case .some = self.f41 { 1 } else { 0 }
+    let hasF42: UInt64 = if case .some = self.f42 { 1 } else { 0 }
+    let hasF43: UInt64 = if case .some = self.f43 { 1 } else { 0 }
+    let hasF44: UInt64 = if case .some = self.f44 { 1 } else { 0 }
+    let hasF45: UInt64 = if case .some = self.f45 { 1 } else { 0 }
+    let hasF46: UInt64 = if case .some = self.f46 { 1 } else { 0 }
+    let hasF47: UInt64 = if case .some = self.f47 { 1 } else { 0 }
+    let hasF48: UInt64 = if case .some = self.f48 { 1 } else { 0 }
+    let hasF49: UInt64 = if case .some = self.f49 { 1 } else { 0 }
+    let hasF50: UInt64 = if case .some = self.f50 { 1 } else { 0 }
+    let hasF51: UInt64 = if case .some = self.f51 { 1 } else { 0 }
+    let hasF52: UInt64 = if case .some = self.f52 { 1 } else { 0 }
+    let hasF53: UInt64 = if case .some = self.f53 { 1 } else { 0 }
+    let hasF54: UInt64 = if case .some = self.f54 { 1 } else { 0 }
+    let hasF55: UInt64 = if case .some = self.f55 { 1 } else { 0 }
+    let hasF56: UInt64 = if case .some = self.f56 { 1 } else { 0 }
+    let hasF57: UInt64 = if case .some = self.f57 { 1 } else { 0 }
+    let hasF58: UInt64 = if case .some = self.f58 { 1 } else { 0 }
+    let hasF59: UInt64 = if case .some = self.f59 { 1 } else { 0 }
+    let hasF60: UInt64 = if case .some = self.f60 { 1 } else { 0 }
+    let hasF61: UInt64 = if case .some = self.f61 { 1 } else { 0 }
+    let hasF62: UInt64 = if case .some = self.f62 { 1 } else { 0 }
+    let hasF63: UInt64 = if case .some = self.f63 { 1 } else { 0 }
+    let hasF64: UInt64 = if case .some = self.f64 { 1 } else { 0 }
+    let hasF65: UInt64 = if case .some = self.f65 { 1 } else { 0 }
+    let hasF66: UInt64 = if case .some = self.f66 { 1 } else { 0 }
+    let hasF67: UInt64 = if case .some = self.f67 { 1 } else { 0 }
+    let hasF68: UInt64 = if case .some = self.f68 { 1 } else { 0 }
+    let hasF69: UInt64 = if case .some = self.f69 { 1 } else { 0 }
+    let hasF70: UInt64 = if case .some = self.f70 { 1 } else { 0 }
+    var preamble: UInt64 = hasF1 &<< 56
+    preamble |= hasF2 &<< 55
+    preamble |= hasF3 &<< 54
+    preamble |= hasF4 &<< 53
+    preamble |= hasF5 &<< 52
+    preamble |= hasF6 &<< 51
+    preamble |= hasF7 &<< 50
+    preamble |= hasF8 &<< 49
+    preamble |= hasF9 &<< 48
+    preamble |= hasF10 &<< 47
+    preamble |= hasF11 &<< 46
+    preamble |= hasF12 &<< 45
+    preamble |= hasF13 &<< 44
+    preamble |= hasF14 &<< 43
+    preamble |= hasF15 &<< 42
+    preamble |= hasF16 &<< 41
+    preamble |= hasF17 &<< 40
+    preamble |= hasF18 &<< 39
+    preamble |= hasF19 &<< 38
+    preamble |= hasF20 &<< 37
+    preamble |= hasF21 &<< 36
+    preamble |= hasF22 &<< 35
+    preamble |= hasF23 &<< 34
+    preamble |= hasF24 &<< 33
+    preamble |= hasF25 &<< 32
+    preamble |= hasF26 &<< 31
+    preamble |= hasF27 &<< 30
+    preamble |= hasF28 &<< 29
+    preamble |= hasF29 &<< 28
+    preamble |= hasF30 &<< 27
+    preamble |= hasF31 &<< 26
+    preamble |= hasF32 &<< 25
+    preamble |= hasF33 &<< 24
+    preamble |= hasF34 &<< 23
+    preamble |= hasF35 &<< 22
+    preamble |= hasF36 &<< 21
+    preamble |= hasF37 &<< 20
+    preamble |= hasF38 &<< 19
+    preamble |= hasF39 &<< 18
+    preamble |= hasF40 &<< 17
+    preamble |= hasF41 &<< 16
+    preamble |= hasF42 &<< 15
+    preamble |= hasF43 &<< 14
+    preamble |= hasF44 &<< 13
+    preamble |= hasF45 &<< 12
+    preamble |= hasF46 &<< 11
+    preamble |= hasF47 &<< 10
+    preamble |= hasF48 &<< 9
+    preamble |= hasF49 &<< 8
+    preamble |= hasF50 &<< 7
+    preamble |= hasF51 &<< 6
+    preamble |= hasF52 &<< 5
+    preamble |= hasF53 &<< 4
+    preamble |= hasF54 &<< 3
+    preamble |= hasF55 &<< 2
+    preamble |= hasF56 &<< 1
+    preamble |= hasF57
+    var preamble2: UInt64 = hasF58 &<< 12
+    preamble2 |= hasF59 &<< 11
+    preamble2 |= hasF60 &<< 10
+    preamble2 |= hasF61 &<< 9
+    preamble2 |= hasF62 &<< 8
+    preamble2 |= hasF63 &<< 7
+    preamble2 |= hasF64 &<< 6
+    preamble2 |= hasF65 &<< 5
+    preamble2 |= hasF66 &<< 4
+    preamble2 |= hasF67 &<< 3
+    preamble2 |= hasF68 &<< 2
+    preamble2 |= hasF69 &<< 1
+    preamble2 |= hasF70
+    let f36Value: Bool = self.f36 ?? false
+    let f36: UInt64 = (f36Value ? 1 : 0)
+    let f37Value: UInt8 = self.f37 ?? 0
+    let f37: UInt64 = UInt64(truncatingIfNeeded: f37Value)
+    return UPERWriter.failure(from: bit, "f36:1?0.21 f37:3?0.20", [preamble, preamble2, f36, f37], earlier: 2)
+  }
+
+  @inline(never)
+  private func encodingFailure11(from bit: Int) -> CodingError {
+    let hasF1: UInt64 = if case .some = self.f1 { 1 } else { 0 }
+    let hasF2: UInt64 = if case .some = self.f2 { 1 } else { 0 }
+    let hasF3: UInt64 = if case .some = self.f3 { 1 } else { 0 }
+    let hasF4: UInt64 = if case .some = self.f4 { 1 } else { 0 }
+    let hasF5: UInt64 = if case .some = self.f5 { 1 } else { 0 }
+    let hasF6: UInt64 = if case .some = self.f6 { 1 } else { 0 }
+    let hasF7: UInt64 = if case .some = self.f7 { 1 } else { 0 }
+    let hasF8: UInt64 = if case .some = self.f8 { 1 } else { 0 }
+    let hasF9: UInt64 = if case .some = self.f9 { 1 } else { 0 }
+    let hasF10: UInt64 = if case .some = self.f10 { 1 } else { 0 }
+    let hasF11: UInt64 = if case .some = self.f11 { 1 } else { 0 }
+    let hasF12: UInt64 = if case .some = self.f12 { 1 } else { 0 }
+    let hasF13: UInt64 = if case .some = self.f13 { 1 } else { 0 }
+    let hasF14: UInt64 = if case .some = self.f14 { 1 } else { 0 }
+    let hasF15: UInt64 = if case .some = self.f15 { 1 } else { 0 }
+    let hasF16: UInt64 = if case .some = self.f16 { 1 } else { 0 }
+    let hasF17: UInt64 = if case .some = self.f17 { 1 } else { 0 }
+    let hasF18: UInt64 = if case .some = self.f18 { 1 } else { 0 }
+    let hasF19: UInt64 = if case .some = self.f19 { 1 } else { 0 }
+    let hasF20: UInt64 = if case .some = self.f20 { 1 } else { 0 }
+    let hasF21: UInt64 = if case .some = self.f21 { 1 } else { 0 }
+    let hasF22: UInt64 = if case .some = self.f22 { 1 } else { 0 }
+    let hasF23: UInt64 = if case .some = self.f23 { 1 } else { 0 }
+    let hasF24: UInt64 = if case .some = self.f24 { 1 } else { 0 }
+    let hasF25: UInt64 = if case .some = self.f25 { 1 } else { 0 }
+    let hasF26: UInt64 = if case .some = self.f26 { 1 } else { 0 }
+    let hasF27: UInt64 = if case .some = self.f27 { 1 } else { 0 }
+    let hasF28: UInt64 = if case .some = self.f28 { 1 } else { 0 }
+    let hasF29: UInt64 = if case .some = self.f29 { 1 } else { 0 }
+    let hasF30: UInt64 = if case .some = self.f30 { 1 } else { 0 }
+    let hasF31: UInt64 = if case .some = self.f31 { 1 } else { 0 }
+    let hasF32: UInt64 = if case .some = self.f32 { 1 } else { 0 }
+    let hasF33: UInt64 = if case .some = self.f33 { 1 } else { 0 }
+    let hasF34: UInt64 = if case .some = self.f34 { 1 } else { 0 }
+    let hasF35: UInt64 = if case .some = self.f35 { 1 } else { 0 }
+    let hasF36: UInt64 = if case .some = self.f36 { 1 } else { 0 }
+    let hasF37: UInt64 = if case .some = self.f37 { 1 } else { 0 }
+    let hasF38: UInt64 = if case .some = self.f38 { 1 } else { 0 }
+    let hasF39: UInt64 = if case .some = self.f39 { 1 } else { 0 }
+    let hasF40: UInt64 = if case .some = self.f40 { 1 } else { 0 }
+    let hasF41: UInt64 = if case .some = self.f41 { 1 } else { 0 }
+    let hasF42: UInt64 = if case .some = self.f42 { 1 } else { 0 }
+    let hasF43: UInt64 = if case .some = self.f43 { 1 } else { 0 }
+    let hasF44: UInt64 = if case .some = self.f44 { 1 } else { 0 }
+    let hasF45: UInt64 = if case .some = self.f45 { 1 } else { 0 }
+    let hasF46: UInt64 = if case .some = self.f46 { 1 } else { 0 }
+    let hasF47: UInt64 = if case .some = self.f47 { 1 } else { 0 }
+    let hasF48: UInt64 = if case .some = self.f48 { 1 } else { 0 }
+    let hasF49: UInt64 = if case .some = self.f49 { 1 } else { 0 }
+    let hasF50: UInt64 = if case .some = self.f50 { 1 } else { 0 }
+    let hasF51: UInt64 = if case .some = self.f51 { 1 } else { 0 }
+    let hasF52: UInt64 = if case .some = self.f52 { 1 } else { 0 }
+    let hasF53: UInt64 = if case .some = self.f53 { 1 } else { 0 }
+    let hasF54: UInt64 = if case .some = self.f54 { 1 } else { 0 }
+    let hasF55: UInt64 = if case .some = self.f55 { 1 } else { 0 }
+    let hasF56: UInt64 = if case .some = self.f56 { 1 } else { 0 }
+    let hasF57: UInt64 = if case .some = self.f57 { 1 } else { 0 }
+    let hasF58: UInt64 = if case .some = self.f58 { 1 } else { 0 }
+    let hasF59: UInt64 = if case .some = self.f59 { 1 } else { 0 }
+    let hasF60: UInt64 = if case .some = self.f60 { 1 } else { 0 }
+    let hasF61: UInt64 = if case .some = self.f61 { 1 } else { 0 }
+    let hasF62: UInt64 = if case .some = self.f62 { 1 } else { 0 }
+    let hasF63: UInt64 = if case .some = self.f63 { 1 } else { 0 }
+    let hasF64: UInt64 = if case .some = self.f64 { 1 } else { 0 }
+    let hasF65: UInt64 = if case .some = self.f65 { 1 } else { 0 }
+    let hasF66: UInt64 = if case .some = self.f66 { 1 } else { 0 }
+    let hasF67: UInt64 = if case .some = self.f67 { 1 } else { 0 }
+    let hasF68: UInt64 = if case .some = self.f68 { 1 } else { 0 }
+    let hasF69: UInt64 = if case .some = self.f69 { 1 } else { 0 }
+    let hasF70: UInt64 = if case .some = self.f70 { 1 } else { 0 }
+    var preamble: UInt64 = hasF1 &<< 56
+    preamble |= hasF2 &<< 55
+    preamble |= hasF3 &<< 54
+    preamble |= hasF4 &<< 53
+    preamble |= hasF5 &<< 52
+    preamble |= hasF6 &<< 51
+    preamble |= hasF7 &<< 50
+    preamble |= hasF8 &<< 49
+    preamble |= hasF9 &<< 48
+    preamble |= hasF10 &<< 47
+    preamble |= hasF11 &<< 46
+    preamble |= hasF12 &<< 45
+    preamble |= hasF13 &<< 44
+    preamble |= hasF14 &<< 43
+    preamble |= hasF15 &<< 42
+    preamble |= hasF16 &<< 41
+    preamble |= hasF17 &<< 40
+    preamble |= hasF18 &<< 39
+    preamble |= hasF19 &<< 38
+    preamble |= hasF20 &<< 37
+    preamble |= hasF21 &<< 36
+    preamble |= hasF22 &<< 35
+    preamble |= hasF23 &<< 34
+    preamble |= hasF24 &<< 33
+    preamble |= hasF25 &<< 32
+    preamble |= hasF26 &<< 31
+    preamble |= hasF27 &<< 30
+    preamble |= hasF28 &<< 29
+    preamble |= hasF29 &<< 28
+    preamble |= hasF30 &<< 27
+    preamble |= hasF31 &<< 26
+    preamble |= hasF32 &<< 25
+    preamble |= hasF33 &<< 24
+    preamble |= hasF34 &<< 23
+    preamble |= hasF35 &<< 22
+    preamble |= hasF36 &<< 21
+    preamble |= hasF37 &<< 20
+    preamble |= hasF38 &<< 19
+    preamble |= hasF39 &<< 18
+    preamble |= hasF40 &<< 17
+    preamble |= hasF41 &<< 16
+    preamble |= hasF42 &<< 15
+    preamble |= hasF43 &<< 14
+    preamble |= hasF44 &<< 13
+    preamble |= hasF45 &<< 12
+    preamble |= hasF46 &<< 11
+    preamble |= hasF47 &<< 10
+    preamble |= hasF48 &<< 9
+    preamble |= hasF49 &<< 8
+    preamble |= hasF50 &<< 7
+    preamble |= hasF51 &<< 6
+    preamble |= hasF52 &<< 5
+    preamble |= hasF53 &<< 4
+    preamble |= hasF54 &<< 3
+    preamble |= hasF55 &<< 2
+    preamble |= hasF56 &<< 1
+    preamble |= hasF57
+    var preamble2: UInt64 = hasF58 &<< 12
+    preamble2 |= hasF59 &<< 11
+    preamble2 |= hasF60 &<< 10
+    preamble2 |= hasF61 &<< 9
+    preamble2 |= hasF62 &<< 8
+    preamble2 |= hasF63 &<< 7
+    preamble2 |= hasF64 &<< 6
+    preamble2 |= hasF65 &<< 5
+    preamble2 |= hasF66 &<< 4
+    preamble2 |= hasF67 &<< 3
+    preamble2 |= hasF68 &<< 2
+    preamble2 |= hasF69 &<< 1
+    preamble2 |= hasF70
+    let f40Value: Bool = self.f40 ?? false
+    let f40: UInt64 = (f40Value ? 1 : 0)
+    let f41Value: UInt8 = self.f41 ?? 0
+    let f41: UInt64 = UInt64(truncatingIfNeeded: f41Value)
+    return UPERWriter.failure(from: bit, "f40:1?0.17 f41:3?0.16", [preamble, preamble2, f40, f41], earlier: 2)
+  }
+
+  @inline(never)
+  private func encodingFailure12(from bit: Int) -> CodingError {
+    let hasF1: UInt64 = if case .some = self.f1 { 1 } else { 0 }
+    let hasF2: UInt64 = if case .some = self.f2 { 1 } else { 0 }
+    let hasF3: UInt64 = if case .some = self.f3 { 1 } else { 0 }
+    let hasF4: UInt64 = if case .some = self.f4 { 1 } else { 0 }
+    let hasF5: UInt64 = if case .some = self.f5 { 1 } else { 0 }
+    let hasF6: UInt64 = if case .some = self.f6 { 1 } else { 0 }
+    let hasF7: UInt64 = if case .some = self.f7 { 1 } else { 0 }
+    let hasF8: UInt64 = if case .some = self.f8 { 1 } else { 0 }
+    let hasF9: UInt64 = if case .some = self.f9 { 1 } else { 0 }
+    let hasF10: UInt64 = if case .some = self.f10 { 1 } else { 0 }
+    let hasF11: UInt64 = if case .some = self.f11 { 1 } else { 0 }
+    let hasF12: UInt64 = if case .some = self.f12 { 1 } else { 0 }
+    let hasF13: UInt64 = if case .some = self.f13 { 1 } else { 0 }
+    let hasF14: UInt64 = if case .some = self.f14 { 1 } else { 0 }
+    let hasF15: UInt64 = if case .some = self.f15 { 1 } else { 0 }
+    let hasF16: UInt64 = if case .some = self.f16 { 1 } else { 0 }
+    let hasF17: UInt64 = if case .some = self.f17 { 1 } else { 0 }
+    let hasF18: UInt64 = if case .some = self.f18 { 1 } else { 0 }
+    let hasF19: UInt64 = if case .some = self.f19 { 1 } else { 0 }
+    let hasF20: UInt64 = if case .some = self.f20 { 1 } else { 0 }
+    let hasF21: UInt64 = if case .some = self.f21 { 1 } else { 0 }
+    let hasF22: UInt64 = if case .some = self.f22 { 1 } else { 0 }
+    let hasF23: UInt64 = if case .some = self.f23 { 1 } else { 0 }
+    let hasF24: UInt64 = if case .some = self.f24 { 1 } else { 0 }
+    let hasF25: UInt64 = if case .some = self.f25 { 1 } else { 0 }
+    let hasF26: UInt64 = if case .some = self.f26 { 1 } else { 0 }
+    let hasF27: UInt64 = if case .some = self.f27 { 1 } else { 0 }
+    let hasF28: UInt64 = if case .some = self.f28 { 1 } else { 0 }
+    let hasF29: UInt64 = if case .some = self.f29 { 1 } else { 0 }
+    let hasF30: UInt64 = if case .some = self.f30 { 1 } else { 0 }
+    let hasF31: UInt64 = if case .some = self.f31 { 1 } else { 0 }
+    let hasF32: UInt64 = if case .some = self.f32 { 1 } else { 0 }
+    let hasF33: UInt64 = if case .some = self.f33 { 1 } else { 0 }
+    let hasF34: UInt64 = if case .some = self.f34 { 1 } else { 0 }
+    let hasF35: UInt64 = if case .some = self.f35 { 1 } else { 0 }
+    let hasF36: UInt64 = if case .some = self.f36 { 1 } else { 0 }
+    let hasF37: UInt64 = if case .some = self.f37 { 1 } else { 0 }
+    let hasF38: UInt64 = if case .some = self.f38 { 1 } else { 0 }
+    let hasF39: UInt64 = if case .some = self.f39 { 1 } else { 0 }
+    let hasF40: UInt64 = if case .some = self.f40 { 1 } else { 0 }
+    let hasF41: UInt64 = if case .some = self.f41 { 1 } else { 0 }
+    let hasF42: UInt64 = if case .some = self.f42 { 1 } else { 0 }
+    let hasF43: UInt64 = if case .some = self.f43 { 1 } else { 0 }
+    let hasF44: UInt64 = if case .some = self.f44 { 1 } else { 0 }
+    let hasF45: UInt64 = if case .some = self.f45 { 1 } else { 0 }
+    let hasF46: UInt64 = if case .some = self.f46 { 1 } else { 0 }
+    let hasF47: UInt64 = if case .some = self.f47 { 1 } else { 0 }
+    let hasF48: UInt64 = if case .some = self.f48 { 1 } else { 0 }
+    let hasF49: UInt64 = if case .some = self.f49 { 1 } else { 0 }
+    let hasF50: UInt64 = if case .some = self.f50 { 1 } else { 0 }
+    let hasF51: UInt64 = if case .some = self.f51 { 1 } else { 0 }
+    let hasF52: UInt64 = if case .some = self.f52 { 1 } else { 0 }
+    let hasF53: UInt64 = if case .some = self.f53 { 1 } else { 0 }
+    let hasF54: UInt64 = if case .some = self.f54 { 1 } else { 0 }
+    let hasF55: UInt64 = if case .some = self.f55 { 1 } else { 0 }
+    let hasF56: UInt64 = if case .some = self.f56 { 1 } else { 0 }
+    let hasF57: UInt64 = if case .some = self.f57 { 1 } else { 0 }
+    let hasF58: UInt64 = if case .some = self.f58 { 1 } else { 0 }
+    let hasF59: UInt64 = if case .some = self.f59 { 1 } else { 0 }
+    let hasF60: UInt64 = if case .some = self.f60 { 1 } else { 0 }
+    let hasF61: UInt64 = if case .some = self.f61 { 1 } else { 0 }
+    let hasF62: UInt64 = if case .some = self.f62 { 1 } else { 0 }
+    let hasF63: UInt64 = if case .some = self.f63 { 1 } else { 0 }
+    let hasF64: UInt64 = if case .some = self.f64 { 1 } else { 0 }
+    let hasF65: UInt64 = if case .some = self.f65 { 1 } else { 0 }
+    let hasF66: UInt64 = if case .some = self.f66 { 1 } else { 0 }
+    let hasF67: UInt64 = if case .some = self.f67 { 1 } else { 0 }
+    let hasF68: UInt64 = if case .some = self.f68 { 1 } else { 0 }
+    let hasF69: UInt64 = if case .some = self.f69 { 1 } else { 0 }
+    let hasF70: UInt64 = if case .some = self.f70 { 1 } else { 0 }
+    var preamble: UInt64 = hasF1 &<< 56
+    preamble |= hasF2 &<< 55
+    preamble |= hasF3 &<< 54
+    preamble |= hasF4 &<< 53
+    preamble |= hasF5 &<< 52
+    preamble |= hasF6 &<< 51
+    preamble |= hasF7 &<< 50
+    preamble |= hasF8 &<< 49
+    preamble |= hasF9 &<< 48
+    preamble |= hasF10 &<< 47
+    preamble |= hasF11 &<< 46
+    preamble |= hasF12 &<< 45
+    preamble |= hasF13 &<< 44
+    preamble |= hasF14 &<< 43
+    preamble |= hasF15 &<< 42
+    preamble |= hasF16 &<< 41
+    preamble |= hasF17 &<< 40
+    preamble |= hasF18 &<< 39
+    preamble |= hasF19 &<< 38
+    preamble |= hasF20 &<< 37
+    preamble |= hasF21 &<< 36
+    preamble |= hasF22 &<< 35
+    preamble |= hasF23 &<< 34
+    preamble |= hasF24 &<< 33
+    preamble |= hasF25 &<< 32
+    preamble |= hasF26 &<< 31
+    preamble |= hasF27 &<< 30
+    preamble |= hasF28 &<< 29
+    preamble |= hasF29 &<< 28
+    preamble |= hasF30 &<< 27
+    preamble |= hasF31 &<< 26
+    preamble |= hasF32 &<< 25
+    preamble |= hasF33 &<< 24
+    preamble |= hasF34 &<< 23
+    preamble |= hasF35 &<< 22
+    preamble |= hasF36 &<< 21
+    preamble |= hasF37 &<< 20
+    preamble |= hasF38 &<< 19
+    preamble |= hasF39 &<< 18
+    preamble |= hasF40 &<< 17
+    preamble |= hasF41 &<< 16
+    preamble |= hasF42 &<< 15
+    preamble |= hasF43 &<< 14
+    preamble |= hasF44 &<< 13
+    preamble |= hasF45 &<< 12
+    preamble |= hasF46 &<< 11
+    preamble |= hasF47 &<< 10
+    preamble |= hasF48 &<< 9
+    preamble |= hasF49 &<< 8
+    preamble |= hasF50 &<< 7
+    preamble |= hasF51 &<< 6
+    preamble |= hasF52 &<< 5
+    preamble |= hasF53 &<< 4
+    preamble |= hasF54 &<< 3
+    preamble |= hasF55 &<< 2
+    preamble |= hasF56 &<< 1
+    preamble |= hasF57
+    var preamble2: UInt64 = hasF58 &<< 12
+    preamble2 |= hasF59 &<< 11
+    preamble2 |= hasF60 &<< 10
+    preamble2 |= hasF61 &<< 9
+    preamble2 |= hasF62 &<< 8
+    preamble2 |= hasF63 &<< 7
+    preamble2 |= hasF64 &<< 6
+    preamble2 |= hasF65 &<< 5
+    preamble2 |= hasF66 &<< 4
+    preamble2 |= hasF67 &<< 3
+    preamble2 |= hasF68 &<< 2
+    preamble2 |= hasF69 &<< 1
+    preamble2 |= hasF70
+    let f44Value: Bool = self.f44 ?? false
+    let f44: UInt64 = (f44Value ? 1 : 0)
+    let f45Value: UInt8 = self.f45 ?? 0
+    let f45: UInt64 = UInt64(truncatingIfNeeded: f45Value)
+    return UPERWriter.failure(from: bit, "f44:1?0.13 f45:3?0.12", [preamble, preamble2, f44, f45], earlier: 2)
+  }
+
+  @inline(never)
+  private func encodingFailure13(from bit: Int) -> CodingError {
+    let hasF1: UInt64 = if case .some = self.f1 { 1 } else { 0 }
+    let hasF2: UInt64 = if case .some = self.f2 { 1 } else { 0 }
+    let hasF3: UInt64 = if case .some = self.f3 { 1 } else { 0 }
+    let hasF4: UInt64 = if case .some = self.f4 { 1 } else { 0 }
+    let hasF5: UInt64 = if case .some = self.f5 { 1 } else { 0 }
+    let hasF6: UInt64 = if case .some = self.f6 { 1 } else { 0 }
+    let hasF7: UInt64 = if case .some = self.f7 { 1 } else { 0 }
+    let hasF8: UInt64 = if case .some = self.f8 { 1 } else { 0 }
+    let hasF9: UInt64 = if case .some = self.f9 { 1 } else { 0 }
+    let hasF10: UInt64 = if case .some = self.f10 { 1 } else { 0 }
+    let hasF11: UInt64 = if case .some = self.f11 { 1 } else { 0 }
+    let hasF12: UInt64 = if case .some = self.f12 { 1 } else { 0 }
+    let hasF13: UInt64 = if case .some = self.f13 { 1 } else { 0 }
+    let hasF14: UInt64 = if case .some = self.f14 { 1 } else { 0 }
+    let hasF15: UInt64 = if case .some = self.f15 { 1 } else { 0 }
+    let hasF16: UInt64 = if case .some = self.f16 { 1 } else { 0 }
+    let hasF17: UInt64 = if case .some = self.f17 { 1 } else { 0 }
+    let hasF18: UInt64 = if case .some = self.f18 { 1 } else { 0 }
+    let hasF19: UInt64 = if case .some = self.f19 { 1 } else { 0 }
+    let hasF20: UInt64 = if case .some = self.f20 { 1 } else { 0 }
+    let hasF21: UInt64 = if case .some = self.f21 { 1 } else { 0 }
+    let hasF22: UInt64 = if case .some = self.f22 { 1 } else { 0 }
+    let hasF23: UInt64 = if case .some = self.f23 { 1 } else { 0 }
+    let hasF24: UInt64 = if case .some = self.f24 { 1 } else { 0 }
+    let hasF25: UInt64 = if case .some = self.f25 { 1 } else { 0 }
+    let hasF26: UInt64 = if case .some = self.f26 { 1 } else { 0 }
+    let hasF27: UInt64 = if case .some = self.f27 { 1 } else { 0 }
+    let hasF28: UInt64 = if case .some = self.f28 { 1 } else { 0 }
+    let hasF29: UInt64 = if case .some = self.f29 { 1 } else { 0 }
+    let hasF30: UInt64 = if case .some = self.f30 { 1 } else { 0 }
+    let hasF31: UInt64 = if case .some = self.f31 { 1 } else { 0 }
+    let hasF32: UInt64 = if case .some = self.f32 { 1 } else { 0 }
+    let hasF33: UInt64 = if case .some = self.f33 { 1 } else { 0 }
+    let hasF34: UInt64 = if case .some = self.f34 { 1 } else { 0 }
+    let hasF35: UInt64 = if case .some = self.f35 { 1 } else { 0 }
+    let hasF36: UInt64 = if case .some = self.f36 { 1 } else { 0 }
+    let hasF37: UInt64 = if case .some = self.f37 { 1 } else { 0 }
+    let hasF38: UInt64 = if case .some = self.f38 { 1 } else { 0 }
+    let hasF39: UInt64 = if case .some = self.f39 { 1 } else { 0 }
+    let hasF40: UInt64 = if case .some = self.f40 { 1 } else { 0 }
+    let hasF41: UInt64 = if case .some = self.f41 { 1 } else { 0 }
+    let hasF42: UInt64 = if case .some = self.f42 { 1 } else { 0 }
+    let hasF43: UInt64 = if case .some = self.f43 { 1 } else { 0 }
+    let hasF44: UInt64 = if case .some = self.f44 { 1 } else { 0 }
+    let hasF45: UInt64 = if case .some = self.f45 { 1 } else { 0 }
+    let hasF46: UInt64 = if case .some = self.f46 { 1 } else { 0 }
+    let hasF47: UInt64 = if case .some = self.f47 { 1 } else { 0 }
+    let hasF48: UInt64 = if case .some = self.f48 { 1 } else { 0 }
+    let hasF49: UInt64 = if case .some = self.f49 { 1 } else { 0 }
+    let hasF50: UInt64 = if case .some = self.f50 { 1 } else { 0 }
+    let hasF51: UInt64 = if case .some = self.f51 { 1 } else { 0 }
+    let hasF52: UInt64 = if case .some = self.f52 { 1 } else { 0 }
+    let hasF53: UInt64 = if case .some = self.f53 { 1 } else { 0 }
+    let hasF54: UInt64 = if case .some = self.f54 { 1 } else { 0 }
+    let hasF55: UInt64 = if case .some = self.f55 { 1 } else { 0 }
+    let hasF56: UInt64 = if case .some = self.f56 { 1 } else { 0 }
+    let hasF57: UInt64 = if case .some = self.f57 { 1 } else { 0 }
+    let hasF58: UInt64 = if case .some = self.f58 { 1 } else { 0 }
+    let hasF59: UInt64 = if case .some = self.f59 { 1 } else { 0 }
+    let hasF60: UInt64 = if case .some = self.f60 { 1 } else { 0 }
+    let hasF61: UInt64 = if case .some = self.f61 { 1 } else { 0 }
+    let hasF62: UInt64 = if case .some = self.f62 { 1 } else { 0 }
+    let hasF63: UInt64 = if case .some = self.f63 { 1 } else { 0 }
+    let hasF64: UInt64 = if case .some = self.f64 { 1 } else { 0 }
+    let hasF65: UInt64 = if case .some = self.f65 { 1 } else { 0 }
+    let hasF66: UInt64 = if case .some = self.f66 { 1 } else { 0 }
+    let hasF67: UInt64 = if case .some = self.f67 { 1 } else { 0 }
+    let hasF68: UInt64 = if case .some = self.f68 { 1 } else { 0 }
+    let hasF69: UInt64 = if case .some = self.f69 { 1 } else { 0 }
+    let hasF70: UInt64 = if case .some = self.f70 { 1 } else { 0 }
+    var preamble: UInt64 = hasF1 &<< 56
+    preamble |= hasF2 &<< 55
+    preamble |= hasF3 &<< 54
+    preamble |= hasF4 &<< 53
+    preamble |= hasF5 &<< 52
+    preamble |= hasF6 &<< 51
+    preamble |= hasF7 &<< 50
+    preamble |= hasF8 &<< 49
+    preamble |= hasF9 &<< 48
+    preamble |= hasF10 &<< 47
+    preamble |= hasF11 &<< 46
+    preamble |= hasF12 &<< 45
+    preamble |= hasF13 &<< 44
+    preamble |= hasF14 &<< 43
+    preamble |= hasF15 &<< 42
+    preamble |= hasF16 &<< 41
+    preamble |= hasF17 &<< 40
+    preamble |= hasF18 &<< 39
+    preamble |= hasF19 &<< 38
+    preamble |= hasF20 &<< 37
+    preamble |= hasF21 &<< 36
+    preamble |= hasF22 &<< 35
+    preamble |= hasF23 &<< 34
+    preamble |= hasF24 &<< 33
+    preamble |= hasF25 &<< 32
+    preamble |= hasF26 &<< 31
+    preamble |= hasF27 &<< 30
+    preamble |= hasF28 &<< 29
+    preamble |= hasF29 &<< 28
+    preamble |= hasF30 &<< 27
+    preamble |= hasF31 &<< 26
+    preamble |= hasF32 &<< 25
+    preamble |= hasF33 &<< 24
+    preamble |= hasF34 &<< 23
+    preamble |= hasF35 &<< 22
+    preamble |= hasF36 &<< 21
+    preamble |= hasF37 &<< 20
+    preamble |= hasF38 &<< 19
+    preamble |= hasF39 &<< 18
+    preamble |= hasF40 &<< 17
+    preamble |= hasF41 &<< 16
+    preamble |= hasF42 &<< 15
+    preamble |= hasF43 &<< 14
+    preamble |= hasF44 &<< 13
+    preamble |= hasF45 &<< 12
+    preamble |= hasF46 &<< 11
+    preamble |= hasF47 &<< 10
+    preamble |= hasF48 &<< 9
+    preamble |= hasF49 &<< 8
+    preamble |= hasF50 &<< 7
+    preamble |= hasF51 &<< 6
+    preamble |= hasF52 &<< 5
+    preamble |= hasF53 &<< 4
+    preamble |= hasF54 &<< 3
+    preamble |= hasF55 &<< 2
+    preamble |= hasF56 &<< 1
+    preamble |= hasF57
+    var preamble2: UInt64 = hasF58 &<< 12
+    preamble2 |= hasF59 &<< 11
+    preamble2 |= hasF60 &<< 10
+    preamble2 |= hasF61 &<< 9
+    preamble2 |= hasF62 &<< 8
+    preamble2 |= hasF63 &<< 7
+    preamble2 |= hasF64 &<< 6
+    preamble2 |= hasF65 &<< 5
+    preamble2 |= hasF66 &<< 4
+    preamble2 |= hasF67 &<< 3
+    preamble2 |= hasF68 &<< 2
+    preamble2 |= hasF69 &<< 1
+    preamble2 |= hasF70
+    let f48Value: Bool = self.f48 ?? false
+    let f48: UInt64 = (f48Value ? 1 : 0)
+    let f49Value: UInt8 = self.f49 ?? 0
+    let f49: UInt64 = UInt64(truncatingIfNeeded: f49Value)
+    return UPERWriter.failure(from: bit, "f48:1?0.9 f49:3?0.8", [preamble, preamble2, f48, f49], earlier: 2)
+  }
+
+  @inline(never)
+  private func encodingFailure14(from bit: Int) -> CodingError {
+    let hasF1: UInt64 = if case .some = self.f1 { 1 } else { 0 }
+    let hasF2: UInt64 = if case .some = self.f2 { 1 } else { 0 }
+    let hasF3: UInt64 = if case .some = self.f3 { 1 } else { 0 }
+    let hasF4: UInt64 = if case .some = self.f4 { 1 } else { 0 }
+    let hasF5: UInt64 = if case .some = self.f5 { 1 } else { 0 }
+    let hasF6: UInt64 = if case .some = self.f6 { 1 } else { 0 }
+    let hasF7: UInt64 = if case .some = self.f7 { 1 } else { 0 }
+    let hasF8: UInt64 = if case .some = self.f8 { 1 } else { 0 }
+    let hasF9: UInt64 = if case .some = self.f9 { 1 } else { 0 }
+    let hasF10: UInt64 = if case .some = self.f10 { 1 } else { 0 }
+    let hasF11: UInt64 = if case .some = self.f11 { 1 } else { 0 }
+    let hasF12: UInt64 = if case .some = self.f12 { 1 } else { 0 }
+    let hasF13: UInt64 = if case .some = self.f13 { 1 } else { 0 }
+    let hasF14: UInt64 = if case .some = self.f14 { 1 } else { 0 }
+    let hasF15: UInt64 = if case .some = self.f15 { 1 } else { 0 }
+    let hasF16: UInt64 = if case .some = self.f16 { 1 } else { 0 }
+    let hasF17: UInt64 = if case .some = self.f17 { 1 } else { 0 }
+    let hasF18: UInt64 = if case .some = self.f18 { 1 } else { 0 }
+    let hasF19: UInt64 = if case .some = self.f19 { 1 } else { 0 }
+    let hasF20: UInt64 = if case .some = self.f20 { 1 } else { 0 }
+    let hasF21: UInt64 = if case .some = self.f21 { 1 } else { 0 }
+    let hasF22: UInt64 = if case .some = self.f22 { 1 } else { 0 }
+    let hasF23: UInt64 = if case .some = self.f23 { 1 } else { 0 }
+    let hasF24: UInt64 = if case .some = self.f24 { 1 } else { 0 }
+    let hasF25: UInt64 = if case .some = self.f25 { 1 } else { 0 }
+    let hasF26: UInt64 = if case .some = self.f26 { 1 } else { 0 }
+    let hasF27: UInt64 = if case .some = self.f27 { 1 } else { 0 }
+    let hasF28: UInt64 = if case .some = self.f28 { 1 } else { 0 }
+    let hasF29: UInt64 = if case .some = self.f29 { 1 } else { 0 }
+    let hasF30: UInt64 = if case .some = self.f30 { 1 } else { 0 }
+    let hasF31: UInt64 = if case .some = self.f31 { 1 } else { 0 }
+    let hasF32: UInt64 = if case .some = self.f32 { 1 } else { 0 }
+    let hasF33: UInt64 = if case .some = self.f33 { 1 } else { 0 }
+    let hasF34: UInt64 = if case .some = self.f34 { 1 } else { 0 }
+    let hasF35: UInt64 = if case .some = self.f35 { 1 } else { 0 }
+    let hasF36: UInt64 = if case .some = self.f36 { 1 } else { 0 }
+    let hasF37: UInt64 = if case .some = self.f37 { 1 } else { 0 }
+    let hasF38: UInt64 = if case .some = self.f38 { 1 } else { 0 }
+    let hasF39: UInt64 = if case .some = self.f39 { 1 } else { 0 }
+    let hasF40: UInt64 = if case .some = self.f40 { 1 } else { 0 }
+    let hasF41: UInt64 = if case .some = self.f41 { 1 } else { 0 }
+    let hasF42: UInt64 = if case .some = self.f42 { 1 } else { 0 }
+    let hasF43: UInt64 = if case .some = self.f43 { 1 } else { 0 }
+    let hasF44: UInt64 = if case .some = self.f44 { 1 } else { 0 }
+    let hasF45: UInt64 = if case .some = self.f45 { 1 } else { 0 }
+    let hasF46: UInt64 = if case .some = self.f46 { 1 } else { 0 }
+    let hasF47: UInt64 = if case .some = self.f47 { 1 } else { 0 }
+    let hasF48: UInt64 = if case .some = self.f48 { 1 } else { 0 }
+    let hasF49: UInt64 = if case .some = self.f49 { 1 } else { 0 }
+    let hasF50: UInt64 = if case .some = self.f50 { 1 } else { 0 }
+    let hasF51: UInt64 = if case .some = self.f51 { 1 } else { 0 }
+    let hasF52: UInt64 = if case .some = self.f52 { 1 } else { 0 }
+    let hasF53: UInt64 = if case .some = self.f53 { 1 } else { 0 }
+    let hasF54: UInt64 = if case .some = self.f54 { 1 } else { 0 }
+    let hasF55: UInt64 = if case .some = self.f55 { 1 } else { 0 }
+    let hasF56: UInt64 = if case .some = self.f56 { 1 } else { 0 }
+    let hasF57: UInt64 = if case .some = self.f57 { 1 } else { 0 }
+    let hasF58: UInt64 = if case .some = self.f58 { 1 } else { 0 }
+    let hasF59: UInt64 = if case .some = self.f59 { 1 } else { 0 }
+    let hasF60: UInt64 = if case .some = self.f60 { 1 } else { 0 }
+    let hasF61: UInt64 = if case .some = self.f61 { 1 } else { 0 }
+    let hasF62: UInt64 = if case .some = self.f62 { 1 } else { 0 }
+    let hasF63: UInt64 = if case .some = self.f63 { 1 } else { 0 }
+    let hasF64: UInt64 = if case .some = self.f64 { 1 } else { 0 }
+    let hasF65: UInt64 = if case .some = self.f65 { 1 } else { 0 }
+    let hasF66: UInt64 = if case .some = self.f66 { 1 } else { 0 }
+    let hasF67: UInt64 = if case .some = self.f67 { 1 } else { 0 }
+    let hasF68: UInt64 = if case .some = self.f68 { 1 } else { 0 }
+    let hasF69: UInt64 = if case .some = self.f69 { 1 } else { 0 }
+    let hasF70: UInt64 = if case .some = self.f70 { 1 } else { 0 }
+    var preamble: UInt64 = hasF1 &<< 56
+    preamble |= hasF2 &<< 55
+    preamble |= hasF3 &<< 54
+    preamble |= hasF4 &<< 53
+    preamble |= hasF5 &<< 52
+    preamble |= hasF6 &<< 51
+    preamble |= hasF7 &<< 50
+    preamble |= hasF8 &<< 49
+    preamble |= hasF9 &<< 48
+    preamble |= hasF10 &<< 47
+    preamble |= hasF11 &<< 46
+    preamble |= hasF12 &<< 45
+    preamble |= hasF13 &<< 44
+    preamble |= hasF14 &<< 43
+    preamble |= hasF15 &<< 42
+    preamble |= hasF16 &<< 41
+    preamble |= hasF17 &<< 40
+    preamble |= hasF18 &<< 39
+    preamble |= hasF19 &<< 38
+    preamble |= hasF20 &<< 37
+    preamble |= hasF21 &<< 36
+    preamble |= hasF22 &<< 35
+    preamble |= hasF23 &<< 34
+    preamble |= hasF24 &<< 33
+    preamble |= hasF25 &<< 32
+    preamble |= hasF26 &<< 31
+    preamble |= hasF27 &<< 30
+    preamble |= hasF28 &<< 29
+    preamble |= hasF29 &<< 28
+    preamble |= hasF30 &<< 27
+    preamble |= hasF31 &<< 26
+    preamble |= hasF32 &<< 25
+    preamble |= hasF33 &<< 24
+    preamble |= hasF34 &<< 23
+    preamble |= hasF35 &<< 22
+    preamble |= hasF36 &<< 21
+    preamble |= hasF37 &<< 20
+    preamble |= hasF38 &<< 19
+    preamble |= hasF39 &<< 18
+    preamble |= hasF40 &<< 17
+    preamble |= hasF41 &<< 16
+    preamble |= hasF42 &<< 15
+    preamble |= hasF43 &<< 14
+    preamble |= hasF44 &<< 13
+    preamble |= hasF45 &<< 12
+    preamble |= hasF46 &<< 11
+    preamble |= hasF47 &<< 10
+    preamble |= hasF48 &<< 9
+    preamble |= hasF49 &<< 8
+    preamble |= hasF50 &<< 7
+    preamble |= hasF51 &<< 6
+    preamble |= hasF52 &<< 5
+    preamble |= hasF53 &<< 4
+    preamble |= hasF54 &<< 3
+    preamble |= hasF55 &<< 2
+    preamble |= hasF56 &<< 1
+    preamble |= hasF57
+    var preamble2: UInt64 = hasF58 &<< 12
+    preamble2 |= hasF59 &<< 11
+    preamble2 |= hasF60 &<< 10
+    preamble2 |= hasF61 &<< 9
+    preamble2 |= hasF62 &<< 8
+    preamble2 |= hasF63 &<< 7
+    preamble2 |= hasF64 &<< 6
+    preamble2 |= hasF65 &<< 5
+    preamble2 |= hasF66 &<< 4
+    preamble2 |= hasF67 &<< 3
+    preamble2 |= hasF68 &<< 2
+    preamble2 |= hasF69 &<< 1
+    preamble2 |= hasF70
+    let f52Value: Bool = self.f52 ?? false
+    let f52: UInt64 = (f52Value ? 1 : 0)
+    let f53Value: UInt8 = self.f53 ?? 0
+    let f53: UInt64 = UInt64(truncatingIfNeeded: f53Value)
+    return UPERWriter.failure(from: bit, "f52:1?0.5 f53:3?0.4", [preamble, preamble2, f52, f53], earlier: 2)
+  }
+
+  @inline(never)
+  private func encodingFailure15(from bit: Int) -> CodingError {
+    let hasF1: UInt64 = if case .some = self.f1 { 1 } else { 0 }
+    let hasF2: UInt64 = if case .some = self.f2 { 1 } else { 0 }
+    let hasF3: UInt64 = if case .some = self.f3 { 1 } else { 0 }
+    let hasF4: UInt64 = if case .some = self.f4 { 1 } else { 0 }
+    let hasF5: UInt64 = if case .some = self.f5 { 1 } else { 0 }
+    let hasF6: UInt64 = if case .some = self.f6 { 1 } else { 0 }
+    let hasF7: UInt64 = if case .some = self.f7 { 1 } else { 0 }
+    let hasF8: UInt64 = if case .some = self.f8 { 1 } else { 0 }
+    let hasF9: UInt64 = if case .some = self.f9 { 1 } else { 0 }
+    let hasF10: UInt64 = if case .some = self.f10 { 1 } else { 0 }
+    let hasF11: UInt64 = if case .some = self.f11 { 1 } else { 0 }
+    let hasF12: UInt64 = if case .some = self.f12 { 1 } else { 0 }
+    let hasF13: UInt64 = if case .some = self.f13 { 1 } else { 0 }
+    let hasF14: UInt64 = if case .some = self.f14 { 1 } else { 0 }
+    let hasF15: UInt64 = if case .some = self.f15 { 1 } else { 0 }
+    let hasF16: UInt64 = if case .some = self.f16 { 1 } else { 0 }
+    let hasF17: UInt64 = if case .some = self.f17 { 1 } else { 0 }
+    let hasF18: UInt64 = if case .some = self.f18 { 1 } else { 0 }
+    let hasF19: UInt64 = if case .some = self.f19 { 1 } else { 0 }
+    let hasF20: UInt64 = if case .some = self.f20 { 1 } else { 0 }
+    let hasF21: UInt64 = if case .some = self.f21 { 1 } else { 0 }
+    let hasF22: UInt64 = if case .some = self.f22 { 1 } else { 0 }
+    let hasF23: UInt64 = if case .some = self.f23 { 1 } else { 0 }
+    let hasF24: UInt64 = if case .some = self.f24 { 1 } else { 0 }
+    let hasF25: UInt64 = if case .some = self.f25 { 1 } else { 0 }
+    let hasF26: UInt64 = if case .some = self.f26 { 1 } else { 0 }
+    let hasF27: UInt64 = if case .some = self.f27 { 1 } else { 0 }
+    let hasF28: UInt64 = if case .some = self.f28 { 1 } else { 0 }
+    let hasF29: UInt64 = if case .some = self.f29 { 1 } else { 0 }
+    let hasF30: UInt64 = if case .some = self.f30 { 1 } else { 0 }
+    let hasF31: UInt64 = if case .some = self.f31 { 1 } else { 0 }
+    let hasF32: UInt64 = if case .some = self.f32 { 1 } else { 0 }
+    let hasF33: UInt64 = if case .some = self.f33 { 1 } else { 0 }
+    let hasF34: UInt64 = if case .some = self.f34 { 1 } else { 0 }
+    let hasF35: UInt64 = if case .some = self.f35 { 1 } else { 0 }
+    let hasF36: UInt64 = if case .some = self.f36 { 1 } else { 0 }
+    let hasF37: UInt64 = if case .some = self.f37 { 1 } else { 0 }
+    let hasF38: UInt64 = if case .some = self.f38 { 1 } else { 0 }
+    let hasF39: UInt64 = if case .some = self.f39 { 1 } else { 0 }
+    let hasF40: UInt64 = if case .some = self.f40 { 1 } else { 0 }
+    let hasF41: UInt64 = if case .some = self.f41 { 1 } else { 0 }
+    let hasF42: UInt64 = if case .some = self.f42 { 1 } else { 0 }
+    let hasF43: UInt64 = if case .some = self.f43 { 1 } else { 0 }
+    let hasF44: UInt64 = if case .some = self.f44 { 1 } else { 0 }
+    let hasF45: UInt64 = if case .some = self.f45 { 1 } else { 0 }
+    let hasF46: UInt64 = if case .some = self.f46 { 1 } else { 0 }
+    let hasF47: UInt64 = if case .some = self.f47 { 1 } else { 0 }
+    let hasF48: UInt64 = if case .some = self.f48 { 1 } else { 0 }
+    let hasF49: UInt64 = if case .some = self.f49 { 1 } else { 0 }
+    let hasF50: UInt64 = if case .some = self.f50 { 1 } else { 0 }
+    let hasF51: UInt64 = if case .some = self.f51 { 1 } else { 0 }
+    let hasF52: UInt64 = if case .some = self.f52 { 1 } else { 0 }
+    let hasF53: UInt64 = if case .some = self.f53 { 1 } else { 0 }
+    let hasF54: UInt64 = if case .some = self.f54 { 1 } else { 0 }
+    let hasF55: UInt64 = if case .some = self.f55 { 1 } else { 0 }
+    let hasF56: UInt64 = if case .some = self.f56 { 1 } else { 0 }
+    let hasF57: UInt64 = if case .some = self.f57 { 1 } else { 0 }
+    let hasF58: UInt64 = if case .some = self.f58 { 1 } else { 0 }
+    let hasF59: UInt64 = if case .some = self.f59 { 1 } else { 0 }
+    let hasF60: UInt64 = if case .some = self.f60 { 1 } else { 0 }
+    let hasF61: UInt64 = if case .some = self.f61 { 1 } else { 0 }
+    let hasF62: UInt64 = if case .some = self.f62 { 1 } else { 0 }
+    let hasF63: UInt64 = if case .some = self.f63 { 1 } else { 0 }
+    let hasF64: UInt64 = if case .some = self.f64 { 1 } else { 0 }
+    let hasF65: UInt64 = if case .some = self.f65 { 1 } else { 0 }
+    let hasF66: UInt64 = if case .some = self.f66 { 1 } else { 0 }
+    let hasF67: UInt64 = if case .some = self.f67 { 1 } else { 0 }
+    let hasF68: UInt64 = if case .some = self.f68 { 1 } else { 0 }
+    let hasF69: UInt64 = if case .some = self.f69 { 1 } else { 0 }
+    let hasF70: UInt64 = if case .some = self.f70 { 1 } else { 0 }
+    var preamble: UInt64 = hasF1 &<< 56
+    preamble |= hasF2 &<< 55
+    preamble |= hasF3 &<< 54
+    preamble |= hasF4 &<< 53
+    preamble |= hasF5 &<< 52
+    preamble |= hasF6 &<< 51
+    preamble |= hasF7 &<< 50
+    preamble |= hasF8 &<< 49
+    preamble |= hasF9 &<< 48
+    preamble |= hasF10 &<< 47
+    preamble |= hasF11 &<< 46
+    preamble |= hasF12 &<< 45
+    preamble |= hasF13 &<< 44
+    preamble |= hasF14 &<< 43
+    preamble |= hasF15 &<< 42
+    preamble |= hasF16 &<< 41
+    preamble |= hasF17 &<< 40
+    preamble |= hasF18 &<< 39
+    preamble |= hasF19 &<< 38
+    preamble |= hasF20 &<< 37
+    preamble |= hasF21 &<< 36
+    preamble |= hasF22 &<< 35
+    preamble |= hasF23 &<< 34
+    preamble |= hasF24 &<< 33
+    preamble |= hasF25 &<< 32
+    preamble |= hasF26 &<< 31
+    preamble |= hasF27 &<< 30
+    preamble |= hasF28 &<< 29
+    preamble |= hasF29 &<< 28
+    preamble |= hasF30 &<< 27
+    preamble |= hasF31 &<< 26
+    preamble |= hasF32 &<< 25
+    preamble |= hasF33 &<< 24
+    preamble |= hasF34 &<< 23
+    preamble |= hasF35 &<< 22
+    preamble |= hasF36 &<< 21
+    preamble |= hasF37 &<< 20
+    preamble |= hasF38 &<< 19
+    preamble |= hasF39 &<< 18
+    preamble |= hasF40 &<< 17
+    preamble |= hasF41 &<< 16
+    preamble |= hasF42 &<< 15
+    preamble |= hasF43 &<< 14
+    preamble |= hasF44 &<< 13
+    preamble |= hasF45 &<< 12
+    preamble |= hasF46 &<< 11
+    preamble |= hasF47 &<< 10
+    preamble |= hasF48 &<< 9
+    preamble |= hasF49 &<< 8
+    preamble |= hasF50 &<< 7
+    preamble |= hasF51 &<< 6
+    preamble |= hasF52 &<< 5
+    preamble |= hasF53 &<< 4
+    preamble |= hasF54 &<< 3
+    preamble |= hasF55 &<< 2
+    preamble |= hasF56 &<< 1
+    preamble |= hasF57
+    var preamble2: UInt64 = hasF58 &<< 12
+    preamble2 |= hasF59 &<< 11
+    preamble2 |= hasF60 &<< 10
+    preamble2 |= hasF61 &<< 9
+    preamble2 |= hasF62 &<< 8
+    preamble2 |= hasF63 &<< 7
+    preamble2 |= hasF64 &<< 6
+    preamble2 |= hasF65 &<< 5
+    preamble2 |= hasF66 &<< 4
+    preamble2 |= hasF67 &<< 3
+    preamble2 |= hasF68 &<< 2
+    preamble2 |= hasF69 &<< 1
+    preamble2 |= hasF70
+    let f56Value: Bool = self.f56 ?? false
+    let f56: UInt64 = (f56Value ? 1 : 0)
+    let f57Value: UInt8 = self.f57 ?? 0
+    let f57: UInt64 = UInt64(truncatingIfNeeded: f57Value)
+    return UPERWriter.failure(from: bit, "f56:1?0.1 f57:3?0.0", [preamble, preamble2, f56, f57], earlier: 2)
+  }
+
+  @inline(never)
+  private func encodingFailure16(from bit: Int) -> CodingError {
+    let hasF1: UInt64 = if case .some = self.f1 { 1 } else { 0 }
+    let hasF2: UInt64 = if case .some = self.f2 { 1 } else { 0 }
+    let hasF3: UInt64 = if case .some = self.f3 { 1 } else { 0 }
+    let hasF4: UInt64 = if case .some = self.f4 { 1 } else { 0 }
+    let hasF5: UInt64 = if case .some = self.f5 { 1 } else { 0 }
+    let hasF6: UInt64 = if case .some = self.f6 { 1 } else { 0 }
+    let hasF7: UInt64 = if case .some = self.f7 { 1 } else { 0 }
+    let hasF8: UInt64 = if case .some = self.f8 { 1 } else { 0 }
+    let hasF9: UInt64 = if case .some = self.f9 { 1 } else { 0 }
+    let hasF10: UInt64 = if case .some = self.f10 { 1 } else { 0 }
+    let hasF11: UInt64 = if case .some = self.f11 { 1 } else { 0 }
+    let hasF12: UInt64 = if case .some = self.f12 { 1 } else { 0 }
+    let hasF13: UInt64 = if case .some = self.f13 { 1 } else { 0 }
+    let hasF14: UInt64 = if case .some = self.f14 { 1 } else { 0 }
+    let hasF15: UInt64 = if case .some = self.f15 { 1 } else { 0 }
+    let hasF16: UInt64 = if case .some = self.f16 { 1 } else { 0 }
+    let hasF17: UInt64 = if case .some = self.f17 { 1 } else { 0 }
+    let hasF18: UInt64 = if case .some = self.f18 { 1 } else { 0 }
+    let hasF19: UInt64 = if case .some = self.f19 { 1 } else { 0 }
+    let hasF20: UInt64 = if case .some = self.f20 { 1 } else { 0 }
+    let hasF21: UInt64 = if case .some = self.f21 { 1 } else { 0 }
+    let hasF22: UInt64 = if case .some = self.f22 { 1 } else { 0 }
+    let hasF23: UInt64 = if case .some = self.f23 { 1 } else { 0 }
+    let hasF24: UInt64 = if case .some = self.f24 { 1 } else { 0 }
+    let hasF25: UInt64 = if case .some = self.f25 { 1 } else { 0 }
+    let hasF26: UInt64 = if case .some = self.f26 { 1 } else { 0 }
+    let hasF27: UInt64 = if case .some = self.f27 { 1 } else { 0 }
+    let hasF28: UInt64 = if case .some = self.f28 { 1 } else { 0 }
+    let hasF29: UInt64 = if case .some = self.f29 { 1 } else { 0 }
+    let hasF30: UInt64 = if case .some = self.f30 { 1 } else { 0 }
+    let hasF31: UInt64 = if case .some = self.f31 { 1 } else { 0 }
+    let hasF32: UInt64 = if case .some = self.f32 { 1 } else { 0 }
+    let hasF33: UInt64 = if case .some = self.f33 { 1 } else { 0 }
+    let hasF34: UInt64 = if case .some = self.f34 { 1 } else { 0 }
+    let hasF35: UInt64 = if case .some = self.f35 { 1 } else { 0 }
+    let hasF36: UInt64 = if case .some = self.f36 { 1 } else { 0 }
+    let hasF37: UInt64 = if case .some = self.f37 { 1 } else { 0 }
+    let hasF38: UInt64 = if case .some = self.f38 { 1 } else { 0 }
+    let hasF39: UInt64 = if case .some = self.f39 { 1 } else { 0 }
+    let hasF40: UInt64 = if case .some = self.f40 { 1 } else { 0 }
+    let hasF41: UInt64 = if case .some = self.f41 { 1 } else { 0 }
+    let hasF42: UInt64 = if case .some = self.f42 { 1 } else { 0 }
+    let hasF43: UInt64 = if case .some = self.f43 { 1 } else { 0 }
+    let hasF44: UInt64 = if case .some = self.f44 { 1 } else { 0 }
+    let hasF45: UInt64 = if case .some = self.f45 { 1 } else { 0 }
+    let hasF46: UInt64 = if case .some = self.f46 { 1 } else { 0 }
+    let hasF47: UInt64 = if case .some = self.f47 { 1 } else { 0 }
+    let hasF48: UInt64 = if case .some = self.f48 { 1 } else { 0 }
+    let hasF49: UInt64 = if case .some = self.f49 { 1 } else { 0 }
+    let hasF50: UInt64 = if case .some = self.f50 { 1 } else { 0 }
+    let hasF51: UInt64 = if case .some = self.f51 { 1 } else { 0 }
+    let hasF52: UInt64 = if case .some = self.f52 { 1 } else { 0 }
+    let hasF53: UInt64 = if case .some = self.f53 { 1 } else { 0 }
+    let hasF54: UInt64 = if case .some = self.f54 { 1 } else { 0 }
+    let hasF55: UInt64 = if case .some = self.f55 { 1 } else { 0 }
+    let hasF56: UInt64 = if case .some = self.f56 { 1 } else { 0 }
+    let hasF57: UInt64 = if case .some = self.f57 { 1 } else { 0 }
+    let hasF58: UInt64 = if case .some = self.f58 { 1 } else { 0 }
+    let hasF59: UInt64 = if case .some = self.f59 { 1 } else { 0 }
+    let hasF60: UInt64 = if case .some = self.f60 { 1 } else { 0 }
+    let hasF61: UInt64 = if case .some = self.f61 { 1 } else { 0 }
+    let hasF62: UInt64 = if case .some = self.f62 { 1 } else { 0 }
+    let hasF63: UInt64 = if case .some = self.f63 { 1 } else { 0 }
+    let hasF64: UInt64 = if case .some = self.f64 { 1 } else { 0 }
+    let hasF65: UInt64 = if case .some = self.f65 { 1 } else { 0 }
+    let hasF66: UInt64 = if case .some = self.f66 { 1 } else { 0 }
+    let hasF67: UInt64 = if case .some = self.f67 { 1 } else { 0 }
+    let hasF68: UInt64 = if case .some = self.f68 { 1 } else { 0 }
+    let hasF69: UInt64 = if case .some = self.f69 { 1 } else { 0 }
+    let hasF70: UInt64 = if case .some = self.f70 { 1 } else { 0 }
+    var preamble: UInt64 = hasF1 &<< 56
+    preamble |= hasF2 &<< 55
+    preamble |= hasF3 &<< 54
+    preamble |= hasF4 &<< 53
+    preamble |= hasF5 &<< 52
+    preamble |= hasF6 &<< 51
+    preamble |= hasF7 &<< 50
+    preamble |= hasF8 &<< 49
+    preamble |= hasF9 &<< 48
+    preamble |= hasF10 &<< 47
+    preamble |= hasF11 &<< 46
+    preamble |= hasF12 &<< 45
+    preamble |= hasF13 &<< 44
+    preamble |= hasF14 &<< 43
+    preamble |= hasF15 &<< 42
+    preamble |= hasF16 &<< 41
+    preamble |= hasF17 &<< 40
+    preamble |= hasF18 &<< 39
+    preamble |= hasF19 &<< 38
+    preamble |= hasF20 &<< 37
+    preamble |= hasF21 &<< 36
+    preamble |= hasF22 &<< 35
+    preamble |= hasF23 &<< 34
+    preamble |= hasF24 &<< 33
+    preamble |= hasF25 &<< 32
+    preamble |= hasF26 &<< 31
+    preamble |= hasF27 &<< 30
+    preamble |= hasF28 &<< 29
+    preamble |= hasF29 &<< 28
+    preamble |= hasF30 &<< 27
+    preamble |= hasF31 &<< 26
+    preamble |= hasF32 &<< 25
+    preamble |= hasF33 &<< 24
+    preamble |= hasF34 &<< 23
+    preamble |= hasF35 &<< 22
+    preamble |= hasF36 &<< 21
+    preamble |= hasF37 &<< 20
+    preamble |= hasF38 &<< 19
+    preamble |= hasF39 &<< 18
+    preamble |= hasF40 &<< 17
+    preamble |= hasF41 &<< 16
+    preamble |= hasF42 &<< 15
+    preamble |= hasF43 &<< 14
+    preamble |= hasF44 &<< 13
+    preamble |= hasF45 &<< 12
+    preamble |= hasF46 &<< 11
+    preamble |= hasF47 &<< 10
+    preamble |= hasF48 &<< 9
+    preamble |= hasF49 &<< 8
+    preamble |= hasF50 &<< 7
+    preamble |= hasF51 &<< 6
+    preamble |= hasF52 &<< 5
+    preamble |= hasF53 &<< 4
+    preamble |= hasF54 &<< 3
+    preamble |= hasF55 &<< 2
+    preamble |= hasF56 &<< 1
+    preamble |= hasF57
+    var preamble2: UInt64 = hasF58 &<< 12
+    preamble2 |= hasF59 &<< 11
+    preamble2 |= hasF60 &<< 10
+    preamble2 |= hasF61 &<< 9
+    preamble2 |= hasF62 &<< 8
+    preamble2 |= hasF63 &<< 7
+    preamble2 |= hasF64 &<< 6
+    preamble2 |= hasF65 &<< 5
+    preamble2 |= hasF66 &<< 4
+    preamble2 |= hasF67 &<< 3
+    preamble2 |= hasF68 &<< 2
+    preamble2 |= hasF69 &<< 1
+    preamble2 |= hasF70
+    let f60Value: Bool = self.f60 ?? false
+    let f60: UInt64 = (f60Value ? 1 : 0)
+    let f61Value: UInt8 = self.f61 ?? 0
+    let f61: UInt64 = UInt64(truncatingIfNeeded: f61Value)
+    return UPERWriter.failure(from: bit, "f60:1?1.10 f61:3?1.9", [preamble, preamble2, f60, f61], earlier: 2)
+  }
+
+  @inline(never)
+  private func encodingFailure17(from bit: Int) -> CodingError {
+    let hasF1: UInt64 = if case .some = self.f1 { 1 } else { 0 }
+    let hasF2: UInt64 = if case .some = self.f2 { 1 } else { 0 }
+    let hasF3: UInt64 = if case .some = self.f3 { 1 } else { 0 }
+    let hasF4: UInt64 = if case .some = self.f4 { 1 } else { 0 }
+    let hasF5: UInt64 = if case .some = self.f5 { 1 } else { 0 }
+    let hasF6: UInt64 = if case .some = self.f6 { 1 } else { 0 }
+    let hasF7: UInt64 = if case .some = self.f7 { 1 } else { 0 }
+    let hasF8: UInt64 = if case .some = self.f8 { 1 } else { 0 }
+    let hasF9: UInt64 = if case .some = self.f9 { 1 } else { 0 }
+    let hasF10: UInt64 = if case .some = self.f10 { 1 } else { 0 }
+    let hasF11: UInt64 = if case .some = self.f11 { 1 } else { 0 }
+    let hasF12: UInt64 = if case .some = self.f12 { 1 } else { 0 }
+    let hasF13: UInt64 = if case .some = self.f13 { 1 } else { 0 }
+    let hasF14: UInt64 = if case .some = self.f14 { 1 } else { 0 }
+    let hasF15: UInt64 = if case .some = self.f15 { 1 } else { 0 }
+    let hasF16: UInt64 = if case .some = self.f16 { 1 } else { 0 }
+    let hasF17: UInt64 = if case .some = self.f17 { 1 } else { 0 }
+    let hasF18: UInt64 = if case .some = self.f18 { 1 } else { 0 }
+    let hasF19: UInt64 = if case .some = self.f19 { 1 } else { 0 }
+    let hasF20: UInt64 = if case .some = self.f20 { 1 } else { 0 }
+    let hasF21: UInt64 = if case .some = self.f21 { 1 } else { 0 }
+    let hasF22: UInt64 = if case .some = self.f22 { 1 } else { 0 }
+    let hasF23: UInt64 = if case .some = self.f23 { 1 } else { 0 }
+    let hasF24: UInt64 = if case .some = self.f24 { 1 } else { 0 }
+    let hasF25: UInt64 = if case .some = self.f25 { 1 } else { 0 }
+    let hasF26: UInt64 = if case .some = self.f26 { 1 } else { 0 }
+    let hasF27: UInt64 = if case .some = self.f27 { 1 } else { 0 }
+    let hasF28: UInt64 = if case .some = self.f28 { 1 } else { 0 }
+    let hasF29: UInt64 = if case .some = self.f29 { 1 } else { 0 }
+    let hasF30: UInt64 = if case .some = self.f30 { 1 } else { 0 }
+    let hasF31: UInt64 = if case .some = self.f31 { 1 } else { 0 }
+    let hasF32: UInt64 = if case .some = self.f32 { 1 } else { 0 }
+    let hasF33: UInt64 = if case .some = self.f33 { 1 } else { 0 }
+    let hasF34: UInt64 = if case .some = self.f34 { 1 } else { 0 }
+    let hasF35: UInt64 = if case .some = self.f35 { 1 } else { 0 }
+    let hasF36: UInt64 = if case .some = self.f36 { 1 } else { 0 }
+    let hasF37: UInt64 = if case .some = self.f37 { 1 } else { 0 }
+    let hasF38: UInt64 = if case .some = self.f38 { 1 } else { 0 }
+    let hasF39: UInt64 = if case .some = self.f39 { 1 } else { 0 }
+    let hasF40: UInt64 = if case .some = self.f40 { 1 } else { 0 }
+    let hasF41: UInt64 = if case .some = self.f41 { 1 } else { 0 }
+    let hasF42: UInt64 = if case .some = self.f42 { 1 } else { 0 }
+    let hasF43: UInt64 = if case .some = self.f43 { 1 } else { 0 }
+    let hasF44: UInt64 = if case .some = self.f44 { 1 } else { 0 }
+    let hasF45: UInt64 = if case .some = self.f45 { 1 } else { 0 }
+    let hasF46: UInt64 = if case .some = self.f46 { 1 } else { 0 }
+    let hasF47: UInt64 = if case .some = self.f47 { 1 } else { 0 }
+    let hasF48: UInt64 = if case .some = self.f48 { 1 } else { 0 }
+    let hasF49: UInt64 = if case .some = self.f49 { 1 } else { 0 }
+    let hasF50: UInt64 = if case .some = self.f50 { 1 } else { 0 }
+    let hasF51: UInt64 = if case .some = self.f51 { 1 } else { 0 }
+    let hasF52: UInt64 = if case .some = self.f52 { 1 } else { 0 }
+    let hasF53: UInt64 = if case .some = self.f53 { 1 } else { 0 }
+    let hasF54: UInt64 = if case .some = self.f54 { 1 } else { 0 }
+    let hasF55: UInt64 = if case .some = self.f55 { 1 } else { 0 }
+    let hasF56: UInt64 = if case .some = self.f56 { 1 } else { 0 }
+    let hasF57: UInt64 = if case .some = self.f57 { 1 } else { 0 }
+    let hasF58: UInt64 = if case .some = self.f58 { 1 } else { 0 }
+    let hasF59: UInt64 = if case .some = self.f59 { 1 } else { 0 }
+    let hasF60: UInt64 = if case .some = self.f60 { 1 } else { 0 }
+    let hasF61: UInt64 = if case .some = self.f61 { 1 } else { 0 }
+    let hasF62: UInt64 = if case .some = self.f62 { 1 } else { 0 }
+    let hasF63: UInt64 = if case .some = self.f63 { 1 } else { 0 }
+    let hasF64: UInt64 = if case .some = self.f64 { 1 } else { 0 }
+    let hasF65: UInt64 = if case .some = self.f65 { 1 } else { 0 }
+    let hasF66: UInt64 = if case .some = self.f66 { 1 } else { 0 }
+    let hasF67: UInt64 = if case .some = self.f67 { 1 } else { 0 }
+    let hasF68: UInt64 = if case .some = self.f68 { 1 } else { 0 }
+    let hasF69: UInt64 = if case .some = self.f69 { 1 } else { 0 }
+    let hasF70: UInt64 = if case .some = self.f70 { 1 } else { 0 }
+    var preamble: UInt64 = hasF1 &<< 56
+    preamble |= hasF2 &<< 55
+    preamble |= hasF3 &<< 54
+    preamble |= hasF4 &<< 53
+    preamble |= hasF5 &<< 52
+    preamble |= hasF6 &<< 51
+    preamble |= hasF7 &<< 50
+    preamble |= hasF8 &<< 49
+    preamble |= hasF9 &<< 48
+    preamble |= hasF10 &<< 47
+    preamble |= hasF11 &<< 46
+    preamble |= hasF12 &<< 45
+    preamble |= hasF13 &<< 44
+    preamble |= hasF14 &<< 43
+    preamble |= hasF15 &<< 42
+    preamble |= hasF16 &<< 41
+    preamble |= hasF17 &<< 40
+    preamble |= hasF18 &<< 39
+    preamble |= hasF19 &<< 38
+    preamble |= hasF20 &<< 37
+    preamble |= hasF21 &<< 36
+    preamble |= hasF22 &<< 35
+    preamble |= hasF23 &<< 34
+    preamble |= hasF24 &<< 33
+    preamble |= hasF25 &<< 32
+    preamble |= hasF26 &<< 31
+    preamble |= hasF27 &<< 30
+    preamble |= hasF28 &<< 29
+    preamble |= hasF29 &<< 28
+    preamble |= hasF30 &<< 27
+    preamble |= hasF31 &<< 26
+    preamble |= hasF32 &<< 25
+    preamble |= hasF33 &<< 24
+    preamble |= hasF34 &<< 23
+    preamble |= hasF35 &<< 22
+    preamble |= hasF36 &<< 21
+    preamble |= hasF37 &<< 20
+    preamble |= hasF38 &<< 19
+    preamble |= hasF39 &<< 18
+    preamble |= hasF40 &<< 17
+    preamble |= hasF41 &<< 16
+    preamble |= hasF42 &<< 15
+    preamble |= hasF43 &<< 14
+    preamble |= hasF44 &<< 13
+    preamble |= hasF45 &<< 12
+    preamble |= hasF46 &<< 11
+    preamble |= hasF47 &<< 10
+    preamble |= hasF48 &<< 9
+    preamble |= hasF49 &<< 8
+    preamble |= hasF50 &<< 7
+    preamble |= hasF51 &<< 6
+    preamble |= hasF52 &<< 5
+    preamble |= hasF53 &<< 4
+    preamble |= hasF54 &<< 3
+    preamble |= hasF55 &<< 2
+    preamble |= hasF56 &<< 1
+    preamble |= hasF57
+    var preamble2: UInt64 = hasF58 &<< 12
+    preamble2 |= hasF59 &<< 11
+    preamble2 |= hasF60 &<< 10
+    preamble2 |= hasF61 &<< 9
+    preamble2 |= hasF62 &<< 8
+    preamble2 |= hasF63 &<< 7
+    preamble2 |= hasF64 &<< 6
+    preamble2 |= hasF65 &<< 5
+    preamble2 |= hasF66 &<< 4
+    preamble2 |= hasF67 &<< 3
+    preamble2 |= hasF68 &<< 2
+    preamble2 |= hasF69 &<< 1
+    preamble2 |= hasF70
+    let f64Value: Bool = self.f64 ?? false
+    let f64: UInt64 = (f64Value ? 1 : 0)
+    let f65Value: UInt8 = self.f65 ?? 0
+    let f65: UInt64 = UInt64(truncatingIfNeeded: f65Value)
+    return UPERWriter.failure(from: bit, "f64:1?1.6 f65:3?1.5", [preamble, preamble2, f64, f65], earlier: 2)
+  }
+
+  @inline(never)
+  private func encodingFailure18(from bit: Int) -> CodingError {
+    let hasF1: UInt64 = if case .some = self.f1 { 1 } else { 0 }
+    let hasF2: UInt64 = if case .some = self.f2 { 1 } else { 0 }
+    let hasF3: UInt64 = if case .some = self.f3 { 1 } else { 0 }
+    let hasF4: UInt64 = if case .some = self.f4 { 1 } else { 0 }
+    let hasF5: UInt64 = if case .some = self.f5 { 1 } else { 0 }
+    let hasF6: UInt64 = if case .some = self.f6 { 1 } else { 0 }
+    let hasF7: UInt64 = if case .some = self.f7 { 1 } else { 0 }
+    let hasF8: UInt64 = if case .some = self.f8 { 1 } else { 0 }
+    let hasF9: UInt64 = if case .some = self.f9 { 1 } else { 0 }
+    let hasF10: UInt64 = if case .some = self.f10 { 1 } else { 0 }
+    let hasF11: UInt64 = if case .some = self.f11 { 1 } else { 0 }
+    let hasF12: UInt64 = if case .some = self.f12 { 1 } else { 0 }
+    let hasF13: UInt64 = if case .some = self.f13 { 1 } else { 0 }
+    let hasF14: UInt64 = if case .some = self.f14 { 1 } else { 0 }
+    let hasF15: UInt64 = if case .some = self.f15 { 1 } else { 0 }
+    let hasF16: UInt64 = if case .some = self.f16 { 1 } else { 0 }
+    let hasF17: UInt64 = if case .some = self.f17 { 1 } else { 0 }
+    let hasF18: UInt64 = if case .some = self.f18 { 1 } else { 0 }
+    let hasF19: UInt64 = if case .some = self.f19 { 1 } else { 0 }
+    let hasF20: UInt64 = if case .some = self.f20 { 1 } else { 0 }
+    let hasF21: UInt64 = if case .some = self.f21 { 1 } else { 0 }
+    let hasF22: UInt64 = if case .some = self.f22 { 1 } else { 0 }
+    let hasF23: UInt64 = if case .some = self.f23 { 1 } else { 0 }
+    let hasF24: UInt64 = if case .some = self.f24 { 1 } else { 0 }
+    let hasF25: UInt64 = if case .some = self.f25 { 1 } else { 0 }
+    let hasF26: UInt64 = if case .some = self.f26 { 1 } else { 0 }
+    let hasF27: UInt64 = if case .some = self.f27 { 1 } else { 0 }
+    let hasF28: UInt64 = if case .some = self.f28 { 1 } else { 0 }
+    let hasF29: UInt64 = if case .some = self.f29 { 1 } else { 0 }
+    let hasF30: UInt64 = if case .some = self.f30 { 1 } else { 0 }
+    let hasF31: UInt64 = if case .some = self.f31 { 1 } else { 0 }
+    let hasF32: UInt64 = if case .some = self.f32 { 1 } else { 0 }
+    let hasF33: UInt64 = if case .some = self.f33 { 1 } else { 0 }
+    let hasF34: UInt64 = if case .some = self.f34 { 1 } else { 0 }
+    let hasF35: UInt64 = if case .some = self.f35 { 1 } else { 0 }
+    let hasF36: UInt64 = if case .some = self.f36 { 1 } else { 0 }
+    let hasF37: UInt64 = if case .some = self.f37 { 1 } else { 0 }
+    let hasF38: UInt64 = if case .some = self.f38 { 1 } else { 0 }
+    let hasF39: UInt64 = if case .some = self.f39 { 1 } else { 0 }
+    let hasF40: UInt64 = if case .some = self.f40 { 1 } else { 0 }
+    let hasF41: UInt64 = if case .some = self.f41 { 1 } else { 0 }
+    let hasF42: UInt64 = if case .some = self.f42 { 1 } else { 0 }
+    let hasF43: UInt64 = if case .some = self.f43 { 1 } else { 0 }
+    let hasF44: UInt64 = if case .some = self.f44 { 1 } else { 0 }
+    let hasF45: UInt64 = if case .some = self.f45 { 1 } else { 0 }
+    let hasF46: UInt64 = if case .some = self.f46 { 1 } else { 0 }
+    let hasF47: UInt64 = if case .some = self.f47 { 1 } else { 0 }
+    let hasF48: UInt64 = if case .some = self.f48 { 1 } else { 0 }
+    let hasF49: UInt64 = if case .some = self.f49 { 1 } else { 0 }
+    let hasF50: UInt64 = if case .some = self.f50 { 1 } else { 0 }
+    let hasF51: UInt64 = if case .some = self.f51 { 1 } else { 0 }
+    let hasF52: UInt64 = if case .some = self.f52 { 1 } else { 0 }
+    let hasF53: UInt64 = if case .some = self.f53 { 1 } else { 0 }
+    let hasF54: UInt64 = if case .some = self.f54 { 1 } else { 0 }
+    let hasF55: UInt64 = if case .some = self.f55 { 1 } else { 0 }
+    let hasF56: UInt64 = if case .some = self.f56 { 1 } else { 0 }
+    let hasF57: UInt64 = if case .some = self.f57 { 1 } else { 0 }
+    let hasF58: UInt64 = if case .some = self.f58 { 1 } else { 0 }
+    let hasF59: UInt64 = if case .some = self.f59 { 1 } else { 0 }
+    let hasF60: UInt64 = if case .some = self.f60 { 1 } else { 0 }
+    let hasF61: UInt64 = if case .some = self.f61 { 1 } else { 0 }
+    let hasF62: UInt64 = if case .some = self.f62 { 1 } else { 0 }
+    let hasF63: UInt64 = if case .some = self.f63 { 1 } else { 0 }
+    let hasF64: UInt64 = if case .some = self.f64 { 1 } else { 0 }
+    let hasF65: UInt64 = if case .some = self.f65 { 1 } else { 0 }
+    let hasF66: UInt64 = if case .some = self.f66 { 1 } else { 0 }
+    let hasF67: UInt64 = if case .some = self.f67 { 1 } else { 0 }
+    let hasF68: UInt64 = if case .some = self.f68 { 1 } else { 0 }
+    let hasF69: UInt64 = if case .some = self.f69 { 1 } else { 0 }
+    let hasF70: UInt64 = if case .some = self.f70 { 1 } else { 0 }
+    var preamble: UInt64 = hasF1 &<< 56
+    preamble |= hasF2 &<< 55
+    preamble |= hasF3 &<< 54
+    preamble |= hasF4 &<< 53
+    preamble |= hasF5 &<< 52
+    preamble |= hasF6 &<< 51
+    preamble |= hasF7 &<< 50
+    preamble |= hasF8 &<< 49
+    preamble |= hasF9 &<< 48
+    preamble |= hasF10 &<< 47
+    preamble |= hasF11 &<< 46
+    preamble |= hasF12 &<< 45
+    preamble |= hasF13 &<< 44
+    preamble |= hasF14 &<< 43
+    preamble |= hasF15 &<< 42
+    preamble |= hasF16 &<< 41
+    preamble |= hasF17 &<< 40
+    preamble |= hasF18 &<< 39
+    preamble |= hasF19 &<< 38
+    preamble |= hasF20 &<< 37
+    preamble |= hasF21 &<< 36
+    preamble |= hasF22 &<< 35
+    preamble |= hasF23 &<< 34
+    preamble |= hasF24 &<< 33
+    preamble |= hasF25 &<< 32
+    preamble |= hasF26 &<< 31
+    preamble |= hasF27 &<< 30
+    preamble |= hasF28 &<< 29
+    preamble |= hasF29 &<< 28
+    preamble |= hasF30 &<< 27
+    preamble |= hasF31 &<< 26
+    preamble |= hasF32 &<< 25
+    preamble |= hasF33 &<< 24
+    preamble |= hasF34 &<< 23
+    preamble |= hasF35 &<< 22
+    preamble |= hasF36 &<< 21
+    preamble |= hasF37 &<< 20
+    preamble |= hasF38 &<< 19
+    preamble |= hasF39 &<< 18
+    preamble |= hasF40 &<< 17
+    preamble |= hasF41 &<< 16
+    preamble |= hasF42 &<< 15
+    preamble |= hasF43 &<< 14
+    preamble |= hasF44 &<< 13
+    preamble |= hasF45 &<< 12
+    preamble |= hasF46 &<< 11
+    preamble |= hasF47 &<< 10
+    preamble |= hasF48 &<< 9
+    preamble |= hasF49 &<< 8
+    preamble |= hasF50 &<< 7
+    preamble |= hasF51 &<< 6
+    preamble |= hasF52 &<< 5
+    preamble |= hasF53 &<< 4
+    preamble |= hasF54 &<< 3
+    preamble |= hasF55 &<< 2
+    preamble |= hasF56 &<< 1
+    preamble |= hasF57
+    var preamble2: UInt64 = hasF58 &<< 12
+    preamble2 |= hasF59 &<< 11
+    preamble2 |= hasF60 &<< 10
+    preamble2 |= hasF61 &<< 9
+    preamble2 |= hasF62 &<< 8
+    preamble2 |= hasF63 &<< 7
+    preamble2 |= hasF64 &<< 6
+    preamble2 |= hasF65 &<< 5
+    preamble2 |= hasF66 &<< 4
+    preamble2 |= hasF67 &<< 3
+    preamble2 |= hasF68 &<< 2
+    preamble2 |= hasF69 &<< 1
+    preamble2 |= hasF70
+    let f68Value: Bool = self.f68 ?? false
+    let f68: UInt64 = (f68Value ? 1 : 0)
+    let f69Value: UInt8 = self.f69 ?? 0
+    let f69: UInt64 = UInt64(truncatingIfNeeded: f69Value)
+    return UPERWriter.failure(from: bit, "f68:1?1.2 f69:3?1.1", [preamble, preamble2, f68, f69], earlier: 2)
   }
 }

@@ -3,307 +3,854 @@
 
 public import ASN1Runtime
 
-extension Defaults {
-  public static var asn1Name: String { "Defaults" }
+extension FiftySevenOptionals {
+  public static var asn1Name: String { "FiftySeven-Optionals" }
 
   public init(from reader: inout UPERReader) throws(CodingError) {
     let start = reader.position
     var excess: UInt64 = 0
     let word = reader.peek()
-    let preamble: UInt64 = word &>> 47
-    let number: UInt64 = preamble & 65536 != 0 ? (word &<< 17) &>> 57 : 0
-    excess |= 100 &- number
-    var used: UInt64 = 17
-    used &+= preamble & 65536 != 0 ? 7 : 0
-    let offset: UInt64 = preamble & 32768 != 0 ? (word &<< used) &>> 56 : 0
-    excess |= 200 &- offset
-    used &+= preamble & 32768 != 0 ? 8 : 0
-    reader.skip(Int(truncatingIfNeeded: used))
-    guard reader.holds(excess) else { throw reader.failure(from: start, "#17 number:7<100?0.16 offset:8<200?0.15") }
-    let numberValue: UInt8 = preamble & 65536 != 0 ? UInt8(truncatingIfNeeded: number) : 50
-    let offsetValue: Offset = preamble & 32768 != 0 ? Offset(rawValue: Int8(truncatingIfNeeded: Int64(bitPattern: offset) &+ (-100))) : Offset(rawValue: 0)
-    let negative: Int64
-    if preamble & 16384 != 0 {
-      do throws(CodingError) { negative = try reader.readUnconstrained() } catch { throw error.inside("negative") }
-    } else {
-      negative = -1
-      reader.noteReference()
-    }
-    let grade: Int64
-    if preamble & 8192 != 0 {
-      do throws(CodingError) { grade = try reader.readBit() ? try reader.readUnconstrained() : Int64(bitPattern: try reader.readConstrained(3, largest: 5)) &+ (1) } catch { throw error.inside("grade") }
-    } else {
-      grade = 9
-      reader.noteReference()
-    }
-    let start2 = reader.position
-    var excess2: UInt64 = 0
+    let preamble: UInt64 = word &>> 7
+    reader.skip(57)
     let word2 = reader.peek()
-    let flag: UInt64 = word2 &>> 63
+    let preamble2: UInt64 = word2 &>> 63
+    let head: UInt64 = (word2 &<< 1) &>> 54
+    excess |= 1000 &- head
+    let g1: UInt64 = (word2 &<< 11) &>> 62
+    var used: UInt64 = 11
+    used &+= preamble & 36028797018963968 != 0 ? 2 : 0
+    let g2: UInt64 = (word2 &<< used) &>> 62
+    used &+= preamble & 18014398509481984 != 0 ? 2 : 0
+    let g3: UInt64 = (word2 &<< used) &>> 62
+    used &+= preamble & 9007199254740992 != 0 ? 2 : 0
+    let g4: UInt64 = (word2 &<< used) &>> 62
+    used &+= preamble & 4503599627370496 != 0 ? 2 : 0
+    let g5: UInt64 = (word2 &<< used) &>> 62
+    used &+= preamble & 2251799813685248 != 0 ? 2 : 0
+    let g6: UInt64 = (word2 &<< used) &>> 62
+    used &+= preamble & 1125899906842624 != 0 ? 2 : 0
+    let g7: UInt64 = (word2 &<< used) &>> 62
+    used &+= preamble & 562949953421312 != 0 ? 2 : 0
+    let g8: UInt64 = (word2 &<< used) &>> 62
+    used &+= preamble & 281474976710656 != 0 ? 2 : 0
+    let g9: UInt64 = (word2 &<< used) &>> 62
+    used &+= preamble & 140737488355328 != 0 ? 2 : 0
+    let g10: UInt64 = (word2 &<< used) &>> 62
+    used &+= preamble & 70368744177664 != 0 ? 2 : 0
+    let g11: UInt64 = (word2 &<< used) &>> 62
+    used &+= preamble & 35184372088832 != 0 ? 2 : 0
+    let g12: UInt64 = (word2 &<< used) &>> 62
+    used &+= preamble & 17592186044416 != 0 ? 2 : 0
+    let g13: UInt64 = (word2 &<< used) &>> 62
+    used &+= preamble & 8796093022208 != 0 ? 2 : 0
+    let g14: UInt64 = (word2 &<< used) &>> 62
+    used &+= preamble & 4398046511104 != 0 ? 2 : 0
+    let g15: UInt64 = (word2 &<< used) &>> 62
+    used &+= preamble & 2199023255552 != 0 ? 2 : 0
+    let g16: UInt64 = (word2 &<< used) &>> 62
+    used &+= preamble & 1099511627776 != 0 ? 2 : 0
+    let g17: UInt64 = (word2 &<< used) &>> 62
+    used &+= preamble & 549755813888 != 0 ? 2 : 0
+    let g18: UInt64 = (word2 &<< used) &>> 62
+    used &+= preamble & 274877906944 != 0 ? 2 : 0
+    let g19: UInt64 = (word2 &<< used) &>> 62
+    used &+= preamble & 137438953472 != 0 ? 2 : 0
+    let g20: UInt64 = (word2 &<< used) &>> 62
+    used &+= preamble & 68719476736 != 0 ? 2 : 0
+    let g21: UInt64 = (word2 &<< used) &>> 62
+    used &+= preamble & 34359738368 != 0 ? 2 : 0
+    let g22: UInt64 = (word2 &<< used) &>> 62
+    used &+= preamble & 17179869184 != 0 ? 2 : 0
+    let g23: UInt64 = (word2 &<< used) &>> 62
+    used &+= preamble & 8589934592 != 0 ? 2 : 0
+    reader.skip(Int(truncatingIfNeeded: used))
+    let word3 = reader.peek()
+    let g24: UInt64 = word3 &>> 62
     var used2: UInt64 = 0
-    used2 &+= preamble & 4096 != 0 ? 1 : 0
-    let colour: UInt64 = preamble & 2048 != 0 ? (word2 &<< used2) &>> 62 : 0
-    excess2 |= 2 &- colour
+    used2 &+= preamble & 4294967296 != 0 ? 2 : 0
+    let g25: UInt64 = (word3 &<< used2) &>> 62
+    used2 &+= preamble & 2147483648 != 0 ? 2 : 0
+    let g26: UInt64 = (word3 &<< used2) &>> 62
+    used2 &+= preamble & 1073741824 != 0 ? 2 : 0
+    let g27: UInt64 = (word3 &<< used2) &>> 62
+    used2 &+= preamble & 536870912 != 0 ? 2 : 0
+    let g28: UInt64 = (word3 &<< used2) &>> 62
+    used2 &+= preamble & 268435456 != 0 ? 2 : 0
+    let g29: UInt64 = (word3 &<< used2) &>> 62
+    used2 &+= preamble & 134217728 != 0 ? 2 : 0
+    let g30: UInt64 = (word3 &<< used2) &>> 62
+    used2 &+= preamble & 67108864 != 0 ? 2 : 0
+    let g31: UInt64 = (word3 &<< used2) &>> 62
+    used2 &+= preamble & 33554432 != 0 ? 2 : 0
+    let g32: UInt64 = (word3 &<< used2) &>> 62
+    used2 &+= preamble & 16777216 != 0 ? 2 : 0
+    let g33: UInt64 = (word3 &<< used2) &>> 62
+    used2 &+= preamble & 8388608 != 0 ? 2 : 0
+    let g34: UInt64 = (word3 &<< used2) &>> 62
+    used2 &+= preamble & 4194304 != 0 ? 2 : 0
+    let g35: UInt64 = (word3 &<< used2) &>> 62
+    used2 &+= preamble & 2097152 != 0 ? 2 : 0
+    let g36: UInt64 = (word3 &<< used2) &>> 62
+    used2 &+= preamble & 1048576 != 0 ? 2 : 0
+    let g37: UInt64 = (word3 &<< used2) &>> 62
+    used2 &+= preamble & 524288 != 0 ? 2 : 0
+    let g38: UInt64 = (word3 &<< used2) &>> 62
+    used2 &+= preamble & 262144 != 0 ? 2 : 0
+    let g39: UInt64 = (word3 &<< used2) &>> 62
+    used2 &+= preamble & 131072 != 0 ? 2 : 0
+    let g40: UInt64 = (word3 &<< used2) &>> 62
+    used2 &+= preamble & 65536 != 0 ? 2 : 0
+    let g41: UInt64 = (word3 &<< used2) &>> 62
+    used2 &+= preamble & 32768 != 0 ? 2 : 0
+    let g42: UInt64 = (word3 &<< used2) &>> 62
+    used2 &+= preamble & 16384 != 0 ? 2 : 0
+    let g43: UInt64 = (word3 &<< used2) &>> 62
+    used2 &+= preamble & 8192 != 0 ? 2 : 0
+    let g44: UInt64 = (word3 &<< used2) &>> 62
+    used2 &+= preamble & 4096 != 0 ? 2 : 0
+    let g45: UInt64 = (word3 &<< used2) &>> 62
     used2 &+= preamble & 2048 != 0 ? 2 : 0
+    let g46: UInt64 = (word3 &<< used2) &>> 62
+    used2 &+= preamble & 1024 != 0 ? 2 : 0
+    let g47: UInt64 = (word3 &<< used2) &>> 62
+    used2 &+= preamble & 512 != 0 ? 2 : 0
+    let g48: UInt64 = (word3 &<< used2) &>> 62
+    used2 &+= preamble & 256 != 0 ? 2 : 0
+    let g49: UInt64 = (word3 &<< used2) &>> 62
+    used2 &+= preamble & 128 != 0 ? 2 : 0
+    let g50: UInt64 = (word3 &<< used2) &>> 62
+    used2 &+= preamble & 64 != 0 ? 2 : 0
+    let g51: UInt64 = (word3 &<< used2) &>> 62
+    used2 &+= preamble & 32 != 0 ? 2 : 0
     reader.skip(Int(truncatingIfNeeded: used2))
-    guard reader.holds(excess2) else { throw reader.failure(from: start2, "flag:1?0.12 colour:2!2?0.11", [preamble]) }
-    let flagValue: Bool = preamble & 4096 != 0 ? flag != 0 : true
-    let colourValue: Colour = preamble & 2048 != 0 ? Colour(rawValue: Colour.RawValue(truncatingIfNeeded: colour)) ?? Colour() : Colour.green
-    let grown: Grown
-    if preamble & 1024 != 0 {
-      do throws(CodingError) { grown = try Grown(from: &reader) } catch { throw error.inside("grown") }
-    } else {
-      grown = Grown.huge
-      reader.noteReference()
-    }
-    let text: String
-    if preamble & 512 != 0 {
-      do throws(CodingError) { text = try reader.readString(.ia5, lower: 0, upper: nil, isExtensible: false) } catch { throw error.inside("text") }
-    } else {
-      text = "none \\ here"
-      reader.noteReference()
-    }
-    let utf8: String
-    if preamble & 256 != 0 {
-      do throws(CodingError) { utf8 = try reader.readUTF8String() } catch { throw error.inside("utf8") }
-    } else {
-      utf8 = "\u{e9}"
-      reader.noteReference()
-    }
-    let octets: OctetString
-    if preamble & 128 != 0 {
-      do throws(CodingError) { octets = try reader.readOctetString(lower: 0, upper: nil, isExtensible: false) } catch { throw error.inside("octets") }
-    } else {
-      octets = [202, 254]
-      reader.noteReference()
-    }
-    let fixed: FixedOctets<2>
-    if preamble & 64 != 0 {
-      do throws(CodingError) { fixed = FixedOctets<2>(rawValue: try reader.read(16)) } catch { throw error.inside("fixed") }
-    } else {
-      fixed = FixedOctets<2>(rawValue: 258)
-      reader.noteReference()
-    }
-    let bits: DefaultsBits
-    if preamble & 32 != 0 {
-      do throws(CodingError) { bits = try DefaultsBits(from: &reader) } catch { throw error.inside("bits") }
-    } else {
-      bits = DefaultsBits(bits: BitString(words: [11529215046068469760], count: 3))
-      reader.noteReference()
-    }
-    let bits70: DefaultsBits70
-    if preamble & 16 != 0 {
-      do throws(CodingError) { bits70 = try DefaultsBits70(from: &reader) } catch { throw error.inside("bits70") }
-    } else {
-      bits70 = DefaultsBits70(bits: BitString(words: [16156679071401523205, 6052837899185946624], count: 70))
-      reader.noteReference()
-    }
-    let flags8: Flags8
-    if preamble & 8 != 0 {
-      do throws(CodingError) { flags8 = try Flags8(from: &reader) } catch { throw error.inside("flags8") }
-    } else {
-      flags8 = Flags8(rawValue: 128)
-      reader.noteReference()
-    }
-    let flagsOpen: FlagsOpen
-    if preamble & 4 != 0 {
-      do throws(CodingError) { flagsOpen = try FlagsOpen(from: &reader) } catch { throw error.inside("flagsOpen") }
-    } else {
-      flagsOpen = FlagsOpen(bits: BitString(words: [0, 144115188075855872], count: 71))
-      reader.noteReference()
-    }
-    let flagsRanged: FlagsRanged
-    if preamble & 2 != 0 {
-      do throws(CodingError) { flagsRanged = try FlagsRanged(from: &reader) } catch { throw error.inside("flagsRanged") }
-    } else {
-      flagsRanged = FlagsRanged(bits: BitString(words: [4611686018427387904], count: 4))
-      reader.noteReference()
-    }
-    let nothingValue: Null = preamble & 1 != 0 ? Null() : Null()
-    self.init(number: numberValue, offset: offsetValue, negative: negative, grade: grade, flag: flagValue, colour: colourValue, grown: grown, text: text, utf8: utf8, octets: octets, fixed: fixed, bits: bits, bits70: bits70, flags8: flags8, flagsOpen: flagsOpen, flagsRanged: flagsRanged, nothing: nothingValue)
+    let word4 = reader.peek()
+    let g52: UInt64 = word4 &>> 62
+    var used3: UInt64 = 0
+    used3 &+= preamble & 16 != 0 ? 2 : 0
+    let g53: UInt64 = (word4 &<< used3) &>> 62
+    used3 &+= preamble & 8 != 0 ? 2 : 0
+    let g54: UInt64 = (word4 &<< used3) &>> 62
+    used3 &+= preamble & 4 != 0 ? 2 : 0
+    let g55: UInt64 = (word4 &<< used3) &>> 62
+    used3 &+= preamble & 2 != 0 ? 2 : 0
+    let g56: UInt64 = (word4 &<< used3) &>> 62
+    used3 &+= preamble & 1 != 0 ? 2 : 0
+    let g57: UInt64 = (word4 &<< used3) &>> 62
+    used3 &+= preamble2 & 1 != 0 ? 2 : 0
+    reader.skip(Int(truncatingIfNeeded: used3))
+    guard reader.holds(excess) else { throw reader.failure(from: start, "#57~58 #1 head:10<1000 g1:2?0.55 g2:2?0.54 g3:2?0.53 g4:2?0.52 g5:2?0.51 g6:2?0.50 g7:2?0.49 g8:2?0.48 g9:2?0.47 g10:2?0.46 g11:2?0.45 g12:2?0.44 g13:2?0.43 g14:2?0.42 g15:2?0.41 g16:2?0.40 g17:2?0.39 g18:2?0.38 g19:2?0.37 g20:2?0.36 g21:2?0.35 g22:2?0.34 g23:2?0.33 g24:2?0.32 g25:2?0.31 g26:2?0.30 g27:2?0.29 g28:2?0.28 g29:2?0.27 g30:2?0.26 g31:2?0.25 g32:2?0.24 g33:2?0.23 g34:2?0.22 g35:2?0.21 g36:2?0.20 g37:2?0.19 g38:2?0.18 g39:2?0.17 g40:2?0.16 g41:2?0.15 g42:2?0.14 g43:2?0.13 g44:2?0.12 g45:2?0.11 g46:2?0.10 g47:2?0.9 g48:2?0.8 g49:2?0.7 g50:2?0.6 g51:2?0.5 g52:2?0.4 g53:2?0.3 g54:2?0.2 g55:2?0.1 g56:2?0.0 g57:2?1.0") }
+    let g1Value: UInt8? = preamble & 36028797018963968 != 0 ? UInt8(truncatingIfNeeded: g1) : nil
+    let g2Value: UInt8? = preamble & 18014398509481984 != 0 ? UInt8(truncatingIfNeeded: g2) : nil
+    let g3Value: UInt8? = preamble & 9007199254740992 != 0 ? UInt8(truncatingIfNeeded: g3) : nil
+    let g4Value: UInt8? = preamble & 4503599627370496 != 0 ? UInt8(truncatingIfNeeded: g4) : nil
+    let g5Value: UInt8? = preamble & 2251799813685248 != 0 ? UInt8(truncatingIfNeeded: g5) : nil
+    let g6Value: UInt8? = preamble & 1125899906842624 != 0 ? UInt8(truncatingIfNeeded: g6) : nil
+    let g7Value: UInt8? = preamble & 562949953421312 != 0 ? UInt8(truncatingIfNeeded: g7) : nil
+    let g8Value: UInt8? = preamble & 281474976710656 != 0 ? UInt8(truncatingIfNeeded: g8) : nil
+    let g9Value: UInt8? = preamble & 140737488355328 != 0 ? UInt8(truncatingIfNeeded: g9) : nil
+    let g10Value: UInt8? = preamble & 70368744177664 != 0 ? UInt8(truncatingIfNeeded: g10) : nil
+    let g11Value: UInt8? = preamble & 35184372088832 != 0 ? UInt8(truncatingIfNeeded: g11) : nil
+    let g12Value: UInt8? = preamble & 17592186044416 != 0 ? UInt8(truncatingIfNeeded: g12) : nil
+    let g13Value: UInt8? = preamble & 8796093022208 != 0 ? UInt8(truncatingIfNeeded: g13) : nil
+    let g14Value: UInt8? = preamble & 4398046511104 != 0 ? UInt8(truncatingIfNeeded: g14) : nil
+    let g15Value: UInt8? = preamble & 2199023255552 != 0 ? UInt8(truncatingIfNeeded: g15) : nil
+    let g16Value: UInt8? = preamble & 1099511627776 != 0 ? UInt8(truncatingIfNeeded: g16) : nil
+    let g17Value: UInt8? = preamble & 549755813888 != 0 ? UInt8(truncatingIfNeeded: g17) : nil
+    let g18Value: UInt8? = preamble & 274877906944 != 0 ? UInt8(truncatingIfNeeded: g18) : nil
+    let g19Value: UInt8? = preamble & 137438953472 != 0 ? UInt8(truncatingIfNeeded: g19) : nil
+    let g20Value: UInt8? = preamble & 68719476736 != 0 ? UInt8(truncatingIfNeeded: g20) : nil
+    let g21Value: UInt8? = preamble & 34359738368 != 0 ? UInt8(truncatingIfNeeded: g21) : nil
+    let g22Value: UInt8? = preamble & 17179869184 != 0 ? UInt8(truncatingIfNeeded: g22) : nil
+    let g23Value: UInt8? = preamble & 8589934592 != 0 ? UInt8(truncatingIfNeeded: g23) : nil
+    let g24Value: UInt8? = preamble & 4294967296 != 0 ? UInt8(truncatingIfNeeded: g24) : nil
+    let g25Value: UInt8? = preamble & 2147483648 != 0 ? UInt8(truncatingIfNeeded: g25) : nil
+    let g26Value: UInt8? = preamble & 1073741824 != 0 ? UInt8(truncatingIfNeeded: g26) : nil
+    let g27Value: UInt8? = preamble & 536870912 != 0 ? UInt8(truncatingIfNeeded: g27) : nil
+    let g28Value: UInt8? = preamble & 268435456 != 0 ? UInt8(truncatingIfNeeded: g28) : nil
+    let g29Value: UInt8? = preamble & 134217728 != 0 ? UInt8(truncatingIfNeeded: g29) : nil
+    let g30Value: UInt8? = preamble & 67108864 != 0 ? UInt8(truncatingIfNeeded: g30) : nil
+    let g31Value: UInt8? = preamble & 33554432 != 0 ? UInt8(truncatingIfNeeded: g31) : nil
+    let g32Value: UInt8? = preamble & 16777216 != 0 ? UInt8(truncatingIfNeeded: g32) : nil
+    let g33Value: UInt8? = preamble & 8388608 != 0 ? UInt8(truncatingIfNeeded: g33) : nil
+    let g34Value: UInt8? = preamble & 4194304 != 0 ? UInt8(truncatingIfNeeded: g34) : nil
+    let g35Value: UInt8? = preamble & 2097152 != 0 ? UInt8(truncatingIfNeeded: g35) : nil
+    let g36Value: UInt8? = preamble & 1048576 != 0 ? UInt8(truncatingIfNeeded: g36) : nil
+    let g37Value: UInt8? = preamble & 524288 != 0 ? UInt8(truncatingIfNeeded: g37) : nil
+    let g38Value: UInt8? = preamble & 262144 != 0 ? UInt8(truncatingIfNeeded: g38) : nil
+    let g39Value: UInt8? = preamble & 131072 != 0 ? UInt8(truncatingIfNeeded: g39) : nil
+    let g40Value: UInt8? = preamble & 65536 != 0 ? UInt8(truncatingIfNeeded: g40) : nil
+    let g41Value: UInt8? = preamble & 32768 != 0 ? UInt8(truncatingIfNeeded: g41) : nil
+    let g42Value: UInt8? = preamble & 16384 != 0 ? UInt8(truncatingIfNeeded: g42) : nil
+    let g43Value: UInt8? = preamble & 8192 != 0 ? UInt8(truncatingIfNeeded: g43) : nil
+    let g44Value: UInt8? = preamble & 4096 != 0 ? UInt8(truncatingIfNeeded: g44) : nil
+    let g45Value: UInt8? = preamble & 2048 != 0 ? UInt8(truncatingIfNeeded: g45) : nil
+    let g46Value: UInt8? = preamble & 1024 != 0 ? UInt8(truncatingIfNeeded: g46) : nil
+    let g47Value: UInt8? = preamble & 512 != 0 ? UInt8(truncatingIfNeeded: g47) : nil
+    let g48Value: UInt8? = preamble & 256 != 0 ? UInt8(truncatingIfNeeded: g48) : nil
+    let g49Value: UInt8? = preamble & 128 != 0 ? UInt8(truncatingIfNeeded: g49) : nil
+    let g50Value: UInt8? = preamble & 64 != 0 ? UInt8(truncatingIfNeeded: g50) : nil
+    let g51Value: UInt8? = preamble & 32 != 0 ? UInt8(truncatingIfNeeded: g51) : nil
+    let g52Value: UInt8? = preamble & 16 != 0 ? UInt8(truncatingIfNeeded: g52) : nil
+    let g53Value: UInt8? = preamble & 8 != 0 ? UInt8(truncatingIfNeeded: g53) : nil
+    let g54Value: UInt8? = preamble & 4 != 0 ? UInt8(truncatingIfNeeded: g54) : nil
+    let g55Value: UInt8? = preamble & 2 != 0 ? UInt8(truncatingIfNeeded: g55) : nil
+    let g56Value: UInt8? = preamble & 1 != 0 ? UInt8(truncatingIfNeeded: g56) : nil
+    let g57Value: UInt8? = preamble2 & 1 != 0 ? UInt8(truncatingIfNeeded: g57) : nil
+    let unknownAdditions = preamble & 72057594037927936 != 0 ? try reader.readUnknownAdditions() : ExtensionAdditions()
+    self.init(head: UInt16(truncatingIfNeeded: head), g1: g1Value, g2: g2Value, g3: g3Value, g4: g4Value, g5: g5Value, g6: g6Value, g7: g7Value, g8: g8Value, g9: g9Value, g10: g10Value, g11: g11Value, g12: g12Value, g13: g13Value, g14: g14Value, g15: g15Value, g16: g16Value, g17: g17Value, g18: g18Value, g19: g19Value, g20: g20Value, g21: g21Value, g22: g22Value, g23: g23Value, g24: g24Value, g25: g25Value, g26: g26Value, g27: g27Value, g28: g28Value, g29: g29Value, g30: g30Value, g31: g31Value, g32: g32Value, g33: g33Value, g34: g34Value, g35: g35Value, g36: g36Value, g37: g37Value, g38: g38Value, g39: g39Value, g40: g40Value, g41: g41Value, g42: g42Value, g43: g43Value, g44: g44Value, g45: g45Value, g46: g46Value, g47: g47Value, g48: g48Value, g49: g49Value, g50: g50Value, g51: g51Value, g52: g52Value, g53: g53Value, g54: g54Value, g55: g55Value, g56: g56Value, g57: g57Value, unknownAdditions: unknownAdditions)
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    let hasNumber: UInt64 = self.number != 50 ? 1 : 0
-    let hasOffset: UInt64 = self.offset != Offset(rawValue: 0) ? 1 : 0
-    let hasNegative: UInt64 = self.negative != -1 ? 1 : 0
-    let hasGrade: UInt64 = self.grade != 9 ? 1 : 0
-    let hasFlag: UInt64 = self.flag != true ? 1 : 0
-    let hasColour: UInt64 = self.colour != Colour.green ? 1 : 0
-    let hasGrown: UInt64 = self.grown != Grown.huge ? 1 : 0
-    let hasText: UInt64 = !self.text.utf8.elementsEqual("none \\ here".utf8) ? 1 : 0
-    let hasUtf8: UInt64 = !self.utf8.utf8.elementsEqual("\u{e9}".utf8) ? 1 : 0
-    let hasOctets: UInt64 = self.octets != [202, 254] ? 1 : 0
-    let hasFixed: UInt64 = self.fixed != FixedOctets<2>(rawValue: 258) ? 1 : 0
-    let hasBits: UInt64 = self.bits != DefaultsBits(bits: BitString(words: [11529215046068469760], count: 3)) ? 1 : 0
-    let hasBits70: UInt64 = self.bits70 != DefaultsBits70(bits: BitString(words: [16156679071401523205, 6052837899185946624], count: 70)) ? 1 : 0
-    let hasFlags8: UInt64 = self.flags8 != Flags8(rawValue: 128) ? 1 : 0
-    let hasFlagsOpen: UInt64 = self.flagsOpen.bits.trimmed() != FlagsOpen(bits: BitString(words: [0, 144115188075855872], count: 71)).bits.trimmed() ? 1 : 0
-    let hasFlagsRanged: UInt64 = self.flagsRanged.bits.trimmed() != FlagsRanged(bits: BitString(words: [4611686018427387904], count: 4)).bits.trimmed() ? 1 : 0
-    let hasNothing: UInt64 = self.nothing != Null() ? 1 : 0
-    var preamble: UInt64 = hasNumber &<< 16
-    preamble |= hasOffset &<< 15
-    preamble |= hasNegative &<< 14
-    preamble |= hasGrade &<< 13
-    preamble |= hasFlag &<< 12
-    preamble |= hasColour &<< 11
-    preamble |= hasGrown &<< 10
-    preamble |= hasText &<< 9
-    preamble |= hasUtf8 &<< 8
-    preamble |= hasOctets &<< 7
-    preamble |= hasFixed &<< 6
-    preamble |= hasBits &<< 5
-    preamble |= hasBits70 &<< 4
-    preamble |= hasFlags8 &<< 3
-    preamble |= hasFlagsOpen &<< 2
-    preamble |= hasFlagsRanged &<< 1
-    preamble |= hasNothing
-    let numberValue: UInt8 = preamble & 65536 != 0 ? self.number : 0
-    let number: UInt64 = UInt64(truncatingIfNeeded: numberValue)
-    let offsetValue: Offset = preamble & 32768 != 0 ? self.offset : Offset(rawValue: -100)
-    let offset: UInt64 = UInt64(truncatingIfNeeded: Int64(offsetValue.rawValue) &- (-100))
+    let isExtended = !self.unknownAdditions.isEmpty
     let start = writer.position
-    var word: UInt64 = preamble
-    let width: UInt64 = preamble & 65536 != 0 ? 7 : 0
-    word = word &<< width | number
-    let width2: UInt64 = preamble & 32768 != 0 ? 8 : 0
-    word = word &<< width2 | offset
-    writer.putRun(word, Int(truncatingIfNeeded: width &+ width2) &+ 17)
     var excess: UInt64 = 0
-    excess |= number | (100 &- number)
-    excess |= offset | (200 &- offset)
-    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, "#17 number:7<100?0.16 offset:8<200?0.15", [preamble, number, offset]) }
-    if preamble & 16384 != 0 {
-      writer.writeUnconstrained(self.negative)
-    }
-    if preamble & 8192 != 0 {
-      do throws(CodingError) { try writer.writeExtensible(self.grade, lower: 1, upper: 6) } catch { throw error.inside("grade") }
-    }
-    let flagValue: Bool = preamble & 4096 != 0 ? self.flag : false
-    let flag: UInt64 = (flagValue ? 1 : 0)
-    let colourValue: Colour = preamble & 2048 != 0 ? self.colour : Colour()
-    let colour: UInt64 = UInt64(colourValue.rawValue)
+    let hasG1: UInt64 = if case .some = self.g1 { 1 } else { 0 }
+    let hasG2: UInt64 = if case .some = self.g2 { 1 } else { 0 }
+    let hasG3: UInt64 = if case .some = self.g3 { 1 } else { 0 }
+    let hasG4: UInt64 = if case .some = self.g4 { 1 } else { 0 }
+    let hasG5: UInt64 = if case .some = self.g5 { 1 } else { 0 }
+    let hasG6: UInt64 = if case .some = self.g6 { 1 } else { 0 }
+    let hasG7: UInt64 = if case .some = self.g7 { 1 } else { 0 }
+    let hasG8: UInt64 = if case .some = self.g8 { 1 } else { 0 }
+    let hasG9: UInt64 = if case .some = self.g9 { 1 } else { 0 }
+    let hasG10: UInt64 = if case .some = self.g10 { 1 } else { 0 }
+    let hasG11: UInt64 = if case .some = self.g11 { 1 } else { 0 }
+    let hasG12: UInt64 = if case .some = self.g12 { 1 } else { 0 }
+    let hasG13: UInt64 = if case .some = self.g13 { 1 } else { 0 }
+    let hasG14: UInt64 = if case .some = self.g14 { 1 } else { 0 }
+    let hasG15: UInt64 = if case .some = self.g15 { 1 } else { 0 }
+    let hasG16: UInt64 = if case .some = self.g16 { 1 } else { 0 }
+    let hasG17: UInt64 = if case .some = self.g17 { 1 } else { 0 }
+    let hasG18: UInt64 = if case .some = self.g18 { 1 } else { 0 }
+    let hasG19: UInt64 = if case .some = self.g19 { 1 } else { 0 }
+    let hasG20: UInt64 = if case .some = self.g20 { 1 } else { 0 }
+    let hasG21: UInt64 = if case .some = self.g21 { 1 } else { 0 }
+    let hasG22: UInt64 = if case .some = self.g22 { 1 } else { 0 }
+    let hasG23: UInt64 = if case .some = self.g23 { 1 } else { 0 }
+    let hasG24: UInt64 = if case .some = self.g24 { 1 } else { 0 }
+    let hasG25: UInt64 = if case .some = self.g25 { 1 } else { 0 }
+    let hasG26: UInt64 = if case .some = self.g26 { 1 } else { 0 }
+    let hasG27: UInt64 = if case .some = self.g27 { 1 } else { 0 }
+    let hasG28: UInt64 = if case .some = self.g28 { 1 } else { 0 }
+    let hasG29: UInt64 = if case .some = self.g29 { 1 } else { 0 }
+    let hasG30: UInt64 = if case .some = self.g30 { 1 } else { 0 }
+    let hasG31: UInt64 = if case .some = self.g31 { 1 } else { 0 }
+    let hasG32: UInt64 = if case .some = self.g32 { 1 } else { 0 }
+    let hasG33: UInt64 = if case .some = self.g33 { 1 } else { 0 }
+    let hasG34: UInt64 = if case .some = self.g34 { 1 } else { 0 }
+    let hasG35: UInt64 = if case .some = self.g35 { 1 } else { 0 }
+    let hasG36: UInt64 = if case .some = self.g36 { 1 } else { 0 }
+    let hasG37: UInt64 = if case .some = self.g37 { 1 } else { 0 }
+    let hasG38: UInt64 = if case .some = self.g38 { 1 } else { 0 }
+    let hasG39: UInt64 = if case .some = self.g39 { 1 } else { 0 }
+    let hasG40: UInt64 = if case .some = self.g40 { 1 } else { 0 }
+    let hasG41: UInt64 = if case .some = self.g41 { 1 } else { 0 }
+    let hasG42: UInt64 = if case .some = self.g42 { 1 } else { 0 }
+    let hasG43: UInt64 = if case .some = self.g43 { 1 } else { 0 }
+    let hasG44: UInt64 = if case .some = self.g44 { 1 } else { 0 }
+    let hasG45: UInt64 = if case .some = self.g45 { 1 } else { 0 }
+    let hasG46: UInt64 = if case .some = self.g46 { 1 } else { 0 }
+    let hasG47: UInt64 = if case .some = self.g47 { 1 } else { 0 }
+    let hasG48: UInt64 = if case .some = self.g48 { 1 } else { 0 }
+    let hasG49: UInt64 = if case .some = self.g49 { 1 } else { 0 }
+    let hasG50: UInt64 = if case .some = self.g50 { 1 } else { 0 }
+    let hasG51: UInt64 = if case .some = self.g51 { 1 } else { 0 }
+    let hasG52: UInt64 = if case .some = self.g52 { 1 } else { 0 }
+    let hasG53: UInt64 = if case .some = self.g53 { 1 } else { 0 }
+    let hasG54: UInt64 = if case .some = self.g54 { 1 } else { 0 }
+    let hasG55: UInt64 = if case .some = self.g55 { 1 } else { 0 }
+    let hasG56: UInt64 = if case .some = self.g56 { 1 } else { 0 }
+    let hasG57: UInt64 = if case .some = self.g57 { 1 } else { 0 }
+    var preamble: UInt64 = (isExtended ? 72057594037927936 : 0)
+    preamble |= hasG1 &<< 55
+    preamble |= hasG2 &<< 54
+    preamble |= hasG3 &<< 53
+    preamble |= hasG4 &<< 52
+    preamble |= hasG5 &<< 51
+    preamble |= hasG6 &<< 50
+    preamble |= hasG7 &<< 49
+    preamble |= hasG8 &<< 48
+    preamble |= hasG9 &<< 47
+    preamble |= hasG10 &<< 46
+    preamble |= hasG11 &<< 45
+    preamble |= hasG12 &<< 44
+    preamble |= hasG13 &<< 43
+    preamble |= hasG14 &<< 42
+    preamble |= hasG15 &<< 41
+    preamble |= hasG16 &<< 40
+    preamble |= hasG17 &<< 39
+    preamble |= hasG18 &<< 38
+    preamble |= hasG19 &<< 37
+    preamble |= hasG20 &<< 36
+    preamble |= hasG21 &<< 35
+    preamble |= hasG22 &<< 34
+    preamble |= hasG23 &<< 33
+    preamble |= hasG24 &<< 32
+    preamble |= hasG25 &<< 31
+    preamble |= hasG26 &<< 30
+    preamble |= hasG27 &<< 29
+    preamble |= hasG28 &<< 28
+    preamble |= hasG29 &<< 27
+    preamble |= hasG30 &<< 26
+    preamble |= hasG31 &<< 25
+    preamble |= hasG32 &<< 24
+    preamble |= hasG33 &<< 23
+    preamble |= hasG34 &<< 22
+    preamble |= hasG35 &<< 21
+    preamble |= hasG36 &<< 20
+    preamble |= hasG37 &<< 19
+    preamble |= hasG38 &<< 18
+    preamble |= hasG39 &<< 17
+    preamble |= hasG40 &<< 16
+    preamble |= hasG41 &<< 15
+    preamble |= hasG42 &<< 14
+    preamble |= hasG43 &<< 13
+    preamble |= hasG44 &<< 12
+    preamble |= hasG45 &<< 11
+    preamble |= hasG46 &<< 10
+    preamble |= hasG47 &<< 9
+    preamble |= hasG48 &<< 8
+    preamble |= hasG49 &<< 7
+    preamble |= hasG50 &<< 6
+    preamble |= hasG51 &<< 5
+    preamble |= hasG52 &<< 4
+    preamble |= hasG53 &<< 3
+    preamble |= hasG54 &<< 2
+    preamble |= hasG55 &<< 1
+    preamble |= hasG56
+    writer.put(preamble, 57)
+    let preamble2: UInt64 = hasG57
+    let head: UInt64 = UInt64(truncatingIfNeeded: self.head)
+    excess |= head | (1000 &- head)
+    let g1Value: UInt8 = self.g1 ?? 0
+    let g1: UInt64 = UInt64(truncatingIfNeeded: g1Value)
+    excess |= g1 | (3 &- g1)
+    let g2Value: UInt8 = self.g2 ?? 0
+    let g2: UInt64 = UInt64(truncatingIfNeeded: g2Value)
+    excess |= g2 | (3 &- g2)
+    let g3Value: UInt8 = self.g3 ?? 0
+    let g3: UInt64 = UInt64(truncatingIfNeeded: g3Value)
+    excess |= g3 | (3 &- g3)
+    let g4Value: UInt8 = self.g4 ?? 0
+    let g4: UInt64 = UInt64(truncatingIfNeeded: g4Value)
+    excess |= g4 | (3 &- g4)
+    let g5Value: UInt8 = self.g5 ?? 0
+    let g5: UInt64 = UInt64(truncatingIfNeeded: g5Value)
+    excess |= g5 | (3 &- g5)
+    let g6Value: UInt8 = self.g6 ?? 0
+    let g6: UInt64 = UInt64(truncatingIfNeeded: g6Value)
+    excess |= g6 | (3 &- g6)
+    let g7Value: UInt8 = self.g7 ?? 0
+    let g7: UInt64 = UInt64(truncatingIfNeeded: g7Value)
+    excess |= g7 | (3 &- g7)
+    let g8Value: UInt8 = self.g8 ?? 0
+    let g8: UInt64 = UInt64(truncatingIfNeeded: g8Value)
+    excess |= g8 | (3 &- g8)
+    let g9Value: UInt8 = self.g9 ?? 0
+    let g9: UInt64 = UInt64(truncatingIfNeeded: g9Value)
+    excess |= g9 | (3 &- g9)
+    let g10Value: UInt8 = self.g10 ?? 0
+    let g10: UInt64 = UInt64(truncatingIfNeeded: g10Value)
+    excess |= g10 | (3 &- g10)
+    let g11Value: UInt8 = self.g11 ?? 0
+    let g11: UInt64 = UInt64(truncatingIfNeeded: g11Value)
+    excess |= g11 | (3 &- g11)
+    let g12Value: UInt8 = self.g12 ?? 0
+    let g12: UInt64 = UInt64(truncatingIfNeeded: g12Value)
+    excess |= g12 | (3 &- g12)
+    let g13Value: UInt8 = self.g13 ?? 0
+    let g13: UInt64 = UInt64(truncatingIfNeeded: g13Value)
+    excess |= g13 | (3 &- g13)
+    let g14Value: UInt8 = self.g14 ?? 0
+    let g14: UInt64 = UInt64(truncatingIfNeeded: g14Value)
+    excess |= g14 | (3 &- g14)
+    let g15Value: UInt8 = self.g15 ?? 0
+    let g15: UInt64 = UInt64(truncatingIfNeeded: g15Value)
+    excess |= g15 | (3 &- g15)
+    let g16Value: UInt8 = self.g16 ?? 0
+    let g16: UInt64 = UInt64(truncatingIfNeeded: g16Value)
+    excess |= g16 | (3 &- g16)
+    let g17Value: UInt8 = self.g17 ?? 0
+    let g17: UInt64 = UInt64(truncatingIfNeeded: g17Value)
+    excess |= g17 | (3 &- g17)
+    let g18Value: UInt8 = self.g18 ?? 0
+    let g18: UInt64 = UInt64(truncatingIfNeeded: g18Value)
+    excess |= g18 | (3 &- g18)
+    let g19Value: UInt8 = self.g19 ?? 0
+    let g19: UInt64 = UInt64(truncatingIfNeeded: g19Value)
+    excess |= g19 | (3 &- g19)
+    let g20Value: UInt8 = self.g20 ?? 0
+    let g20: UInt64 = UInt64(truncatingIfNeeded: g20Value)
+    excess |= g20 | (3 &- g20)
+    let g21Value: UInt8 = self.g21 ?? 0
+    let g21: UInt64 = UInt64(truncatingIfNeeded: g21Value)
+    excess |= g21 | (3 &- g21)
+    let g22Value: UInt8 = self.g22 ?? 0
+    let g22: UInt64 = UInt64(truncatingIfNeeded: g22Value)
+    excess |= g22 | (3 &- g22)
+    var word: UInt64 = preamble2
+    word = word &<< 10 | head
+    let width: UInt64 = preamble & 36028797018963968 != 0 ? 2 : 0
+    word = word &<< width | g1
+    let width2: UInt64 = preamble & 18014398509481984 != 0 ? 2 : 0
+    word = word &<< width2 | g2
+    let width3: UInt64 = preamble & 9007199254740992 != 0 ? 2 : 0
+    word = word &<< width3 | g3
+    let width4: UInt64 = preamble & 4503599627370496 != 0 ? 2 : 0
+    word = word &<< width4 | g4
+    let width5: UInt64 = preamble & 2251799813685248 != 0 ? 2 : 0
+    word = word &<< width5 | g5
+    let width6: UInt64 = preamble & 1125899906842624 != 0 ? 2 : 0
+    word = word &<< width6 | g6
+    let width7: UInt64 = preamble & 562949953421312 != 0 ? 2 : 0
+    word = word &<< width7 | g7
+    let width8: UInt64 = preamble & 281474976710656 != 0 ? 2 : 0
+    word = word &<< width8 | g8
+    let width9: UInt64 = preamble & 140737488355328 != 0 ? 2 : 0
+    word = word &<< width9 | g9
+    let width10: UInt64 = preamble & 70368744177664 != 0 ? 2 : 0
+    word = word &<< width10 | g10
+    let width11: UInt64 = preamble & 35184372088832 != 0 ? 2 : 0
+    word = word &<< width11 | g11
+    let width12: UInt64 = preamble & 17592186044416 != 0 ? 2 : 0
+    word = word &<< width12 | g12
+    let width13: UInt64 = preamble & 8796093022208 != 0 ? 2 : 0
+    word = word &<< width13 | g13
+    let width14: UInt64 = preamble & 4398046511104 != 0 ? 2 : 0
+    word = word &<< width14 | g14
+    let width15: UInt64 = preamble & 2199023255552 != 0 ? 2 : 0
+    word = word &<< width15 | g15
+    let width16: UInt64 = preamble & 1099511627776 != 0 ? 2 : 0
+    word = word &<< width16 | g16
+    let width17: UInt64 = preamble & 549755813888 != 0 ? 2 : 0
+    word = word &<< width17 | g17
+    let width18: UInt64 = preamble & 274877906944 != 0 ? 2 : 0
+    word = word &<< width18 | g18
+    let width19: UInt64 = preamble & 137438953472 != 0 ? 2 : 0
+    word = word &<< width19 | g19
+    let width20: UInt64 = preamble & 68719476736 != 0 ? 2 : 0
+    word = word &<< width20 | g20
+    let width21: UInt64 = preamble & 34359738368 != 0 ? 2 : 0
+    word = word &<< width21 | g21
+    let width22: UInt64 = preamble & 17179869184 != 0 ? 2 : 0
+    word = word &<< width22 | g22
+    writer.putRun(word, Int(truncatingIfNeeded: width &+ width2 &+ width3 &+ width4 &+ width5 &+ width6 &+ width7 &+ width8 &+ width9 &+ width10 &+ width11 &+ width12 &+ width13 &+ width14 &+ width15 &+ width16 &+ width17 &+ width18 &+ width19 &+ width20 &+ width21 &+ width22) &+ 11)
+    let g23Value: UInt8 = self.g23 ?? 0
+    let g23: UInt64 = UInt64(truncatingIfNeeded: g23Value)
+    excess |= g23 | (3 &- g23)
+    let g24Value: UInt8 = self.g24 ?? 0
+    let g24: UInt64 = UInt64(truncatingIfNeeded: g24Value)
+    excess |= g24 | (3 &- g24)
+    let g25Value: UInt8 = self.g25 ?? 0
+    let g25: UInt64 = UInt64(truncatingIfNeeded: g25Value)
+    excess |= g25 | (3 &- g25)
+    let g26Value: UInt8 = self.g26 ?? 0
+    let g26: UInt64 = UInt64(truncatingIfNeeded: g26Value)
+    excess |= g26 | (3 &- g26)
+    let g27Value: UInt8 = self.g27 ?? 0
+    let g27: UInt64 = UInt64(truncatingIfNeeded: g27Value)
+    excess |= g27 | (3 &- g27)
+    let g28Value: UInt8 = self.g28 ?? 0
+    let g28: UInt64 = UInt64(truncatingIfNeeded: g28Value)
+    excess |= g28 | (3 &- g28)
+    let g29Value: UInt8 = self.g29 ?? 0
+    let g29: UInt64 = UInt64(truncatingIfNeeded: g29Value)
+    excess |= g29 | (3 &- g29)
+    let g30Value: UInt8 = self.g30 ?? 0
+    let g30: UInt64 = UInt64(truncatingIfNeeded: g30Value)
+    excess |= g30 | (3 &- g30)
+    let g31Value: UInt8 = self.g31 ?? 0
+    let g31: UInt64 = UInt64(truncatingIfNeeded: g31Value)
+    excess |= g31 | (3 &- g31)
+    let g32Value: UInt8 = self.g32 ?? 0
+    let g32: UInt64 = UInt64(truncatingIfNeeded: g32Value)
+    excess |= g32 | (3 &- g32)
+    let g33Value: UInt8 = self.g33 ?? 0
+    let g33: UInt64 = UInt64(truncatingIfNeeded: g33Value)
+    excess |= g33 | (3 &- g33)
+    let g34Value: UInt8 = self.g34 ?? 0
+    let g34: UInt64 = UInt64(truncatingIfNeeded: g34Value)
+    excess |= g34 | (3 &- g34)
+    let g35Value: UInt8 = self.g35 ?? 0
+    let g35: UInt64 = UInt64(truncatingIfNeeded: g35Value)
+    excess |= g35 | (3 &- g35)
+    let g36Value: UInt8 = self.g36 ?? 0
+    let g36: UInt64 = UInt64(truncatingIfNeeded: g36Value)
+    excess |= g36 | (3 &- g36)
+    let g37Value: UInt8 = self.g37 ?? 0
+    let g37: UInt64 = UInt64(truncatingIfNeeded: g37Value)
+    excess |= g37 | (3 &- g37)
+    let g38Value: UInt8 = self.g38 ?? 0
+    let g38: UInt64 = UInt64(truncatingIfNeeded: g38Value)
+    excess |= g38 | (3 &- g38)
+    let g39Value: UInt8 = self.g39 ?? 0
+    let g39: UInt64 = UInt64(truncatingIfNeeded: g39Value)
+    excess |= g39 | (3 &- g39)
+    let g40Value: UInt8 = self.g40 ?? 0
+    let g40: UInt64 = UInt64(truncatingIfNeeded: g40Value)
+    excess |= g40 | (3 &- g40)
+    let g41Value: UInt8 = self.g41 ?? 0
+    let g41: UInt64 = UInt64(truncatingIfNeeded: g41Value)
+    excess |= g41 | (3 &- g41)
+    let g42Value: UInt8 = self.g42 ?? 0
+    let g42: UInt64 = UInt64(truncatingIfNeeded: g42Value)
+    excess |= g42 | (3 &- g42)
+    let g43Value: UInt8 = self.g43 ?? 0
+    let g43: UInt64 = UInt64(truncatingIfNeeded: g43Value)
+    excess |= g43 | (3 &- g43)
+    let g44Value: UInt8 = self.g44 ?? 0
+    let g44: UInt64 = UInt64(truncatingIfNeeded: g44Value)
+    excess |= g44 | (3 &- g44)
+    let g45Value: UInt8 = self.g45 ?? 0
+    let g45: UInt64 = UInt64(truncatingIfNeeded: g45Value)
+    excess |= g45 | (3 &- g45)
+    let g46Value: UInt8 = self.g46 ?? 0
+    let g46: UInt64 = UInt64(truncatingIfNeeded: g46Value)
+    excess |= g46 | (3 &- g46)
+    let g47Value: UInt8 = self.g47 ?? 0
+    let g47: UInt64 = UInt64(truncatingIfNeeded: g47Value)
+    excess |= g47 | (3 &- g47)
+    let g48Value: UInt8 = self.g48 ?? 0
+    let g48: UInt64 = UInt64(truncatingIfNeeded: g48Value)
+    excess |= g48 | (3 &- g48)
+    let g49Value: UInt8 = self.g49 ?? 0
+    let g49: UInt64 = UInt64(truncatingIfNeeded: g49Value)
+    excess |= g49 | (3 &- g49)
+    let g50Value: UInt8 = self.g50 ?? 0
+    let g50: UInt64 = UInt64(truncatingIfNeeded: g50Value)
+    excess |= g50 | (3 &- g50)
     var word2: UInt64 = 0
-    let width3: UInt64 = preamble & 4096 != 0 ? 1 : 0
-    word2 = word2 &<< width3 | flag
-    let width4: UInt64 = preamble & 2048 != 0 ? 2 : 0
-    word2 = word2 &<< width4 | colour
-    writer.putRun(word2, Int(truncatingIfNeeded: width3 &+ width4))
-    if preamble & 1024 != 0 {
-      do throws(CodingError) { try self.grown.encode(to: &writer) } catch { throw error.inside("grown") }
-    }
-    if preamble & 512 != 0 {
-      do throws(CodingError) { try writer.writeString(self.text, .ia5, lower: 0, upper: nil, isExtensible: false) } catch { throw error.inside("text") }
-    }
-    if preamble & 256 != 0 {
-      do throws(CodingError) { try writer.writeUTF8String(self.utf8) } catch { throw error.inside("utf8") }
-    }
-    if preamble & 128 != 0 {
-      do throws(CodingError) { try writer.writeOctetString(self.octets, lower: 0, upper: nil, isExtensible: false) } catch { throw error.inside("octets") }
-    }
-    if preamble & 64 != 0 {
-      let bits: UInt64 = self.fixed.rawValue
-      let start = writer.position
-      let word: UInt64 = bits
-      writer.putRun(word, 16)
-      var excess: UInt64 = 0
-      excess |= bits | (65535 &- bits)
-      guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, "fixed:16", [bits]) }
-    }
-    if preamble & 32 != 0 {
-      do throws(CodingError) { try self.bits.encode(to: &writer) } catch { throw error.inside("bits") }
-    }
-    if preamble & 16 != 0 {
-      do throws(CodingError) { try self.bits70.encode(to: &writer) } catch { throw error.inside("bits70") }
-    }
-    if preamble & 8 != 0 {
-      let bits: UInt64 = UInt64(self.flags8.rawValue)
-      let word: UInt64 = bits
-      writer.putRun(word, 8)
-    }
-    if preamble & 4 != 0 {
-      do throws(CodingError) { try self.flagsOpen.encode(to: &writer) } catch { throw error.inside("flagsOpen") }
-    }
-    if preamble & 2 != 0 {
-      do throws(CodingError) { try self.flagsRanged.encode(to: &writer) } catch { throw error.inside("flagsRanged") }
-    }
-  }
-}
-
-extension DefaultsBits {
-  public static var asn1Name: String { "Defaults-bits" }
-
-  public init(from reader: inout UPERReader) throws(CodingError) {
-    self.init(bits: try reader.readBits(lower: 0, upper: nil, isExtensible: false))
-  }
-
-  public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    try writer.writeBits(bits, lower: 0, upper: nil, isExtensible: false)
-  }
-}
-
-extension DefaultsBits70 {
-  public static var asn1Name: String { "Defaults-bits70" }
-
-  public init(from reader: inout UPERReader) throws(CodingError) {
-    self.init(bits: try reader.readBits(lower: 70, upper: 70, isExtensible: false))
-  }
-
-  public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    try writer.writeBits(bits, lower: 70, upper: 70, isExtensible: false)
-  }
-}
-
-extension Plain {
-  public static var asn1Name: String { "Plain" }
-
-  public init(from reader: inout UPERReader) throws(CodingError) {
-    let start = reader.position
-    let word = reader.peek()
-    let preamble: UInt64 = word &>> 63
-    let id: UInt64 = (word &<< 1) &>> 60
-    reader.skip(5)
-    guard reader.holds() else { throw reader.failure(from: start, "#1 id:4") }
-    let unknownAdditions = preamble & 1 != 0 ? try reader.readUnknownAdditions() : ExtensionAdditions()
-    self.init(id: UInt8(truncatingIfNeeded: id), unknownAdditions: unknownAdditions)
-  }
-
-  public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    let isExtended = !self.unknownAdditions.isEmpty
-    let preamble: UInt64 = (isExtended ? 1 : 0)
-    let id: UInt64 = UInt64(truncatingIfNeeded: self.id)
-    let start = writer.position
-    var word: UInt64 = preamble
-    word = word &<< 4 | id
-    writer.putRun(word, 5)
-    var excess: UInt64 = 0
-    excess |= id | (15 &- id)
-    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, "#1 id:4", [preamble, id]) }
+    let width23: UInt64 = preamble & 8589934592 != 0 ? 2 : 0
+    word2 = word2 &<< width23 | g23
+    let width24: UInt64 = preamble & 4294967296 != 0 ? 2 : 0
+    word2 = word2 &<< width24 | g24
+    let width25: UInt64 = preamble & 2147483648 != 0 ? 2 : 0
+    word2 = word2 &<< width25 | g25
+    let width26: UInt64 = preamble & 1073741824 != 0 ? 2 : 0
+    word2 = word2 &<< width26 | g26
+    let width27: UInt64 = preamble & 536870912 != 0 ? 2 : 0
+    word2 = word2 &<< width27 | g27
+    let width28: UInt64 = preamble & 268435456 != 0 ? 2 : 0
+    word2 = word2 &<< width28 | g28
+    let width29: UInt64 = preamble & 134217728 != 0 ? 2 : 0
+    word2 = word2 &<< width29 | g29
+    let width30: UInt64 = preamble & 67108864 != 0 ? 2 : 0
+    word2 = word2 &<< width30 | g30
+    let width31: UInt64 = preamble & 33554432 != 0 ? 2 : 0
+    word2 = word2 &<< width31 | g31
+    let width32: UInt64 = preamble & 16777216 != 0 ? 2 : 0
+    word2 = word2 &<< width32 | g32
+    let width33: UInt64 = preamble & 8388608 != 0 ? 2 : 0
+    word2 = word2 &<< width33 | g33
+    let width34: UInt64 = preamble & 4194304 != 0 ? 2 : 0
+    word2 = word2 &<< width34 | g34
+    let width35: UInt64 = preamble & 2097152 != 0 ? 2 : 0
+    word2 = word2 &<< width35 | g35
+    let width36: UInt64 = preamble & 1048576 != 0 ? 2 : 0
+    word2 = word2 &<< width36 | g36
+    let width37: UInt64 = preamble & 524288 != 0 ? 2 : 0
+    word2 = word2 &<< width37 | g37
+    let width38: UInt64 = preamble & 262144 != 0 ? 2 : 0
+    word2 = word2 &<< width38 | g38
+    let width39: UInt64 = preamble & 131072 != 0 ? 2 : 0
+    word2 = word2 &<< width39 | g39
+    let width40: UInt64 = preamble & 65536 != 0 ? 2 : 0
+    word2 = word2 &<< width40 | g40
+    let width41: UInt64 = preamble & 32768 != 0 ? 2 : 0
+    word2 = word2 &<< width41 | g41
+    let width42: UInt64 = preamble & 16384 != 0 ? 2 : 0
+    word2 = word2 &<< width42 | g42
+    let width43: UInt64 = preamble & 8192 != 0 ? 2 : 0
+    word2 = word2 &<< width43 | g43
+    let width44: UInt64 = preamble & 4096 != 0 ? 2 : 0
+    word2 = word2 &<< width44 | g44
+    let width45: UInt64 = preamble & 2048 != 0 ? 2 : 0
+    word2 = word2 &<< width45 | g45
+    let width46: UInt64 = preamble & 1024 != 0 ? 2 : 0
+    word2 = word2 &<< width46 | g46
+    let width47: UInt64 = preamble & 512 != 0 ? 2 : 0
+    word2 = word2 &<< width47 | g47
+    let width48: UInt64 = preamble & 256 != 0 ? 2 : 0
+    word2 = word2 &<< width48 | g48
+    let width49: UInt64 = preamble & 128 != 0 ? 2 : 0
+    word2 = word2 &<< width49 | g49
+    let width50: UInt64 = preamble & 64 != 0 ? 2 : 0
+    word2 = word2 &<< width50 | g50
+    writer.putRun(word2, Int(truncatingIfNeeded: width23 &+ width24 &+ width25 &+ width26 &+ width27 &+ width28 &+ width29 &+ width30 &+ width31 &+ width32 &+ width33 &+ width34 &+ width35 &+ width36 &+ width37 &+ width38 &+ width39 &+ width40 &+ width41 &+ width42 &+ width43 &+ width44 &+ width45 &+ width46 &+ width47 &+ width48 &+ width49 &+ width50))
+    let g51Value: UInt8 = self.g51 ?? 0
+    let g51: UInt64 = UInt64(truncatingIfNeeded: g51Value)
+    excess |= g51 | (3 &- g51)
+    let g52Value: UInt8 = self.g52 ?? 0
+    let g52: UInt64 = UInt64(truncatingIfNeeded: g52Value)
+    excess |= g52 | (3 &- g52)
+    let g53Value: UInt8 = self.g53 ?? 0
+    let g53: UInt64 = UInt64(truncatingIfNeeded: g53Value)
+    excess |= g53 | (3 &- g53)
+    let g54Value: UInt8 = self.g54 ?? 0
+    let g54: UInt64 = UInt64(truncatingIfNeeded: g54Value)
+    excess |= g54 | (3 &- g54)
+    let g55Value: UInt8 = self.g55 ?? 0
+    let g55: UInt64 = UInt64(truncatingIfNeeded: g55Value)
+    excess |= g55 | (3 &- g55)
+    let g56Value: UInt8 = self.g56 ?? 0
+    let g56: UInt64 = UInt64(truncatingIfNeeded: g56Value)
+    excess |= g56 | (3 &- g56)
+    let g57Value: UInt8 = self.g57 ?? 0
+    let g57: UInt64 = UInt64(truncatingIfNeeded: g57Value)
+    excess |= g57 | (3 &- g57)
+    var word3: UInt64 = 0
+    let width51: UInt64 = preamble & 32 != 0 ? 2 : 0
+    word3 = word3 &<< width51 | g51
+    let width52: UInt64 = preamble & 16 != 0 ? 2 : 0
+    word3 = word3 &<< width52 | g52
+    let width53: UInt64 = preamble & 8 != 0 ? 2 : 0
+    word3 = word3 &<< width53 | g53
+    let width54: UInt64 = preamble & 4 != 0 ? 2 : 0
+    word3 = word3 &<< width54 | g54
+    let width55: UInt64 = preamble & 2 != 0 ? 2 : 0
+    word3 = word3 &<< width55 | g55
+    let width56: UInt64 = preamble & 1 != 0 ? 2 : 0
+    word3 = word3 &<< width56 | g56
+    let width57: UInt64 = preamble2 & 1 != 0 ? 2 : 0
+    word3 = word3 &<< width57 | g57
+    writer.putRun(word3, Int(truncatingIfNeeded: width51 &+ width52 &+ width53 &+ width54 &+ width55 &+ width56 &+ width57))
+    guard Int64(bitPattern: excess) >= 0 else { throw encodingFailure1(from: start) }
     if isExtended { try writer.writeUnknownAdditions(self.unknownAdditions) }
   }
-}
 
-extension Overgrown {
-  public static var asn1Name: String { "Overgrown" }
-
-  public init(from reader: inout UPERReader) throws(CodingError) {
-    let start = reader.position
-    let word = reader.peek()
-    let preamble: UInt64 = word &>> 63
-    let id: UInt64 = (word &<< 1) &>> 63
-    reader.skip(2)
-    guard reader.holds() else { throw reader.failure(from: start, "#1 id:1") }
-    let unknownAdditions = preamble & 1 != 0 ? try reader.readUnknownAdditions() : ExtensionAdditions()
-    self.init(id: id != 0, unknownAdditions: unknownAdditions)
-  }
-
-  public func encode(to writer: inout UPERWriter) throws(CodingError) {
+  @inline(never)
+  private func encodingFailure1(from bit: Int) -> CodingError {
     let isExtended = !self.unknownAdditions.isEmpty
-    let preamble: UInt64 = (isExtended ? 1 : 0)
-    let id: UInt64 = (self.id ? 1 : 0)
-    var word: UInt64 = preamble
-    word = word &<< 1 | id
-    writer.putRun(word, 2)
-    if isExtended { try writer.writeUnknownAdditions(self.unknownAdditions) }
+    let hasG1: UInt64 = if case .some = self.g1 { 1 } else { 0 }
+    let hasG2: UInt64 = if case .some = self.g2 { 1 } else { 0 }
+    let hasG3: UInt64 = if case .some = self.g3 { 1 } else { 0 }
+    let hasG4: UInt64 = if case .some = self.g4 { 1 } else { 0 }
+    let hasG5: UInt64 = if case .some = self.g5 { 1 } else { 0 }
+    let hasG6: UInt64 = if case .some = self.g6 { 1 } else { 0 }
+    let hasG7: UInt64 = if case .some = self.g7 { 1 } else { 0 }
+    let hasG8: UInt64 = if case .some = self.g8 { 1 } else { 0 }
+    let hasG9: UInt64 = if case .some = self.g9 { 1 } else { 0 }
+    let hasG10: UInt64 = if case .some = self.g10 { 1 } else { 0 }
+    let hasG11: UInt64 = if case .some = self.g11 { 1 } else { 0 }
+    let hasG12: UInt64 = if case .some = self.g12 { 1 } else { 0 }
+    let hasG13: UInt64 = if case .some = self.g13 { 1 } else { 0 }
+    let hasG14: UInt64 = if case .some = self.g14 { 1 } else { 0 }
+    let hasG15: UInt64 = if case .some = self.g15 { 1 } else { 0 }
+    let hasG16: UInt64 = if case .some = self.g16 { 1 } else { 0 }
+    let hasG17: UInt64 = if case .some = self.g17 { 1 } else { 0 }
+    let hasG18: UInt64 = if case .some = self.g18 { 1 } else { 0 }
+    let hasG19: UInt64 = if case .some = self.g19 { 1 } else { 0 }
+    let hasG20: UInt64 = if case .some = self.g20 { 1 } else { 0 }
+    let hasG21: UInt64 = if case .some = self.g21 { 1 } else { 0 }
+    let hasG22: UInt64 = if case .some = self.g22 { 1 } else { 0 }
+    let hasG23: UInt64 = if case .some = self.g23 { 1 } else { 0 }
+    let hasG24: UInt64 = if case .some = self.g24 { 1 } else { 0 }
+    let hasG25: UInt64 = if case .some = self.g25 { 1 } else { 0 }
+    let hasG26: UInt64 = if case .some = self.g26 { 1 } else { 0 }
+    let hasG27: UInt64 = if case .some = self.g27 { 1 } else { 0 }
+    let hasG28: UInt64 = if case .some = self.g28 { 1 } else { 0 }
+    let hasG29: UInt64 = if case .some = self.g29 { 1 } else { 0 }
+    let hasG30: UInt64 = if case .some = self.g30 { 1 } else { 0 }
+    let hasG31: UInt64 = if case .some = self.g31 { 1 } else { 0 }
+    let hasG32: UInt64 = if case .some = self.g32 { 1 } else { 0 }
+    let hasG33: UInt64 = if case .some = self.g33 { 1 } else { 0 }
+    let hasG34: UInt64 = if case .some = self.g34 { 1 } else { 0 }
+    let hasG35: UInt64 = if case .some = self.g35 { 1 } else { 0 }
+    let hasG36: UInt64 = if case .some = self.g36 { 1 } else { 0 }
+    let hasG37: UInt64 = if case .some = self.g37 { 1 } else { 0 }
+    let hasG38: UInt64 = if case .some = self.g38 { 1 } else { 0 }
+    let hasG39: UInt64 = if case .some = self.g39 { 1 } else { 0 }
+    let hasG40: UInt64 = if case .some = self.g40 { 1 } else { 0 }
+    let hasG41: UInt64 = if case .some = self.g41 { 1 } else { 0 }
+    let hasG42: UInt64 = if case .some = self.g42 { 1 } else { 0 }
+    let hasG43: UInt64 = if case .some = self.g43 { 1 } else { 0 }
+    let hasG44: UInt64 = if case .some = self.g44 { 1 } else { 0 }
+    let hasG45: UInt64 = if case .some = self.g45 { 1 } else { 0 }
+    let hasG46: UInt64 = if case .some = self.g46 { 1 } else { 0 }
+    let hasG47: UInt64 = if case .some = self.g47 { 1 } else { 0 }
+    let hasG48: UInt64 = if case .some = self.g48 { 1 } else { 0 }
+    let hasG49: UInt64 = if case .some = self.g49 { 1 } else { 0 }
+    let hasG50: UInt64 = if case .some = self.g50 { 1 } else { 0 }
+    let hasG51: UInt64 = if case .some = self.g51 { 1 } else { 0 }
+    let hasG52: UInt64 = if case .some = self.g52 { 1 } else { 0 }
+    let hasG53: UInt64 = if case .some = self.g53 { 1 } else { 0 }
+    let hasG54: UInt64 = if case .some = self.g54 { 1 } else { 0 }
+    let hasG55: UInt64 = if case .some = self.g55 { 1 } else { 0 }
+    let hasG56: UInt64 = if case .some = self.g56 { 1 } else { 0 }
+    let hasG57: UInt64 = if case .some = self.g57 { 1 } else { 0 }
+    var preamble: UInt64 = (isExtended ? 72057594037927936 : 0)
+    preamble |= hasG1 &<< 55
+    preamble |= hasG2 &<< 54
+    preamble |= hasG3 &<< 53
+    preamble |= hasG4 &<< 52
+    preamble |= hasG5 &<< 51
+    preamble |= hasG6 &<< 50
+    preamble |= hasG7 &<< 49
+    preamble |= hasG8 &<< 48
+    preamble |= hasG9 &<< 47
+    preamble |= hasG10 &<< 46
+    preamble |= hasG11 &<< 45
+    preamble |= hasG12 &<< 44
+    preamble |= hasG13 &<< 43
+    preamble |= hasG14 &<< 42
+    preamble |= hasG15 &<< 41
+    preamble |= hasG16 &<< 40
+    preamble |= hasG17 &<< 39
+    preamble |= hasG18 &<< 38
+    preamble |= hasG19 &<< 37
+    preamble |= hasG20 &<< 36
+    preamble |= hasG21 &<< 35
+    preamble |= hasG22 &<< 34
+    preamble |= hasG23 &<< 33
+    preamble |= hasG24 &<< 32
+    preamble |= hasG25 &<< 31
+    preamble |= hasG26 &<< 30
+    preamble |= hasG27 &<< 29
+    preamble |= hasG28 &<< 28
+    preamble |= hasG29 &<< 27
+    preamble |= hasG30 &<< 26
+    preamble |= hasG31 &<< 25
+    preamble |= hasG32 &<< 24
+    preamble |= hasG33 &<< 23
+    preamble |= hasG34 &<< 22
+    preamble |= hasG35 &<< 21
+    preamble |= hasG36 &<< 20
+    preamble |= hasG37 &<< 19
+    preamble |= hasG38 &<< 18
+    preamble |= hasG39 &<< 17
+    preamble |= hasG40 &<< 16
+    preamble |= hasG41 &<< 15
+    preamble |= hasG42 &<< 14
+    preamble |= hasG43 &<< 13
+    preamble |= hasG44 &<< 12
+    preamble |= hasG45 &<< 11
+    preamble |= hasG46 &<< 10
+    preamble |= hasG47 &<< 9
+    preamble |= hasG48 &<< 8
+    preamble |= hasG49 &<< 7
+    preamble |= hasG50 &<< 6
+    preamble |= hasG51 &<< 5
+    preamble |= hasG52 &<< 4
+    preamble |= hasG53 &<< 3
+    preamble |= hasG54 &<< 2
+    preamble |= hasG55 &<< 1
+    preamble |= hasG56
+    let preamble2: UInt64 = hasG57
+    let head: UInt64 = UInt64(truncatingIfNeeded: self.head)
+    let g1Value: UInt8 = self.g1 ?? 0
+    let g1: UInt64 = UInt64(truncatingIfNeeded: g1Value)
+    let g2Value: UInt8 = self.g2 ?? 0
+    let g2: UInt64 = UInt64(truncatingIfNeeded: g2Value)
+    let g3Value: UInt8 = self.g3 ?? 0
+    let g3: UInt64 = UInt64(truncatingIfNeeded: g3Value)
+    let g4Value: UInt8 = self.g4 ?? 0
+    let g4: UInt64 = UInt64(truncatingIfNeeded: g4Value)
+    let g5Value: UInt8 = self.g5 ?? 0
+    let g5: UInt64 = UInt64(truncatingIfNeeded: g5Value)
+    let g6Value: UInt8 = self.g6 ?? 0
+    let g6: UInt64 = UInt64(truncatingIfNeeded: g6Value)
+    let g7Value: UInt8 = self.g7 ?? 0
+    let g7: UInt64 = UInt64(truncatingIfNeeded: g7Value)
+    let g8Value: UInt8 = self.g8 ?? 0
+    let g8: UInt64 = UInt64(truncatingIfNeeded: g8Value)
+    let g9Value: UInt8 = self.g9 ?? 0
+    let g9: UInt64 = UInt64(truncatingIfNeeded: g9Value)
+    let g10Value: UInt8 = self.g10 ?? 0
+    let g10: UInt64 = UInt64(truncatingIfNeeded: g10Value)
+    let g11Value: UInt8 = self.g11 ?? 0
+    let g11: UInt64 = UInt64(truncatingIfNeeded: g11Value)
+    let g12Value: UInt8 = self.g12 ?? 0
+    let g12: UInt64 = UInt64(truncatingIfNeeded: g12Value)
+    let g13Value: UInt8 = self.g13 ?? 0
+    let g13: UInt64 = UInt64(truncatingIfNeeded: g13Value)
+    let g14Value: UInt8 = self.g14 ?? 0
+    let g14: UInt64 = UInt64(truncatingIfNeeded: g14Value)
+    let g15Value: UInt8 = self.g15 ?? 0
+    let g15: UInt64 = UInt64(truncatingIfNeeded: g15Value)
+    let g16Value: UInt8 = self.g16 ?? 0
+    let g16: UInt64 = UInt64(truncatingIfNeeded: g16Value)
+    let g17Value: UInt8 = self.g17 ?? 0
+    let g17: UInt64 = UInt64(truncatingIfNeeded: g17Value)
+    let g18Value: UInt8 = self.g18 ?? 0
+    let g18: UInt64 = UInt64(truncatingIfNeeded: g18Value)
+    let g19Value: UInt8 = self.g19 ?? 0
+    let g19: UInt64 = UInt64(truncatingIfNeeded: g19Value)
+    let g20Value: UInt8 = self.g20 ?? 0
+    let g20: UInt64 = UInt64(truncatingIfNeeded: g20Value)
+    let g21Value: UInt8 = self.g21 ?? 0
+    let g21: UInt64 = UInt64(truncatingIfNeeded: g21Value)
+    let g22Value: UInt8 = self.g22 ?? 0
+    let g22: UInt64 = UInt64(truncatingIfNeeded: g22Value)
+    let g23Value: UInt8 = self.g23 ?? 0
+    let g23: UInt64 = UInt64(truncatingIfNeeded: g23Value)
+    let g24Value: UInt8 = self.g24 ?? 0
+    let g24: UInt64 = UInt64(truncatingIfNeeded: g24Value)
+    let g25Value: UInt8 = self.g25 ?? 0
+    let g25: UInt64 = UInt64(truncatingIfNeeded: g25Value)
+    let g26Value: UInt8 = self.g26 ?? 0
+    let g26: UInt64 = UInt64(truncatingIfNeeded: g26Value)
+    let g27Value: UInt8 = self.g27 ?? 0
+    let g27: UInt64 = UInt64(truncatingIfNeeded: g27Value)
+    let g28Value: UInt8 = self.g28 ?? 0
+    let g28: UInt64 = UInt64(truncatingIfNeeded: g28Value)
+    let g29Value: UInt8 = self.g29 ?? 0
+    let g29: UInt64 = UInt64(truncatingIfNeeded: g29Value)
+    let g30Value: UInt8 = self.g30 ?? 0
+    let g30: UInt64 = UInt64(truncatingIfNeeded: g30Value)
+    let g31Value: UInt8 = self.g31 ?? 0
+    let g31: UInt64 = UInt64(truncatingIfNeeded: g31Value)
+    let g32Value: UInt8 = self.g32 ?? 0
+    let g32: UInt64 = UInt64(truncatingIfNeeded: g32Value)
+    let g33Value: UInt8 = self.g33 ?? 0
+    let g33: UInt64 = UInt64(truncatingIfNeeded: g33Value)
+    let g34Value: UInt8 = self.g34 ?? 0
+    let g34: UInt64 = UInt64(truncatingIfNeeded: g34Value)
+    let g35Value: UInt8 = self.g35 ?? 0
+    let g35: UInt64 = UInt64(truncatingIfNeeded: g35Value)
+    let g36Value: UInt8 = self.g36 ?? 0
+    let g36: UInt64 = UInt64(truncatingIfNeeded: g36Value)
+    let g37Value: UInt8 = self.g37 ?? 0
+    let g37: UInt64 = UInt64(truncatingIfNeeded: g37Value)
+    let g38Value: UInt8 = self.g38 ?? 0
+    let g38: UInt64 = UInt64(truncatingIfNeeded: g38Value)
+    let g39Value: UInt8 = self.g39 ?? 0
+    let g39: UInt64 = UInt64(truncatingIfNeeded: g39Value)
+    let g40Value: UInt8 = self.g40 ?? 0
+    let g40: UInt64 = UInt64(truncatingIfNeeded: g40Value)
+    let g41Value: UInt8 = self.g41 ?? 0
+    let g41: UInt64 = UInt64(truncatingIfNeeded: g41Value)
+    let g42Value: UInt8 = self.g42 ?? 0
+    let g42: UInt64 = UInt64(truncatingIfNeeded: g42Value)
+    let g43Value: UInt8 = self.g43 ?? 0
+    let g43: UInt64 = UInt64(truncatingIfNeeded: g43Value)
+    let g44Value: UInt8 = self.g44 ?? 0
+    let g44: UInt64 = UInt64(truncatingIfNeeded: g44Value)
+    let g45Value: UInt8 = self.g45 ?? 0
+    let g45: UInt64 = UInt64(truncatingIfNeeded: g45Value)
+    let g46Value: UInt8 = self.g46 ?? 0
+    let g46: UInt64 = UInt64(truncatingIfNeeded: g46Value)
+    let g47Value: UInt8 = self.g47 ?? 0
+    let g47: UInt64 = UInt64(truncatingIfNeeded: g47Value)
+    let g48Value: UInt8 = self.g48 ?? 0
+    let g48: UInt64 = UInt64(truncatingIfNeeded: g48Value)
+    let g49Value: UInt8 = self.g49 ?? 0
+    let g49: UInt64 = UInt64(truncatingIfNeeded: g49Value)
+    let g50Value: UInt8 = self.g50 ?? 0
+    let g50: UInt64 = UInt64(truncatingIfNeeded: g50Value)
+    let g51Value: UInt8 = self.g51 ?? 0
+    let g51: UInt64 = UInt64(truncatingIfNeeded: g51Value)
+    let g52Value: UInt8 = self.g52 ?? 0
+    let g52: UInt64 = UInt64(truncatingIfNeeded: g52Value)
+    let g53Value: UInt8 = self.g53 ?? 0
+    let g53: UInt64 = UInt64(truncatingIfNeeded: g53Value)
+    let g54Value: UInt8 = self.g54 ?? 0
+    let g54: UInt64 = UInt64(truncatingIfNeeded: g54Value)
+    let g55Value: UInt8 = self.g55 ?? 0
+    let g55: UInt64 = UInt64(truncatingIfNeeded: g55Value)
+    let g56Value: UInt8 = self.g56 ?? 0
+    let g56: UInt64 = UInt64(truncatingIfNeeded: g56Value)
+    let g57Value: UInt8 = self.g57 ?? 0
+    let g57: UInt64 = UInt64(truncatingIfNeeded: g57Value)
+    return UPERWriter.failure(from: bit, "#57~58 #1 head:10<1000 g1:2?0.55 g2:2?0.54 g3:2?0.53 g4:2?0.52 g5:2?0.51 g6:2?0.50 g7:2?0.49 g8:2?0.48 g9:2?0.47 g10:2?0.46 g11:2?0.45 g12:2?0.44 g13:2?0.43 g14:2?0.42 g15:2?0.41 g16:2?0.40 g17:2?0.39 g18:2?0.38 g19:2?0.37 g20:2?0.36 g21:2?0.35 g22:2?0.34 g23:2?0.33 g24:2?0.32 g25:2?0.31 g26:2?0.30 g27:2?0.29 g28:2?0.28 g29:2?0.27 g30:2?0.26 g31:2?0.25 g32:2?0.24 g33:2?0.23 g34:2?0.22 g35:2?0.21 g36:2?0.20 g37:2?0.19 g38:2?0.18 g39:2?0.17 g40:2?0.16 g41:2?0.15 g42:2?0.14 g43:2?0.13 g44:2?0.12 g45:2?0.11 g46:2?0.10 g47:2?0.9 g48:2?0.8 g49:2?0.7 g50:2?0.6 g51:2?0.5 g52:2?0.4 g53:2?0.3 g54:2?0.2 g55:2?0.1 g56:2?0.0 g57:2?1.0", [preamble, preamble2, head, g1, g2, g3, g4, g5, g6, g7, g8, g9, g10, g11, g12, g13, g14, g15, g16, g17, g18, g19, g20, g21, g22, g23, g24, g25, g26, g27, g28, g29, g30, g31, g32, g33, g34, g35, g36, g37, g38, g39, g40, g41, g42, g43, g44, g45, g46, g47, g48, g49, g50, g51, g52, g53, g54, g55, g56, g57])
   }
 }

@@ -3,288 +3,358 @@
 
 public import ASN1Runtime
 
-extension Additions {
-  public static var asn1Name: String { "Additions" }
+extension Defaults {
+  public static var asn1Name: String { "Defaults" }
 
   public init(from reader: inout UPERReader) throws(CodingError) {
     let start = reader.position
+    var excess: UInt64 = 0
     let word = reader.peek()
-    let preamble: UInt64 = word &>> 62
-    let id: UInt64 = (word &<< 2) &>> 60
-    reader.skip(6)
-    guard reader.holds() else { throw reader.failure(from: start, "#2 id:4") }
-    let note: String?
-    if preamble & 1 != 0 {
-      do throws(CodingError) { note = try reader.readString(.ia5, lower: 0, upper: nil, isExtensible: false) } catch { throw error.inside("note") }
+    let preamble: UInt64 = word &>> 47
+    let number: UInt64 = preamble & 65536 != 0 ? (word &<< 17) &>> 57 : 0
+    excess |= 100 &- number
+    var used: UInt64 = 17
+    used &+= preamble & 65536 != 0 ? 7 : 0
+    let offset: UInt64 = preamble & 32768 != 0 ? (word &<< used) &>> 56 : 0
+    excess |= 200 &- offset
+    used &+= preamble & 32768 != 0 ? 8 : 0
+    reader.skip(Int(truncatingIfNeeded: used))
+    guard reader.holds(excess) else { throw reader.failure(from: start, "#17 number:7<100?0.16 offset:8<200?0.15") }
+    let numberValue: UInt8 = preamble & 65536 != 0 ? UInt8(truncatingIfNeeded: number) : 50
+    let offsetValue: Offset = preamble & 32768 != 0 ? Offset(rawValue: Int8(truncatingIfNeeded: Int64(bitPattern: offset) &+ (-100))) : Offset(rawValue: 0)
+    let negative: Int64
+    if preamble & 16384 != 0 {
+      do throws(CodingError) { negative = try reader.readUnconstrained() } catch { throw error.inside("negative") }
     } else {
-      note = nil
+      negative = -1
+      reader.noteReference()
     }
-    let additions = preamble & 2 != 0 ? try reader.readAdditionPresence() : BitString()
-    let flag: Bool?
-    if additions[0] {
-      var value: Bool = false
-      do throws(CodingError) {
-        try reader.readOpenType { reader throws(CodingError) in
-          value = try reader.readBit()
-        }
-      } catch { throw error.inside("flag") }
-      flag = value
+    let grade: Int64
+    if preamble & 8192 != 0 {
+      do throws(CodingError) { grade = try reader.readBit() ? try reader.readUnconstrained() : Int64(bitPattern: try reader.readConstrained(3, largest: 5)) &+ (1) } catch { throw error.inside("grade") }
     } else {
-      flag = nil
+      grade = 9
+      reader.noteReference()
     }
-    let number: Int64?
-    if additions[1] {
-      var value: Int64 = 0
-      do throws(CodingError) {
-        try reader.readOpenType { reader throws(CodingError) in
-          value = try reader.readUnconstrained()
-        }
-      } catch { throw error.inside("number") }
-      number = value
+    let start2 = reader.position
+    var excess2: UInt64 = 0
+    let word2 = reader.peek()
+    let flag: UInt64 = word2 &>> 63
+    var used2: UInt64 = 0
+    used2 &+= preamble & 4096 != 0 ? 1 : 0
+    let colour: UInt64 = preamble & 2048 != 0 ? (word2 &<< used2) &>> 62 : 0
+    excess2 |= 2 &- colour
+    used2 &+= preamble & 2048 != 0 ? 2 : 0
+    reader.skip(Int(truncatingIfNeeded: used2))
+    guard reader.holds(excess2) else { throw reader.failure(from: start2, "flag:1?0.12 colour:2!2?0.11", [preamble]) }
+    let flagValue: Bool = preamble & 4096 != 0 ? flag != 0 : true
+    let colourValue: Colour = preamble & 2048 != 0 ? Colour(rawValue: Colour.RawValue(truncatingIfNeeded: colour)) ?? Colour() : Colour.green
+    let grown: Grown
+    if preamble & 1024 != 0 {
+      do throws(CodingError) { grown = try Grown(from: &reader) } catch { throw error.inside("grown") }
     } else {
-      number = nil
+      grown = Grown.huge
+      reader.noteReference()
     }
-    let nothing: Null?
-    if additions[2] {
-      var value: Null = Null()
-      do throws(CodingError) {
-        try reader.readOpenType { _ throws(CodingError) in
-          value = Null()
-        }
-      } catch { throw error.inside("nothing") }
-      nothing = value
+    let text: String
+    if preamble & 512 != 0 {
+      do throws(CodingError) { text = try reader.readString(.ia5, lower: 0, upper: nil, isExtensible: false) } catch { throw error.inside("text") }
     } else {
-      nothing = nil
+      text = "none \\ here"
+      reader.noteReference()
     }
-    let point: Point?
-    if additions[3] {
-      var value: Point = Point()
-      do throws(CodingError) {
-        try reader.readOpenType { reader throws(CodingError) in
-          value = try Point(from: &reader)
-        }
-      } catch { throw error.inside("point") }
-      point = value
+    let utf8: String
+    if preamble & 256 != 0 {
+      do throws(CodingError) { utf8 = try reader.readUTF8String() } catch { throw error.inside("utf8") }
     } else {
-      point = nil
+      utf8 = "\u{e9}"
+      reader.noteReference()
     }
-    let empty: Empty?
-    if additions[4] {
-      var value: Empty = Empty()
-      do throws(CodingError) {
-        try reader.readOpenType { reader throws(CodingError) in
-          value = try Empty(from: &reader)
-        }
-      } catch { throw error.inside("empty") }
-      empty = value
+    let octets: OctetString
+    if preamble & 128 != 0 {
+      do throws(CodingError) { octets = try reader.readOctetString(lower: 0, upper: nil, isExtensible: false) } catch { throw error.inside("octets") }
     } else {
-      empty = nil
+      octets = [202, 254]
+      reader.noteReference()
     }
-    let level: UInt8?
-    if additions[5] {
-      var value: UInt8 = 0
-      do throws(CodingError) {
-        try reader.readOpenType { reader throws(CodingError) in
-          value = UInt8(truncatingIfNeeded: try reader.readConstrained(4, largest: 9))
-        }
-      } catch { throw error.inside("level") }
-      level = value
+    let fixed: FixedOctets<2>
+    if preamble & 64 != 0 {
+      do throws(CodingError) { fixed = FixedOctets<2>(rawValue: try reader.read(16)) } catch { throw error.inside("fixed") }
     } else {
-      level = nil
+      fixed = FixedOctets<2>(rawValue: 258)
+      reader.noteReference()
     }
-    let list2: SequenceOf<Colour>?
-    if additions[6] {
-      var value: SequenceOf<Colour> = []
-      do throws(CodingError) {
-        try reader.readOpenType { reader throws(CodingError) in
-          let count = try reader.readCount(2, lower: 0, largest: 3)
-          try reader.claim(count, minimumBits: 2)
-          value = try decodeList(of: count, from: &reader) { (reader) throws(CodingError) -> Colour in
-            try Colour(from: &reader)
-          }
-        }
-      } catch { throw error.inside("list") }
-      list2 = value
+    let bits: DefaultsBits
+    if preamble & 32 != 0 {
+      do throws(CodingError) { bits = try DefaultsBits(from: &reader) } catch { throw error.inside("bits") }
     } else {
-      list2 = nil
+      bits = DefaultsBits(bits: BitString(words: [11529215046068469760], count: 3))
+      reader.noteReference()
     }
-    let choice: Alternatives?
-    if additions[7] {
-      var value: Alternatives = Alternatives()
-      do throws(CodingError) {
-        try reader.readOpenType { reader throws(CodingError) in
-          value = try Alternatives(from: &reader)
-        }
-      } catch { throw error.inside("choice") }
-      choice = value
+    let bits70: DefaultsBits70
+    if preamble & 16 != 0 {
+      do throws(CodingError) { bits70 = try DefaultsBits70(from: &reader) } catch { throw error.inside("bits70") }
     } else {
-      choice = nil
+      bits70 = DefaultsBits70(bits: BitString(words: [16156679071401523205, 6052837899185946624], count: 70))
+      reader.noteReference()
     }
-    let text: String?
-    if additions[8] {
-      var value: String = ""
-      do throws(CodingError) {
-        try reader.readOpenType { reader throws(CodingError) in
-          value = try reader.readUTF8String()
-        }
-      } catch { throw error.inside("text") }
-      text = value
+    let flags8: Flags8
+    if preamble & 8 != 0 {
+      do throws(CodingError) { flags8 = try Flags8(from: &reader) } catch { throw error.inside("flags8") }
     } else {
-      text = nil
+      flags8 = Flags8(rawValue: 128)
+      reader.noteReference()
     }
-    let inline: AdditionsInline?
-    if additions[9] {
-      var value: AdditionsInline = AdditionsInline()
-      do throws(CodingError) {
-        try reader.readOpenType { reader throws(CodingError) in
-          value = try AdditionsInline(from: &reader)
-        }
-      } catch { throw error.inside("inline") }
-      inline = value
+    let flagsOpen: FlagsOpen
+    if preamble & 4 != 0 {
+      do throws(CodingError) { flagsOpen = try FlagsOpen(from: &reader) } catch { throw error.inside("flagsOpen") }
     } else {
-      inline = nil
+      flagsOpen = FlagsOpen(bits: BitString(words: [0, 144115188075855872], count: 71))
+      reader.noteReference()
     }
-    let unknownAdditions = try reader.readUnknownAdditions(additions, from: 10)
-    self.init(id: UInt8(truncatingIfNeeded: id), note: note, flag: flag, number: number, nothing: nothing, point: point, empty: empty, level: level, list: list2, choice: choice, text: text, inline: inline, unknownAdditions: unknownAdditions)
+    let flagsRanged: FlagsRanged
+    if preamble & 2 != 0 {
+      do throws(CodingError) { flagsRanged = try FlagsRanged(from: &reader) } catch { throw error.inside("flagsRanged") }
+    } else {
+      flagsRanged = FlagsRanged(bits: BitString(words: [4611686018427387904], count: 4))
+      reader.noteReference()
+    }
+    let nothingValue: Null = preamble & 1 != 0 ? Null() : Null()
+    self.init(number: numberValue, offset: offsetValue, negative: negative, grade: grade, flag: flagValue, colour: colourValue, grown: grown, text: text, utf8: utf8, octets: octets, fixed: fixed, bits: bits, bits70: bits70, flags8: flags8, flagsOpen: flagsOpen, flagsRanged: flagsRanged, nothing: nothingValue)
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    let isExtended = self.flag != nil || self.number != nil || self.nothing != nil || self.point != nil || self.empty != nil || (self.level ?? 4) != 4 || self.list != nil || self.choice != nil || self.text != nil || self.inline != nil || !self.unknownAdditions.isEmpty
-    let hasNote: UInt64 = if case .some = self.note { 1 } else { 0 }
-    var preamble: UInt64 = (isExtended ? 2 : 0)
-    preamble |= hasNote
-    let id: UInt64 = UInt64(truncatingIfNeeded: self.id)
     let start = writer.position
-    var word: UInt64 = preamble
-    word = word &<< 4 | id
-    writer.putRun(word, 6)
     var excess: UInt64 = 0
-    excess |= id | (15 &- id)
-    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, "#2 id:4", [preamble, id]) }
-    if let value = self.note {
-      do throws(CodingError) { try writer.writeString(value, .ia5, lower: 0, upper: nil, isExtensible: false) } catch { throw error.inside("note") }
+    let hasNumber: UInt64 = self.number != 50 ? 1 : 0
+    let hasOffset: UInt64 = self.offset != Offset(rawValue: 0) ? 1 : 0
+    let hasNegative: UInt64 = self.negative != -1 ? 1 : 0
+    let hasGrade: UInt64 = self.grade != 9 ? 1 : 0
+    let hasFlag: UInt64 = self.flag != true ? 1 : 0
+    let hasColour: UInt64 = self.colour != Colour.green ? 1 : 0
+    let hasGrown: UInt64 = self.grown != Grown.huge ? 1 : 0
+    let hasText: UInt64 = !self.text.utf8.elementsEqual("none \\ here".utf8) ? 1 : 0
+    let hasUtf8: UInt64 = !self.utf8.utf8.elementsEqual("\u{e9}".utf8) ? 1 : 0
+    let hasOctets: UInt64 = self.octets != [202, 254] ? 1 : 0
+    let hasFixed: UInt64 = self.fixed != FixedOctets<2>(rawValue: 258) ? 1 : 0
+    let hasBits: UInt64 = self.bits != DefaultsBits(bits: BitString(words: [11529215046068469760], count: 3)) ? 1 : 0
+    let hasBits70: UInt64 = self.bits70 != DefaultsBits70(bits: BitString(words: [16156679071401523205, 6052837899185946624], count: 70)) ? 1 : 0
+    let hasFlags8: UInt64 = self.flags8 != Flags8(rawValue: 128) ? 1 : 0
+    let hasFlagsOpen: UInt64 = self.flagsOpen.bits.trimmed() != FlagsOpen(bits: BitString(words: [0, 144115188075855872], count: 71)).bits.trimmed() ? 1 : 0
+    let hasFlagsRanged: UInt64 = self.flagsRanged.bits.trimmed() != FlagsRanged(bits: BitString(words: [4611686018427387904], count: 4)).bits.trimmed() ? 1 : 0
+    let hasNothing: UInt64 = self.nothing != Null() ? 1 : 0
+    var preamble: UInt64 = hasNumber &<< 16
+    preamble |= hasOffset &<< 15
+    preamble |= hasNegative &<< 14
+    preamble |= hasGrade &<< 13
+    preamble |= hasFlag &<< 12
+    preamble |= hasColour &<< 11
+    preamble |= hasGrown &<< 10
+    preamble |= hasText &<< 9
+    preamble |= hasUtf8 &<< 8
+    preamble |= hasOctets &<< 7
+    preamble |= hasFixed &<< 6
+    preamble |= hasBits &<< 5
+    preamble |= hasBits70 &<< 4
+    preamble |= hasFlags8 &<< 3
+    preamble |= hasFlagsOpen &<< 2
+    preamble |= hasFlagsRanged &<< 1
+    preamble |= hasNothing
+    let numberValue: UInt8 = preamble & 65536 != 0 ? self.number : 0
+    let number: UInt64 = UInt64(truncatingIfNeeded: numberValue)
+    excess |= number | (100 &- number)
+    let offsetValue: Offset = preamble & 32768 != 0 ? self.offset : Offset(rawValue: -100)
+    let offset: UInt64 = UInt64(truncatingIfNeeded: Int64(offsetValue.rawValue) &- (-100))
+    excess |= offset | (200 &- offset)
+    var word: UInt64 = preamble
+    let width: UInt64 = preamble & 65536 != 0 ? 7 : 0
+    word = word &<< width | number
+    let width2: UInt64 = preamble & 32768 != 0 ? 8 : 0
+    word = word &<< width2 | offset
+    writer.putRun(word, Int(truncatingIfNeeded: width &+ width2) &+ 17)
+    guard Int64(bitPattern: excess) >= 0 else { throw encodingFailure1(from: start) }
+    if preamble & 16384 != 0 {
+      writer.writeUnconstrained(self.negative)
     }
-    guard isExtended else { return }
-    var known = BitString(zeros: 10)
-    if self.flag != nil { known[0] = true }
-    if self.number != nil { known[1] = true }
-    if self.nothing != nil { known[2] = true }
-    if self.point != nil { known[3] = true }
-    if self.empty != nil { known[4] = true }
-    if (self.level ?? 4) != 4 { known[5] = true }
-    if self.list != nil { known[6] = true }
-    if self.choice != nil { known[7] = true }
-    if self.text != nil { known[8] = true }
-    if self.inline != nil { known[9] = true }
-    try writer.writeAdditionPresence(known, self.unknownAdditions)
-    if known[0], let value = self.flag {
-      do throws(CodingError) {
-        try writer.writeOpenType { writer throws(CodingError) in
-          let bits: UInt64 = (value ? 1 : 0)
-          let word: UInt64 = bits
-          writer.putRun(word, 1)
-        }
-      } catch { throw error.inside("flag") }
+    if preamble & 8192 != 0 {
+      do throws(CodingError) { try writer.writeExtensible(self.grade, lower: 1, upper: 6) } catch { throw error.inside("grade") }
     }
-    if known[1], let value = self.number {
-      do throws(CodingError) {
-        try writer.writeOpenType { writer throws(CodingError) in
-          writer.writeUnconstrained(value)
-        }
-      } catch { throw error.inside("number") }
+    let flagValue: Bool = preamble & 4096 != 0 ? self.flag : false
+    let flag: UInt64 = (flagValue ? 1 : 0)
+    let colourValue: Colour = preamble & 2048 != 0 ? self.colour : Colour()
+    let colour: UInt64 = UInt64(colourValue.rawValue)
+    var word2: UInt64 = 0
+    let width3: UInt64 = preamble & 4096 != 0 ? 1 : 0
+    word2 = word2 &<< width3 | flag
+    let width4: UInt64 = preamble & 2048 != 0 ? 2 : 0
+    word2 = word2 &<< width4 | colour
+    writer.putRun(word2, Int(truncatingIfNeeded: width3 &+ width4))
+    if preamble & 1024 != 0 {
+      do throws(CodingError) { try self.grown.encode(to: &writer) } catch { throw error.inside("grown") }
     }
-    if known[2] {
-      do throws(CodingError) { try writer.writeOpenType { _ throws(CodingError) in } } catch { throw error.inside("nothing") }
+    if preamble & 512 != 0 {
+      do throws(CodingError) { try writer.writeString(self.text, .ia5, lower: 0, upper: nil, isExtensible: false) } catch { throw error.inside("text") }
     }
-    if known[3], let value = self.point {
-      do throws(CodingError) {
-        try writer.writeOpenType { writer throws(CodingError) in
-          try value.encode(to: &writer)
-        }
-      } catch { throw error.inside("point") }
+    if preamble & 256 != 0 {
+      do throws(CodingError) { try writer.writeUTF8String(self.utf8) } catch { throw error.inside("utf8") }
     }
-    if known[4] {
-      do throws(CodingError) { try writer.writeOpenType { _ throws(CodingError) in } } catch { throw error.inside("empty") }
+    if preamble & 128 != 0 {
+      do throws(CodingError) { try writer.writeOctetString(self.octets, lower: 0, upper: nil, isExtensible: false) } catch { throw error.inside("octets") }
     }
-    if known[5], let value = self.level {
-      do throws(CodingError) {
-        try writer.writeOpenType { writer throws(CodingError) in
-          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
-          let start = writer.position
-          let word: UInt64 = bits
-          writer.putRun(word, 4)
-          var excess: UInt64 = 0
-          excess |= bits | (9 &- bits)
-          guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":4<9", [bits]) }
-        }
-      } catch { throw error.inside("level") }
+    if preamble & 64 != 0 {
+      let start = writer.position
+      var excess: UInt64 = 0
+      let bits: UInt64 = self.fixed.rawValue
+      excess |= bits | (65535 &- bits)
+      let word: UInt64 = bits
+      writer.putRun(word, 16)
+      guard Int64(bitPattern: excess) >= 0 else { throw UPERWriter.failure(from: start, "fixed:16", [bits]) }
     }
-    if known[6], let value = self.list {
-      do throws(CodingError) {
-        try writer.writeOpenType { writer throws(CodingError) in
-          guard value.count >= 0, value.count <= 3 else { throw CodingError(.sizeOutOfRange, bit: writer.position) }
-          writer.putRun(UInt64(truncatingIfNeeded: value.count - 0), 2)
-          try encodeElements(of: value, to: &writer) { element, writer throws(CodingError) in
-            let bits: UInt64 = UInt64(element.rawValue)
-            let word: UInt64 = bits
-            writer.putRun(word, 2)
-          }
-        }
-      } catch { throw error.inside("list") }
+    if preamble & 32 != 0 {
+      do throws(CodingError) { try self.bits.encode(to: &writer) } catch { throw error.inside("bits") }
     }
-    if known[7], let value = self.choice {
-      do throws(CodingError) {
-        try writer.writeOpenType { writer throws(CodingError) in
-          try value.encode(to: &writer)
-        }
-      } catch { throw error.inside("choice") }
+    if preamble & 16 != 0 {
+      do throws(CodingError) { try self.bits70.encode(to: &writer) } catch { throw error.inside("bits70") }
     }
-    if known[8], let value = self.text {
-      do throws(CodingError) {
-        try writer.writeOpenType { writer throws(CodingError) in
-          try writer.writeUTF8String(value)
-        }
-      } catch { throw error.inside("text") }
+    if preamble & 8 != 0 {
+      let bits: UInt64 = UInt64(self.flags8.rawValue)
+      let word: UInt64 = bits
+      writer.putRun(word, 8)
     }
-    if known[9], let value = self.inline {
-      do throws(CodingError) {
-        try writer.writeOpenType { writer throws(CodingError) in
-          try value.encode(to: &writer)
-        }
-      } catch { throw error.inside("inline") }
+    if preamble & 4 != 0 {
+      do throws(CodingError) { try self.flagsOpen.encode(to: &writer) } catch { throw error.inside("flagsOpen") }
     }
-    for addition in self.unknownAdditions.present { try writer.writeOctets(addition.content) }
+    if preamble & 2 != 0 {
+      do throws(CodingError) { try self.flagsRanged.encode(to: &writer) } catch { throw error.inside("flagsRanged") }
+    }
+  }
+
+  @inline(never)
+  private func encodingFailure1(from bit: Int) -> CodingError {
+    let hasNumber: UInt64 = self.number != 50 ? 1 : 0
+    let hasOffset: UInt64 = self.offset != Offset(rawValue: 0) ? 1 : 0
+    let hasNegative: UInt64 = self.negative != -1 ? 1 : 0
+    let hasGrade: UInt64 = self.grade != 9 ? 1 : 0
+    let hasFlag: UInt64 = self.flag != true ? 1 : 0
+    let hasColour: UInt64 = self.colour != Colour.green ? 1 : 0
+    let hasGrown: UInt64 = self.grown != Grown.huge ? 1 : 0
+    let hasText: UInt64 = !self.text.utf8.elementsEqual("none \\ here".utf8) ? 1 : 0
+    let hasUtf8: UInt64 = !self.utf8.utf8.elementsEqual("\u{e9}".utf8) ? 1 : 0
+    let hasOctets: UInt64 = self.octets != [202, 254] ? 1 : 0
+    let hasFixed: UInt64 = self.fixed != FixedOctets<2>(rawValue: 258) ? 1 : 0
+    let hasBits: UInt64 = self.bits != DefaultsBits(bits: BitString(words: [11529215046068469760], count: 3)) ? 1 : 0
+    let hasBits70: UInt64 = self.bits70 != DefaultsBits70(bits: BitString(words: [16156679071401523205, 6052837899185946624], count: 70)) ? 1 : 0
+    let hasFlags8: UInt64 = self.flags8 != Flags8(rawValue: 128) ? 1 : 0
+    let hasFlagsOpen: UInt64 = self.flagsOpen.bits.trimmed() != FlagsOpen(bits: BitString(words: [0, 144115188075855872], count: 71)).bits.trimmed() ? 1 : 0
+    let hasFlagsRanged: UInt64 = self.flagsRanged.bits.trimmed() != FlagsRanged(bits: BitString(words: [4611686018427387904], count: 4)).bits.trimmed() ? 1 : 0
+    let hasNothing: UInt64 = self.nothing != Null() ? 1 : 0
+    var preamble: UInt64 = hasNumber &<< 16
+    preamble |= hasOffset &<< 15
+    preamble |= hasNegative &<< 14
+    preamble |= hasGrade &<< 13
+    preamble |= hasFlag &<< 12
+    preamble |= hasColour &<< 11
+    preamble |= hasGrown &<< 10
+    preamble |= hasText &<< 9
+    preamble |= hasUtf8 &<< 8
+    preamble |= hasOctets &<< 7
+    preamble |= hasFixed &<< 6
+    preamble |= hasBits &<< 5
+    preamble |= hasBits70 &<< 4
+    preamble |= hasFlags8 &<< 3
+    preamble |= hasFlagsOpen &<< 2
+    preamble |= hasFlagsRanged &<< 1
+    preamble |= hasNothing
+    let numberValue: UInt8 = preamble & 65536 != 0 ? self.number : 0
+    let number: UInt64 = UInt64(truncatingIfNeeded: numberValue)
+    let offsetValue: Offset = preamble & 32768 != 0 ? self.offset : Offset(rawValue: -100)
+    let offset: UInt64 = UInt64(truncatingIfNeeded: Int64(offsetValue.rawValue) &- (-100))
+    return UPERWriter.failure(from: bit, "#17 number:7<100?0.16 offset:8<200?0.15", [preamble, number, offset])
   }
 }
 
-extension AdditionsInline {
-  public static var asn1Name: String { "Additions-inline" }
+extension DefaultsBits {
+  public static var asn1Name: String { "Defaults-bits" }
+
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    self.init(bits: try reader.readBits(lower: 0, upper: nil, isExtensible: false))
+  }
+
+  public func encode(to writer: inout UPERWriter) throws(CodingError) {
+    try writer.writeBits(bits, lower: 0, upper: nil, isExtensible: false)
+  }
+}
+
+extension DefaultsBits70 {
+  public static var asn1Name: String { "Defaults-bits70" }
+
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    self.init(bits: try reader.readBits(lower: 70, upper: 70, isExtensible: false))
+  }
+
+  public func encode(to writer: inout UPERWriter) throws(CodingError) {
+    try writer.writeBits(bits, lower: 70, upper: 70, isExtensible: false)
+  }
+}
+
+extension Plain {
+  public static var asn1Name: String { "Plain" }
 
   public init(from reader: inout UPERReader) throws(CodingError) {
     let start = reader.position
     let word = reader.peek()
-    let preamble: UInt64 = word &>> 62
-    let a: UInt64 = (word &<< 2) &>> 63
-    var used: UInt64 = 2
-    used &+= preamble & 1 != 0 ? 1 : 0
-    reader.skip(Int(truncatingIfNeeded: used))
-    guard reader.holds() else { throw reader.failure(from: start, "#2 a:1?0.0") }
-    let aValue: Bool? = preamble & 1 != 0 ? a != 0 : nil
-    let unknownAdditions = preamble & 2 != 0 ? try reader.readUnknownAdditions() : ExtensionAdditions()
-    self.init(a: aValue, unknownAdditions: unknownAdditions)
+    let preamble: UInt64 = word &>> 63
+    let id: UInt64 = (word &<< 1) &>> 60
+    reader.skip(5)
+    guard reader.holds() else { throw reader.failure(from: start, "#1 id:4") }
+    let unknownAdditions = preamble & 1 != 0 ? try reader.readUnknownAdditions() : ExtensionAdditions()
+    self.init(id: UInt8(truncatingIfNeeded: id), unknownAdditions: unknownAdditions)
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
     let isExtended = !self.unknownAdditions.isEmpty
-    let hasA: UInt64 = if case .some = self.a { 1 } else { 0 }
-    var preamble: UInt64 = (isExtended ? 2 : 0)
-    preamble |= hasA
-    let aValue: Bool = self.a ?? false
-    let a: UInt64 = (aValue ? 1 : 0)
+    let start = writer.position
+    var excess: UInt64 = 0
+    let preamble: UInt64 = (isExtended ? 1 : 0)
+    let id: UInt64 = UInt64(truncatingIfNeeded: self.id)
+    excess |= id | (15 &- id)
     var word: UInt64 = preamble
-    let width: UInt64 = preamble & 1 != 0 ? 1 : 0
-    word = word &<< width | a
-    writer.putRun(word, Int(truncatingIfNeeded: width) &+ 2)
+    word = word &<< 4 | id
+    writer.putRun(word, 5)
+    guard Int64(bitPattern: excess) >= 0 else { throw encodingFailure1(from: start) }
+    if isExtended { try writer.writeUnknownAdditions(self.unknownAdditions) }
+  }
+
+  @inline(never)
+  private func encodingFailure1(from bit: Int) -> CodingError {
+    let isExtended = !self.unknownAdditions.isEmpty
+    let preamble: UInt64 = (isExtended ? 1 : 0)
+    let id: UInt64 = UInt64(truncatingIfNeeded: self.id)
+    return UPERWriter.failure(from: bit, "#1 id:4", [preamble, id])
+  }
+}
+
+extension Overgrown {
+  public static var asn1Name: String { "Overgrown" }
+
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    let word = reader.peek()
+    let preamble: UInt64 = word &>> 63
+    let id: UInt64 = (word &<< 1) &>> 63
+    reader.skip(2)
+    guard reader.holds() else { throw reader.failure(from: start, "#1 id:1") }
+    let unknownAdditions = preamble & 1 != 0 ? try reader.readUnknownAdditions() : ExtensionAdditions()
+    self.init(id: id != 0, unknownAdditions: unknownAdditions)
+  }
+
+  public func encode(to writer: inout UPERWriter) throws(CodingError) {
+    let isExtended = !self.unknownAdditions.isEmpty
+    let preamble: UInt64 = (isExtended ? 1 : 0)
+    let id: UInt64 = (self.id ? 1 : 0)
+    var word: UInt64 = preamble
+    word = word &<< 1 | id
+    writer.putRun(word, 2)
     if isExtended { try writer.writeUnknownAdditions(self.unknownAdditions) }
   }
 }

@@ -3,374 +3,298 @@
 
 public import ASN1Runtime
 
-extension Groups {
-  public static var asn1Name: String { "Groups" }
+extension Additions {
+  public static var asn1Name: String { "Additions" }
 
   public init(from reader: inout UPERReader) throws(CodingError) {
     let start = reader.position
-    var excess: UInt64 = 0
     let word = reader.peek()
     let preamble: UInt64 = word &>> 62
     let id: UInt64 = (word &<< 2) &>> 60
-    let tail: UInt64 = (word &<< 6) &>> 63
-    let rest: UInt64 = preamble & 1 != 0 ? (word &<< 7) &>> 57 : 0
-    excess |= 100 &- rest
-    var used: UInt64 = 7
-    used &+= preamble & 1 != 0 ? 7 : 0
-    reader.skip(Int(truncatingIfNeeded: used))
-    guard reader.holds(excess) else { throw reader.failure(from: start, "#2 id:4 tail:1 rest:7<100?0.0") }
-    let restValue: UInt8? = preamble & 1 != 0 ? UInt8(truncatingIfNeeded: rest) : nil
-    let additions = preamble & 2 != 0 ? try reader.readAdditionPresence() : BitString()
-    let addition0: GroupsAddition0?
-    if additions[0] {
-      var value: GroupsAddition0 = GroupsAddition0()
-      try reader.readOpenType { reader throws(CodingError) in
-        value = try GroupsAddition0(from: &reader)
-      }
-      addition0 = value
+    reader.skip(6)
+    guard reader.holds() else { throw reader.failure(from: start, "#2 id:4") }
+    let note: String?
+    if preamble & 1 != 0 {
+      do throws(CodingError) { note = try reader.readString(.ia5, lower: 0, upper: nil, isExtensible: false) } catch { throw error.inside("note") }
     } else {
-      addition0 = nil
+      note = nil
     }
-    let single: Colour?
-    if additions[1] {
-      var value: Colour = Colour()
+    let additions = preamble & 2 != 0 ? try reader.readAdditionPresence() : BitString()
+    let flag: Bool?
+    if additions[0] {
+      var value: Bool = false
       do throws(CodingError) {
         try reader.readOpenType { reader throws(CodingError) in
-          value = try Colour(from: &reader)
+          value = try reader.readBit()
         }
-      } catch { throw error.inside("single") }
-      single = value
+      } catch { throw error.inside("flag") }
+      flag = value
     } else {
-      single = nil
+      flag = nil
     }
-    let addition2: GroupsAddition2?
+    let number: Int64?
+    if additions[1] {
+      var value: Int64 = 0
+      do throws(CodingError) {
+        try reader.readOpenType { reader throws(CodingError) in
+          value = try reader.readUnconstrained()
+        }
+      } catch { throw error.inside("number") }
+      number = value
+    } else {
+      number = nil
+    }
+    let nothing: Null?
     if additions[2] {
-      var value: GroupsAddition2 = GroupsAddition2()
-      try reader.readOpenType { reader throws(CodingError) in
-        value = try GroupsAddition2(from: &reader)
-      }
-      addition2 = value
+      var value: Null = Null()
+      do throws(CodingError) {
+        try reader.readOpenType { _ throws(CodingError) in
+          value = Null()
+        }
+      } catch { throw error.inside("nothing") }
+      nothing = value
     } else {
-      addition2 = nil
+      nothing = nil
     }
-    let addition3: GroupsAddition3?
+    let point: Point?
     if additions[3] {
-      var value: GroupsAddition3 = GroupsAddition3()
-      try reader.readOpenType { reader throws(CodingError) in
-        value = try GroupsAddition3(from: &reader)
-      }
-      addition3 = value
+      var value: Point = Point()
+      do throws(CodingError) {
+        try reader.readOpenType { reader throws(CodingError) in
+          value = try Point(from: &reader)
+        }
+      } catch { throw error.inside("point") }
+      point = value
     } else {
-      addition3 = nil
+      point = nil
     }
-    let unknownAdditions = try reader.readUnknownAdditions(additions, from: 4)
-    self.init(id: UInt8(truncatingIfNeeded: id), tail: tail != 0, rest: restValue, addition0: addition0, single: single, addition2: addition2, addition3: addition3, unknownAdditions: unknownAdditions)
+    let empty: Empty?
+    if additions[4] {
+      var value: Empty = Empty()
+      do throws(CodingError) {
+        try reader.readOpenType { reader throws(CodingError) in
+          value = try Empty(from: &reader)
+        }
+      } catch { throw error.inside("empty") }
+      empty = value
+    } else {
+      empty = nil
+    }
+    let level: UInt8?
+    if additions[5] {
+      var value: UInt8 = 0
+      do throws(CodingError) {
+        try reader.readOpenType { reader throws(CodingError) in
+          value = UInt8(truncatingIfNeeded: try reader.readConstrained(4, largest: 9))
+        }
+      } catch { throw error.inside("level") }
+      level = value
+    } else {
+      level = nil
+    }
+    let list2: SequenceOf<Colour>?
+    if additions[6] {
+      var value: SequenceOf<Colour> = []
+      do throws(CodingError) {
+        try reader.readOpenType { reader throws(CodingError) in
+          let count = try reader.readCount(2, lower: 0, largest: 3)
+          try reader.claim(count, minimumBits: 2)
+          value = try decodeList(of: count, from: &reader) { (reader) throws(CodingError) -> Colour in
+            try Colour(from: &reader)
+          }
+        }
+      } catch { throw error.inside("list") }
+      list2 = value
+    } else {
+      list2 = nil
+    }
+    let choice: Alternatives?
+    if additions[7] {
+      var value: Alternatives = Alternatives()
+      do throws(CodingError) {
+        try reader.readOpenType { reader throws(CodingError) in
+          value = try Alternatives(from: &reader)
+        }
+      } catch { throw error.inside("choice") }
+      choice = value
+    } else {
+      choice = nil
+    }
+    let text: String?
+    if additions[8] {
+      var value: String = ""
+      do throws(CodingError) {
+        try reader.readOpenType { reader throws(CodingError) in
+          value = try reader.readUTF8String()
+        }
+      } catch { throw error.inside("text") }
+      text = value
+    } else {
+      text = nil
+    }
+    let inline: AdditionsInline?
+    if additions[9] {
+      var value: AdditionsInline = AdditionsInline()
+      do throws(CodingError) {
+        try reader.readOpenType { reader throws(CodingError) in
+          value = try AdditionsInline(from: &reader)
+        }
+      } catch { throw error.inside("inline") }
+      inline = value
+    } else {
+      inline = nil
+    }
+    let unknownAdditions = try reader.readUnknownAdditions(additions, from: 10)
+    self.init(id: UInt8(truncatingIfNeeded: id), note: note, flag: flag, number: number, nothing: nothing, point: point, empty: empty, level: level, list: list2, choice: choice, text: text, inline: inline, unknownAdditions: unknownAdditions)
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    let isExtended = self.addition0 != nil || self.single != nil || self.addition2?.c != nil || (self.addition2?.d ?? 4) != 4 || self.addition3 != nil || !self.unknownAdditions.isEmpty
-    let hasRest: UInt64 = if case .some = self.rest { 1 } else { 0 }
-    var preamble: UInt64 = (isExtended ? 2 : 0)
-    preamble |= hasRest
-    let id: UInt64 = UInt64(truncatingIfNeeded: self.id)
-    let tail: UInt64 = (self.tail ? 1 : 0)
-    let restValue: UInt8 = self.rest ?? 0
-    let rest: UInt64 = UInt64(truncatingIfNeeded: restValue)
+    let isExtended = self.flag != nil || self.number != nil || self.nothing != nil || self.point != nil || self.empty != nil || (self.level ?? 4) != 4 || self.list != nil || self.choice != nil || self.text != nil || self.inline != nil || !self.unknownAdditions.isEmpty
     let start = writer.position
+    var excess: UInt64 = 0
+    let hasNote: UInt64 = if case .some = self.note { 1 } else { 0 }
+    var preamble: UInt64 = (isExtended ? 2 : 0)
+    preamble |= hasNote
+    let id: UInt64 = UInt64(truncatingIfNeeded: self.id)
+    excess |= id | (15 &- id)
     var word: UInt64 = preamble
     word = word &<< 4 | id
-    word = word &<< 1 | tail
-    let width: UInt64 = preamble & 1 != 0 ? 7 : 0
-    word = word &<< width | rest
-    writer.putRun(word, Int(truncatingIfNeeded: width) &+ 7)
-    var excess: UInt64 = 0
-    excess |= id | (15 &- id)
-    excess |= rest | (100 &- rest)
-    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, "#2 id:4 tail:1 rest:7<100?0.0", [preamble, id, tail, rest]) }
-    guard isExtended else { return }
-    var known = BitString(zeros: 4)
-    if self.addition0 != nil { known[0] = true }
-    if self.single != nil { known[1] = true }
-    if self.addition2?.c != nil || (self.addition2?.d ?? 4) != 4 { known[2] = true }
-    if self.addition3 != nil { known[3] = true }
-    try writer.writeAdditionPresence(known, self.unknownAdditions)
-    if known[0], let value = self.addition0 {
-      try writer.writeOpenType { writer throws(CodingError) in
-        try value.encode(to: &writer)
-      }
+    writer.putRun(word, 6)
+    guard Int64(bitPattern: excess) >= 0 else { throw encodingFailure1(from: start) }
+    if let value = self.note {
+      do throws(CodingError) { try writer.writeString(value, .ia5, lower: 0, upper: nil, isExtensible: false) } catch { throw error.inside("note") }
     }
-    if known[1], let value = self.single {
+    guard isExtended else { return }
+    var known = BitString(zeros: 10)
+    if self.flag != nil { known[0] = true }
+    if self.number != nil { known[1] = true }
+    if self.nothing != nil { known[2] = true }
+    if self.point != nil { known[3] = true }
+    if self.empty != nil { known[4] = true }
+    if (self.level ?? 4) != 4 { known[5] = true }
+    if self.list != nil { known[6] = true }
+    if self.choice != nil { known[7] = true }
+    if self.text != nil { known[8] = true }
+    if self.inline != nil { known[9] = true }
+    try writer.writeAdditionPresence(known, self.unknownAdditions)
+    if known[0], let value = self.flag {
       do throws(CodingError) {
         try writer.writeOpenType { writer throws(CodingError) in
-          let bits: UInt64 = UInt64(value.rawValue)
+          let bits: UInt64 = (value ? 1 : 0)
           let word: UInt64 = bits
-          writer.putRun(word, 2)
+          writer.putRun(word, 1)
         }
-      } catch { throw error.inside("single") }
+      } catch { throw error.inside("flag") }
     }
-    if known[2], let value = self.addition2 {
-      try writer.writeOpenType { writer throws(CodingError) in
-        try value.encode(to: &writer)
-      }
+    if known[1], let value = self.number {
+      do throws(CodingError) {
+        try writer.writeOpenType { writer throws(CodingError) in
+          writer.writeUnconstrained(value)
+        }
+      } catch { throw error.inside("number") }
     }
-    if known[3], let value = self.addition3 {
-      try writer.writeOpenType { writer throws(CodingError) in
-        try value.encode(to: &writer)
-      }
+    if known[2] {
+      do throws(CodingError) { try writer.writeOpenType { _ throws(CodingError) in } } catch { throw error.inside("nothing") }
+    }
+    if known[3], let value = self.point {
+      do throws(CodingError) {
+        try writer.writeOpenType { writer throws(CodingError) in
+          try value.encode(to: &writer)
+        }
+      } catch { throw error.inside("point") }
+    }
+    if known[4] {
+      do throws(CodingError) { try writer.writeOpenType { _ throws(CodingError) in } } catch { throw error.inside("empty") }
+    }
+    if known[5], let value = self.level {
+      do throws(CodingError) {
+        try writer.writeOpenType { writer throws(CodingError) in
+          let start = writer.position
+          var excess: UInt64 = 0
+          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
+          excess |= bits | (9 &- bits)
+          let word: UInt64 = bits
+          writer.putRun(word, 4)
+          guard Int64(bitPattern: excess) >= 0 else { throw UPERWriter.failure(from: start, ":4<9", [bits]) }
+        }
+      } catch { throw error.inside("level") }
+    }
+    if known[6], let value = self.list {
+      do throws(CodingError) {
+        try writer.writeOpenType { writer throws(CodingError) in
+          guard value.count >= 0, value.count <= 3 else { throw CodingError(.sizeOutOfRange, bit: writer.position) }
+          writer.putRun(UInt64(truncatingIfNeeded: value.count - 0), 2)
+          try encodeElements(of: value, to: &writer) { element, writer throws(CodingError) in
+            let bits: UInt64 = UInt64(element.rawValue)
+            let word: UInt64 = bits
+            writer.putRun(word, 2)
+          }
+        }
+      } catch { throw error.inside("list") }
+    }
+    if known[7], let value = self.choice {
+      do throws(CodingError) {
+        try writer.writeOpenType { writer throws(CodingError) in
+          try value.encode(to: &writer)
+        }
+      } catch { throw error.inside("choice") }
+    }
+    if known[8], let value = self.text {
+      do throws(CodingError) {
+        try writer.writeOpenType { writer throws(CodingError) in
+          try writer.writeUTF8String(value)
+        }
+      } catch { throw error.inside("text") }
+    }
+    if known[9], let value = self.inline {
+      do throws(CodingError) {
+        try writer.writeOpenType { writer throws(CodingError) in
+          try value.encode(to: &writer)
+        }
+      } catch { throw error.inside("inline") }
     }
     for addition in self.unknownAdditions.present { try writer.writeOctets(addition.content) }
   }
+
+  @inline(never)
+  private func encodingFailure1(from bit: Int) -> CodingError {
+    let isExtended = self.flag != nil || self.number != nil || self.nothing != nil || self.point != nil || self.empty != nil || (self.level ?? 4) != 4 || self.list != nil || self.choice != nil || self.text != nil || self.inline != nil || !self.unknownAdditions.isEmpty
+    let hasNote: UInt64 = if case .some = self.note { 1 } else { 0 }
+    var preamble: UInt64 = (isExtended ? 2 : 0)
+    preamble |= hasNote
+    let id: UInt64 = UInt64(truncatingIfNeeded: self.id)
+    return UPERWriter.failure(from: bit, "#2 id:4", [preamble, id])
+  }
 }
 
-extension GroupsAddition0 {
-  public static var asn1Name: String { "Groups-addition0" }
+extension AdditionsInline {
+  public static var asn1Name: String { "Additions-inline" }
 
   public init(from reader: inout UPERReader) throws(CodingError) {
     let start = reader.position
     let word = reader.peek()
-    let preamble: UInt64 = word &>> 63
-    let a: UInt64 = (word &<< 1) &>> 63
-    let b: UInt64 = (word &<< 2) &>> 62
+    let preamble: UInt64 = word &>> 62
+    let a: UInt64 = (word &<< 2) &>> 63
     var used: UInt64 = 2
-    used &+= preamble & 1 != 0 ? 2 : 0
+    used &+= preamble & 1 != 0 ? 1 : 0
     reader.skip(Int(truncatingIfNeeded: used))
-    guard reader.holds() else { throw reader.failure(from: start, "#1 a:1 b:2?0.0") }
-    let bValue: UInt8? = preamble & 1 != 0 ? UInt8(truncatingIfNeeded: b) : nil
-    self.init(a: a != 0, b: bValue)
-  }
-
-  public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    let hasB: UInt64 = if case .some = self.b { 1 } else { 0 }
-    let preamble: UInt64 = hasB
-    let a: UInt64 = (self.a ? 1 : 0)
-    let bValue: UInt8 = self.b ?? 0
-    let b: UInt64 = UInt64(truncatingIfNeeded: bValue)
-    let start = writer.position
-    var word: UInt64 = preamble
-    word = word &<< 1 | a
-    let width: UInt64 = preamble & 1 != 0 ? 2 : 0
-    word = word &<< width | b
-    writer.putRun(word, Int(truncatingIfNeeded: width) &+ 2)
-    var excess: UInt64 = 0
-    excess |= b | (3 &- b)
-    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, "#1 a:1 b:2?0.0", [preamble, a, b]) }
-  }
-}
-
-extension GroupsAddition2 {
-  public static var asn1Name: String { "Groups-addition2" }
-
-  public init(from reader: inout UPERReader) throws(CodingError) {
-    let start = reader.position
-    let word = reader.peek()
-    let preamble: UInt64 = word &>> 62
-    reader.skip(2)
-    guard reader.holds() else { throw reader.failure(from: start, "#2") }
-    let c: String?
-    if preamble & 2 != 0 {
-      do throws(CodingError) { c = try reader.readString(.ia5, lower: 0, upper: nil, isExtensible: false) } catch { throw error.inside("c") }
-    } else {
-      c = nil
-    }
-    let d: UInt8
-    if preamble & 1 != 0 {
-      do throws(CodingError) { d = UInt8(truncatingIfNeeded: try reader.readConstrained(4, largest: 9)) } catch { throw error.inside("d") }
-    } else {
-      d = 4
-      reader.noteReference()
-    }
-    self.init(c: c, d: d)
-  }
-
-  public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    let hasC: UInt64 = if case .some = self.c { 1 } else { 0 }
-    let hasD: UInt64 = self.d != 4 ? 1 : 0
-    var preamble: UInt64 = hasC &<< 1
-    preamble |= hasD
-    let word: UInt64 = preamble
-    writer.putRun(word, 2)
-    if let value = self.c {
-      do throws(CodingError) { try writer.writeString(value, .ia5, lower: 0, upper: nil, isExtensible: false) } catch { throw error.inside("c") }
-    }
-    if preamble & 1 != 0 {
-      let bits: UInt64 = UInt64(truncatingIfNeeded: self.d)
-      let start = writer.position
-      let word: UInt64 = bits
-      writer.putRun(word, 4)
-      var excess: UInt64 = 0
-      excess |= bits | (9 &- bits)
-      guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, "d:4<9", [bits]) }
-    }
-  }
-}
-
-extension GroupsAddition3G {
-  public static var asn1Name: String { "Groups-addition3-g" }
-
-  public init(from reader: inout UPERReader) throws(CodingError) {
-    let start = reader.position
-    let word = reader.peek()
-    let preamble: UInt64 = word &>> 62
-    reader.skip(2)
-    guard reader.holds() else { throw reader.failure(from: start, "#2") }
-    let hValue: Null? = preamble & 1 != 0 ? Null() : nil
+    guard reader.holds() else { throw reader.failure(from: start, "#2 a:1?0.0") }
+    let aValue: Bool? = preamble & 1 != 0 ? a != 0 : nil
     let unknownAdditions = preamble & 2 != 0 ? try reader.readUnknownAdditions() : ExtensionAdditions()
-    self.init(h: hValue, unknownAdditions: unknownAdditions)
+    self.init(a: aValue, unknownAdditions: unknownAdditions)
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
     let isExtended = !self.unknownAdditions.isEmpty
-    let hasH: UInt64 = if case .some = self.h { 1 } else { 0 }
+    let hasA: UInt64 = if case .some = self.a { 1 } else { 0 }
     var preamble: UInt64 = (isExtended ? 2 : 0)
-    preamble |= hasH
-    let word: UInt64 = preamble
-    writer.putRun(word, 2)
+    preamble |= hasA
+    let aValue: Bool = self.a ?? false
+    let a: UInt64 = (aValue ? 1 : 0)
+    var word: UInt64 = preamble
+    let width: UInt64 = preamble & 1 != 0 ? 1 : 0
+    word = word &<< width | a
+    writer.putRun(word, Int(truncatingIfNeeded: width) &+ 2)
     if isExtended { try writer.writeUnknownAdditions(self.unknownAdditions) }
-  }
-}
-
-extension GroupsAddition3 {
-  public static var asn1Name: String { "Groups-addition3" }
-
-  public init(from reader: inout UPERReader) throws(CodingError) {
-    let start = reader.position
-    var excess: UInt64 = 0
-    let word = reader.peek()
-    let preamble: UInt64 = word &>> 63
-    let eX: UInt64 = (word &<< 1) &>> 53
-    excess |= 2000 &- eX
-    let eY: UInt64 = (word &<< 12) &>> 53
-    excess |= 2000 &- eY
-    reader.skip(23)
-    guard reader.holds(excess) else { throw reader.failure(from: start, "#1 e.x:11<2000 e.y:11<2000") }
-    let eValue = Point(x: Int16(truncatingIfNeeded: Int64(bitPattern: eX) &+ (-1000)), y: Int16(truncatingIfNeeded: Int64(bitPattern: eY) &+ (-1000)))
-    let f: SequenceOf<Bool>
-    do throws(CodingError) {
-      var elements: SequenceOf<Bool> = []
-      let first = reader.position
-      var piece = try reader.readFirstPiece(lower: 0, upper: nil, isExtensible: false)
-      var count = 0
-      while true {
-        try reader.claim(piece.count, minimumBits: 1)
-        for index in count..<count + piece.count {
-          do throws(CodingError) {
-            let element = try reader.readBit()
-            elements.append(element)
-          } catch { throw error.inside(index) }
-        }
-        count += piece.count
-        if piece.isLast { break }
-        piece = try reader.readFragment()
-      }
-      try reader.checkSize(count, lower: 0, upper: nil, isExtensible: false, at: first)
-      f = elements
-    } catch { throw error.inside("f") }
-    let g: GroupsAddition3G?
-    if preamble & 1 != 0 {
-      do throws(CodingError) { g = try GroupsAddition3G(from: &reader) } catch { throw error.inside("g") }
-    } else {
-      g = nil
-    }
-    self.init(e: eValue, f: f, g: g)
-  }
-
-  public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    let hasG: UInt64 = if case .some = self.g { 1 } else { 0 }
-    let preamble: UInt64 = hasG
-    let eX: UInt64 = UInt64(truncatingIfNeeded: Int64(self.e.x) &- (-1000))
-    let eY: UInt64 = UInt64(truncatingIfNeeded: Int64(self.e.y) &- (-1000))
-    let start = writer.position
-    var word: UInt64 = preamble
-    word = word &<< 11 | eX
-    word = word &<< 11 | eY
-    writer.putRun(word, 23)
-    var excess: UInt64 = 0
-    excess |= eX | (2000 &- eX)
-    excess |= eY | (2000 &- eY)
-    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, "#1 e.x:11<2000 e.y:11<2000", [preamble, eX, eY]) }
-    do throws(CodingError) {
-      let list = self.f
-      try writer.writePieces(of: list.count, lower: 0, upper: nil, isExtensible: false) { writer, range throws(CodingError) in
-        for index in range {
-          let bits: UInt64 = (list[index] ? 1 : 0)
-          let word: UInt64 = bits
-          writer.putRun(word, 1)
-        }
-      }
-    } catch { throw error.inside("f") }
-    if let value = self.g {
-      do throws(CodingError) { try value.encode(to: &writer) } catch { throw error.inside("g") }
-    }
-  }
-}
-
-extension Composed {
-  public static var asn1Name: String { "Composed" }
-
-  public init(from reader: inout UPERReader) throws(CodingError) {
-    let start = reader.position
-    var excess: UInt64 = 0
-    let word = reader.peek()
-    let preamble: UInt64 = word &>> 63
-    let id: UInt64 = (word &<< 1) &>> 60
-    let tail: UInt64 = (word &<< 5) &>> 63
-    let rest: UInt64 = preamble & 1 != 0 ? (word &<< 6) &>> 57 : 0
-    excess |= 100 &- rest
-    var used: UInt64 = 6
-    used &+= preamble & 1 != 0 ? 7 : 0
-    let extra: UInt64 = (word &<< used) &>> 63
-    used &+= 1
-    reader.skip(Int(truncatingIfNeeded: used))
-    guard reader.holds(excess) else { throw reader.failure(from: start, "#1 id:4 tail:1 rest:7<100?0.0 extra:1") }
-    let restValue: UInt8? = preamble & 1 != 0 ? UInt8(truncatingIfNeeded: rest) : nil
-    self.init(id: UInt8(truncatingIfNeeded: id), tail: tail != 0, rest: restValue, extra: extra != 0)
-  }
-
-  public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    let hasRest: UInt64 = if case .some = self.rest { 1 } else { 0 }
-    let preamble: UInt64 = hasRest
-    let id: UInt64 = UInt64(truncatingIfNeeded: self.id)
-    let tail: UInt64 = (self.tail ? 1 : 0)
-    let restValue: UInt8 = self.rest ?? 0
-    let rest: UInt64 = UInt64(truncatingIfNeeded: restValue)
-    let extra: UInt64 = (self.extra ? 1 : 0)
-    let start = writer.position
-    var word: UInt64 = preamble
-    word = word &<< 4 | id
-    word = word &<< 1 | tail
-    let width: UInt64 = preamble & 1 != 0 ? 7 : 0
-    word = word &<< width | rest
-    word = word &<< 1 | extra
-    writer.putRun(word, Int(truncatingIfNeeded: width) &+ 7)
-    var excess: UInt64 = 0
-    excess |= id | (15 &- id)
-    excess |= rest | (100 &- rest)
-    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, "#1 id:4 tail:1 rest:7<100?0.0 extra:1", [preamble, id, tail, rest, extra]) }
-  }
-}
-
-extension Single {
-  public static var asn1Name: String { "Single" }
-
-  public init(from reader: inout UPERReader) throws(CodingError) {
-      let start = reader.position
-      let word = reader.peek()
-      let only: UInt64 = word &>> 61
-      reader.skip(3)
-      guard reader.holds() else { throw reader.failure(from: start, "only:3") }
-      self = .only(UInt8(truncatingIfNeeded: only))
-  }
-
-  public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    switch self {
-    case .only(let value):
-      let only: UInt64 = UInt64(truncatingIfNeeded: value)
-      let start = writer.position
-      let word: UInt64 = only
-      writer.putRun(word, 3)
-      var excess: UInt64 = 0
-      excess |= only | (7 &- only)
-      guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, "only:3", [only]) }
-    }
   }
 }

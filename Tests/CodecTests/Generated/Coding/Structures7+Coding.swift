@@ -3,354 +3,392 @@
 
 public import ASN1Runtime
 
-extension SingleExtensible {
-  public static var asn1Name: String { "SingleExtensible" }
+extension Groups {
+  public static var asn1Name: String { "Groups" }
 
   public init(from reader: inout UPERReader) throws(CodingError) {
-    switch reader.peek() &>> 63 {
-    case 0:
-      let start = reader.position
-      let word = reader.peek()
-      let only: UInt64 = (word &<< 1) &>> 61
-      reader.skip(4)
-      guard reader.holds() else { throw reader.failure(from: start, ":1 only:3") }
-      self = .only(UInt8(truncatingIfNeeded: only))
-    default: self = try Self.addition(from: &reader)
+    let start = reader.position
+    var excess: UInt64 = 0
+    let word = reader.peek()
+    let preamble: UInt64 = word &>> 62
+    let id: UInt64 = (word &<< 2) &>> 60
+    let tail: UInt64 = (word &<< 6) &>> 63
+    let rest: UInt64 = preamble & 1 != 0 ? (word &<< 7) &>> 57 : 0
+    excess |= 100 &- rest
+    var used: UInt64 = 7
+    used &+= preamble & 1 != 0 ? 7 : 0
+    reader.skip(Int(truncatingIfNeeded: used))
+    guard reader.holds(excess) else { throw reader.failure(from: start, "#2 id:4 tail:1 rest:7<100?0.0") }
+    let restValue: UInt8? = preamble & 1 != 0 ? UInt8(truncatingIfNeeded: rest) : nil
+    let additions = preamble & 2 != 0 ? try reader.readAdditionPresence() : BitString()
+    let addition0: GroupsAddition0?
+    if additions[0] {
+      var value: GroupsAddition0 = GroupsAddition0()
+      try reader.readOpenType { reader throws(CodingError) in
+        value = try GroupsAddition0(from: &reader)
+      }
+      addition0 = value
+    } else {
+      addition0 = nil
     }
+    let single: Colour?
+    if additions[1] {
+      var value: Colour = Colour()
+      do throws(CodingError) {
+        try reader.readOpenType { reader throws(CodingError) in
+          value = try Colour(from: &reader)
+        }
+      } catch { throw error.inside("single") }
+      single = value
+    } else {
+      single = nil
+    }
+    let addition2: GroupsAddition2?
+    if additions[2] {
+      var value: GroupsAddition2 = GroupsAddition2()
+      try reader.readOpenType { reader throws(CodingError) in
+        value = try GroupsAddition2(from: &reader)
+      }
+      addition2 = value
+    } else {
+      addition2 = nil
+    }
+    let addition3: GroupsAddition3?
+    if additions[3] {
+      var value: GroupsAddition3 = GroupsAddition3()
+      try reader.readOpenType { reader throws(CodingError) in
+        value = try GroupsAddition3(from: &reader)
+      }
+      addition3 = value
+    } else {
+      addition3 = nil
+    }
+    let unknownAdditions = try reader.readUnknownAdditions(additions, from: 4)
+    self.init(id: UInt8(truncatingIfNeeded: id), tail: tail != 0, rest: restValue, addition0: addition0, single: single, addition2: addition2, addition3: addition3, unknownAdditions: unknownAdditions)
+  }
+
+  public func encode(to writer: inout UPERWriter) throws(CodingError) {
+    let isExtended = self.addition0 != nil || self.single != nil || self.addition2?.c != nil || (self.addition2?.d ?? 4) != 4 || self.addition3 != nil || !self.unknownAdditions.isEmpty
+    let start = writer.position
+    var excess: UInt64 = 0
+    let hasRest: UInt64 = if case .some = self.rest { 1 } else { 0 }
+    var preamble: UInt64 = (isExtended ? 2 : 0)
+    preamble |= hasRest
+    let id: UInt64 = UInt64(truncatingIfNeeded: self.id)
+    excess |= id | (15 &- id)
+    let tail: UInt64 = (self.tail ? 1 : 0)
+    let restValue: UInt8 = self.rest ?? 0
+    let rest: UInt64 = UInt64(truncatingIfNeeded: restValue)
+    excess |= rest | (100 &- rest)
+    var word: UInt64 = preamble
+    word = word &<< 4 | id
+    word = word &<< 1 | tail
+    let width: UInt64 = preamble & 1 != 0 ? 7 : 0
+    word = word &<< width | rest
+    writer.putRun(word, Int(truncatingIfNeeded: width) &+ 7)
+    guard Int64(bitPattern: excess) >= 0 else { throw encodingFailure1(from: start) }
+    guard isExtended else { return }
+    var known = BitString(zeros: 4)
+    if self.addition0 != nil { known[0] = true }
+    if self.single != nil { known[1] = true }
+    if self.addition2?.c != nil || (self.addition2?.d ?? 4) != 4 { known[2] = true }
+    if self.addition3 != nil { known[3] = true }
+    try writer.writeAdditionPresence(known, self.unknownAdditions)
+    if known[0], let value = self.addition0 {
+      try writer.writeOpenType { writer throws(CodingError) in
+        try value.encode(to: &writer)
+      }
+    }
+    if known[1], let value = self.single {
+      do throws(CodingError) {
+        try writer.writeOpenType { writer throws(CodingError) in
+          let bits: UInt64 = UInt64(value.rawValue)
+          let word: UInt64 = bits
+          writer.putRun(word, 2)
+        }
+      } catch { throw error.inside("single") }
+    }
+    if known[2], let value = self.addition2 {
+      try writer.writeOpenType { writer throws(CodingError) in
+        try value.encode(to: &writer)
+      }
+    }
+    if known[3], let value = self.addition3 {
+      try writer.writeOpenType { writer throws(CodingError) in
+        try value.encode(to: &writer)
+      }
+    }
+    for addition in self.unknownAdditions.present { try writer.writeOctets(addition.content) }
   }
 
   @inline(never)
-  private static func addition(from reader: inout UPERReader) throws(CodingError) -> Self {
-    _ = try reader.readBit()
-    let index = try reader.readNormallySmall()
-    do throws(CodingError) { return .unknown(.init(index: index, content: try reader.readOpenType())) } catch { throw error.inside("_ext_\(index)") }
+  private func encodingFailure1(from bit: Int) -> CodingError {
+    let isExtended = self.addition0 != nil || self.single != nil || self.addition2?.c != nil || (self.addition2?.d ?? 4) != 4 || self.addition3 != nil || !self.unknownAdditions.isEmpty
+    let hasRest: UInt64 = if case .some = self.rest { 1 } else { 0 }
+    var preamble: UInt64 = (isExtended ? 2 : 0)
+    preamble |= hasRest
+    let id: UInt64 = UInt64(truncatingIfNeeded: self.id)
+    let tail: UInt64 = (self.tail ? 1 : 0)
+    let restValue: UInt8 = self.rest ?? 0
+    let rest: UInt64 = UInt64(truncatingIfNeeded: restValue)
+    return UPERWriter.failure(from: bit, "#2 id:4 tail:1 rest:7<100?0.0", [preamble, id, tail, rest])
+  }
+}
+
+extension GroupsAddition0 {
+  public static var asn1Name: String { "Groups-addition0" }
+
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    let word = reader.peek()
+    let preamble: UInt64 = word &>> 63
+    let a: UInt64 = (word &<< 1) &>> 63
+    let b: UInt64 = (word &<< 2) &>> 62
+    var used: UInt64 = 2
+    used &+= preamble & 1 != 0 ? 2 : 0
+    reader.skip(Int(truncatingIfNeeded: used))
+    guard reader.holds() else { throw reader.failure(from: start, "#1 a:1 b:2?0.0") }
+    let bValue: UInt8? = preamble & 1 != 0 ? UInt8(truncatingIfNeeded: b) : nil
+    self.init(a: a != 0, b: bValue)
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    switch self {
-    case .only(let value):
-      let only: UInt64 = UInt64(truncatingIfNeeded: value)
+    let start = writer.position
+    var excess: UInt64 = 0
+    let hasB: UInt64 = if case .some = self.b { 1 } else { 0 }
+    let preamble: UInt64 = hasB
+    let a: UInt64 = (self.a ? 1 : 0)
+    let bValue: UInt8 = self.b ?? 0
+    let b: UInt64 = UInt64(truncatingIfNeeded: bValue)
+    excess |= b | (3 &- b)
+    var word: UInt64 = preamble
+    word = word &<< 1 | a
+    let width: UInt64 = preamble & 1 != 0 ? 2 : 0
+    word = word &<< width | b
+    writer.putRun(word, Int(truncatingIfNeeded: width) &+ 2)
+    guard Int64(bitPattern: excess) >= 0 else { throw encodingFailure1(from: start) }
+  }
+
+  @inline(never)
+  private func encodingFailure1(from bit: Int) -> CodingError {
+    let hasB: UInt64 = if case .some = self.b { 1 } else { 0 }
+    let preamble: UInt64 = hasB
+    let a: UInt64 = (self.a ? 1 : 0)
+    let bValue: UInt8 = self.b ?? 0
+    let b: UInt64 = UInt64(truncatingIfNeeded: bValue)
+    return UPERWriter.failure(from: bit, "#1 a:1 b:2?0.0", [preamble, a, b])
+  }
+}
+
+extension GroupsAddition2 {
+  public static var asn1Name: String { "Groups-addition2" }
+
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    let word = reader.peek()
+    let preamble: UInt64 = word &>> 62
+    reader.skip(2)
+    guard reader.holds() else { throw reader.failure(from: start, "#2") }
+    let c: String?
+    if preamble & 2 != 0 {
+      do throws(CodingError) { c = try reader.readString(.ia5, lower: 0, upper: nil, isExtensible: false) } catch { throw error.inside("c") }
+    } else {
+      c = nil
+    }
+    let d: UInt8
+    if preamble & 1 != 0 {
+      do throws(CodingError) { d = UInt8(truncatingIfNeeded: try reader.readConstrained(4, largest: 9)) } catch { throw error.inside("d") }
+    } else {
+      d = 4
+      reader.noteReference()
+    }
+    self.init(c: c, d: d)
+  }
+
+  public func encode(to writer: inout UPERWriter) throws(CodingError) {
+    let hasC: UInt64 = if case .some = self.c { 1 } else { 0 }
+    let hasD: UInt64 = self.d != 4 ? 1 : 0
+    var preamble: UInt64 = hasC &<< 1
+    preamble |= hasD
+    let word: UInt64 = preamble
+    writer.putRun(word, 2)
+    if let value = self.c {
+      do throws(CodingError) { try writer.writeString(value, .ia5, lower: 0, upper: nil, isExtensible: false) } catch { throw error.inside("c") }
+    }
+    if preamble & 1 != 0 {
       let start = writer.position
-      var word: UInt64 = 0
-      word = word &<< 3 | only
-      writer.putRun(word, 4)
       var excess: UInt64 = 0
-      excess |= only | (7 &- only)
-      guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start + 1, "only:3", [only]) }
-    case .unknown(let addition):
-      writer.put(1, 1)
-      try writer.writeNormallySmall(addition.index)
-      try writer.writeOctets(addition.content)
+      let bits: UInt64 = UInt64(truncatingIfNeeded: self.d)
+      excess |= bits | (9 &- bits)
+      let word: UInt64 = bits
+      writer.putRun(word, 4)
+      guard Int64(bitPattern: excess) >= 0 else { throw UPERWriter.failure(from: start, "d:4<9", [bits]) }
     }
   }
 }
 
-extension Alternatives {
-  public static var asn1Name: String { "Alternatives" }
+extension GroupsAddition3G {
+  public static var asn1Name: String { "Groups-addition3-g" }
 
   public init(from reader: inout UPERReader) throws(CodingError) {
-    switch reader.peek() &>> 61 {
-    case 0:
-      let start = reader.position
-      reader.skip(3)
-      guard reader.holds() else { throw reader.failure(from: start, ":3") }
-      self = .nothing(Null())
-    case 1:
-      let start = reader.position
-      let word = reader.peek()
-      let flag: UInt64 = (word &<< 3) &>> 63
-      reader.skip(4)
-      guard reader.holds() else { throw reader.failure(from: start, ":3 flag:1") }
-      self = .flag(flag != 0)
-    case 2:
-      let start = reader.position
-      var excess: UInt64 = 0
-      let word = reader.peek()
-      let pointX: UInt64 = (word &<< 3) &>> 53
-      excess |= 2000 &- pointX
-      let pointY: UInt64 = (word &<< 14) &>> 53
-      excess |= 2000 &- pointY
-      reader.skip(25)
-      guard reader.holds(excess) else { throw reader.failure(from: start, ":3 point.x:11<2000 point.y:11<2000") }
-      self = .point(Point(x: Int16(truncatingIfNeeded: Int64(bitPattern: pointX) &+ (-1000)), y: Int16(truncatingIfNeeded: Int64(bitPattern: pointY) &+ (-1000))))
-    case 3:
-      let start = reader.position
-      reader.skip(3)
-      guard reader.holds() else { throw reader.failure(from: start, ":3") }
-      let text: String
-      do throws(CodingError) { text = try reader.readString(.ia5, lower: 0, upper: nil, isExtensible: false) } catch { throw error.inside("text") }
-      self = .text(text)
-    case 4:
-      let start = reader.position
-      reader.skip(3)
-      guard reader.holds() else { throw reader.failure(from: start, ":3") }
-      let more: AlternativesMore
-      do throws(CodingError) { more = try AlternativesMore(from: &reader) } catch { throw error.inside("more") }
-      self = .more(more)
-    default: throw reader.failure(from: reader.position, ":3!4")
-    }
+    let start = reader.position
+    let word = reader.peek()
+    let preamble: UInt64 = word &>> 62
+    reader.skip(2)
+    guard reader.holds() else { throw reader.failure(from: start, "#2") }
+    let hValue: Null? = preamble & 1 != 0 ? Null() : nil
+    let unknownAdditions = preamble & 2 != 0 ? try reader.readUnknownAdditions() : ExtensionAdditions()
+    self.init(h: hValue, unknownAdditions: unknownAdditions)
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    switch self {
-    case .nothing:
-      writer.putRun(0, 3)
-    case .flag(let value):
-      let flag: UInt64 = (value ? 1 : 0)
-      var word: UInt64 = 1
-      word = word &<< 1 | flag
-      writer.putRun(word, 4)
-    case .point(let value):
-      let pointX: UInt64 = UInt64(truncatingIfNeeded: Int64(value.x) &- (-1000))
-      let pointY: UInt64 = UInt64(truncatingIfNeeded: Int64(value.y) &- (-1000))
-      let start = writer.position
-      var word: UInt64 = 2
-      word = word &<< 11 | pointX
-      word = word &<< 11 | pointY
-      writer.putRun(word, 25)
-      var excess: UInt64 = 0
-      excess |= pointX | (2000 &- pointX)
-      excess |= pointY | (2000 &- pointY)
-      guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start + 3, "point.x:11<2000 point.y:11<2000", [pointX, pointY]) }
-    case .text(let value):
-      writer.putRun(3, 3)
-      do throws(CodingError) { try writer.writeString(value, .ia5, lower: 0, upper: nil, isExtensible: false) } catch { throw error.inside("text") }
-    case .more(let value):
-      writer.putRun(4, 3)
-      do throws(CodingError) { try value.encode(to: &writer) } catch { throw error.inside("more") }
-    }
+    let isExtended = !self.unknownAdditions.isEmpty
+    let hasH: UInt64 = if case .some = self.h { 1 } else { 0 }
+    var preamble: UInt64 = (isExtended ? 2 : 0)
+    preamble |= hasH
+    let word: UInt64 = preamble
+    writer.putRun(word, 2)
+    if isExtended { try writer.writeUnknownAdditions(self.unknownAdditions) }
   }
 }
 
-extension AlternativesMore {
-  public static var asn1Name: String { "Alternatives-more" }
+extension GroupsAddition3 {
+  public static var asn1Name: String { "Groups-addition3" }
 
   public init(from reader: inout UPERReader) throws(CodingError) {
-    switch reader.peek() &>> 62 {
-    case 0:
-      let start = reader.position
-      reader.skip(2)
-      guard reader.holds() else { throw reader.failure(from: start, ":2") }
-      self = .a(Null())
-    case 1:
-      let start = reader.position
-      reader.skip(2)
-      guard reader.holds() else { throw reader.failure(from: start, ":2") }
-      let b: Single
-      do throws(CodingError) { b = try Single(from: &reader) } catch { throw error.inside("b") }
-      self = .b(b)
-    case 2:
-      let start = reader.position
-      reader.skip(2)
-      guard reader.holds() else { throw reader.failure(from: start, ":2") }
-      let c: SequenceOf<Null>
-      do throws(CodingError) {
-        var elements: SequenceOf<Null> = []
-        let first = reader.position
-        var piece = try reader.readFirstPiece(lower: 0, upper: nil, isExtensible: false)
-        var count = 0
-        while true {
-          try reader.claim(piece.count, minimumBits: 0)
-          for index in count..<count + piece.count {
-            _ = index
-            let element = Null()
+    let start = reader.position
+    var excess: UInt64 = 0
+    let word = reader.peek()
+    let preamble: UInt64 = word &>> 63
+    let eX: UInt64 = (word &<< 1) &>> 53
+    excess |= 2000 &- eX
+    let eY: UInt64 = (word &<< 12) &>> 53
+    excess |= 2000 &- eY
+    reader.skip(23)
+    guard reader.holds(excess) else { throw reader.failure(from: start, "#1 e.x:11<2000 e.y:11<2000") }
+    let eValue = Point(x: Int16(truncatingIfNeeded: Int64(bitPattern: eX) &+ (-1000)), y: Int16(truncatingIfNeeded: Int64(bitPattern: eY) &+ (-1000)))
+    let f: SequenceOf<Bool>
+    do throws(CodingError) {
+      var elements: SequenceOf<Bool> = []
+      let first = reader.position
+      var piece = try reader.readFirstPiece(lower: 0, upper: nil, isExtensible: false)
+      var count = 0
+      while true {
+        try reader.claim(piece.count, minimumBits: 1)
+        for index in count..<count + piece.count {
+          do throws(CodingError) {
+            let element = try reader.readBit()
             elements.append(element)
-          }
-          count += piece.count
-          if piece.isLast { break }
-          piece = try reader.readFragment()
+          } catch { throw error.inside(index) }
         }
-        try reader.checkSize(count, lower: 0, upper: nil, isExtensible: false, at: first)
-        c = elements
-      } catch { throw error.inside("c") }
-      self = .c(c)
-    default: throw reader.failure(from: reader.position, ":2!2")
+        count += piece.count
+        if piece.isLast { break }
+        piece = try reader.readFragment()
+      }
+      try reader.checkSize(count, lower: 0, upper: nil, isExtensible: false, at: first)
+      f = elements
+    } catch { throw error.inside("f") }
+    let g: GroupsAddition3G?
+    if preamble & 1 != 0 {
+      do throws(CodingError) { g = try GroupsAddition3G(from: &reader) } catch { throw error.inside("g") }
+    } else {
+      g = nil
     }
+    self.init(e: eValue, f: f, g: g)
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    switch self {
-    case .a:
-      writer.putRun(0, 2)
-    case .b(let value):
-      writer.putRun(1, 2)
-      do throws(CodingError) { try value.encode(to: &writer) } catch { throw error.inside("b") }
-    case .c(let value):
-      writer.putRun(2, 2)
-      do throws(CodingError) {
-        let list = value
-        try writer.writePieces(of: list.count, lower: 0, upper: nil, isExtensible: false) { _, _ throws(CodingError) in }
-      } catch { throw error.inside("c") }
-    }
-  }
-}
-
-extension ExtensibleChoice {
-  public static var asn1Name: String { "ExtensibleChoice" }
-
-  public init(from reader: inout UPERReader) throws(CodingError) {
-    switch reader.peek() &>> 62 {
-    case 0:
-      let start = reader.position
-      reader.skip(2)
-      guard reader.holds() else { throw reader.failure(from: start, ":1 :1") }
-      self = .nothing(Null())
-    case 1:
-      let start = reader.position
-      let word = reader.peek()
-      let number: UInt64 = (word &<< 2) &>> 56
-      reader.skip(10)
-      guard reader.holds() else { throw reader.failure(from: start, ":1 :1 number:8") }
-      self = .number(UInt8(truncatingIfNeeded: number))
-    default: self = try Self.addition(from: &reader)
+    let start = writer.position
+    var excess: UInt64 = 0
+    let hasG: UInt64 = if case .some = self.g { 1 } else { 0 }
+    let preamble: UInt64 = hasG
+    let eX: UInt64 = UInt64(truncatingIfNeeded: Int64(self.e.x) &- (-1000))
+    excess |= eX | (2000 &- eX)
+    let eY: UInt64 = UInt64(truncatingIfNeeded: Int64(self.e.y) &- (-1000))
+    excess |= eY | (2000 &- eY)
+    var word: UInt64 = preamble
+    word = word &<< 11 | eX
+    word = word &<< 11 | eY
+    writer.putRun(word, 23)
+    guard Int64(bitPattern: excess) >= 0 else { throw encodingFailure1(from: start) }
+    do throws(CodingError) {
+      let list = self.f
+      try writer.writePieces(of: list.count, lower: 0, upper: nil, isExtensible: false) { writer, range throws(CodingError) in
+        for index in range {
+          let bits: UInt64 = (list[index] ? 1 : 0)
+          let word: UInt64 = bits
+          writer.putRun(word, 1)
+        }
+      }
+    } catch { throw error.inside("f") }
+    if let value = self.g {
+      do throws(CodingError) { try value.encode(to: &writer) } catch { throw error.inside("g") }
     }
   }
 
   @inline(never)
-  private static func addition(from reader: inout UPERReader) throws(CodingError) -> Self {
-    _ = try reader.readBit()
-    let index = try reader.readNormallySmall()
-    switch index {
-    case 0:
-      var value: String = ""
-      do throws(CodingError) {
-        try reader.readOpenType { reader throws(CodingError) in
-          value = try reader.readUTF8String()
-        }
-      } catch { throw error.inside("text") }
-      let whole = value
-      return .text(whole)
-    case 1:
-      var value: Point = Point()
-      do throws(CodingError) {
-        try reader.readOpenType { reader throws(CodingError) in
-          value = try Point(from: &reader)
-        }
-      } catch { throw error.inside("point") }
-      let whole = value
-      return .point(whole)
-    case 2:
-      var value: Null = Null()
-      do throws(CodingError) {
-        try reader.readOpenType { _ throws(CodingError) in
-          value = Null()
-        }
-      } catch { throw error.inside("void") }
-      let whole = value
-      return .void(whole)
-    case 3:
-      var value: Alternatives = Alternatives()
-      do throws(CodingError) {
-        try reader.readOpenType { reader throws(CodingError) in
-          value = try Alternatives(from: &reader)
-        }
-      } catch { throw error.inside("inner") }
-      let whole = value
-      return .inner(whole)
-    case 4:
-      var value: SequenceOf<Colour> = []
-      do throws(CodingError) {
-        try reader.readOpenType { reader throws(CodingError) in
-          var elements: SequenceOf<Colour> = []
-          let first = reader.position
-          var piece = try reader.readFirstPiece(lower: 0, upper: nil, isExtensible: false)
-          var count = 0
-          while true {
-            try reader.claim(piece.count, minimumBits: 2)
-            for index in count..<count + piece.count {
-              do throws(CodingError) {
-                let element = try Colour(from: &reader)
-                elements.append(element)
-              } catch { throw error.inside(index) }
-            }
-            count += piece.count
-            if piece.isLast { break }
-            piece = try reader.readFragment()
-          }
-          try reader.checkSize(count, lower: 0, upper: nil, isExtensible: false, at: first)
-          value = elements
-        }
-      } catch { throw error.inside("items") }
-      let whole = value
-      return .items(whole)
-    case 5:
-      var value: Constants = Constants()
-      do throws(CodingError) {
-        try reader.readOpenType { reader throws(CodingError) in
-          value = try Constants(from: &reader)
-        }
-      } catch { throw error.inside("constants") }
-      let whole = value
-      return .constants(whole)
-    default:
-      do throws(CodingError) { return .unknown(.init(index: index, content: try reader.readOpenType())) } catch { throw error.inside("_ext_\(index)") }
-    }
+  private func encodingFailure1(from bit: Int) -> CodingError {
+    let hasG: UInt64 = if case .some = self.g { 1 } else { 0 }
+    let preamble: UInt64 = hasG
+    let eX: UInt64 = UInt64(truncatingIfNeeded: Int64(self.e.x) &- (-1000))
+    let eY: UInt64 = UInt64(truncatingIfNeeded: Int64(self.e.y) &- (-1000))
+    return UPERWriter.failure(from: bit, "#1 e.x:11<2000 e.y:11<2000", [preamble, eX, eY])
+  }
+}
+
+extension Composed {
+  public static var asn1Name: String { "Composed" }
+
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    var excess: UInt64 = 0
+    let word = reader.peek()
+    let preamble: UInt64 = word &>> 63
+    let id: UInt64 = (word &<< 1) &>> 60
+    let tail: UInt64 = (word &<< 5) &>> 63
+    let rest: UInt64 = preamble & 1 != 0 ? (word &<< 6) &>> 57 : 0
+    excess |= 100 &- rest
+    var used: UInt64 = 6
+    used &+= preamble & 1 != 0 ? 7 : 0
+    let extra: UInt64 = (word &<< used) &>> 63
+    used &+= 1
+    reader.skip(Int(truncatingIfNeeded: used))
+    guard reader.holds(excess) else { throw reader.failure(from: start, "#1 id:4 tail:1 rest:7<100?0.0 extra:1") }
+    let restValue: UInt8? = preamble & 1 != 0 ? UInt8(truncatingIfNeeded: rest) : nil
+    self.init(id: UInt8(truncatingIfNeeded: id), tail: tail != 0, rest: restValue, extra: extra != 0)
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    switch self {
-    case .nothing:
-      writer.putRun(0, 2)
-    case .number(let value):
-      let number: UInt64 = UInt64(truncatingIfNeeded: value)
-      var word: UInt64 = 1
-      word = word &<< 8 | number
-      writer.putRun(word, 10)
-    case .text(let value):
-      writer.put(1, 1)
-      try writer.writeNormallySmall(0)
-      do throws(CodingError) {
-        try writer.writeOpenType { writer throws(CodingError) in
-          try writer.writeUTF8String(value)
-        }
-      } catch { throw error.inside("text") }
-    case .point(let value):
-      writer.put(1, 1)
-      try writer.writeNormallySmall(1)
-      do throws(CodingError) {
-        try writer.writeOpenType { writer throws(CodingError) in
-          try value.encode(to: &writer)
-        }
-      } catch { throw error.inside("point") }
-    case .void:
-      writer.put(1, 1)
-      try writer.writeNormallySmall(2)
-      do throws(CodingError) { try writer.writeOpenType { _ throws(CodingError) in } } catch { throw error.inside("void") }
-    case .inner(let value):
-      writer.put(1, 1)
-      try writer.writeNormallySmall(3)
-      do throws(CodingError) {
-        try writer.writeOpenType { writer throws(CodingError) in
-          try value.encode(to: &writer)
-        }
-      } catch { throw error.inside("inner") }
-    case .items(let value):
-      writer.put(1, 1)
-      try writer.writeNormallySmall(4)
-      do throws(CodingError) {
-        try writer.writeOpenType { writer throws(CodingError) in
-          let list = value
-          try writer.writePieces(of: list.count, lower: 0, upper: nil, isExtensible: false) { writer, range throws(CodingError) in
-            for index in range {
-              let bits: UInt64 = UInt64(list[index].rawValue)
-              let word: UInt64 = bits
-              writer.putRun(word, 2)
-            }
-          }
-        }
-      } catch { throw error.inside("items") }
-    case .constants(let value):
-      writer.put(1, 1)
-      try writer.writeNormallySmall(5)
-      do throws(CodingError) {
-        try writer.writeOpenType { writer throws(CodingError) in
-          try value.encode(to: &writer)
-        }
-      } catch { throw error.inside("constants") }
-    case .unknown(let addition):
-      writer.put(1, 1)
-      try writer.writeNormallySmall(addition.index)
-      try writer.writeOctets(addition.content)
-    }
+    let start = writer.position
+    var excess: UInt64 = 0
+    let hasRest: UInt64 = if case .some = self.rest { 1 } else { 0 }
+    let preamble: UInt64 = hasRest
+    let id: UInt64 = UInt64(truncatingIfNeeded: self.id)
+    excess |= id | (15 &- id)
+    let tail: UInt64 = (self.tail ? 1 : 0)
+    let restValue: UInt8 = self.rest ?? 0
+    let rest: UInt64 = UInt64(truncatingIfNeeded: restValue)
+    excess |= rest | (100 &- rest)
+    let extra: UInt64 = (self.extra ? 1 : 0)
+    var word: UInt64 = preamble
+    word = word &<< 4 | id
+    word = word &<< 1 | tail
+    let width: UInt64 = preamble & 1 != 0 ? 7 : 0
+    word = word &<< width | rest
+    word = word &<< 1 | extra
+    writer.putRun(word, Int(truncatingIfNeeded: width) &+ 7)
+    guard Int64(bitPattern: excess) >= 0 else { throw encodingFailure1(from: start) }
+  }
+
+  @inline(never)
+  private func encodingFailure1(from bit: Int) -> CodingError {
+    let hasRest: UInt64 = if case .some = self.rest { 1 } else { 0 }
+    let preamble: UInt64 = hasRest
+    let id: UInt64 = UInt64(truncatingIfNeeded: self.id)
+    let tail: UInt64 = (self.tail ? 1 : 0)
+    let restValue: UInt8 = self.rest ?? 0
+    let rest: UInt64 = UInt64(truncatingIfNeeded: restValue)
+    let extra: UInt64 = (self.extra ? 1 : 0)
+    return UPERWriter.failure(from: bit, "#1 id:4 tail:1 rest:7<100?0.0 extra:1", [preamble, id, tail, rest, extra])
   }
 }

@@ -3,18 +3,231 @@
 
 public import ASN1Runtime
 
-extension FarChoice {
-  public static var asn1Name: String { "FarChoice" }
+extension Single {
+  public static var asn1Name: String { "Single" }
+
+  public init(from reader: inout UPERReader) throws(CodingError) {
+      let start = reader.position
+      let word = reader.peek()
+      let only: UInt64 = word &>> 61
+      reader.skip(3)
+      guard reader.holds() else { throw reader.failure(from: start, "only:3") }
+      self = .only(UInt8(truncatingIfNeeded: only))
+  }
+
+  public func encode(to writer: inout UPERWriter) throws(CodingError) {
+    switch self {
+    case .only(let value):
+      let start = writer.position
+      var excess: UInt64 = 0
+      let only: UInt64 = UInt64(truncatingIfNeeded: value)
+      excess |= only | (7 &- only)
+      let word: UInt64 = only
+      writer.putRun(word, 3)
+      guard Int64(bitPattern: excess) >= 0 else { throw UPERWriter.failure(from: start, "only:3", [only]) }
+    }
+  }
+}
+
+extension SingleExtensible {
+  public static var asn1Name: String { "SingleExtensible" }
 
   public init(from reader: inout UPERReader) throws(CodingError) {
     switch reader.peek() &>> 63 {
     case 0:
       let start = reader.position
       let word = reader.peek()
-      let base: UInt64 = (word &<< 1) &>> 63
+      let only: UInt64 = (word &<< 1) &>> 61
+      reader.skip(4)
+      guard reader.holds() else { throw reader.failure(from: start, ":1 only:3") }
+      self = .only(UInt8(truncatingIfNeeded: only))
+    default: self = try Self.addition(from: &reader)
+    }
+  }
+
+  @inline(never)
+  private static func addition(from reader: inout UPERReader) throws(CodingError) -> Self {
+    _ = try reader.readBit()
+    let index = try reader.readNormallySmall()
+    do throws(CodingError) { return .unknown(.init(index: index, content: try reader.readOpenType())) } catch { throw error.inside("_ext_\(index)") }
+  }
+
+  public func encode(to writer: inout UPERWriter) throws(CodingError) {
+    switch self {
+    case .only(let value):
+      let start = writer.position
+      var excess: UInt64 = 0
+      let only: UInt64 = UInt64(truncatingIfNeeded: value)
+      excess |= only | (7 &- only)
+      var word: UInt64 = 0
+      word = word &<< 3 | only
+      writer.putRun(word, 4)
+      guard Int64(bitPattern: excess) >= 0 else { throw UPERWriter.failure(from: start + 1, "only:3", [only]) }
+    case .unknown(let addition):
+      writer.put(1, 1)
+      try writer.writeNormallySmall(addition.index)
+      try writer.writeOctets(addition.content)
+    }
+  }
+}
+
+extension Alternatives {
+  public static var asn1Name: String { "Alternatives" }
+
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    switch reader.peek() &>> 61 {
+    case 0:
+      let start = reader.position
+      reader.skip(3)
+      guard reader.holds() else { throw reader.failure(from: start, ":3") }
+      self = .nothing(Null())
+    case 1:
+      let start = reader.position
+      let word = reader.peek()
+      let flag: UInt64 = (word &<< 3) &>> 63
+      reader.skip(4)
+      guard reader.holds() else { throw reader.failure(from: start, ":3 flag:1") }
+      self = .flag(flag != 0)
+    case 2:
+      let start = reader.position
+      var excess: UInt64 = 0
+      let word = reader.peek()
+      let pointX: UInt64 = (word &<< 3) &>> 53
+      excess |= 2000 &- pointX
+      let pointY: UInt64 = (word &<< 14) &>> 53
+      excess |= 2000 &- pointY
+      reader.skip(25)
+      guard reader.holds(excess) else { throw reader.failure(from: start, ":3 point.x:11<2000 point.y:11<2000") }
+      self = .point(Point(x: Int16(truncatingIfNeeded: Int64(bitPattern: pointX) &+ (-1000)), y: Int16(truncatingIfNeeded: Int64(bitPattern: pointY) &+ (-1000))))
+    case 3:
+      let start = reader.position
+      reader.skip(3)
+      guard reader.holds() else { throw reader.failure(from: start, ":3") }
+      let text: String
+      do throws(CodingError) { text = try reader.readString(.ia5, lower: 0, upper: nil, isExtensible: false) } catch { throw error.inside("text") }
+      self = .text(text)
+    case 4:
+      let start = reader.position
+      reader.skip(3)
+      guard reader.holds() else { throw reader.failure(from: start, ":3") }
+      let more: AlternativesMore
+      do throws(CodingError) { more = try AlternativesMore(from: &reader) } catch { throw error.inside("more") }
+      self = .more(more)
+    default: throw reader.failure(from: reader.position, ":3!4")
+    }
+  }
+
+  public func encode(to writer: inout UPERWriter) throws(CodingError) {
+    switch self {
+    case .nothing:
+      writer.putRun(0, 3)
+    case .flag(let value):
+      let flag: UInt64 = (value ? 1 : 0)
+      var word: UInt64 = 1
+      word = word &<< 1 | flag
+      writer.putRun(word, 4)
+    case .point(let value):
+      let start = writer.position
+      var excess: UInt64 = 0
+      let pointX: UInt64 = UInt64(truncatingIfNeeded: Int64(value.x) &- (-1000))
+      excess |= pointX | (2000 &- pointX)
+      let pointY: UInt64 = UInt64(truncatingIfNeeded: Int64(value.y) &- (-1000))
+      excess |= pointY | (2000 &- pointY)
+      var word: UInt64 = 2
+      word = word &<< 11 | pointX
+      word = word &<< 11 | pointY
+      writer.putRun(word, 25)
+      guard Int64(bitPattern: excess) >= 0 else { throw UPERWriter.failure(from: start + 3, "point.x:11<2000 point.y:11<2000", [pointX, pointY]) }
+    case .text(let value):
+      writer.putRun(3, 3)
+      do throws(CodingError) { try writer.writeString(value, .ia5, lower: 0, upper: nil, isExtensible: false) } catch { throw error.inside("text") }
+    case .more(let value):
+      writer.putRun(4, 3)
+      do throws(CodingError) { try value.encode(to: &writer) } catch { throw error.inside("more") }
+    }
+  }
+}
+
+extension AlternativesMore {
+  public static var asn1Name: String { "Alternatives-more" }
+
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    switch reader.peek() &>> 62 {
+    case 0:
+      let start = reader.position
       reader.skip(2)
-      guard reader.holds() else { throw reader.failure(from: start, ":1 base:1") }
-      self = .base(base != 0)
+      guard reader.holds() else { throw reader.failure(from: start, ":2") }
+      self = .a(Null())
+    case 1:
+      let start = reader.position
+      reader.skip(2)
+      guard reader.holds() else { throw reader.failure(from: start, ":2") }
+      let b: Single
+      do throws(CodingError) { b = try Single(from: &reader) } catch { throw error.inside("b") }
+      self = .b(b)
+    case 2:
+      let start = reader.position
+      reader.skip(2)
+      guard reader.holds() else { throw reader.failure(from: start, ":2") }
+      let c: SequenceOf<Null>
+      do throws(CodingError) {
+        var elements: SequenceOf<Null> = []
+        let first = reader.position
+        var piece = try reader.readFirstPiece(lower: 0, upper: nil, isExtensible: false)
+        var count = 0
+        while true {
+          try reader.claim(piece.count, minimumBits: 0)
+          for index in count..<count + piece.count {
+            _ = index
+            let element = Null()
+            elements.append(element)
+          }
+          count += piece.count
+          if piece.isLast { break }
+          piece = try reader.readFragment()
+        }
+        try reader.checkSize(count, lower: 0, upper: nil, isExtensible: false, at: first)
+        c = elements
+      } catch { throw error.inside("c") }
+      self = .c(c)
+    default: throw reader.failure(from: reader.position, ":2!2")
+    }
+  }
+
+  public func encode(to writer: inout UPERWriter) throws(CodingError) {
+    switch self {
+    case .a:
+      writer.putRun(0, 2)
+    case .b(let value):
+      writer.putRun(1, 2)
+      do throws(CodingError) { try value.encode(to: &writer) } catch { throw error.inside("b") }
+    case .c(let value):
+      writer.putRun(2, 2)
+      do throws(CodingError) {
+        let list = value
+        try writer.writePieces(of: list.count, lower: 0, upper: nil, isExtensible: false) { _, _ throws(CodingError) in }
+      } catch { throw error.inside("c") }
+    }
+  }
+}
+
+extension ExtensibleChoice {
+  public static var asn1Name: String { "ExtensibleChoice" }
+
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    switch reader.peek() &>> 62 {
+    case 0:
+      let start = reader.position
+      reader.skip(2)
+      guard reader.holds() else { throw reader.failure(from: start, ":1 :1") }
+      self = .nothing(Null())
+    case 1:
+      let start = reader.position
+      let word = reader.peek()
+      let number: UInt64 = (word &<< 2) &>> 56
+      reader.skip(10)
+      guard reader.holds() else { throw reader.failure(from: start, ":1 :1 number:8") }
+      self = .number(UInt8(truncatingIfNeeded: number))
     default: self = try Self.addition(from: &reader)
     }
   }
@@ -25,635 +238,76 @@ extension FarChoice {
     let index = try reader.readNormallySmall()
     switch index {
     case 0:
-      var value: UInt8 = 0
+      var value: String = ""
+      do throws(CodingError) {
+        try reader.readOpenType { reader throws(CodingError) in
+          value = try reader.readUTF8String()
+        }
+      } catch { throw error.inside("text") }
+      let whole = value
+      return .text(whole)
+    case 1:
+      var value: Point = Point()
+      do throws(CodingError) {
+        try reader.readOpenType { reader throws(CodingError) in
+          value = try Point(from: &reader)
+        }
+      } catch { throw error.inside("point") }
+      let whole = value
+      return .point(whole)
+    case 2:
+      var value: Null = Null()
       do throws(CodingError) {
         try reader.readOpenType { _ throws(CodingError) in
-          value = 0
+          value = Null()
         }
-      } catch { throw error.inside("later0") }
+      } catch { throw error.inside("void") }
       let whole = value
-      return .later0(whole)
-    case 1:
-      var value: UInt8 = 0
-      do throws(CodingError) {
-        try reader.readOpenType { reader throws(CodingError) in
-          value = UInt8(truncatingIfNeeded: try reader.readConstrained(1, largest: 1))
-        }
-      } catch { throw error.inside("later1") }
-      let whole = value
-      return .later1(whole)
-    case 2:
-      var value: UInt8 = 0
-      do throws(CodingError) {
-        try reader.readOpenType { reader throws(CodingError) in
-          value = UInt8(truncatingIfNeeded: try reader.readConstrained(2, largest: 2))
-        }
-      } catch { throw error.inside("later2") }
-      let whole = value
-      return .later2(whole)
+      return .void(whole)
     case 3:
-      var value: UInt8 = 0
+      var value: Alternatives = Alternatives()
       do throws(CodingError) {
         try reader.readOpenType { reader throws(CodingError) in
-          value = UInt8(truncatingIfNeeded: try reader.readConstrained(2, largest: 3))
+          value = try Alternatives(from: &reader)
         }
-      } catch { throw error.inside("later3") }
+      } catch { throw error.inside("inner") }
       let whole = value
-      return .later3(whole)
+      return .inner(whole)
     case 4:
-      var value: UInt8 = 0
+      var value: SequenceOf<Colour> = []
       do throws(CodingError) {
         try reader.readOpenType { reader throws(CodingError) in
-          value = UInt8(truncatingIfNeeded: try reader.readConstrained(3, largest: 4))
+          var elements: SequenceOf<Colour> = []
+          let first = reader.position
+          var piece = try reader.readFirstPiece(lower: 0, upper: nil, isExtensible: false)
+          var count = 0
+          while true {
+            try reader.claim(piece.count, minimumBits: 2)
+            for index in count..<count + piece.count {
+              do throws(CodingError) {
+                let element = try Colour(from: &reader)
+                elements.append(element)
+              } catch { throw error.inside(index) }
+            }
+            count += piece.count
+            if piece.isLast { break }
+            piece = try reader.readFragment()
+          }
+          try reader.checkSize(count, lower: 0, upper: nil, isExtensible: false, at: first)
+          value = elements
         }
-      } catch { throw error.inside("later4") }
+      } catch { throw error.inside("items") }
       let whole = value
-      return .later4(whole)
+      return .items(whole)
     case 5:
-      var value: UInt8 = 0
+      var value: Constants = Constants()
       do throws(CodingError) {
         try reader.readOpenType { reader throws(CodingError) in
-          value = UInt8(truncatingIfNeeded: try reader.readConstrained(3, largest: 5))
+          value = try Constants(from: &reader)
         }
-      } catch { throw error.inside("later5") }
+      } catch { throw error.inside("constants") }
       let whole = value
-      return .later5(whole)
-    case 6:
-      var value: UInt8 = 0
-      do throws(CodingError) {
-        try reader.readOpenType { reader throws(CodingError) in
-          value = UInt8(truncatingIfNeeded: try reader.readConstrained(3, largest: 6))
-        }
-      } catch { throw error.inside("later6") }
-      let whole = value
-      return .later6(whole)
-    case 7:
-      var value: UInt8 = 0
-      do throws(CodingError) {
-        try reader.readOpenType { reader throws(CodingError) in
-          value = UInt8(truncatingIfNeeded: try reader.readConstrained(3, largest: 7))
-        }
-      } catch { throw error.inside("later7") }
-      let whole = value
-      return .later7(whole)
-    case 8:
-      var value: UInt8 = 0
-      do throws(CodingError) {
-        try reader.readOpenType { reader throws(CodingError) in
-          value = UInt8(truncatingIfNeeded: try reader.readConstrained(4, largest: 8))
-        }
-      } catch { throw error.inside("later8") }
-      let whole = value
-      return .later8(whole)
-    case 9:
-      var value: UInt8 = 0
-      do throws(CodingError) {
-        try reader.readOpenType { reader throws(CodingError) in
-          value = UInt8(truncatingIfNeeded: try reader.readConstrained(4, largest: 9))
-        }
-      } catch { throw error.inside("later9") }
-      let whole = value
-      return .later9(whole)
-    case 10:
-      var value: UInt8 = 0
-      do throws(CodingError) {
-        try reader.readOpenType { reader throws(CodingError) in
-          value = UInt8(truncatingIfNeeded: try reader.readConstrained(4, largest: 10))
-        }
-      } catch { throw error.inside("later10") }
-      let whole = value
-      return .later10(whole)
-    case 11:
-      var value: UInt8 = 0
-      do throws(CodingError) {
-        try reader.readOpenType { reader throws(CodingError) in
-          value = UInt8(truncatingIfNeeded: try reader.readConstrained(4, largest: 11))
-        }
-      } catch { throw error.inside("later11") }
-      let whole = value
-      return .later11(whole)
-    case 12:
-      var value: UInt8 = 0
-      do throws(CodingError) {
-        try reader.readOpenType { reader throws(CodingError) in
-          value = UInt8(truncatingIfNeeded: try reader.readConstrained(4, largest: 12))
-        }
-      } catch { throw error.inside("later12") }
-      let whole = value
-      return .later12(whole)
-    case 13:
-      var value: UInt8 = 0
-      do throws(CodingError) {
-        try reader.readOpenType { reader throws(CodingError) in
-          value = UInt8(truncatingIfNeeded: try reader.readConstrained(4, largest: 13))
-        }
-      } catch { throw error.inside("later13") }
-      let whole = value
-      return .later13(whole)
-    case 14:
-      var value: UInt8 = 0
-      do throws(CodingError) {
-        try reader.readOpenType { reader throws(CodingError) in
-          value = UInt8(truncatingIfNeeded: try reader.readConstrained(4, largest: 14))
-        }
-      } catch { throw error.inside("later14") }
-      let whole = value
-      return .later14(whole)
-    case 15:
-      var value: UInt8 = 0
-      do throws(CodingError) {
-        try reader.readOpenType { reader throws(CodingError) in
-          value = UInt8(truncatingIfNeeded: try reader.readConstrained(4, largest: 15))
-        }
-      } catch { throw error.inside("later15") }
-      let whole = value
-      return .later15(whole)
-    case 16:
-      var value: UInt8 = 0
-      do throws(CodingError) {
-        try reader.readOpenType { reader throws(CodingError) in
-          value = UInt8(truncatingIfNeeded: try reader.readConstrained(5, largest: 16))
-        }
-      } catch { throw error.inside("later16") }
-      let whole = value
-      return .later16(whole)
-    case 17:
-      var value: UInt8 = 0
-      do throws(CodingError) {
-        try reader.readOpenType { reader throws(CodingError) in
-          value = UInt8(truncatingIfNeeded: try reader.readConstrained(5, largest: 17))
-        }
-      } catch { throw error.inside("later17") }
-      let whole = value
-      return .later17(whole)
-    case 18:
-      var value: UInt8 = 0
-      do throws(CodingError) {
-        try reader.readOpenType { reader throws(CodingError) in
-          value = UInt8(truncatingIfNeeded: try reader.readConstrained(5, largest: 18))
-        }
-      } catch { throw error.inside("later18") }
-      let whole = value
-      return .later18(whole)
-    case 19:
-      var value: UInt8 = 0
-      do throws(CodingError) {
-        try reader.readOpenType { reader throws(CodingError) in
-          value = UInt8(truncatingIfNeeded: try reader.readConstrained(5, largest: 19))
-        }
-      } catch { throw error.inside("later19") }
-      let whole = value
-      return .later19(whole)
-    case 20:
-      var value: UInt8 = 0
-      do throws(CodingError) {
-        try reader.readOpenType { reader throws(CodingError) in
-          value = UInt8(truncatingIfNeeded: try reader.readConstrained(5, largest: 20))
-        }
-      } catch { throw error.inside("later20") }
-      let whole = value
-      return .later20(whole)
-    case 21:
-      var value: UInt8 = 0
-      do throws(CodingError) {
-        try reader.readOpenType { reader throws(CodingError) in
-          value = UInt8(truncatingIfNeeded: try reader.readConstrained(5, largest: 21))
-        }
-      } catch { throw error.inside("later21") }
-      let whole = value
-      return .later21(whole)
-    case 22:
-      var value: UInt8 = 0
-      do throws(CodingError) {
-        try reader.readOpenType { reader throws(CodingError) in
-          value = UInt8(truncatingIfNeeded: try reader.readConstrained(5, largest: 22))
-        }
-      } catch { throw error.inside("later22") }
-      let whole = value
-      return .later22(whole)
-    case 23:
-      var value: UInt8 = 0
-      do throws(CodingError) {
-        try reader.readOpenType { reader throws(CodingError) in
-          value = UInt8(truncatingIfNeeded: try reader.readConstrained(5, largest: 23))
-        }
-      } catch { throw error.inside("later23") }
-      let whole = value
-      return .later23(whole)
-    case 24:
-      var value: UInt8 = 0
-      do throws(CodingError) {
-        try reader.readOpenType { reader throws(CodingError) in
-          value = UInt8(truncatingIfNeeded: try reader.readConstrained(5, largest: 24))
-        }
-      } catch { throw error.inside("later24") }
-      let whole = value
-      return .later24(whole)
-    case 25:
-      var value: UInt8 = 0
-      do throws(CodingError) {
-        try reader.readOpenType { reader throws(CodingError) in
-          value = UInt8(truncatingIfNeeded: try reader.readConstrained(5, largest: 25))
-        }
-      } catch { throw error.inside("later25") }
-      let whole = value
-      return .later25(whole)
-    case 26:
-      var value: UInt8 = 0
-      do throws(CodingError) {
-        try reader.readOpenType { reader throws(CodingError) in
-          value = UInt8(truncatingIfNeeded: try reader.readConstrained(5, largest: 26))
-        }
-      } catch { throw error.inside("later26") }
-      let whole = value
-      return .later26(whole)
-    case 27:
-      var value: UInt8 = 0
-      do throws(CodingError) {
-        try reader.readOpenType { reader throws(CodingError) in
-          value = UInt8(truncatingIfNeeded: try reader.readConstrained(5, largest: 27))
-        }
-      } catch { throw error.inside("later27") }
-      let whole = value
-      return .later27(whole)
-    case 28:
-      var value: UInt8 = 0
-      do throws(CodingError) {
-        try reader.readOpenType { reader throws(CodingError) in
-          value = UInt8(truncatingIfNeeded: try reader.readConstrained(5, largest: 28))
-        }
-      } catch { throw error.inside("later28") }
-      let whole = value
-      return .later28(whole)
-    case 29:
-      var value: UInt8 = 0
-      do throws(CodingError) {
-        try reader.readOpenType { reader throws(CodingError) in
-          value = UInt8(truncatingIfNeeded: try reader.readConstrained(5, largest: 29))
-        }
-      } catch { throw error.inside("later29") }
-      let whole = value
-      return .later29(whole)
-    case 30:
-      var value: UInt8 = 0
-      do throws(CodingError) {
-        try reader.readOpenType { reader throws(CodingError) in
-          value = UInt8(truncatingIfNeeded: try reader.readConstrained(5, largest: 30))
-        }
-      } catch { throw error.inside("later30") }
-      let whole = value
-      return .later30(whole)
-    case 31:
-      var value: UInt8 = 0
-      do throws(CodingError) {
-        try reader.readOpenType { reader throws(CodingError) in
-          value = UInt8(truncatingIfNeeded: try reader.readConstrained(5, largest: 31))
-        }
-      } catch { throw error.inside("later31") }
-      let whole = value
-      return .later31(whole)
-    case 32:
-      var value: UInt8 = 0
-      do throws(CodingError) {
-        try reader.readOpenType { reader throws(CodingError) in
-          value = UInt8(truncatingIfNeeded: try reader.readConstrained(6, largest: 32))
-        }
-      } catch { throw error.inside("later32") }
-      let whole = value
-      return .later32(whole)
-    case 33:
-      var value: UInt8 = 0
-      do throws(CodingError) {
-        try reader.readOpenType { reader throws(CodingError) in
-          value = UInt8(truncatingIfNeeded: try reader.readConstrained(6, largest: 33))
-        }
-      } catch { throw error.inside("later33") }
-      let whole = value
-      return .later33(whole)
-    case 34:
-      var value: UInt8 = 0
-      do throws(CodingError) {
-        try reader.readOpenType { reader throws(CodingError) in
-          value = UInt8(truncatingIfNeeded: try reader.readConstrained(6, largest: 34))
-        }
-      } catch { throw error.inside("later34") }
-      let whole = value
-      return .later34(whole)
-    case 35:
-      var value: UInt8 = 0
-      do throws(CodingError) {
-        try reader.readOpenType { reader throws(CodingError) in
-          value = UInt8(truncatingIfNeeded: try reader.readConstrained(6, largest: 35))
-        }
-      } catch { throw error.inside("later35") }
-      let whole = value
-      return .later35(whole)
-    case 36:
-      var value: UInt8 = 0
-      do throws(CodingError) {
-        try reader.readOpenType { reader throws(CodingError) in
-          value = UInt8(truncatingIfNeeded: try reader.readConstrained(6, largest: 36))
-        }
-      } catch { throw error.inside("later36") }
-      let whole = value
-      return .later36(whole)
-    case 37:
-      var value: UInt8 = 0
-      do throws(CodingError) {
-        try reader.readOpenType { reader throws(CodingError) in
-          value = UInt8(truncatingIfNeeded: try reader.readConstrained(6, largest: 37))
-        }
-      } catch { throw error.inside("later37") }
-      let whole = value
-      return .later37(whole)
-    case 38:
-      var value: UInt8 = 0
-      do throws(CodingError) {
-        try reader.readOpenType { reader throws(CodingError) in
-          value = UInt8(truncatingIfNeeded: try reader.readConstrained(6, largest: 38))
-        }
-      } catch { throw error.inside("later38") }
-      let whole = value
-      return .later38(whole)
-    case 39:
-      var value: UInt8 = 0
-      do throws(CodingError) {
-        try reader.readOpenType { reader throws(CodingError) in
-          value = UInt8(truncatingIfNeeded: try reader.readConstrained(6, largest: 39))
-        }
-      } catch { throw error.inside("later39") }
-      let whole = value
-      return .later39(whole)
-    case 40:
-      var value: UInt8 = 0
-      do throws(CodingError) {
-        try reader.readOpenType { reader throws(CodingError) in
-          value = UInt8(truncatingIfNeeded: try reader.readConstrained(6, largest: 40))
-        }
-      } catch { throw error.inside("later40") }
-      let whole = value
-      return .later40(whole)
-    case 41:
-      var value: UInt8 = 0
-      do throws(CodingError) {
-        try reader.readOpenType { reader throws(CodingError) in
-          value = UInt8(truncatingIfNeeded: try reader.readConstrained(6, largest: 41))
-        }
-      } catch { throw error.inside("later41") }
-      let whole = value
-      return .later41(whole)
-    case 42:
-      var value: UInt8 = 0
-      do throws(CodingError) {
-        try reader.readOpenType { reader throws(CodingError) in
-          value = UInt8(truncatingIfNeeded: try reader.readConstrained(6, largest: 42))
-        }
-      } catch { throw error.inside("later42") }
-      let whole = value
-      return .later42(whole)
-    case 43:
-      var value: UInt8 = 0
-      do throws(CodingError) {
-        try reader.readOpenType { reader throws(CodingError) in
-          value = UInt8(truncatingIfNeeded: try reader.readConstrained(6, largest: 43))
-        }
-      } catch { throw error.inside("later43") }
-      let whole = value
-      return .later43(whole)
-    case 44:
-      var value: UInt8 = 0
-      do throws(CodingError) {
-        try reader.readOpenType { reader throws(CodingError) in
-          value = UInt8(truncatingIfNeeded: try reader.readConstrained(6, largest: 44))
-        }
-      } catch { throw error.inside("later44") }
-      let whole = value
-      return .later44(whole)
-    case 45:
-      var value: UInt8 = 0
-      do throws(CodingError) {
-        try reader.readOpenType { reader throws(CodingError) in
-          value = UInt8(truncatingIfNeeded: try reader.readConstrained(6, largest: 45))
-        }
-      } catch { throw error.inside("later45") }
-      let whole = value
-      return .later45(whole)
-    case 46:
-      var value: UInt8 = 0
-      do throws(CodingError) {
-        try reader.readOpenType { reader throws(CodingError) in
-          value = UInt8(truncatingIfNeeded: try reader.readConstrained(6, largest: 46))
-        }
-      } catch { throw error.inside("later46") }
-      let whole = value
-      return .later46(whole)
-    case 47:
-      var value: UInt8 = 0
-      do throws(CodingError) {
-        try reader.readOpenType { reader throws(CodingError) in
-          value = UInt8(truncatingIfNeeded: try reader.readConstrained(6, largest: 47))
-        }
-      } catch { throw error.inside("later47") }
-      let whole = value
-      return .later47(whole)
-    case 48:
-      var value: UInt8 = 0
-      do throws(CodingError) {
-        try reader.readOpenType { reader throws(CodingError) in
-          value = UInt8(truncatingIfNeeded: try reader.readConstrained(6, largest: 48))
-        }
-      } catch { throw error.inside("later48") }
-      let whole = value
-      return .later48(whole)
-    case 49:
-      var value: UInt8 = 0
-      do throws(CodingError) {
-        try reader.readOpenType { reader throws(CodingError) in
-          value = UInt8(truncatingIfNeeded: try reader.readConstrained(6, largest: 49))
-        }
-      } catch { throw error.inside("later49") }
-      let whole = value
-      return .later49(whole)
-    case 50:
-      var value: UInt8 = 0
-      do throws(CodingError) {
-        try reader.readOpenType { reader throws(CodingError) in
-          value = UInt8(truncatingIfNeeded: try reader.readConstrained(6, largest: 50))
-        }
-      } catch { throw error.inside("later50") }
-      let whole = value
-      return .later50(whole)
-    case 51:
-      var value: UInt8 = 0
-      do throws(CodingError) {
-        try reader.readOpenType { reader throws(CodingError) in
-          value = UInt8(truncatingIfNeeded: try reader.readConstrained(6, largest: 51))
-        }
-      } catch { throw error.inside("later51") }
-      let whole = value
-      return .later51(whole)
-    case 52:
-      var value: UInt8 = 0
-      do throws(CodingError) {
-        try reader.readOpenType { reader throws(CodingError) in
-          value = UInt8(truncatingIfNeeded: try reader.readConstrained(6, largest: 52))
-        }
-      } catch { throw error.inside("later52") }
-      let whole = value
-      return .later52(whole)
-    case 53:
-      var value: UInt8 = 0
-      do throws(CodingError) {
-        try reader.readOpenType { reader throws(CodingError) in
-          value = UInt8(truncatingIfNeeded: try reader.readConstrained(6, largest: 53))
-        }
-      } catch { throw error.inside("later53") }
-      let whole = value
-      return .later53(whole)
-    case 54:
-      var value: UInt8 = 0
-      do throws(CodingError) {
-        try reader.readOpenType { reader throws(CodingError) in
-          value = UInt8(truncatingIfNeeded: try reader.readConstrained(6, largest: 54))
-        }
-      } catch { throw error.inside("later54") }
-      let whole = value
-      return .later54(whole)
-    case 55:
-      var value: UInt8 = 0
-      do throws(CodingError) {
-        try reader.readOpenType { reader throws(CodingError) in
-          value = UInt8(truncatingIfNeeded: try reader.readConstrained(6, largest: 55))
-        }
-      } catch { throw error.inside("later55") }
-      let whole = value
-      return .later55(whole)
-    case 56:
-      var value: UInt8 = 0
-      do throws(CodingError) {
-        try reader.readOpenType { reader throws(CodingError) in
-          value = UInt8(truncatingIfNeeded: try reader.readConstrained(6, largest: 56))
-        }
-      } catch { throw error.inside("later56") }
-      let whole = value
-      return .later56(whole)
-    case 57:
-      var value: UInt8 = 0
-      do throws(CodingError) {
-        try reader.readOpenType { reader throws(CodingError) in
-          value = UInt8(truncatingIfNeeded: try reader.readConstrained(6, largest: 57))
-        }
-      } catch { throw error.inside("later57") }
-      let whole = value
-      return .later57(whole)
-    case 58:
-      var value: UInt8 = 0
-      do throws(CodingError) {
-        try reader.readOpenType { reader throws(CodingError) in
-          value = UInt8(truncatingIfNeeded: try reader.readConstrained(6, largest: 58))
-        }
-      } catch { throw error.inside("later58") }
-      let whole = value
-      return .later58(whole)
-    case 59:
-      var value: UInt8 = 0
-      do throws(CodingError) {
-        try reader.readOpenType { reader throws(CodingError) in
-          value = UInt8(truncatingIfNeeded: try reader.readConstrained(6, largest: 59))
-        }
-      } catch { throw error.inside("later59") }
-      let whole = value
-      return .later59(whole)
-    case 60:
-      var value: UInt8 = 0
-      do throws(CodingError) {
-        try reader.readOpenType { reader throws(CodingError) in
-          value = UInt8(truncatingIfNeeded: try reader.readConstrained(6, largest: 60))
-        }
-      } catch { throw error.inside("later60") }
-      let whole = value
-      return .later60(whole)
-    case 61:
-      var value: UInt8 = 0
-      do throws(CodingError) {
-        try reader.readOpenType { reader throws(CodingError) in
-          value = UInt8(truncatingIfNeeded: try reader.readConstrained(6, largest: 61))
-        }
-      } catch { throw error.inside("later61") }
-      let whole = value
-      return .later61(whole)
-    case 62:
-      var value: UInt8 = 0
-      do throws(CodingError) {
-        try reader.readOpenType { reader throws(CodingError) in
-          value = UInt8(truncatingIfNeeded: try reader.readConstrained(6, largest: 62))
-        }
-      } catch { throw error.inside("later62") }
-      let whole = value
-      return .later62(whole)
-    case 63:
-      var value: UInt8 = 0
-      do throws(CodingError) {
-        try reader.readOpenType { reader throws(CodingError) in
-          value = UInt8(truncatingIfNeeded: try reader.readConstrained(6, largest: 63))
-        }
-      } catch { throw error.inside("later63") }
-      let whole = value
-      return .later63(whole)
-    case 64:
-      var value: UInt8 = 0
-      do throws(CodingError) {
-        try reader.readOpenType { reader throws(CodingError) in
-          value = UInt8(truncatingIfNeeded: try reader.readConstrained(7, largest: 64))
-        }
-      } catch { throw error.inside("later64") }
-      let whole = value
-      return .later64(whole)
-    case 65:
-      var value: UInt8 = 0
-      do throws(CodingError) {
-        try reader.readOpenType { reader throws(CodingError) in
-          value = UInt8(truncatingIfNeeded: try reader.readConstrained(7, largest: 65))
-        }
-      } catch { throw error.inside("later65") }
-      let whole = value
-      return .later65(whole)
-    case 66:
-      var value: UInt8 = 0
-      do throws(CodingError) {
-        try reader.readOpenType { reader throws(CodingError) in
-          value = UInt8(truncatingIfNeeded: try reader.readConstrained(7, largest: 66))
-        }
-      } catch { throw error.inside("later66") }
-      let whole = value
-      return .later66(whole)
-    case 67:
-      var value: UInt8 = 0
-      do throws(CodingError) {
-        try reader.readOpenType { reader throws(CodingError) in
-          value = UInt8(truncatingIfNeeded: try reader.readConstrained(7, largest: 67))
-        }
-      } catch { throw error.inside("later67") }
-      let whole = value
-      return .later67(whole)
-    case 68:
-      var value: UInt8 = 0
-      do throws(CodingError) {
-        try reader.readOpenType { reader throws(CodingError) in
-          value = UInt8(truncatingIfNeeded: try reader.readConstrained(7, largest: 68))
-        }
-      } catch { throw error.inside("later68") }
-      let whole = value
-      return .later68(whole)
-    case 69:
-      var value: UInt8 = 0
-      do throws(CodingError) {
-        try reader.readOpenType { reader throws(CodingError) in
-          value = UInt8(truncatingIfNeeded: try reader.readConstrained(7, largest: 69))
-        }
-      } catch { throw error.inside("later69") }
-      let whole = value
-      return .later69(whole)
+      return .constants(whole)
     default:
       do throws(CodingError) { return .unknown(.init(index: index, content: try reader.readOpenType())) } catch { throw error.inside("_ext_\(index)") }
     }
@@ -661,989 +315,64 @@ extension FarChoice {
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
     switch self {
-    case .base(let value):
-      let base: UInt64 = (value ? 1 : 0)
-      var word: UInt64 = 0
-      word = word &<< 1 | base
-      writer.putRun(word, 2)
-    case .later0(let value):
+    case .nothing:
+      writer.putRun(0, 2)
+    case .number(let value):
+      let number: UInt64 = UInt64(truncatingIfNeeded: value)
+      var word: UInt64 = 1
+      word = word &<< 8 | number
+      writer.putRun(word, 10)
+    case .text(let value):
       writer.put(1, 1)
       try writer.writeNormallySmall(0)
       do throws(CodingError) {
         try writer.writeOpenType { writer throws(CodingError) in
-          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
-          let start = writer.position
-          var excess: UInt64 = 0
-          excess |= bits | (0 &- bits)
-          guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":0", [bits]) }
+          try writer.writeUTF8String(value)
         }
-      } catch { throw error.inside("later0") }
-    case .later1(let value):
+      } catch { throw error.inside("text") }
+    case .point(let value):
       writer.put(1, 1)
       try writer.writeNormallySmall(1)
       do throws(CodingError) {
         try writer.writeOpenType { writer throws(CodingError) in
-          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
-          let start = writer.position
-          let word: UInt64 = bits
-          writer.putRun(word, 1)
-          var excess: UInt64 = 0
-          excess |= bits | (1 &- bits)
-          guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":1", [bits]) }
+          try value.encode(to: &writer)
         }
-      } catch { throw error.inside("later1") }
-    case .later2(let value):
+      } catch { throw error.inside("point") }
+    case .void:
       writer.put(1, 1)
       try writer.writeNormallySmall(2)
-      do throws(CodingError) {
-        try writer.writeOpenType { writer throws(CodingError) in
-          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
-          let start = writer.position
-          let word: UInt64 = bits
-          writer.putRun(word, 2)
-          var excess: UInt64 = 0
-          excess |= bits | (2 &- bits)
-          guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":2<2", [bits]) }
-        }
-      } catch { throw error.inside("later2") }
-    case .later3(let value):
+      do throws(CodingError) { try writer.writeOpenType { _ throws(CodingError) in } } catch { throw error.inside("void") }
+    case .inner(let value):
       writer.put(1, 1)
       try writer.writeNormallySmall(3)
       do throws(CodingError) {
         try writer.writeOpenType { writer throws(CodingError) in
-          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
-          let start = writer.position
-          let word: UInt64 = bits
-          writer.putRun(word, 2)
-          var excess: UInt64 = 0
-          excess |= bits | (3 &- bits)
-          guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":2", [bits]) }
+          try value.encode(to: &writer)
         }
-      } catch { throw error.inside("later3") }
-    case .later4(let value):
+      } catch { throw error.inside("inner") }
+    case .items(let value):
       writer.put(1, 1)
       try writer.writeNormallySmall(4)
       do throws(CodingError) {
         try writer.writeOpenType { writer throws(CodingError) in
-          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
-          let start = writer.position
-          let word: UInt64 = bits
-          writer.putRun(word, 3)
-          var excess: UInt64 = 0
-          excess |= bits | (4 &- bits)
-          guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":3<4", [bits]) }
+          let list = value
+          try writer.writePieces(of: list.count, lower: 0, upper: nil, isExtensible: false) { writer, range throws(CodingError) in
+            for index in range {
+              let bits: UInt64 = UInt64(list[index].rawValue)
+              let word: UInt64 = bits
+              writer.putRun(word, 2)
+            }
+          }
         }
-      } catch { throw error.inside("later4") }
-    case .later5(let value):
+      } catch { throw error.inside("items") }
+    case .constants(let value):
       writer.put(1, 1)
       try writer.writeNormallySmall(5)
       do throws(CodingError) {
         try writer.writeOpenType { writer throws(CodingError) in
-          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
-          let start = writer.position
-          let word: UInt64 = bits
-          writer.putRun(word, 3)
-          var excess: UInt64 = 0
-          excess |= bits | (5 &- bits)
-          guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":3<5", [bits]) }
+          try value.encode(to: &writer)
         }
-      } catch { throw error.inside("later5") }
-    case .later6(let value):
-      writer.put(1, 1)
-      try writer.writeNormallySmall(6)
-      do throws(CodingError) {
-        try writer.writeOpenType { writer throws(CodingError) in
-          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
-          let start = writer.position
-          let word: UInt64 = bits
-          writer.putRun(word, 3)
-          var excess: UInt64 = 0
-          excess |= bits | (6 &- bits)
-          guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":3<6", [bits]) }
-        }
-      } catch { throw error.inside("later6") }
-    case .later7(let value):
-      writer.put(1, 1)
-      try writer.writeNormallySmall(7)
-      do throws(CodingError) {
-        try writer.writeOpenType { writer throws(CodingError) in
-          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
-          let start = writer.position
-          let word: UInt64 = bits
-          writer.putRun(word, 3)
-          var excess: UInt64 = 0
-          excess |= bits | (7 &- bits)
-          guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":3", [bits]) }
-        }
-      } catch { throw error.inside("later7") }
-    case .later8(let value):
-      writer.put(1, 1)
-      try writer.writeNormallySmall(8)
-      do throws(CodingError) {
-        try writer.writeOpenType { writer throws(CodingError) in
-          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
-          let start = writer.position
-          let word: UInt64 = bits
-          writer.putRun(word, 4)
-          var excess: UInt64 = 0
-          excess |= bits | (8 &- bits)
-          guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":4<8", [bits]) }
-        }
-      } catch { throw error.inside("later8") }
-    case .later9(let value):
-      writer.put(1, 1)
-      try writer.writeNormallySmall(9)
-      do throws(CodingError) {
-        try writer.writeOpenType { writer throws(CodingError) in
-          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
-          let start = writer.position
-          let word: UInt64 = bits
-          writer.putRun(word, 4)
-          var excess: UInt64 = 0
-          excess |= bits | (9 &- bits)
-          guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":4<9", [bits]) }
-        }
-      } catch { throw error.inside("later9") }
-    case .later10(let value):
-      writer.put(1, 1)
-      try writer.writeNormallySmall(10)
-      do throws(CodingError) {
-        try writer.writeOpenType { writer throws(CodingError) in
-          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
-          let start = writer.position
-          let word: UInt64 = bits
-          writer.putRun(word, 4)
-          var excess: UInt64 = 0
-          excess |= bits | (10 &- bits)
-          guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":4<10", [bits]) }
-        }
-      } catch { throw error.inside("later10") }
-    case .later11(let value):
-      writer.put(1, 1)
-      try writer.writeNormallySmall(11)
-      do throws(CodingError) {
-        try writer.writeOpenType { writer throws(CodingError) in
-          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
-          let start = writer.position
-          let word: UInt64 = bits
-          writer.putRun(word, 4)
-          var excess: UInt64 = 0
-          excess |= bits | (11 &- bits)
-          guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":4<11", [bits]) }
-        }
-      } catch { throw error.inside("later11") }
-    case .later12(let value):
-      writer.put(1, 1)
-      try writer.writeNormallySmall(12)
-      do throws(CodingError) {
-        try writer.writeOpenType { writer throws(CodingError) in
-          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
-          let start = writer.position
-          let word: UInt64 = bits
-          writer.putRun(word, 4)
-          var excess: UInt64 = 0
-          excess |= bits | (12 &- bits)
-          guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":4<12", [bits]) }
-        }
-      } catch { throw error.inside("later12") }
-    case .later13(let value):
-      writer.put(1, 1)
-      try writer.writeNormallySmall(13)
-      do throws(CodingError) {
-        try writer.writeOpenType { writer throws(CodingError) in
-          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
-          let start = writer.position
-          let word: UInt64 = bits
-          writer.putRun(word, 4)
-          var excess: UInt64 = 0
-          excess |= bits | (13 &- bits)
-          guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":4<13", [bits]) }
-        }
-      } catch { throw error.inside("later13") }
-    case .later14(let value):
-      writer.put(1, 1)
-      try writer.writeNormallySmall(14)
-      do throws(CodingError) {
-        try writer.writeOpenType { writer throws(CodingError) in
-          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
-          let start = writer.position
-          let word: UInt64 = bits
-          writer.putRun(word, 4)
-          var excess: UInt64 = 0
-          excess |= bits | (14 &- bits)
-          guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":4<14", [bits]) }
-        }
-      } catch { throw error.inside("later14") }
-    case .later15(let value):
-      writer.put(1, 1)
-      try writer.writeNormallySmall(15)
-      do throws(CodingError) {
-        try writer.writeOpenType { writer throws(CodingError) in
-          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
-          let start = writer.position
-          let word: UInt64 = bits
-          writer.putRun(word, 4)
-          var excess: UInt64 = 0
-          excess |= bits | (15 &- bits)
-          guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":4", [bits]) }
-        }
-      } catch { throw error.inside("later15") }
-    case .later16(let value):
-      writer.put(1, 1)
-      try writer.writeNormallySmall(16)
-      do throws(CodingError) {
-        try writer.writeOpenType { writer throws(CodingError) in
-          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
-          let start = writer.position
-          let word: UInt64 = bits
-          writer.putRun(word, 5)
-          var excess: UInt64 = 0
-          excess |= bits | (16 &- bits)
-          guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":5<16", [bits]) }
-        }
-      } catch { throw error.inside("later16") }
-    case .later17(let value):
-      writer.put(1, 1)
-      try writer.writeNormallySmall(17)
-      do throws(CodingError) {
-        try writer.writeOpenType { writer throws(CodingError) in
-          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
-          let start = writer.position
-          let word: UInt64 = bits
-          writer.putRun(word, 5)
-          var excess: UInt64 = 0
-          excess |= bits | (17 &- bits)
-          guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":5<17", [bits]) }
-        }
-      } catch { throw error.inside("later17") }
-    case .later18(let value):
-      writer.put(1, 1)
-      try writer.writeNormallySmall(18)
-      do throws(CodingError) {
-        try writer.writeOpenType { writer throws(CodingError) in
-          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
-          let start = writer.position
-          let word: UInt64 = bits
-          writer.putRun(word, 5)
-          var excess: UInt64 = 0
-          excess |= bits | (18 &- bits)
-          guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":5<18", [bits]) }
-        }
-      } catch { throw error.inside("later18") }
-    case .later19(let value):
-      writer.put(1, 1)
-      try writer.writeNormallySmall(19)
-      do throws(CodingError) {
-        try writer.writeOpenType { writer throws(CodingError) in
-          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
-          let start = writer.position
-          let word: UInt64 = bits
-          writer.putRun(word, 5)
-          var excess: UInt64 = 0
-          excess |= bits | (19 &- bits)
-          guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":5<19", [bits]) }
-        }
-      } catch { throw error.inside("later19") }
-    case .later20(let value):
-      writer.put(1, 1)
-      try writer.writeNormallySmall(20)
-      do throws(CodingError) {
-        try writer.writeOpenType { writer throws(CodingError) in
-          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
-          let start = writer.position
-          let word: UInt64 = bits
-          writer.putRun(word, 5)
-          var excess: UInt64 = 0
-          excess |= bits | (20 &- bits)
-          guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":5<20", [bits]) }
-        }
-      } catch { throw error.inside("later20") }
-    case .later21(let value):
-      writer.put(1, 1)
-      try writer.writeNormallySmall(21)
-      do throws(CodingError) {
-        try writer.writeOpenType { writer throws(CodingError) in
-          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
-          let start = writer.position
-          let word: UInt64 = bits
-          writer.putRun(word, 5)
-          var excess: UInt64 = 0
-          excess |= bits | (21 &- bits)
-          guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":5<21", [bits]) }
-        }
-      } catch { throw error.inside("later21") }
-    case .later22(let value):
-      writer.put(1, 1)
-      try writer.writeNormallySmall(22)
-      do throws(CodingError) {
-        try writer.writeOpenType { writer throws(CodingError) in
-          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
-          let start = writer.position
-          let word: UInt64 = bits
-          writer.putRun(word, 5)
-          var excess: UInt64 = 0
-          excess |= bits | (22 &- bits)
-          guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":5<22", [bits]) }
-        }
-      } catch { throw error.inside("later22") }
-    case .later23(let value):
-      writer.put(1, 1)
-      try writer.writeNormallySmall(23)
-      do throws(CodingError) {
-        try writer.writeOpenType { writer throws(CodingError) in
-          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
-          let start = writer.position
-          let word: UInt64 = bits
-          writer.putRun(word, 5)
-          var excess: UInt64 = 0
-          excess |= bits | (23 &- bits)
-          guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":5<23", [bits]) }
-        }
-      } catch { throw error.inside("later23") }
-    case .later24(let value):
-      writer.put(1, 1)
-      try writer.writeNormallySmall(24)
-      do throws(CodingError) {
-        try writer.writeOpenType { writer throws(CodingError) in
-          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
-          let start = writer.position
-          let word: UInt64 = bits
-          writer.putRun(word, 5)
-          var excess: UInt64 = 0
-          excess |= bits | (24 &- bits)
-          guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":5<24", [bits]) }
-        }
-      } catch { throw error.inside("later24") }
-    case .later25(let value):
-      writer.put(1, 1)
-      try writer.writeNormallySmall(25)
-      do throws(CodingError) {
-        try writer.writeOpenType { writer throws(CodingError) in
-          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
-          let start = writer.position
-          let word: UInt64 = bits
-          writer.putRun(word, 5)
-          var excess: UInt64 = 0
-          excess |= bits | (25 &- bits)
-          guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":5<25", [bits]) }
-        }
-      } catch { throw error.inside("later25") }
-    case .later26(let value):
-      writer.put(1, 1)
-      try writer.writeNormallySmall(26)
-      do throws(CodingError) {
-        try writer.writeOpenType { writer throws(CodingError) in
-          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
-          let start = writer.position
-          let word: UInt64 = bits
-          writer.putRun(word, 5)
-          var excess: UInt64 = 0
-          excess |= bits | (26 &- bits)
-          guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":5<26", [bits]) }
-        }
-      } catch { throw error.inside("later26") }
-    case .later27(let value):
-      writer.put(1, 1)
-      try writer.writeNormallySmall(27)
-      do throws(CodingError) {
-        try writer.writeOpenType { writer throws(CodingError) in
-          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
-          let start = writer.position
-          let word: UInt64 = bits
-          writer.putRun(word, 5)
-          var excess: UInt64 = 0
-          excess |= bits | (27 &- bits)
-          guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":5<27", [bits]) }
-        }
-      } catch { throw error.inside("later27") }
-    case .later28(let value):
-      writer.put(1, 1)
-      try writer.writeNormallySmall(28)
-      do throws(CodingError) {
-        try writer.writeOpenType { writer throws(CodingError) in
-          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
-          let start = writer.position
-          let word: UInt64 = bits
-          writer.putRun(word, 5)
-          var excess: UInt64 = 0
-          excess |= bits | (28 &- bits)
-          guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":5<28", [bits]) }
-        }
-      } catch { throw error.inside("later28") }
-    case .later29(let value):
-      writer.put(1, 1)
-      try writer.writeNormallySmall(29)
-      do throws(CodingError) {
-        try writer.writeOpenType { writer throws(CodingError) in
-          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
-          let start = writer.position
-          let word: UInt64 = bits
-          writer.putRun(word, 5)
-          var excess: UInt64 = 0
-          excess |= bits | (29 &- bits)
-          guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":5<29", [bits]) }
-        }
-      } catch { throw error.inside("later29") }
-    case .later30(let value):
-      writer.put(1, 1)
-      try writer.writeNormallySmall(30)
-      do throws(CodingError) {
-        try writer.writeOpenType { writer throws(CodingError) in
-          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
-          let start = writer.position
-          let word: UInt64 = bits
-          writer.putRun(word, 5)
-          var excess: UInt64 = 0
-          excess |= bits | (30 &- bits)
-          guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":5<30", [bits]) }
-        }
-      } catch { throw error.inside("later30") }
-    case .later31(let value):
-      writer.put(1, 1)
-      try writer.writeNormallySmall(31)
-      do throws(CodingError) {
-        try writer.writeOpenType { writer throws(CodingError) in
-          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
-          let start = writer.position
-          let word: UInt64 = bits
-          writer.putRun(word, 5)
-          var excess: UInt64 = 0
-          excess |= bits | (31 &- bits)
-          guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":5", [bits]) }
-        }
-      } catch { throw error.inside("later31") }
-    case .later32(let value):
-      writer.put(1, 1)
-      try writer.writeNormallySmall(32)
-      do throws(CodingError) {
-        try writer.writeOpenType { writer throws(CodingError) in
-          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
-          let start = writer.position
-          let word: UInt64 = bits
-          writer.putRun(word, 6)
-          var excess: UInt64 = 0
-          excess |= bits | (32 &- bits)
-          guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":6<32", [bits]) }
-        }
-      } catch { throw error.inside("later32") }
-    case .later33(let value):
-      writer.put(1, 1)
-      try writer.writeNormallySmall(33)
-      do throws(CodingError) {
-        try writer.writeOpenType { writer throws(CodingError) in
-          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
-          let start = writer.position
-          let word: UInt64 = bits
-          writer.putRun(word, 6)
-          var excess: UInt64 = 0
-          excess |= bits | (33 &- bits)
-          guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":6<33", [bits]) }
-        }
-      } catch { throw error.inside("later33") }
-    case .later34(let value):
-      writer.put(1, 1)
-      try writer.writeNormallySmall(34)
-      do throws(CodingError) {
-        try writer.writeOpenType { writer throws(CodingError) in
-          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
-          let start = writer.position
-          let word: UInt64 = bits
-          writer.putRun(word, 6)
-          var excess: UInt64 = 0
-          excess |= bits | (34 &- bits)
-          guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":6<34", [bits]) }
-        }
-      } catch { throw error.inside("later34") }
-    case .later35(let value):
-      writer.put(1, 1)
-      try writer.writeNormallySmall(35)
-      do throws(CodingError) {
-        try writer.writeOpenType { writer throws(CodingError) in
-          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
-          let start = writer.position
-          let word: UInt64 = bits
-          writer.putRun(word, 6)
-          var excess: UInt64 = 0
-          excess |= bits | (35 &- bits)
-          guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":6<35", [bits]) }
-        }
-      } catch { throw error.inside("later35") }
-    case .later36(let value):
-      writer.put(1, 1)
-      try writer.writeNormallySmall(36)
-      do throws(CodingError) {
-        try writer.writeOpenType { writer throws(CodingError) in
-          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
-          let start = writer.position
-          let word: UInt64 = bits
-          writer.putRun(word, 6)
-          var excess: UInt64 = 0
-          excess |= bits | (36 &- bits)
-          guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":6<36", [bits]) }
-        }
-      } catch { throw error.inside("later36") }
-    case .later37(let value):
-      writer.put(1, 1)
-      try writer.writeNormallySmall(37)
-      do throws(CodingError) {
-        try writer.writeOpenType { writer throws(CodingError) in
-          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
-          let start = writer.position
-          let word: UInt64 = bits
-          writer.putRun(word, 6)
-          var excess: UInt64 = 0
-          excess |= bits | (37 &- bits)
-          guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":6<37", [bits]) }
-        }
-      } catch { throw error.inside("later37") }
-    case .later38(let value):
-      writer.put(1, 1)
-      try writer.writeNormallySmall(38)
-      do throws(CodingError) {
-        try writer.writeOpenType { writer throws(CodingError) in
-          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
-          let start = writer.position
-          let word: UInt64 = bits
-          writer.putRun(word, 6)
-          var excess: UInt64 = 0
-          excess |= bits | (38 &- bits)
-          guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":6<38", [bits]) }
-        }
-      } catch { throw error.inside("later38") }
-    case .later39(let value):
-      writer.put(1, 1)
-      try writer.writeNormallySmall(39)
-      do throws(CodingError) {
-        try writer.writeOpenType { writer throws(CodingError) in
-          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
-          let start = writer.position
-          let word: UInt64 = bits
-          writer.putRun(word, 6)
-          var excess: UInt64 = 0
-          excess |= bits | (39 &- bits)
-          guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":6<39", [bits]) }
-        }
-      } catch { throw error.inside("later39") }
-    case .later40(let value):
-      writer.put(1, 1)
-      try writer.writeNormallySmall(40)
-      do throws(CodingError) {
-        try writer.writeOpenType { writer throws(CodingError) in
-          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
-          let start = writer.position
-          let word: UInt64 = bits
-          writer.putRun(word, 6)
-          var excess: UInt64 = 0
-          excess |= bits | (40 &- bits)
-          guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":6<40", [bits]) }
-        }
-      } catch { throw error.inside("later40") }
-    case .later41(let value):
-      writer.put(1, 1)
-      try writer.writeNormallySmall(41)
-      do throws(CodingError) {
-        try writer.writeOpenType { writer throws(CodingError) in
-          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
-          let start = writer.position
-          let word: UInt64 = bits
-          writer.putRun(word, 6)
-          var excess: UInt64 = 0
-          excess |= bits | (41 &- bits)
-          guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":6<41", [bits]) }
-        }
-      } catch { throw error.inside("later41") }
-    case .later42(let value):
-      writer.put(1, 1)
-      try writer.writeNormallySmall(42)
-      do throws(CodingError) {
-        try writer.writeOpenType { writer throws(CodingError) in
-          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
-          let start = writer.position
-          let word: UInt64 = bits
-          writer.putRun(word, 6)
-          var excess: UInt64 = 0
-          excess |= bits | (42 &- bits)
-          guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":6<42", [bits]) }
-        }
-      } catch { throw error.inside("later42") }
-    case .later43(let value):
-      writer.put(1, 1)
-      try writer.writeNormallySmall(43)
-      do throws(CodingError) {
-        try writer.writeOpenType { writer throws(CodingError) in
-          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
-          let start = writer.position
-          let word: UInt64 = bits
-          writer.putRun(word, 6)
-          var excess: UInt64 = 0
-          excess |= bits | (43 &- bits)
-          guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":6<43", [bits]) }
-        }
-      } catch { throw error.inside("later43") }
-    case .later44(let value):
-      writer.put(1, 1)
-      try writer.writeNormallySmall(44)
-      do throws(CodingError) {
-        try writer.writeOpenType { writer throws(CodingError) in
-          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
-          let start = writer.position
-          let word: UInt64 = bits
-          writer.putRun(word, 6)
-          var excess: UInt64 = 0
-          excess |= bits | (44 &- bits)
-          guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":6<44", [bits]) }
-        }
-      } catch { throw error.inside("later44") }
-    case .later45(let value):
-      writer.put(1, 1)
-      try writer.writeNormallySmall(45)
-      do throws(CodingError) {
-        try writer.writeOpenType { writer throws(CodingError) in
-          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
-          let start = writer.position
-          let word: UInt64 = bits
-          writer.putRun(word, 6)
-          var excess: UInt64 = 0
-          excess |= bits | (45 &- bits)
-          guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":6<45", [bits]) }
-        }
-      } catch { throw error.inside("later45") }
-    case .later46(let value):
-      writer.put(1, 1)
-      try writer.writeNormallySmall(46)
-      do throws(CodingError) {
-        try writer.writeOpenType { writer throws(CodingError) in
-          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
-          let start = writer.position
-          let word: UInt64 = bits
-          writer.putRun(word, 6)
-          var excess: UInt64 = 0
-          excess |= bits | (46 &- bits)
-          guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":6<46", [bits]) }
-        }
-      } catch { throw error.inside("later46") }
-    case .later47(let value):
-      writer.put(1, 1)
-      try writer.writeNormallySmall(47)
-      do throws(CodingError) {
-        try writer.writeOpenType { writer throws(CodingError) in
-          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
-          let start = writer.position
-          let word: UInt64 = bits
-          writer.putRun(word, 6)
-          var excess: UInt64 = 0
-          excess |= bits | (47 &- bits)
-          guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":6<47", [bits]) }
-        }
-      } catch { throw error.inside("later47") }
-    case .later48(let value):
-      writer.put(1, 1)
-      try writer.writeNormallySmall(48)
-      do throws(CodingError) {
-        try writer.writeOpenType { writer throws(CodingError) in
-          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
-          let start = writer.position
-          let word: UInt64 = bits
-          writer.putRun(word, 6)
-          var excess: UInt64 = 0
-          excess |= bits | (48 &- bits)
-          guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":6<48", [bits]) }
-        }
-      } catch { throw error.inside("later48") }
-    case .later49(let value):
-      writer.put(1, 1)
-      try writer.writeNormallySmall(49)
-      do throws(CodingError) {
-        try writer.writeOpenType { writer throws(CodingError) in
-          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
-          let start = writer.position
-          let word: UInt64 = bits
-          writer.putRun(word, 6)
-          var excess: UInt64 = 0
-          excess |= bits | (49 &- bits)
-          guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":6<49", [bits]) }
-        }
-      } catch { throw error.inside("later49") }
-    case .later50(let value):
-      writer.put(1, 1)
-      try writer.writeNormallySmall(50)
-      do throws(CodingError) {
-        try writer.writeOpenType { writer throws(CodingError) in
-          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
-          let start = writer.position
-          let word: UInt64 = bits
-          writer.putRun(word, 6)
-          var excess: UInt64 = 0
-          excess |= bits | (50 &- bits)
-          guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":6<50", [bits]) }
-        }
-      } catch { throw error.inside("later50") }
-    case .later51(let value):
-      writer.put(1, 1)
-      try writer.writeNormallySmall(51)
-      do throws(CodingError) {
-        try writer.writeOpenType { writer throws(CodingError) in
-          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
-          let start = writer.position
-          let word: UInt64 = bits
-          writer.putRun(word, 6)
-          var excess: UInt64 = 0
-          excess |= bits | (51 &- bits)
-          guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":6<51", [bits]) }
-        }
-      } catch { throw error.inside("later51") }
-    case .later52(let value):
-      writer.put(1, 1)
-      try writer.writeNormallySmall(52)
-      do throws(CodingError) {
-        try writer.writeOpenType { writer throws(CodingError) in
-          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
-          let start = writer.position
-          let word: UInt64 = bits
-          writer.putRun(word, 6)
-          var excess: UInt64 = 0
-          excess |= bits | (52 &- bits)
-          guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":6<52", [bits]) }
-        }
-      } catch { throw error.inside("later52") }
-    case .later53(let value):
-      writer.put(1, 1)
-      try writer.writeNormallySmall(53)
-      do throws(CodingError) {
-        try writer.writeOpenType { writer throws(CodingError) in
-          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
-          let start = writer.position
-          let word: UInt64 = bits
-          writer.putRun(word, 6)
-          var excess: UInt64 = 0
-          excess |= bits | (53 &- bits)
-          guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":6<53", [bits]) }
-        }
-      } catch { throw error.inside("later53") }
-    case .later54(let value):
-      writer.put(1, 1)
-      try writer.writeNormallySmall(54)
-      do throws(CodingError) {
-        try writer.writeOpenType { writer throws(CodingError) in
-          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
-          let start = writer.position
-          let word: UInt64 = bits
-          writer.putRun(word, 6)
-          var excess: UInt64 = 0
-          excess |= bits | (54 &- bits)
-          guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":6<54", [bits]) }
-        }
-      } catch { throw error.inside("later54") }
-    case .later55(let value):
-      writer.put(1, 1)
-      try writer.writeNormallySmall(55)
-      do throws(CodingError) {
-        try writer.writeOpenType { writer throws(CodingError) in
-          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
-          let start = writer.position
-          let word: UInt64 = bits
-          writer.putRun(word, 6)
-          var excess: UInt64 = 0
-          excess |= bits | (55 &- bits)
-          guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":6<55", [bits]) }
-        }
-      } catch { throw error.inside("later55") }
-    case .later56(let value):
-      writer.put(1, 1)
-      try writer.writeNormallySmall(56)
-      do throws(CodingError) {
-        try writer.writeOpenType { writer throws(CodingError) in
-          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
-          let start = writer.position
-          let word: UInt64 = bits
-          writer.putRun(word, 6)
-          var excess: UInt64 = 0
-          excess |= bits | (56 &- bits)
-          guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":6<56", [bits]) }
-        }
-      } catch { throw error.inside("later56") }
-    case .later57(let value):
-      writer.put(1, 1)
-      try writer.writeNormallySmall(57)
-      do throws(CodingError) {
-        try writer.writeOpenType { writer throws(CodingError) in
-          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
-          let start = writer.position
-          let word: UInt64 = bits
-          writer.putRun(word, 6)
-          var excess: UInt64 = 0
-          excess |= bits | (57 &- bits)
-          guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":6<57", [bits]) }
-        }
-      } catch { throw error.inside("later57") }
-    case .later58(let value):
-      writer.put(1, 1)
-      try writer.writeNormallySmall(58)
-      do throws(CodingError) {
-        try writer.writeOpenType { writer throws(CodingError) in
-          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
-          let start = writer.position
-          let word: UInt64 = bits
-          writer.putRun(word, 6)
-          var excess: UInt64 = 0
-          excess |= bits | (58 &- bits)
-          guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":6<58", [bits]) }
-        }
-      } catch { throw error.inside("later58") }
-    case .later59(let value):
-      writer.put(1, 1)
-      try writer.writeNormallySmall(59)
-      do throws(CodingError) {
-        try writer.writeOpenType { writer throws(CodingError) in
-          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
-          let start = writer.position
-          let word: UInt64 = bits
-          writer.putRun(word, 6)
-          var excess: UInt64 = 0
-          excess |= bits | (59 &- bits)
-          guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":6<59", [bits]) }
-        }
-      } catch { throw error.inside("later59") }
-    case .later60(let value):
-      writer.put(1, 1)
-      try writer.writeNormallySmall(60)
-      do throws(CodingError) {
-        try writer.writeOpenType { writer throws(CodingError) in
-          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
-          let start = writer.position
-          let word: UInt64 = bits
-          writer.putRun(word, 6)
-          var excess: UInt64 = 0
-          excess |= bits | (60 &- bits)
-          guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":6<60", [bits]) }
-        }
-      } catch { throw error.inside("later60") }
-    case .later61(let value):
-      writer.put(1, 1)
-      try writer.writeNormallySmall(61)
-      do throws(CodingError) {
-        try writer.writeOpenType { writer throws(CodingError) in
-          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
-          let start = writer.position
-          let word: UInt64 = bits
-          writer.putRun(word, 6)
-          var excess: UInt64 = 0
-          excess |= bits | (61 &- bits)
-          guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":6<61", [bits]) }
-        }
-      } catch { throw error.inside("later61") }
-    case .later62(let value):
-      writer.put(1, 1)
-      try writer.writeNormallySmall(62)
-      do throws(CodingError) {
-        try writer.writeOpenType { writer throws(CodingError) in
-          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
-          let start = writer.position
-          let word: UInt64 = bits
-          writer.putRun(word, 6)
-          var excess: UInt64 = 0
-          excess |= bits | (62 &- bits)
-          guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":6<62", [bits]) }
-        }
-      } catch { throw error.inside("later62") }
-    case .later63(let value):
-      writer.put(1, 1)
-      try writer.writeNormallySmall(63)
-      do throws(CodingError) {
-        try writer.writeOpenType { writer throws(CodingError) in
-          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
-          let start = writer.position
-          let word: UInt64 = bits
-          writer.putRun(word, 6)
-          var excess: UInt64 = 0
-          excess |= bits | (63 &- bits)
-          guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":6", [bits]) }
-        }
-      } catch { throw error.inside("later63") }
-    case .later64(let value):
-      writer.put(1, 1)
-      try writer.writeNormallySmall(64)
-      do throws(CodingError) {
-        try writer.writeOpenType { writer throws(CodingError) in
-          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
-          let start = writer.position
-          let word: UInt64 = bits
-          writer.putRun(word, 7)
-          var excess: UInt64 = 0
-          excess |= bits | (64 &- bits)
-          guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":7<64", [bits]) }
-        }
-      } catch { throw error.inside("later64") }
-    case .later65(let value):
-      writer.put(1, 1)
-      try writer.writeNormallySmall(65)
-      do throws(CodingError) {
-        try writer.writeOpenType { writer throws(CodingError) in
-          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
-          let start = writer.position
-          let word: UInt64 = bits
-          writer.putRun(word, 7)
-          var excess: UInt64 = 0
-          excess |= bits | (65 &- bits)
-          guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":7<65", [bits]) }
-        }
-      } catch { throw error.inside("later65") }
-    case .later66(let value):
-      writer.put(1, 1)
-      try writer.writeNormallySmall(66)
-      do throws(CodingError) {
-        try writer.writeOpenType { writer throws(CodingError) in
-          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
-          let start = writer.position
-          let word: UInt64 = bits
-          writer.putRun(word, 7)
-          var excess: UInt64 = 0
-          excess |= bits | (66 &- bits)
-          guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":7<66", [bits]) }
-        }
-      } catch { throw error.inside("later66") }
-    case .later67(let value):
-      writer.put(1, 1)
-      try writer.writeNormallySmall(67)
-      do throws(CodingError) {
-        try writer.writeOpenType { writer throws(CodingError) in
-          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
-          let start = writer.position
-          let word: UInt64 = bits
-          writer.putRun(word, 7)
-          var excess: UInt64 = 0
-          excess |= bits | (67 &- bits)
-          guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":7<67", [bits]) }
-        }
-      } catch { throw error.inside("later67") }
-    case .later68(let value):
-      writer.put(1, 1)
-      try writer.writeNormallySmall(68)
-      do throws(CodingError) {
-        try writer.writeOpenType { writer throws(CodingError) in
-          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
-          let start = writer.position
-          let word: UInt64 = bits
-          writer.putRun(word, 7)
-          var excess: UInt64 = 0
-          excess |= bits | (68 &- bits)
-          guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":7<68", [bits]) }
-        }
-      } catch { throw error.inside("later68") }
-    case .later69(let value):
-      writer.put(1, 1)
-      try writer.writeNormallySmall(69)
-      do throws(CodingError) {
-        try writer.writeOpenType { writer throws(CodingError) in
-          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
-          let start = writer.position
-          let word: UInt64 = bits
-          writer.putRun(word, 7)
-          var excess: UInt64 = 0
-          excess |= bits | (69 &- bits)
-          guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":7<69", [bits]) }
-        }
-      } catch { throw error.inside("later69") }
+      } catch { throw error.inside("constants") }
     case .unknown(let addition):
       writer.put(1, 1)
       try writer.writeNormallySmall(addition.index)

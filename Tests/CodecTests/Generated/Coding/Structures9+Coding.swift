@@ -3,137 +3,18 @@
 
 public import ASN1Runtime
 
-extension Choices {
-  public static var asn1Name: String { "Choices" }
+extension FarChoice {
+  public static var asn1Name: String { "FarChoice" }
 
   public init(from reader: inout UPERReader) throws(CodingError) {
-    let start = reader.position
-    let word = reader.peek()
-    let preamble: UInt64 = word &>> 63
-    reader.skip(1)
-    guard reader.holds() else { throw reader.failure(from: start, "#1") }
-    let single: Single
-    do throws(CodingError) { single = try Single(from: &reader) } catch { throw error.inside("single") }
-    let singleExtensible: SingleExtensible
-    do throws(CodingError) { singleExtensible = try SingleExtensible(from: &reader) } catch { throw error.inside("singleExtensible") }
-    let alternatives: Alternatives
-    do throws(CodingError) { alternatives = try Alternatives(from: &reader) } catch { throw error.inside("alternatives") }
-    let extensible: ExtensibleChoice
-    do throws(CodingError) { extensible = try ExtensibleChoice(from: &reader) } catch { throw error.inside("extensible") }
-    let inline: ChoicesInline
-    do throws(CodingError) { inline = try ChoicesInline(from: &reader) } catch { throw error.inside("inline") }
-    let far: FarChoice?
-    if preamble & 1 != 0 {
-      do throws(CodingError) { far = try FarChoice(from: &reader) } catch { throw error.inside("far") }
-    } else {
-      far = nil
-    }
-    let start2 = reader.position
-    let word2 = reader.peek()
-    let last: UInt64 = word2 &>> 63
-    reader.skip(1)
-    guard reader.holds() else { throw reader.failure(from: start2, "last:1") }
-    self.init(single: single, singleExtensible: singleExtensible, alternatives: alternatives, extensible: extensible, inline: inline, far: far, last: last != 0)
-  }
-
-  public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    let hasFar: UInt64 = if case .some = self.far { 1 } else { 0 }
-    let preamble: UInt64 = hasFar
-    let word: UInt64 = preamble
-    writer.putRun(word, 1)
-    do throws(CodingError) { try self.single.encode(to: &writer) } catch { throw error.inside("single") }
-    do throws(CodingError) { try self.singleExtensible.encode(to: &writer) } catch { throw error.inside("singleExtensible") }
-    do throws(CodingError) { try self.alternatives.encode(to: &writer) } catch { throw error.inside("alternatives") }
-    do throws(CodingError) { try self.extensible.encode(to: &writer) } catch { throw error.inside("extensible") }
-    do throws(CodingError) { try self.inline.encode(to: &writer) } catch { throw error.inside("inline") }
-    if let value = self.far {
-      do throws(CodingError) { try value.encode(to: &writer) } catch { throw error.inside("far") }
-    }
-    let last: UInt64 = (self.last ? 1 : 0)
-    let word2: UInt64 = last
-    writer.putRun(word2, 1)
-  }
-}
-
-extension ChoicesInlineC {
-  public static var asn1Name: String { "Choices-inline-c" }
-
-  public init(from reader: inout UPERReader) throws(CodingError) {
-    let start = reader.position
-    var excess: UInt64 = 0
-    let word = reader.peek()
-    let bits: UInt64 = word &>> 62
-    excess |= 2 &- bits
-    reader.skip(2)
-    guard reader.holds(excess) else { throw reader.failure(from: start, ":2!2") }
-    self = ChoicesInlineC(rawValue: ChoicesInlineC.RawValue(truncatingIfNeeded: bits)) ?? ChoicesInlineC()
-  }
-
-  public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    let bits: UInt64 = UInt64(self.rawValue)
-    let word: UInt64 = bits
-    writer.putRun(word, 2)
-  }
-}
-
-extension ChoicesInlineD {
-  public static var asn1Name: String { "Choices-inline-d" }
-
-  public init(from reader: inout UPERReader) throws(CodingError) {
-    let start = reader.position
-    let word = reader.peek()
-    let bits: UInt64 = word &>> 61
-    reader.skip(3)
-    guard reader.holds() else { throw reader.failure(from: start, ":3") }
-    self = ChoicesInlineD(rawValue: UInt8(truncatingIfNeeded: bits))
-  }
-
-  public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    let bits: UInt64 = UInt64(self.rawValue)
-    let start = writer.position
-    let word: UInt64 = bits
-    writer.putRun(word, 3)
-    var excess: UInt64 = 0
-    excess |= bits | (7 &- bits)
-    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, ":3", [bits]) }
-  }
-}
-
-extension ChoicesInline {
-  public static var asn1Name: String { "Choices-inline" }
-
-  public init(from reader: inout UPERReader) throws(CodingError) {
-    switch reader.peek() &>> 61 {
+    switch reader.peek() &>> 63 {
     case 0:
       let start = reader.position
-      reader.skip(3)
-      guard reader.holds() else { throw reader.failure(from: start, ":1 :2") }
-      let a: Int64
-      do throws(CodingError) { a = try reader.readUnconstrained() } catch { throw error.inside("a") }
-      self = .a(a)
-    case 1:
-      let start = reader.position
-      reader.skip(3)
-      let b: UInt64 = reader.peekWide(64)
-      reader.skip(64)
-      guard reader.holds() else { throw reader.failure(from: start, ":1 :2 b:64") }
-      self = .b(FixedOctets<8>(rawValue: b))
-    case 2:
-      let start = reader.position
-      var excess: UInt64 = 0
       let word = reader.peek()
-      let c: UInt64 = (word &<< 3) &>> 62
-      excess |= 2 &- c
-      reader.skip(5)
-      guard reader.holds(excess) else { throw reader.failure(from: start, ":1 :2 c:2!2") }
-      self = .c(ChoicesInlineC(rawValue: ChoicesInlineC.RawValue(truncatingIfNeeded: c)) ?? ChoicesInlineC())
-    case 3:
-      let start = reader.position
-      let word = reader.peek()
-      let d: UInt64 = (word &<< 3) &>> 61
-      reader.skip(6)
-      guard reader.holds() else { throw reader.failure(from: start, ":1 :2 d:3") }
-      self = .d(ChoicesInlineD(rawValue: UInt8(truncatingIfNeeded: d)))
+      let base: UInt64 = (word &<< 1) &>> 63
+      reader.skip(2)
+      guard reader.holds() else { throw reader.failure(from: start, ":1 base:1") }
+      self = .base(base != 0)
     default: self = try Self.addition(from: &reader)
     }
   }
@@ -142,249 +23,1631 @@ extension ChoicesInline {
   private static func addition(from reader: inout UPERReader) throws(CodingError) -> Self {
     _ = try reader.readBit()
     let index = try reader.readNormallySmall()
-    do throws(CodingError) { return .unknown(.init(index: index, content: try reader.readOpenType())) } catch { throw error.inside("_ext_\(index)") }
+    switch index {
+    case 0:
+      var value: UInt8 = 0
+      do throws(CodingError) {
+        try reader.readOpenType { _ throws(CodingError) in
+          value = 0
+        }
+      } catch { throw error.inside("later0") }
+      let whole = value
+      return .later0(whole)
+    case 1:
+      var value: UInt8 = 0
+      do throws(CodingError) {
+        try reader.readOpenType { reader throws(CodingError) in
+          value = UInt8(truncatingIfNeeded: try reader.readConstrained(1, largest: 1))
+        }
+      } catch { throw error.inside("later1") }
+      let whole = value
+      return .later1(whole)
+    case 2:
+      var value: UInt8 = 0
+      do throws(CodingError) {
+        try reader.readOpenType { reader throws(CodingError) in
+          value = UInt8(truncatingIfNeeded: try reader.readConstrained(2, largest: 2))
+        }
+      } catch { throw error.inside("later2") }
+      let whole = value
+      return .later2(whole)
+    case 3:
+      var value: UInt8 = 0
+      do throws(CodingError) {
+        try reader.readOpenType { reader throws(CodingError) in
+          value = UInt8(truncatingIfNeeded: try reader.readConstrained(2, largest: 3))
+        }
+      } catch { throw error.inside("later3") }
+      let whole = value
+      return .later3(whole)
+    case 4:
+      var value: UInt8 = 0
+      do throws(CodingError) {
+        try reader.readOpenType { reader throws(CodingError) in
+          value = UInt8(truncatingIfNeeded: try reader.readConstrained(3, largest: 4))
+        }
+      } catch { throw error.inside("later4") }
+      let whole = value
+      return .later4(whole)
+    case 5:
+      var value: UInt8 = 0
+      do throws(CodingError) {
+        try reader.readOpenType { reader throws(CodingError) in
+          value = UInt8(truncatingIfNeeded: try reader.readConstrained(3, largest: 5))
+        }
+      } catch { throw error.inside("later5") }
+      let whole = value
+      return .later5(whole)
+    case 6:
+      var value: UInt8 = 0
+      do throws(CodingError) {
+        try reader.readOpenType { reader throws(CodingError) in
+          value = UInt8(truncatingIfNeeded: try reader.readConstrained(3, largest: 6))
+        }
+      } catch { throw error.inside("later6") }
+      let whole = value
+      return .later6(whole)
+    case 7:
+      var value: UInt8 = 0
+      do throws(CodingError) {
+        try reader.readOpenType { reader throws(CodingError) in
+          value = UInt8(truncatingIfNeeded: try reader.readConstrained(3, largest: 7))
+        }
+      } catch { throw error.inside("later7") }
+      let whole = value
+      return .later7(whole)
+    case 8:
+      var value: UInt8 = 0
+      do throws(CodingError) {
+        try reader.readOpenType { reader throws(CodingError) in
+          value = UInt8(truncatingIfNeeded: try reader.readConstrained(4, largest: 8))
+        }
+      } catch { throw error.inside("later8") }
+      let whole = value
+      return .later8(whole)
+    case 9:
+      var value: UInt8 = 0
+      do throws(CodingError) {
+        try reader.readOpenType { reader throws(CodingError) in
+          value = UInt8(truncatingIfNeeded: try reader.readConstrained(4, largest: 9))
+        }
+      } catch { throw error.inside("later9") }
+      let whole = value
+      return .later9(whole)
+    case 10:
+      var value: UInt8 = 0
+      do throws(CodingError) {
+        try reader.readOpenType { reader throws(CodingError) in
+          value = UInt8(truncatingIfNeeded: try reader.readConstrained(4, largest: 10))
+        }
+      } catch { throw error.inside("later10") }
+      let whole = value
+      return .later10(whole)
+    case 11:
+      var value: UInt8 = 0
+      do throws(CodingError) {
+        try reader.readOpenType { reader throws(CodingError) in
+          value = UInt8(truncatingIfNeeded: try reader.readConstrained(4, largest: 11))
+        }
+      } catch { throw error.inside("later11") }
+      let whole = value
+      return .later11(whole)
+    case 12:
+      var value: UInt8 = 0
+      do throws(CodingError) {
+        try reader.readOpenType { reader throws(CodingError) in
+          value = UInt8(truncatingIfNeeded: try reader.readConstrained(4, largest: 12))
+        }
+      } catch { throw error.inside("later12") }
+      let whole = value
+      return .later12(whole)
+    case 13:
+      var value: UInt8 = 0
+      do throws(CodingError) {
+        try reader.readOpenType { reader throws(CodingError) in
+          value = UInt8(truncatingIfNeeded: try reader.readConstrained(4, largest: 13))
+        }
+      } catch { throw error.inside("later13") }
+      let whole = value
+      return .later13(whole)
+    case 14:
+      var value: UInt8 = 0
+      do throws(CodingError) {
+        try reader.readOpenType { reader throws(CodingError) in
+          value = UInt8(truncatingIfNeeded: try reader.readConstrained(4, largest: 14))
+        }
+      } catch { throw error.inside("later14") }
+      let whole = value
+      return .later14(whole)
+    case 15:
+      var value: UInt8 = 0
+      do throws(CodingError) {
+        try reader.readOpenType { reader throws(CodingError) in
+          value = UInt8(truncatingIfNeeded: try reader.readConstrained(4, largest: 15))
+        }
+      } catch { throw error.inside("later15") }
+      let whole = value
+      return .later15(whole)
+    case 16:
+      var value: UInt8 = 0
+      do throws(CodingError) {
+        try reader.readOpenType { reader throws(CodingError) in
+          value = UInt8(truncatingIfNeeded: try reader.readConstrained(5, largest: 16))
+        }
+      } catch { throw error.inside("later16") }
+      let whole = value
+      return .later16(whole)
+    case 17:
+      var value: UInt8 = 0
+      do throws(CodingError) {
+        try reader.readOpenType { reader throws(CodingError) in
+          value = UInt8(truncatingIfNeeded: try reader.readConstrained(5, largest: 17))
+        }
+      } catch { throw error.inside("later17") }
+      let whole = value
+      return .later17(whole)
+    case 18:
+      var value: UInt8 = 0
+      do throws(CodingError) {
+        try reader.readOpenType { reader throws(CodingError) in
+          value = UInt8(truncatingIfNeeded: try reader.readConstrained(5, largest: 18))
+        }
+      } catch { throw error.inside("later18") }
+      let whole = value
+      return .later18(whole)
+    case 19:
+      var value: UInt8 = 0
+      do throws(CodingError) {
+        try reader.readOpenType { reader throws(CodingError) in
+          value = UInt8(truncatingIfNeeded: try reader.readConstrained(5, largest: 19))
+        }
+      } catch { throw error.inside("later19") }
+      let whole = value
+      return .later19(whole)
+    case 20:
+      var value: UInt8 = 0
+      do throws(CodingError) {
+        try reader.readOpenType { reader throws(CodingError) in
+          value = UInt8(truncatingIfNeeded: try reader.readConstrained(5, largest: 20))
+        }
+      } catch { throw error.inside("later20") }
+      let whole = value
+      return .later20(whole)
+    case 21:
+      var value: UInt8 = 0
+      do throws(CodingError) {
+        try reader.readOpenType { reader throws(CodingError) in
+          value = UInt8(truncatingIfNeeded: try reader.readConstrained(5, largest: 21))
+        }
+      } catch { throw error.inside("later21") }
+      let whole = value
+      return .later21(whole)
+    case 22:
+      var value: UInt8 = 0
+      do throws(CodingError) {
+        try reader.readOpenType { reader throws(CodingError) in
+          value = UInt8(truncatingIfNeeded: try reader.readConstrained(5, largest: 22))
+        }
+      } catch { throw error.inside("later22") }
+      let whole = value
+      return .later22(whole)
+    case 23:
+      var value: UInt8 = 0
+      do throws(CodingError) {
+        try reader.readOpenType { reader throws(CodingError) in
+          value = UInt8(truncatingIfNeeded: try reader.readConstrained(5, largest: 23))
+        }
+      } catch { throw error.inside("later23") }
+      let whole = value
+      return .later23(whole)
+    case 24:
+      var value: UInt8 = 0
+      do throws(CodingError) {
+        try reader.readOpenType { reader throws(CodingError) in
+          value = UInt8(truncatingIfNeeded: try reader.readConstrained(5, largest: 24))
+        }
+      } catch { throw error.inside("later24") }
+      let whole = value
+      return .later24(whole)
+    case 25:
+      var value: UInt8 = 0
+      do throws(CodingError) {
+        try reader.readOpenType { reader throws(CodingError) in
+          value = UInt8(truncatingIfNeeded: try reader.readConstrained(5, largest: 25))
+        }
+      } catch { throw error.inside("later25") }
+      let whole = value
+      return .later25(whole)
+    case 26:
+      var value: UInt8 = 0
+      do throws(CodingError) {
+        try reader.readOpenType { reader throws(CodingError) in
+          value = UInt8(truncatingIfNeeded: try reader.readConstrained(5, largest: 26))
+        }
+      } catch { throw error.inside("later26") }
+      let whole = value
+      return .later26(whole)
+    case 27:
+      var value: UInt8 = 0
+      do throws(CodingError) {
+        try reader.readOpenType { reader throws(CodingError) in
+          value = UInt8(truncatingIfNeeded: try reader.readConstrained(5, largest: 27))
+        }
+      } catch { throw error.inside("later27") }
+      let whole = value
+      return .later27(whole)
+    case 28:
+      var value: UInt8 = 0
+      do throws(CodingError) {
+        try reader.readOpenType { reader throws(CodingError) in
+          value = UInt8(truncatingIfNeeded: try reader.readConstrained(5, largest: 28))
+        }
+      } catch { throw error.inside("later28") }
+      let whole = value
+      return .later28(whole)
+    case 29:
+      var value: UInt8 = 0
+      do throws(CodingError) {
+        try reader.readOpenType { reader throws(CodingError) in
+          value = UInt8(truncatingIfNeeded: try reader.readConstrained(5, largest: 29))
+        }
+      } catch { throw error.inside("later29") }
+      let whole = value
+      return .later29(whole)
+    case 30:
+      var value: UInt8 = 0
+      do throws(CodingError) {
+        try reader.readOpenType { reader throws(CodingError) in
+          value = UInt8(truncatingIfNeeded: try reader.readConstrained(5, largest: 30))
+        }
+      } catch { throw error.inside("later30") }
+      let whole = value
+      return .later30(whole)
+    case 31:
+      var value: UInt8 = 0
+      do throws(CodingError) {
+        try reader.readOpenType { reader throws(CodingError) in
+          value = UInt8(truncatingIfNeeded: try reader.readConstrained(5, largest: 31))
+        }
+      } catch { throw error.inside("later31") }
+      let whole = value
+      return .later31(whole)
+    case 32:
+      var value: UInt8 = 0
+      do throws(CodingError) {
+        try reader.readOpenType { reader throws(CodingError) in
+          value = UInt8(truncatingIfNeeded: try reader.readConstrained(6, largest: 32))
+        }
+      } catch { throw error.inside("later32") }
+      let whole = value
+      return .later32(whole)
+    case 33:
+      var value: UInt8 = 0
+      do throws(CodingError) {
+        try reader.readOpenType { reader throws(CodingError) in
+          value = UInt8(truncatingIfNeeded: try reader.readConstrained(6, largest: 33))
+        }
+      } catch { throw error.inside("later33") }
+      let whole = value
+      return .later33(whole)
+    case 34:
+      var value: UInt8 = 0
+      do throws(CodingError) {
+        try reader.readOpenType { reader throws(CodingError) in
+          value = UInt8(truncatingIfNeeded: try reader.readConstrained(6, largest: 34))
+        }
+      } catch { throw error.inside("later34") }
+      let whole = value
+      return .later34(whole)
+    case 35:
+      var value: UInt8 = 0
+      do throws(CodingError) {
+        try reader.readOpenType { reader throws(CodingError) in
+          value = UInt8(truncatingIfNeeded: try reader.readConstrained(6, largest: 35))
+        }
+      } catch { throw error.inside("later35") }
+      let whole = value
+      return .later35(whole)
+    case 36:
+      var value: UInt8 = 0
+      do throws(CodingError) {
+        try reader.readOpenType { reader throws(CodingError) in
+          value = UInt8(truncatingIfNeeded: try reader.readConstrained(6, largest: 36))
+        }
+      } catch { throw error.inside("later36") }
+      let whole = value
+      return .later36(whole)
+    case 37:
+      var value: UInt8 = 0
+      do throws(CodingError) {
+        try reader.readOpenType { reader throws(CodingError) in
+          value = UInt8(truncatingIfNeeded: try reader.readConstrained(6, largest: 37))
+        }
+      } catch { throw error.inside("later37") }
+      let whole = value
+      return .later37(whole)
+    case 38:
+      var value: UInt8 = 0
+      do throws(CodingError) {
+        try reader.readOpenType { reader throws(CodingError) in
+          value = UInt8(truncatingIfNeeded: try reader.readConstrained(6, largest: 38))
+        }
+      } catch { throw error.inside("later38") }
+      let whole = value
+      return .later38(whole)
+    case 39:
+      var value: UInt8 = 0
+      do throws(CodingError) {
+        try reader.readOpenType { reader throws(CodingError) in
+          value = UInt8(truncatingIfNeeded: try reader.readConstrained(6, largest: 39))
+        }
+      } catch { throw error.inside("later39") }
+      let whole = value
+      return .later39(whole)
+    case 40:
+      var value: UInt8 = 0
+      do throws(CodingError) {
+        try reader.readOpenType { reader throws(CodingError) in
+          value = UInt8(truncatingIfNeeded: try reader.readConstrained(6, largest: 40))
+        }
+      } catch { throw error.inside("later40") }
+      let whole = value
+      return .later40(whole)
+    case 41:
+      var value: UInt8 = 0
+      do throws(CodingError) {
+        try reader.readOpenType { reader throws(CodingError) in
+          value = UInt8(truncatingIfNeeded: try reader.readConstrained(6, largest: 41))
+        }
+      } catch { throw error.inside("later41") }
+      let whole = value
+      return .later41(whole)
+    case 42:
+      var value: UInt8 = 0
+      do throws(CodingError) {
+        try reader.readOpenType { reader throws(CodingError) in
+          value = UInt8(truncatingIfNeeded: try reader.readConstrained(6, largest: 42))
+        }
+      } catch { throw error.inside("later42") }
+      let whole = value
+      return .later42(whole)
+    case 43:
+      var value: UInt8 = 0
+      do throws(CodingError) {
+        try reader.readOpenType { reader throws(CodingError) in
+          value = UInt8(truncatingIfNeeded: try reader.readConstrained(6, largest: 43))
+        }
+      } catch { throw error.inside("later43") }
+      let whole = value
+      return .later43(whole)
+    case 44:
+      var value: UInt8 = 0
+      do throws(CodingError) {
+        try reader.readOpenType { reader throws(CodingError) in
+          value = UInt8(truncatingIfNeeded: try reader.readConstrained(6, largest: 44))
+        }
+      } catch { throw error.inside("later44") }
+      let whole = value
+      return .later44(whole)
+    case 45:
+      var value: UInt8 = 0
+      do throws(CodingError) {
+        try reader.readOpenType { reader throws(CodingError) in
+          value = UInt8(truncatingIfNeeded: try reader.readConstrained(6, largest: 45))
+        }
+      } catch { throw error.inside("later45") }
+      let whole = value
+      return .later45(whole)
+    case 46:
+      var value: UInt8 = 0
+      do throws(CodingError) {
+        try reader.readOpenType { reader throws(CodingError) in
+          value = UInt8(truncatingIfNeeded: try reader.readConstrained(6, largest: 46))
+        }
+      } catch { throw error.inside("later46") }
+      let whole = value
+      return .later46(whole)
+    case 47:
+      var value: UInt8 = 0
+      do throws(CodingError) {
+        try reader.readOpenType { reader throws(CodingError) in
+          value = UInt8(truncatingIfNeeded: try reader.readConstrained(6, largest: 47))
+        }
+      } catch { throw error.inside("later47") }
+      let whole = value
+      return .later47(whole)
+    case 48:
+      var value: UInt8 = 0
+      do throws(CodingError) {
+        try reader.readOpenType { reader throws(CodingError) in
+          value = UInt8(truncatingIfNeeded: try reader.readConstrained(6, largest: 48))
+        }
+      } catch { throw error.inside("later48") }
+      let whole = value
+      return .later48(whole)
+    case 49:
+      var value: UInt8 = 0
+      do throws(CodingError) {
+        try reader.readOpenType { reader throws(CodingError) in
+          value = UInt8(truncatingIfNeeded: try reader.readConstrained(6, largest: 49))
+        }
+      } catch { throw error.inside("later49") }
+      let whole = value
+      return .later49(whole)
+    case 50:
+      var value: UInt8 = 0
+      do throws(CodingError) {
+        try reader.readOpenType { reader throws(CodingError) in
+          value = UInt8(truncatingIfNeeded: try reader.readConstrained(6, largest: 50))
+        }
+      } catch { throw error.inside("later50") }
+      let whole = value
+      return .later50(whole)
+    case 51:
+      var value: UInt8 = 0
+      do throws(CodingError) {
+        try reader.readOpenType { reader throws(CodingError) in
+          value = UInt8(truncatingIfNeeded: try reader.readConstrained(6, largest: 51))
+        }
+      } catch { throw error.inside("later51") }
+      let whole = value
+      return .later51(whole)
+    case 52:
+      var value: UInt8 = 0
+      do throws(CodingError) {
+        try reader.readOpenType { reader throws(CodingError) in
+          value = UInt8(truncatingIfNeeded: try reader.readConstrained(6, largest: 52))
+        }
+      } catch { throw error.inside("later52") }
+      let whole = value
+      return .later52(whole)
+    case 53:
+      var value: UInt8 = 0
+      do throws(CodingError) {
+        try reader.readOpenType { reader throws(CodingError) in
+          value = UInt8(truncatingIfNeeded: try reader.readConstrained(6, largest: 53))
+        }
+      } catch { throw error.inside("later53") }
+      let whole = value
+      return .later53(whole)
+    case 54:
+      var value: UInt8 = 0
+      do throws(CodingError) {
+        try reader.readOpenType { reader throws(CodingError) in
+          value = UInt8(truncatingIfNeeded: try reader.readConstrained(6, largest: 54))
+        }
+      } catch { throw error.inside("later54") }
+      let whole = value
+      return .later54(whole)
+    case 55:
+      var value: UInt8 = 0
+      do throws(CodingError) {
+        try reader.readOpenType { reader throws(CodingError) in
+          value = UInt8(truncatingIfNeeded: try reader.readConstrained(6, largest: 55))
+        }
+      } catch { throw error.inside("later55") }
+      let whole = value
+      return .later55(whole)
+    case 56:
+      var value: UInt8 = 0
+      do throws(CodingError) {
+        try reader.readOpenType { reader throws(CodingError) in
+          value = UInt8(truncatingIfNeeded: try reader.readConstrained(6, largest: 56))
+        }
+      } catch { throw error.inside("later56") }
+      let whole = value
+      return .later56(whole)
+    case 57:
+      var value: UInt8 = 0
+      do throws(CodingError) {
+        try reader.readOpenType { reader throws(CodingError) in
+          value = UInt8(truncatingIfNeeded: try reader.readConstrained(6, largest: 57))
+        }
+      } catch { throw error.inside("later57") }
+      let whole = value
+      return .later57(whole)
+    case 58:
+      var value: UInt8 = 0
+      do throws(CodingError) {
+        try reader.readOpenType { reader throws(CodingError) in
+          value = UInt8(truncatingIfNeeded: try reader.readConstrained(6, largest: 58))
+        }
+      } catch { throw error.inside("later58") }
+      let whole = value
+      return .later58(whole)
+    case 59:
+      var value: UInt8 = 0
+      do throws(CodingError) {
+        try reader.readOpenType { reader throws(CodingError) in
+          value = UInt8(truncatingIfNeeded: try reader.readConstrained(6, largest: 59))
+        }
+      } catch { throw error.inside("later59") }
+      let whole = value
+      return .later59(whole)
+    case 60:
+      var value: UInt8 = 0
+      do throws(CodingError) {
+        try reader.readOpenType { reader throws(CodingError) in
+          value = UInt8(truncatingIfNeeded: try reader.readConstrained(6, largest: 60))
+        }
+      } catch { throw error.inside("later60") }
+      let whole = value
+      return .later60(whole)
+    case 61:
+      var value: UInt8 = 0
+      do throws(CodingError) {
+        try reader.readOpenType { reader throws(CodingError) in
+          value = UInt8(truncatingIfNeeded: try reader.readConstrained(6, largest: 61))
+        }
+      } catch { throw error.inside("later61") }
+      let whole = value
+      return .later61(whole)
+    case 62:
+      var value: UInt8 = 0
+      do throws(CodingError) {
+        try reader.readOpenType { reader throws(CodingError) in
+          value = UInt8(truncatingIfNeeded: try reader.readConstrained(6, largest: 62))
+        }
+      } catch { throw error.inside("later62") }
+      let whole = value
+      return .later62(whole)
+    case 63:
+      var value: UInt8 = 0
+      do throws(CodingError) {
+        try reader.readOpenType { reader throws(CodingError) in
+          value = UInt8(truncatingIfNeeded: try reader.readConstrained(6, largest: 63))
+        }
+      } catch { throw error.inside("later63") }
+      let whole = value
+      return .later63(whole)
+    case 64:
+      var value: UInt8 = 0
+      do throws(CodingError) {
+        try reader.readOpenType { reader throws(CodingError) in
+          value = UInt8(truncatingIfNeeded: try reader.readConstrained(7, largest: 64))
+        }
+      } catch { throw error.inside("later64") }
+      let whole = value
+      return .later64(whole)
+    case 65:
+      var value: UInt8 = 0
+      do throws(CodingError) {
+        try reader.readOpenType { reader throws(CodingError) in
+          value = UInt8(truncatingIfNeeded: try reader.readConstrained(7, largest: 65))
+        }
+      } catch { throw error.inside("later65") }
+      let whole = value
+      return .later65(whole)
+    case 66:
+      var value: UInt8 = 0
+      do throws(CodingError) {
+        try reader.readOpenType { reader throws(CodingError) in
+          value = UInt8(truncatingIfNeeded: try reader.readConstrained(7, largest: 66))
+        }
+      } catch { throw error.inside("later66") }
+      let whole = value
+      return .later66(whole)
+    case 67:
+      var value: UInt8 = 0
+      do throws(CodingError) {
+        try reader.readOpenType { reader throws(CodingError) in
+          value = UInt8(truncatingIfNeeded: try reader.readConstrained(7, largest: 67))
+        }
+      } catch { throw error.inside("later67") }
+      let whole = value
+      return .later67(whole)
+    case 68:
+      var value: UInt8 = 0
+      do throws(CodingError) {
+        try reader.readOpenType { reader throws(CodingError) in
+          value = UInt8(truncatingIfNeeded: try reader.readConstrained(7, largest: 68))
+        }
+      } catch { throw error.inside("later68") }
+      let whole = value
+      return .later68(whole)
+    case 69:
+      var value: UInt8 = 0
+      do throws(CodingError) {
+        try reader.readOpenType { reader throws(CodingError) in
+          value = UInt8(truncatingIfNeeded: try reader.readConstrained(7, largest: 69))
+        }
+      } catch { throw error.inside("later69") }
+      let whole = value
+      return .later69(whole)
+    default:
+      do throws(CodingError) { return .unknown(.init(index: index, content: try reader.readOpenType())) } catch { throw error.inside("_ext_\(index)") }
+    }
   }
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
     switch self {
-    case .a(let value):
-      writer.putRun(0, 3)
-      writer.writeUnconstrained(value)
-    case .b(let value):
-      let b: UInt64 = value.rawValue
-      writer.putRun(1, 3)
-      writer.put(b, 64)
-    case .c(let value):
-      let c: UInt64 = UInt64(value.rawValue)
-      var word: UInt64 = 2
-      word = word &<< 2 | c
-      writer.putRun(word, 5)
-    case .d(let value):
-      let d: UInt64 = UInt64(value.rawValue)
-      let start = writer.position
-      var word: UInt64 = 3
-      word = word &<< 3 | d
-      writer.putRun(word, 6)
-      var excess: UInt64 = 0
-      excess |= d | (7 &- d)
-      guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start + 3, "d:3", [d]) }
+    case .base(let value):
+      let base: UInt64 = (value ? 1 : 0)
+      var word: UInt64 = 0
+      word = word &<< 1 | base
+      writer.putRun(word, 2)
+    case .later0(let value):
+      writer.put(1, 1)
+      try writer.writeNormallySmall(0)
+      do throws(CodingError) {
+        try writer.writeOpenType { writer throws(CodingError) in
+          let start = writer.position
+          var excess: UInt64 = 0
+          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
+          excess |= bits | (0 &- bits)
+          guard Int64(bitPattern: excess) >= 0 else { throw UPERWriter.failure(from: start, ":0", [bits]) }
+        }
+      } catch { throw error.inside("later0") }
+    case .later1(let value):
+      writer.put(1, 1)
+      try writer.writeNormallySmall(1)
+      do throws(CodingError) {
+        try writer.writeOpenType { writer throws(CodingError) in
+          let start = writer.position
+          var excess: UInt64 = 0
+          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
+          excess |= bits | (1 &- bits)
+          let word: UInt64 = bits
+          writer.putRun(word, 1)
+          guard Int64(bitPattern: excess) >= 0 else { throw UPERWriter.failure(from: start, ":1", [bits]) }
+        }
+      } catch { throw error.inside("later1") }
+    case .later2(let value):
+      writer.put(1, 1)
+      try writer.writeNormallySmall(2)
+      do throws(CodingError) {
+        try writer.writeOpenType { writer throws(CodingError) in
+          let start = writer.position
+          var excess: UInt64 = 0
+          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
+          excess |= bits | (2 &- bits)
+          let word: UInt64 = bits
+          writer.putRun(word, 2)
+          guard Int64(bitPattern: excess) >= 0 else { throw UPERWriter.failure(from: start, ":2<2", [bits]) }
+        }
+      } catch { throw error.inside("later2") }
+    case .later3(let value):
+      writer.put(1, 1)
+      try writer.writeNormallySmall(3)
+      do throws(CodingError) {
+        try writer.writeOpenType { writer throws(CodingError) in
+          let start = writer.position
+          var excess: UInt64 = 0
+          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
+          excess |= bits | (3 &- bits)
+          let word: UInt64 = bits
+          writer.putRun(word, 2)
+          guard Int64(bitPattern: excess) >= 0 else { throw UPERWriter.failure(from: start, ":2", [bits]) }
+        }
+      } catch { throw error.inside("later3") }
+    case .later4(let value):
+      writer.put(1, 1)
+      try writer.writeNormallySmall(4)
+      do throws(CodingError) {
+        try writer.writeOpenType { writer throws(CodingError) in
+          let start = writer.position
+          var excess: UInt64 = 0
+          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
+          excess |= bits | (4 &- bits)
+          let word: UInt64 = bits
+          writer.putRun(word, 3)
+          guard Int64(bitPattern: excess) >= 0 else { throw UPERWriter.failure(from: start, ":3<4", [bits]) }
+        }
+      } catch { throw error.inside("later4") }
+    case .later5(let value):
+      writer.put(1, 1)
+      try writer.writeNormallySmall(5)
+      do throws(CodingError) {
+        try writer.writeOpenType { writer throws(CodingError) in
+          let start = writer.position
+          var excess: UInt64 = 0
+          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
+          excess |= bits | (5 &- bits)
+          let word: UInt64 = bits
+          writer.putRun(word, 3)
+          guard Int64(bitPattern: excess) >= 0 else { throw UPERWriter.failure(from: start, ":3<5", [bits]) }
+        }
+      } catch { throw error.inside("later5") }
+    case .later6(let value):
+      writer.put(1, 1)
+      try writer.writeNormallySmall(6)
+      do throws(CodingError) {
+        try writer.writeOpenType { writer throws(CodingError) in
+          let start = writer.position
+          var excess: UInt64 = 0
+          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
+          excess |= bits | (6 &- bits)
+          let word: UInt64 = bits
+          writer.putRun(word, 3)
+          guard Int64(bitPattern: excess) >= 0 else { throw UPERWriter.failure(from: start, ":3<6", [bits]) }
+        }
+      } catch { throw error.inside("later6") }
+    case .later7(let value):
+      writer.put(1, 1)
+      try writer.writeNormallySmall(7)
+      do throws(CodingError) {
+        try writer.writeOpenType { writer throws(CodingError) in
+          let start = writer.position
+          var excess: UInt64 = 0
+          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
+          excess |= bits | (7 &- bits)
+          let word: UInt64 = bits
+          writer.putRun(word, 3)
+          guard Int64(bitPattern: excess) >= 0 else { throw UPERWriter.failure(from: start, ":3", [bits]) }
+        }
+      } catch { throw error.inside("later7") }
+    case .later8(let value):
+      writer.put(1, 1)
+      try writer.writeNormallySmall(8)
+      do throws(CodingError) {
+        try writer.writeOpenType { writer throws(CodingError) in
+          let start = writer.position
+          var excess: UInt64 = 0
+          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
+          excess |= bits | (8 &- bits)
+          let word: UInt64 = bits
+          writer.putRun(word, 4)
+          guard Int64(bitPattern: excess) >= 0 else { throw UPERWriter.failure(from: start, ":4<8", [bits]) }
+        }
+      } catch { throw error.inside("later8") }
+    case .later9(let value):
+      writer.put(1, 1)
+      try writer.writeNormallySmall(9)
+      do throws(CodingError) {
+        try writer.writeOpenType { writer throws(CodingError) in
+          let start = writer.position
+          var excess: UInt64 = 0
+          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
+          excess |= bits | (9 &- bits)
+          let word: UInt64 = bits
+          writer.putRun(word, 4)
+          guard Int64(bitPattern: excess) >= 0 else { throw UPERWriter.failure(from: start, ":4<9", [bits]) }
+        }
+      } catch { throw error.inside("later9") }
+    case .later10(let value):
+      writer.put(1, 1)
+      try writer.writeNormallySmall(10)
+      do throws(CodingError) {
+        try writer.writeOpenType { writer throws(CodingError) in
+          let start = writer.position
+          var excess: UInt64 = 0
+          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
+          excess |= bits | (10 &- bits)
+          let word: UInt64 = bits
+          writer.putRun(word, 4)
+          guard Int64(bitPattern: excess) >= 0 else { throw UPERWriter.failure(from: start, ":4<10", [bits]) }
+        }
+      } catch { throw error.inside("later10") }
+    case .later11(let value):
+      writer.put(1, 1)
+      try writer.writeNormallySmall(11)
+      do throws(CodingError) {
+        try writer.writeOpenType { writer throws(CodingError) in
+          let start = writer.position
+          var excess: UInt64 = 0
+          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
+          excess |= bits | (11 &- bits)
+          let word: UInt64 = bits
+          writer.putRun(word, 4)
+          guard Int64(bitPattern: excess) >= 0 else { throw UPERWriter.failure(from: start, ":4<11", [bits]) }
+        }
+      } catch { throw error.inside("later11") }
+    case .later12(let value):
+      writer.put(1, 1)
+      try writer.writeNormallySmall(12)
+      do throws(CodingError) {
+        try writer.writeOpenType { writer throws(CodingError) in
+          let start = writer.position
+          var excess: UInt64 = 0
+          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
+          excess |= bits | (12 &- bits)
+          let word: UInt64 = bits
+          writer.putRun(word, 4)
+          guard Int64(bitPattern: excess) >= 0 else { throw UPERWriter.failure(from: start, ":4<12", [bits]) }
+        }
+      } catch { throw error.inside("later12") }
+    case .later13(let value):
+      writer.put(1, 1)
+      try writer.writeNormallySmall(13)
+      do throws(CodingError) {
+        try writer.writeOpenType { writer throws(CodingError) in
+          let start = writer.position
+          var excess: UInt64 = 0
+          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
+          excess |= bits | (13 &- bits)
+          let word: UInt64 = bits
+          writer.putRun(word, 4)
+          guard Int64(bitPattern: excess) >= 0 else { throw UPERWriter.failure(from: start, ":4<13", [bits]) }
+        }
+      } catch { throw error.inside("later13") }
+    case .later14(let value):
+      writer.put(1, 1)
+      try writer.writeNormallySmall(14)
+      do throws(CodingError) {
+        try writer.writeOpenType { writer throws(CodingError) in
+          let start = writer.position
+          var excess: UInt64 = 0
+          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
+          excess |= bits | (14 &- bits)
+          let word: UInt64 = bits
+          writer.putRun(word, 4)
+          guard Int64(bitPattern: excess) >= 0 else { throw UPERWriter.failure(from: start, ":4<14", [bits]) }
+        }
+      } catch { throw error.inside("later14") }
+    case .later15(let value):
+      writer.put(1, 1)
+      try writer.writeNormallySmall(15)
+      do throws(CodingError) {
+        try writer.writeOpenType { writer throws(CodingError) in
+          let start = writer.position
+          var excess: UInt64 = 0
+          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
+          excess |= bits | (15 &- bits)
+          let word: UInt64 = bits
+          writer.putRun(word, 4)
+          guard Int64(bitPattern: excess) >= 0 else { throw UPERWriter.failure(from: start, ":4", [bits]) }
+        }
+      } catch { throw error.inside("later15") }
+    case .later16(let value):
+      writer.put(1, 1)
+      try writer.writeNormallySmall(16)
+      do throws(CodingError) {
+        try writer.writeOpenType { writer throws(CodingError) in
+          let start = writer.position
+          var excess: UInt64 = 0
+          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
+          excess |= bits | (16 &- bits)
+          let word: UInt64 = bits
+          writer.putRun(word, 5)
+          guard Int64(bitPattern: excess) >= 0 else { throw UPERWriter.failure(from: start, ":5<16", [bits]) }
+        }
+      } catch { throw error.inside("later16") }
+    case .later17(let value):
+      writer.put(1, 1)
+      try writer.writeNormallySmall(17)
+      do throws(CodingError) {
+        try writer.writeOpenType { writer throws(CodingError) in
+          let start = writer.position
+          var excess: UInt64 = 0
+          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
+          excess |= bits | (17 &- bits)
+          let word: UInt64 = bits
+          writer.putRun(word, 5)
+          guard Int64(bitPattern: excess) >= 0 else { throw UPERWriter.failure(from: start, ":5<17", [bits]) }
+        }
+      } catch { throw error.inside("later17") }
+    case .later18(let value):
+      writer.put(1, 1)
+      try writer.writeNormallySmall(18)
+      do throws(CodingError) {
+        try writer.writeOpenType { writer throws(CodingError) in
+          let start = writer.position
+          var excess: UInt64 = 0
+          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
+          excess |= bits | (18 &- bits)
+          let word: UInt64 = bits
+          writer.putRun(word, 5)
+          guard Int64(bitPattern: excess) >= 0 else { throw UPERWriter.failure(from: start, ":5<18", [bits]) }
+        }
+      } catch { throw error.inside("later18") }
+    case .later19(let value):
+      writer.put(1, 1)
+      try writer.writeNormallySmall(19)
+      do throws(CodingError) {
+        try writer.writeOpenType { writer throws(CodingError) in
+          let start = writer.position
+          var excess: UInt64 = 0
+          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
+          excess |= bits | (19 &- bits)
+          let word: UInt64 = bits
+          writer.putRun(word, 5)
+          guard Int64(bitPattern: excess) >= 0 else { throw UPERWriter.failure(from: start, ":5<19", [bits]) }
+        }
+      } catch { throw error.inside("later19") }
+    case .later20(let value):
+      writer.put(1, 1)
+      try writer.writeNormallySmall(20)
+      do throws(CodingError) {
+        try writer.writeOpenType { writer throws(CodingError) in
+          let start = writer.position
+          var excess: UInt64 = 0
+          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
+          excess |= bits | (20 &- bits)
+          let word: UInt64 = bits
+          writer.putRun(word, 5)
+          guard Int64(bitPattern: excess) >= 0 else { throw UPERWriter.failure(from: start, ":5<20", [bits]) }
+        }
+      } catch { throw error.inside("later20") }
+    case .later21(let value):
+      writer.put(1, 1)
+      try writer.writeNormallySmall(21)
+      do throws(CodingError) {
+        try writer.writeOpenType { writer throws(CodingError) in
+          let start = writer.position
+          var excess: UInt64 = 0
+          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
+          excess |= bits | (21 &- bits)
+          let word: UInt64 = bits
+          writer.putRun(word, 5)
+          guard Int64(bitPattern: excess) >= 0 else { throw UPERWriter.failure(from: start, ":5<21", [bits]) }
+        }
+      } catch { throw error.inside("later21") }
+    case .later22(let value):
+      writer.put(1, 1)
+      try writer.writeNormallySmall(22)
+      do throws(CodingError) {
+        try writer.writeOpenType { writer throws(CodingError) in
+          let start = writer.position
+          var excess: UInt64 = 0
+          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
+          excess |= bits | (22 &- bits)
+          let word: UInt64 = bits
+          writer.putRun(word, 5)
+          guard Int64(bitPattern: excess) >= 0 else { throw UPERWriter.failure(from: start, ":5<22", [bits]) }
+        }
+      } catch { throw error.inside("later22") }
+    case .later23(let value):
+      writer.put(1, 1)
+      try writer.writeNormallySmall(23)
+      do throws(CodingError) {
+        try writer.writeOpenType { writer throws(CodingError) in
+          let start = writer.position
+          var excess: UInt64 = 0
+          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
+          excess |= bits | (23 &- bits)
+          let word: UInt64 = bits
+          writer.putRun(word, 5)
+          guard Int64(bitPattern: excess) >= 0 else { throw UPERWriter.failure(from: start, ":5<23", [bits]) }
+        }
+      } catch { throw error.inside("later23") }
+    case .later24(let value):
+      writer.put(1, 1)
+      try writer.writeNormallySmall(24)
+      do throws(CodingError) {
+        try writer.writeOpenType { writer throws(CodingError) in
+          let start = writer.position
+          var excess: UInt64 = 0
+          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
+          excess |= bits | (24 &- bits)
+          let word: UInt64 = bits
+          writer.putRun(word, 5)
+          guard Int64(bitPattern: excess) >= 0 else { throw UPERWriter.failure(from: start, ":5<24", [bits]) }
+        }
+      } catch { throw error.inside("later24") }
+    case .later25(let value):
+      writer.put(1, 1)
+      try writer.writeNormallySmall(25)
+      do throws(CodingError) {
+        try writer.writeOpenType { writer throws(CodingError) in
+          let start = writer.position
+          var excess: UInt64 = 0
+          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
+          excess |= bits | (25 &- bits)
+          let word: UInt64 = bits
+          writer.putRun(word, 5)
+          guard Int64(bitPattern: excess) >= 0 else { throw UPERWriter.failure(from: start, ":5<25", [bits]) }
+        }
+      } catch { throw error.inside("later25") }
+    case .later26(let value):
+      writer.put(1, 1)
+      try writer.writeNormallySmall(26)
+      do throws(CodingError) {
+        try writer.writeOpenType { writer throws(CodingError) in
+          let start = writer.position
+          var excess: UInt64 = 0
+          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
+          excess |= bits | (26 &- bits)
+          let word: UInt64 = bits
+          writer.putRun(word, 5)
+          guard Int64(bitPattern: excess) >= 0 else { throw UPERWriter.failure(from: start, ":5<26", [bits]) }
+        }
+      } catch { throw error.inside("later26") }
+    case .later27(let value):
+      writer.put(1, 1)
+      try writer.writeNormallySmall(27)
+      do throws(CodingError) {
+        try writer.writeOpenType { writer throws(CodingError) in
+          let start = writer.position
+          var excess: UInt64 = 0
+          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
+          excess |= bits | (27 &- bits)
+          let word: UInt64 = bits
+          writer.putRun(word, 5)
+          guard Int64(bitPattern: excess) >= 0 else { throw UPERWriter.failure(from: start, ":5<27", [bits]) }
+        }
+      } catch { throw error.inside("later27") }
+    case .later28(let value):
+      writer.put(1, 1)
+      try writer.writeNormallySmall(28)
+      do throws(CodingError) {
+        try writer.writeOpenType { writer throws(CodingError) in
+          let start = writer.position
+          var excess: UInt64 = 0
+          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
+          excess |= bits | (28 &- bits)
+          let word: UInt64 = bits
+          writer.putRun(word, 5)
+          guard Int64(bitPattern: excess) >= 0 else { throw UPERWriter.failure(from: start, ":5<28", [bits]) }
+        }
+      } catch { throw error.inside("later28") }
+    case .later29(let value):
+      writer.put(1, 1)
+      try writer.writeNormallySmall(29)
+      do throws(CodingError) {
+        try writer.writeOpenType { writer throws(CodingError) in
+          let start = writer.position
+          var excess: UInt64 = 0
+          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
+          excess |= bits | (29 &- bits)
+          let word: UInt64 = bits
+          writer.putRun(word, 5)
+          guard Int64(bitPattern: excess) >= 0 else { throw UPERWriter.failure(from: start, ":5<29", [bits]) }
+        }
+      } catch { throw error.inside("later29") }
+    case .later30(let value):
+      writer.put(1, 1)
+      try writer.writeNormallySmall(30)
+      do throws(CodingError) {
+        try writer.writeOpenType { writer throws(CodingError) in
+          let start = writer.position
+          var excess: UInt64 = 0
+          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
+          excess |= bits | (30 &- bits)
+          let word: UInt64 = bits
+          writer.putRun(word, 5)
+          guard Int64(bitPattern: excess) >= 0 else { throw UPERWriter.failure(from: start, ":5<30", [bits]) }
+        }
+      } catch { throw error.inside("later30") }
+    case .later31(let value):
+      writer.put(1, 1)
+      try writer.writeNormallySmall(31)
+      do throws(CodingError) {
+        try writer.writeOpenType { writer throws(CodingError) in
+          let start = writer.position
+          var excess: UInt64 = 0
+          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
+          excess |= bits | (31 &- bits)
+          let word: UInt64 = bits
+          writer.putRun(word, 5)
+          guard Int64(bitPattern: excess) >= 0 else { throw UPERWriter.failure(from: start, ":5", [bits]) }
+        }
+      } catch { throw error.inside("later31") }
+    case .later32(let value):
+      writer.put(1, 1)
+      try writer.writeNormallySmall(32)
+      do throws(CodingError) {
+        try writer.writeOpenType { writer throws(CodingError) in
+          let start = writer.position
+          var excess: UInt64 = 0
+          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
+          excess |= bits | (32 &- bits)
+          let word: UInt64 = bits
+          writer.putRun(word, 6)
+          guard Int64(bitPattern: excess) >= 0 else { throw UPERWriter.failure(from: start, ":6<32", [bits]) }
+        }
+      } catch { throw error.inside("later32") }
+    case .later33(let value):
+      writer.put(1, 1)
+      try writer.writeNormallySmall(33)
+      do throws(CodingError) {
+        try writer.writeOpenType { writer throws(CodingError) in
+          let start = writer.position
+          var excess: UInt64 = 0
+          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
+          excess |= bits | (33 &- bits)
+          let word: UInt64 = bits
+          writer.putRun(word, 6)
+          guard Int64(bitPattern: excess) >= 0 else { throw UPERWriter.failure(from: start, ":6<33", [bits]) }
+        }
+      } catch { throw error.inside("later33") }
+    case .later34(let value):
+      writer.put(1, 1)
+      try writer.writeNormallySmall(34)
+      do throws(CodingError) {
+        try writer.writeOpenType { writer throws(CodingError) in
+          let start = writer.position
+          var excess: UInt64 = 0
+          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
+          excess |= bits | (34 &- bits)
+          let word: UInt64 = bits
+          writer.putRun(word, 6)
+          guard Int64(bitPattern: excess) >= 0 else { throw UPERWriter.failure(from: start, ":6<34", [bits]) }
+        }
+      } catch { throw error.inside("later34") }
+    case .later35(let value):
+      writer.put(1, 1)
+      try writer.writeNormallySmall(35)
+      do throws(CodingError) {
+        try writer.writeOpenType { writer throws(CodingError) in
+          let start = writer.position
+          var excess: UInt64 = 0
+          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
+          excess |= bits | (35 &- bits)
+          let word: UInt64 = bits
+          writer.putRun(word, 6)
+          guard Int64(bitPattern: excess) >= 0 else { throw UPERWriter.failure(from: start, ":6<35", [bits]) }
+        }
+      } catch { throw error.inside("later35") }
+    case .later36(let value):
+      writer.put(1, 1)
+      try writer.writeNormallySmall(36)
+      do throws(CodingError) {
+        try writer.writeOpenType { writer throws(CodingError) in
+          let start = writer.position
+          var excess: UInt64 = 0
+          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
+          excess |= bits | (36 &- bits)
+          let word: UInt64 = bits
+          writer.putRun(word, 6)
+          guard Int64(bitPattern: excess) >= 0 else { throw UPERWriter.failure(from: start, ":6<36", [bits]) }
+        }
+      } catch { throw error.inside("later36") }
+    case .later37(let value):
+      writer.put(1, 1)
+      try writer.writeNormallySmall(37)
+      do throws(CodingError) {
+        try writer.writeOpenType { writer throws(CodingError) in
+          let start = writer.position
+          var excess: UInt64 = 0
+          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
+          excess |= bits | (37 &- bits)
+          let word: UInt64 = bits
+          writer.putRun(word, 6)
+          guard Int64(bitPattern: excess) >= 0 else { throw UPERWriter.failure(from: start, ":6<37", [bits]) }
+        }
+      } catch { throw error.inside("later37") }
+    case .later38(let value):
+      writer.put(1, 1)
+      try writer.writeNormallySmall(38)
+      do throws(CodingError) {
+        try writer.writeOpenType { writer throws(CodingError) in
+          let start = writer.position
+          var excess: UInt64 = 0
+          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
+          excess |= bits | (38 &- bits)
+          let word: UInt64 = bits
+          writer.putRun(word, 6)
+          guard Int64(bitPattern: excess) >= 0 else { throw UPERWriter.failure(from: start, ":6<38", [bits]) }
+        }
+      } catch { throw error.inside("later38") }
+    case .later39(let value):
+      writer.put(1, 1)
+      try writer.writeNormallySmall(39)
+      do throws(CodingError) {
+        try writer.writeOpenType { writer throws(CodingError) in
+          let start = writer.position
+          var excess: UInt64 = 0
+          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
+          excess |= bits | (39 &- bits)
+          let word: UInt64 = bits
+          writer.putRun(word, 6)
+          guard Int64(bitPattern: excess) >= 0 else { throw UPERWriter.failure(from: start, ":6<39", [bits]) }
+        }
+      } catch { throw error.inside("later39") }
+    case .later40(let value):
+      writer.put(1, 1)
+      try writer.writeNormallySmall(40)
+      do throws(CodingError) {
+        try writer.writeOpenType { writer throws(CodingError) in
+          let start = writer.position
+          var excess: UInt64 = 0
+          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
+          excess |= bits | (40 &- bits)
+          let word: UInt64 = bits
+          writer.putRun(word, 6)
+          guard Int64(bitPattern: excess) >= 0 else { throw UPERWriter.failure(from: start, ":6<40", [bits]) }
+        }
+      } catch { throw error.inside("later40") }
+    case .later41(let value):
+      writer.put(1, 1)
+      try writer.writeNormallySmall(41)
+      do throws(CodingError) {
+        try writer.writeOpenType { writer throws(CodingError) in
+          let start = writer.position
+          var excess: UInt64 = 0
+          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
+          excess |= bits | (41 &- bits)
+          let word: UInt64 = bits
+          writer.putRun(word, 6)
+          guard Int64(bitPattern: excess) >= 0 else { throw UPERWriter.failure(from: start, ":6<41", [bits]) }
+        }
+      } catch { throw error.inside("later41") }
+    case .later42(let value):
+      writer.put(1, 1)
+      try writer.writeNormallySmall(42)
+      do throws(CodingError) {
+        try writer.writeOpenType { writer throws(CodingError) in
+          let start = writer.position
+          var excess: UInt64 = 0
+          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
+          excess |= bits | (42 &- bits)
+          let word: UInt64 = bits
+          writer.putRun(word, 6)
+          guard Int64(bitPattern: excess) >= 0 else { throw UPERWriter.failure(from: start, ":6<42", [bits]) }
+        }
+      } catch { throw error.inside("later42") }
+    case .later43(let value):
+      writer.put(1, 1)
+      try writer.writeNormallySmall(43)
+      do throws(CodingError) {
+        try writer.writeOpenType { writer throws(CodingError) in
+          let start = writer.position
+          var excess: UInt64 = 0
+          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
+          excess |= bits | (43 &- bits)
+          let word: UInt64 = bits
+          writer.putRun(word, 6)
+          guard Int64(bitPattern: excess) >= 0 else { throw UPERWriter.failure(from: start, ":6<43", [bits]) }
+        }
+      } catch { throw error.inside("later43") }
+    case .later44(let value):
+      writer.put(1, 1)
+      try writer.writeNormallySmall(44)
+      do throws(CodingError) {
+        try writer.writeOpenType { writer throws(CodingError) in
+          let start = writer.position
+          var excess: UInt64 = 0
+          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
+          excess |= bits | (44 &- bits)
+          let word: UInt64 = bits
+          writer.putRun(word, 6)
+          guard Int64(bitPattern: excess) >= 0 else { throw UPERWriter.failure(from: start, ":6<44", [bits]) }
+        }
+      } catch { throw error.inside("later44") }
+    case .later45(let value):
+      writer.put(1, 1)
+      try writer.writeNormallySmall(45)
+      do throws(CodingError) {
+        try writer.writeOpenType { writer throws(CodingError) in
+          let start = writer.position
+          var excess: UInt64 = 0
+          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
+          excess |= bits | (45 &- bits)
+          let word: UInt64 = bits
+          writer.putRun(word, 6)
+          guard Int64(bitPattern: excess) >= 0 else { throw UPERWriter.failure(from: start, ":6<45", [bits]) }
+        }
+      } catch { throw error.inside("later45") }
+    case .later46(let value):
+      writer.put(1, 1)
+      try writer.writeNormallySmall(46)
+      do throws(CodingError) {
+        try writer.writeOpenType { writer throws(CodingError) in
+          let start = writer.position
+          var excess: UInt64 = 0
+          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
+          excess |= bits | (46 &- bits)
+          let word: UInt64 = bits
+          writer.putRun(word, 6)
+          guard Int64(bitPattern: excess) >= 0 else { throw UPERWriter.failure(from: start, ":6<46", [bits]) }
+        }
+      } catch { throw error.inside("later46") }
+    case .later47(let value):
+      writer.put(1, 1)
+      try writer.writeNormallySmall(47)
+      do throws(CodingError) {
+        try writer.writeOpenType { writer throws(CodingError) in
+          let start = writer.position
+          var excess: UInt64 = 0
+          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
+          excess |= bits | (47 &- bits)
+          let word: UInt64 = bits
+          writer.putRun(word, 6)
+          guard Int64(bitPattern: excess) >= 0 else { throw UPERWriter.failure(from: start, ":6<47", [bits]) }
+        }
+      } catch { throw error.inside("later47") }
+    case .later48(let value):
+      writer.put(1, 1)
+      try writer.writeNormallySmall(48)
+      do throws(CodingError) {
+        try writer.writeOpenType { writer throws(CodingError) in
+          let start = writer.position
+          var excess: UInt64 = 0
+          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
+          excess |= bits | (48 &- bits)
+          let word: UInt64 = bits
+          writer.putRun(word, 6)
+          guard Int64(bitPattern: excess) >= 0 else { throw UPERWriter.failure(from: start, ":6<48", [bits]) }
+        }
+      } catch { throw error.inside("later48") }
+    case .later49(let value):
+      writer.put(1, 1)
+      try writer.writeNormallySmall(49)
+      do throws(CodingError) {
+        try writer.writeOpenType { writer throws(CodingError) in
+          let start = writer.position
+          var excess: UInt64 = 0
+          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
+          excess |= bits | (49 &- bits)
+          let word: UInt64 = bits
+          writer.putRun(word, 6)
+          guard Int64(bitPattern: excess) >= 0 else { throw UPERWriter.failure(from: start, ":6<49", [bits]) }
+        }
+      } catch { throw error.inside("later49") }
+    case .later50(let value):
+      writer.put(1, 1)
+      try writer.writeNormallySmall(50)
+      do throws(CodingError) {
+        try writer.writeOpenType { writer throws(CodingError) in
+          let start = writer.position
+          var excess: UInt64 = 0
+          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
+          excess |= bits | (50 &- bits)
+          let word: UInt64 = bits
+          writer.putRun(word, 6)
+          guard Int64(bitPattern: excess) >= 0 else { throw UPERWriter.failure(from: start, ":6<50", [bits]) }
+        }
+      } catch { throw error.inside("later50") }
+    case .later51(let value):
+      writer.put(1, 1)
+      try writer.writeNormallySmall(51)
+      do throws(CodingError) {
+        try writer.writeOpenType { writer throws(CodingError) in
+          let start = writer.position
+          var excess: UInt64 = 0
+          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
+          excess |= bits | (51 &- bits)
+          let word: UInt64 = bits
+          writer.putRun(word, 6)
+          guard Int64(bitPattern: excess) >= 0 else { throw UPERWriter.failure(from: start, ":6<51", [bits]) }
+        }
+      } catch { throw error.inside("later51") }
+    case .later52(let value):
+      writer.put(1, 1)
+      try writer.writeNormallySmall(52)
+      do throws(CodingError) {
+        try writer.writeOpenType { writer throws(CodingError) in
+          let start = writer.position
+          var excess: UInt64 = 0
+          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
+          excess |= bits | (52 &- bits)
+          let word: UInt64 = bits
+          writer.putRun(word, 6)
+          guard Int64(bitPattern: excess) >= 0 else { throw UPERWriter.failure(from: start, ":6<52", [bits]) }
+        }
+      } catch { throw error.inside("later52") }
+    case .later53(let value):
+      writer.put(1, 1)
+      try writer.writeNormallySmall(53)
+      do throws(CodingError) {
+        try writer.writeOpenType { writer throws(CodingError) in
+          let start = writer.position
+          var excess: UInt64 = 0
+          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
+          excess |= bits | (53 &- bits)
+          let word: UInt64 = bits
+          writer.putRun(word, 6)
+          guard Int64(bitPattern: excess) >= 0 else { throw UPERWriter.failure(from: start, ":6<53", [bits]) }
+        }
+      } catch { throw error.inside("later53") }
+    case .later54(let value):
+      writer.put(1, 1)
+      try writer.writeNormallySmall(54)
+      do throws(CodingError) {
+        try writer.writeOpenType { writer throws(CodingError) in
+          let start = writer.position
+          var excess: UInt64 = 0
+          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
+          excess |= bits | (54 &- bits)
+          let word: UInt64 = bits
+          writer.putRun(word, 6)
+          guard Int64(bitPattern: excess) >= 0 else { throw UPERWriter.failure(from: start, ":6<54", [bits]) }
+        }
+      } catch { throw error.inside("later54") }
+    case .later55(let value):
+      writer.put(1, 1)
+      try writer.writeNormallySmall(55)
+      do throws(CodingError) {
+        try writer.writeOpenType { writer throws(CodingError) in
+          let start = writer.position
+          var excess: UInt64 = 0
+          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
+          excess |= bits | (55 &- bits)
+          let word: UInt64 = bits
+          writer.putRun(word, 6)
+          guard Int64(bitPattern: excess) >= 0 else { throw UPERWriter.failure(from: start, ":6<55", [bits]) }
+        }
+      } catch { throw error.inside("later55") }
+    case .later56(let value):
+      writer.put(1, 1)
+      try writer.writeNormallySmall(56)
+      do throws(CodingError) {
+        try writer.writeOpenType { writer throws(CodingError) in
+          let start = writer.position
+          var excess: UInt64 = 0
+          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
+          excess |= bits | (56 &- bits)
+          let word: UInt64 = bits
+          writer.putRun(word, 6)
+          guard Int64(bitPattern: excess) >= 0 else { throw UPERWriter.failure(from: start, ":6<56", [bits]) }
+        }
+      } catch { throw error.inside("later56") }
+    case .later57(let value):
+      writer.put(1, 1)
+      try writer.writeNormallySmall(57)
+      do throws(CodingError) {
+        try writer.writeOpenType { writer throws(CodingError) in
+          let start = writer.position
+          var excess: UInt64 = 0
+          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
+          excess |= bits | (57 &- bits)
+          let word: UInt64 = bits
+          writer.putRun(word, 6)
+          guard Int64(bitPattern: excess) >= 0 else { throw UPERWriter.failure(from: start, ":6<57", [bits]) }
+        }
+      } catch { throw error.inside("later57") }
+    case .later58(let value):
+      writer.put(1, 1)
+      try writer.writeNormallySmall(58)
+      do throws(CodingError) {
+        try writer.writeOpenType { writer throws(CodingError) in
+          let start = writer.position
+          var excess: UInt64 = 0
+          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
+          excess |= bits | (58 &- bits)
+          let word: UInt64 = bits
+          writer.putRun(word, 6)
+          guard Int64(bitPattern: excess) >= 0 else { throw UPERWriter.failure(from: start, ":6<58", [bits]) }
+        }
+      } catch { throw error.inside("later58") }
+    case .later59(let value):
+      writer.put(1, 1)
+      try writer.writeNormallySmall(59)
+      do throws(CodingError) {
+        try writer.writeOpenType { writer throws(CodingError) in
+          let start = writer.position
+          var excess: UInt64 = 0
+          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
+          excess |= bits | (59 &- bits)
+          let word: UInt64 = bits
+          writer.putRun(word, 6)
+          guard Int64(bitPattern: excess) >= 0 else { throw UPERWriter.failure(from: start, ":6<59", [bits]) }
+        }
+      } catch { throw error.inside("later59") }
+    case .later60(let value):
+      writer.put(1, 1)
+      try writer.writeNormallySmall(60)
+      do throws(CodingError) {
+        try writer.writeOpenType { writer throws(CodingError) in
+          let start = writer.position
+          var excess: UInt64 = 0
+          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
+          excess |= bits | (60 &- bits)
+          let word: UInt64 = bits
+          writer.putRun(word, 6)
+          guard Int64(bitPattern: excess) >= 0 else { throw UPERWriter.failure(from: start, ":6<60", [bits]) }
+        }
+      } catch { throw error.inside("later60") }
+    case .later61(let value):
+      writer.put(1, 1)
+      try writer.writeNormallySmall(61)
+      do throws(CodingError) {
+        try writer.writeOpenType { writer throws(CodingError) in
+          let start = writer.position
+          var excess: UInt64 = 0
+          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
+          excess |= bits | (61 &- bits)
+          let word: UInt64 = bits
+          writer.putRun(word, 6)
+          guard Int64(bitPattern: excess) >= 0 else { throw UPERWriter.failure(from: start, ":6<61", [bits]) }
+        }
+      } catch { throw error.inside("later61") }
+    case .later62(let value):
+      writer.put(1, 1)
+      try writer.writeNormallySmall(62)
+      do throws(CodingError) {
+        try writer.writeOpenType { writer throws(CodingError) in
+          let start = writer.position
+          var excess: UInt64 = 0
+          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
+          excess |= bits | (62 &- bits)
+          let word: UInt64 = bits
+          writer.putRun(word, 6)
+          guard Int64(bitPattern: excess) >= 0 else { throw UPERWriter.failure(from: start, ":6<62", [bits]) }
+        }
+      } catch { throw error.inside("later62") }
+    case .later63(let value):
+      writer.put(1, 1)
+      try writer.writeNormallySmall(63)
+      do throws(CodingError) {
+        try writer.writeOpenType { writer throws(CodingError) in
+          let start = writer.position
+          var excess: UInt64 = 0
+          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
+          excess |= bits | (63 &- bits)
+          let word: UInt64 = bits
+          writer.putRun(word, 6)
+          guard Int64(bitPattern: excess) >= 0 else { throw UPERWriter.failure(from: start, ":6", [bits]) }
+        }
+      } catch { throw error.inside("later63") }
+    case .later64(let value):
+      writer.put(1, 1)
+      try writer.writeNormallySmall(64)
+      do throws(CodingError) {
+        try writer.writeOpenType { writer throws(CodingError) in
+          let start = writer.position
+          var excess: UInt64 = 0
+          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
+          excess |= bits | (64 &- bits)
+          let word: UInt64 = bits
+          writer.putRun(word, 7)
+          guard Int64(bitPattern: excess) >= 0 else { throw UPERWriter.failure(from: start, ":7<64", [bits]) }
+        }
+      } catch { throw error.inside("later64") }
+    case .later65(let value):
+      writer.put(1, 1)
+      try writer.writeNormallySmall(65)
+      do throws(CodingError) {
+        try writer.writeOpenType { writer throws(CodingError) in
+          let start = writer.position
+          var excess: UInt64 = 0
+          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
+          excess |= bits | (65 &- bits)
+          let word: UInt64 = bits
+          writer.putRun(word, 7)
+          guard Int64(bitPattern: excess) >= 0 else { throw UPERWriter.failure(from: start, ":7<65", [bits]) }
+        }
+      } catch { throw error.inside("later65") }
+    case .later66(let value):
+      writer.put(1, 1)
+      try writer.writeNormallySmall(66)
+      do throws(CodingError) {
+        try writer.writeOpenType { writer throws(CodingError) in
+          let start = writer.position
+          var excess: UInt64 = 0
+          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
+          excess |= bits | (66 &- bits)
+          let word: UInt64 = bits
+          writer.putRun(word, 7)
+          guard Int64(bitPattern: excess) >= 0 else { throw UPERWriter.failure(from: start, ":7<66", [bits]) }
+        }
+      } catch { throw error.inside("later66") }
+    case .later67(let value):
+      writer.put(1, 1)
+      try writer.writeNormallySmall(67)
+      do throws(CodingError) {
+        try writer.writeOpenType { writer throws(CodingError) in
+          let start = writer.position
+          var excess: UInt64 = 0
+          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
+          excess |= bits | (67 &- bits)
+          let word: UInt64 = bits
+          writer.putRun(word, 7)
+          guard Int64(bitPattern: excess) >= 0 else { throw UPERWriter.failure(from: start, ":7<67", [bits]) }
+        }
+      } catch { throw error.inside("later67") }
+    case .later68(let value):
+      writer.put(1, 1)
+      try writer.writeNormallySmall(68)
+      do throws(CodingError) {
+        try writer.writeOpenType { writer throws(CodingError) in
+          let start = writer.position
+          var excess: UInt64 = 0
+          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
+          excess |= bits | (68 &- bits)
+          let word: UInt64 = bits
+          writer.putRun(word, 7)
+          guard Int64(bitPattern: excess) >= 0 else { throw UPERWriter.failure(from: start, ":7<68", [bits]) }
+        }
+      } catch { throw error.inside("later68") }
+    case .later69(let value):
+      writer.put(1, 1)
+      try writer.writeNormallySmall(69)
+      do throws(CodingError) {
+        try writer.writeOpenType { writer throws(CodingError) in
+          let start = writer.position
+          var excess: UInt64 = 0
+          let bits: UInt64 = UInt64(truncatingIfNeeded: value)
+          excess |= bits | (69 &- bits)
+          let word: UInt64 = bits
+          writer.putRun(word, 7)
+          guard Int64(bitPattern: excess) >= 0 else { throw UPERWriter.failure(from: start, ":7<69", [bits]) }
+        }
+      } catch { throw error.inside("later69") }
     case .unknown(let addition):
       writer.put(1, 1)
       try writer.writeNormallySmall(addition.index)
       try writer.writeOctets(addition.content)
     }
-  }
-}
-
-extension Nested {
-  public static var asn1Name: String { "Nested" }
-
-  public init(from reader: inout UPERReader) throws(CodingError) {
-    let start = reader.position
-    var excess: UInt64 = 0
-    let word = reader.peek()
-    let firstAX: UInt64 = word &>> 53
-    excess |= 2000 &- firstAX
-    let firstAY: UInt64 = (word &<< 11) &>> 53
-    excess |= 2000 &- firstAY
-    let firstBC: UInt64 = (word &<< 22) &>> 62
-    excess |= 2 &- firstBC
-    let firstBD: UInt64 = (word &<< 24) &>> 56
-    reader.skip(32)
-    let firstBE: UInt64 = reader.peekWide(64)
-    reader.skip(64)
-    let word2 = reader.peek()
-    let second: UInt64 = word2 &>> 62
-    let preamble: UInt64 = (word2 &<< 2) &>> 63
-    let thirdFX: UInt64 = preamble & 1 != 0 ? (word2 &<< 3) &>> 53 : 0
-    excess |= 2000 &- thirdFX
-    var used: UInt64 = 3
-    used &+= preamble & 1 != 0 ? 11 : 0
-    let thirdFY: UInt64 = preamble & 1 != 0 ? (word2 &<< used) &>> 53 : 0
-    excess |= 2000 &- thirdFY
-    used &+= preamble & 1 != 0 ? 11 : 0
-    let thirdG: UInt64 = (word2 &<< used) &>> 63
-    used &+= 1
-    let fourthWord: UInt64 = (word2 &<< used) &>> 62
-    used &+= 2
-    let fourthRaw: UInt64 = (word2 &<< used) &>> 63
-    used &+= 1
-    let fourthValue: UInt64 = (word2 &<< used) &>> 54
-    excess |= 1000 &- fourthValue
-    used &+= 10
-    let fourthPreamble: UInt64 = (word2 &<< used) &>> 62
-    excess |= 2 &- fourthPreamble
-    used &+= 2
-    reader.skip(Int(truncatingIfNeeded: used))
-    guard reader.holds(excess) else { throw reader.failure(from: start, "first.a.x:11<2000 first.a.y:11<2000 first.b.c:2!2 first.b.d:8 first.b.e:64 second:2 third#1 third.f.x:11<2000?0.0 third.f.y:11<2000?0.0 third.g:1 fourth.word:2 fourth.raw:1 fourth.value:10<1000 fourth.preamble:2!2") }
-    let firstAValue = Point(x: Int16(truncatingIfNeeded: Int64(bitPattern: firstAX) &+ (-1000)), y: Int16(truncatingIfNeeded: Int64(bitPattern: firstAY) &+ (-1000)))
-    let firstBValue = NestedFirstB(c: Colour(rawValue: Colour.RawValue(truncatingIfNeeded: firstBC)) ?? Colour(), d: Flags8(rawValue: UInt8(truncatingIfNeeded: firstBD)), e: FixedOctets<8>(rawValue: firstBE))
-    let firstValue = NestedFirst(a: firstAValue, b: firstBValue)
-    let thirdFValue: Point? = preamble & 1 != 0 ? Point(x: Int16(truncatingIfNeeded: Int64(bitPattern: thirdFX) &+ (-1000)), y: Int16(truncatingIfNeeded: Int64(bitPattern: thirdFY) &+ (-1000))) : nil
-    let thirdValue = NestedThird(f: thirdFValue, g: thirdG != 0)
-    let fourthValue2 = NestedFourth(word: UInt8(truncatingIfNeeded: fourthWord), raw: fourthRaw != 0, value: UInt16(truncatingIfNeeded: fourthValue), preamble: Colour(rawValue: Colour.RawValue(truncatingIfNeeded: fourthPreamble)) ?? Colour())
-    self.init(first: firstValue, second: Shuffled(rawValue: Shuffled.RawValue(truncatingIfNeeded: second)) ?? Shuffled(), third: thirdValue, fourth: fourthValue2)
-  }
-
-  public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    let firstAX: UInt64 = UInt64(truncatingIfNeeded: Int64(self.first.a.x) &- (-1000))
-    let firstAY: UInt64 = UInt64(truncatingIfNeeded: Int64(self.first.a.y) &- (-1000))
-    let firstBC: UInt64 = UInt64(self.first.b.c.rawValue)
-    let firstBD: UInt64 = UInt64(self.first.b.d.rawValue)
-    let firstBE: UInt64 = self.first.b.e.rawValue
-    let second: UInt64 = UInt64(self.second.rawValue)
-    let hasF: UInt64 = if case .some = self.third.f { 1 } else { 0 }
-    let preamble: UInt64 = hasF
-    let thirdFValue: Point = self.third.f ?? Point(x: -1000, y: -1000)
-    let thirdFX: UInt64 = UInt64(truncatingIfNeeded: Int64(thirdFValue.x) &- (-1000))
-    let thirdFY: UInt64 = UInt64(truncatingIfNeeded: Int64(thirdFValue.y) &- (-1000))
-    let thirdG: UInt64 = (self.third.g ? 1 : 0)
-    let fourthWord: UInt64 = UInt64(truncatingIfNeeded: self.fourth.word)
-    let fourthRaw: UInt64 = (self.fourth.raw ? 1 : 0)
-    let fourthValue: UInt64 = UInt64(truncatingIfNeeded: self.fourth.value)
-    let fourthPreamble: UInt64 = UInt64(self.fourth.preamble.rawValue)
-    let start = writer.position
-    var word: UInt64 = firstAX
-    word = word &<< 11 | firstAY
-    word = word &<< 2 | firstBC
-    word = word &<< 8 | firstBD
-    writer.putRun(word, 32)
-    writer.put(firstBE, 64)
-    var word2: UInt64 = second
-    word2 = word2 &<< 1 | preamble
-    let width: UInt64 = preamble & 1 != 0 ? 11 : 0
-    word2 = word2 &<< width | thirdFX
-    let width2: UInt64 = preamble & 1 != 0 ? 11 : 0
-    word2 = word2 &<< width2 | thirdFY
-    word2 = word2 &<< 1 | thirdG
-    word2 = word2 &<< 2 | fourthWord
-    word2 = word2 &<< 1 | fourthRaw
-    word2 = word2 &<< 10 | fourthValue
-    word2 = word2 &<< 2 | fourthPreamble
-    writer.putRun(word2, Int(truncatingIfNeeded: width &+ width2) &+ 19)
-    var excess: UInt64 = 0
-    excess |= firstAX | (2000 &- firstAX)
-    excess |= firstAY | (2000 &- firstAY)
-    excess |= thirdFX | (2000 &- thirdFX)
-    excess |= thirdFY | (2000 &- thirdFY)
-    excess |= fourthWord | (3 &- fourthWord)
-    excess |= fourthValue | (1000 &- fourthValue)
-    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, "first.a.x:11<2000 first.a.y:11<2000 first.b.c:2!2 first.b.d:8 first.b.e:64 second:2 third#1 third.f.x:11<2000?0.0 third.f.y:11<2000?0.0 third.g:1 fourth.word:2 fourth.raw:1 fourth.value:10<1000 fourth.preamble:2!2", [firstAX, firstAY, firstBC, firstBD, firstBE, second, preamble, thirdFX, thirdFY, thirdG, fourthWord, fourthRaw, fourthValue, fourthPreamble]) }
-  }
-}
-
-extension NestedFirstB {
-  public static var asn1Name: String { "Nested-first-b" }
-
-  public init(from reader: inout UPERReader) throws(CodingError) {
-    let start = reader.position
-    var excess: UInt64 = 0
-    let word = reader.peek()
-    let c: UInt64 = word &>> 62
-    excess |= 2 &- c
-    let d: UInt64 = (word &<< 2) &>> 56
-    reader.skip(10)
-    let e: UInt64 = reader.peekWide(64)
-    reader.skip(64)
-    guard reader.holds(excess) else { throw reader.failure(from: start, "c:2!2 d:8 e:64") }
-    self.init(c: Colour(rawValue: Colour.RawValue(truncatingIfNeeded: c)) ?? Colour(), d: Flags8(rawValue: UInt8(truncatingIfNeeded: d)), e: FixedOctets<8>(rawValue: e))
-  }
-
-  public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    let c: UInt64 = UInt64(self.c.rawValue)
-    let d: UInt64 = UInt64(self.d.rawValue)
-    let e: UInt64 = self.e.rawValue
-    var word: UInt64 = c
-    word = word &<< 8 | d
-    writer.putRun(word, 10)
-    writer.put(e, 64)
-  }
-}
-
-extension NestedFirst {
-  public static var asn1Name: String { "Nested-first" }
-
-  public init(from reader: inout UPERReader) throws(CodingError) {
-    let start = reader.position
-    var excess: UInt64 = 0
-    let word = reader.peek()
-    let aX: UInt64 = word &>> 53
-    excess |= 2000 &- aX
-    let aY: UInt64 = (word &<< 11) &>> 53
-    excess |= 2000 &- aY
-    let bC: UInt64 = (word &<< 22) &>> 62
-    excess |= 2 &- bC
-    let bD: UInt64 = (word &<< 24) &>> 56
-    reader.skip(32)
-    let bE: UInt64 = reader.peekWide(64)
-    reader.skip(64)
-    guard reader.holds(excess) else { throw reader.failure(from: start, "a.x:11<2000 a.y:11<2000 b.c:2!2 b.d:8 b.e:64") }
-    let aValue = Point(x: Int16(truncatingIfNeeded: Int64(bitPattern: aX) &+ (-1000)), y: Int16(truncatingIfNeeded: Int64(bitPattern: aY) &+ (-1000)))
-    let bValue = NestedFirstB(c: Colour(rawValue: Colour.RawValue(truncatingIfNeeded: bC)) ?? Colour(), d: Flags8(rawValue: UInt8(truncatingIfNeeded: bD)), e: FixedOctets<8>(rawValue: bE))
-    self.init(a: aValue, b: bValue)
-  }
-
-  public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    let aX: UInt64 = UInt64(truncatingIfNeeded: Int64(self.a.x) &- (-1000))
-    let aY: UInt64 = UInt64(truncatingIfNeeded: Int64(self.a.y) &- (-1000))
-    let bC: UInt64 = UInt64(self.b.c.rawValue)
-    let bD: UInt64 = UInt64(self.b.d.rawValue)
-    let bE: UInt64 = self.b.e.rawValue
-    let start = writer.position
-    var word: UInt64 = aX
-    word = word &<< 11 | aY
-    word = word &<< 2 | bC
-    word = word &<< 8 | bD
-    writer.putRun(word, 32)
-    writer.put(bE, 64)
-    var excess: UInt64 = 0
-    excess |= aX | (2000 &- aX)
-    excess |= aY | (2000 &- aY)
-    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, "a.x:11<2000 a.y:11<2000 b.c:2!2 b.d:8 b.e:64", [aX, aY, bC, bD, bE]) }
-  }
-}
-
-extension NestedThird {
-  public static var asn1Name: String { "Nested-third" }
-
-  public init(from reader: inout UPERReader) throws(CodingError) {
-    let start = reader.position
-    var excess: UInt64 = 0
-    let word = reader.peek()
-    let preamble: UInt64 = word &>> 63
-    let fX: UInt64 = preamble & 1 != 0 ? (word &<< 1) &>> 53 : 0
-    excess |= 2000 &- fX
-    var used: UInt64 = 1
-    used &+= preamble & 1 != 0 ? 11 : 0
-    let fY: UInt64 = preamble & 1 != 0 ? (word &<< used) &>> 53 : 0
-    excess |= 2000 &- fY
-    used &+= preamble & 1 != 0 ? 11 : 0
-    let g: UInt64 = (word &<< used) &>> 63
-    used &+= 1
-    reader.skip(Int(truncatingIfNeeded: used))
-    guard reader.holds(excess) else { throw reader.failure(from: start, "#1 f.x:11<2000?0.0 f.y:11<2000?0.0 g:1") }
-    let fValue: Point? = preamble & 1 != 0 ? Point(x: Int16(truncatingIfNeeded: Int64(bitPattern: fX) &+ (-1000)), y: Int16(truncatingIfNeeded: Int64(bitPattern: fY) &+ (-1000))) : nil
-    self.init(f: fValue, g: g != 0)
-  }
-
-  public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    let hasF: UInt64 = if case .some = self.f { 1 } else { 0 }
-    let preamble: UInt64 = hasF
-    let fValue: Point = self.f ?? Point(x: -1000, y: -1000)
-    let fX: UInt64 = UInt64(truncatingIfNeeded: Int64(fValue.x) &- (-1000))
-    let fY: UInt64 = UInt64(truncatingIfNeeded: Int64(fValue.y) &- (-1000))
-    let g: UInt64 = (self.g ? 1 : 0)
-    let start = writer.position
-    var word: UInt64 = preamble
-    let width: UInt64 = preamble & 1 != 0 ? 11 : 0
-    word = word &<< width | fX
-    let width2: UInt64 = preamble & 1 != 0 ? 11 : 0
-    word = word &<< width2 | fY
-    word = word &<< 1 | g
-    writer.putRun(word, Int(truncatingIfNeeded: width &+ width2) &+ 2)
-    var excess: UInt64 = 0
-    excess |= fX | (2000 &- fX)
-    excess |= fY | (2000 &- fY)
-    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, "#1 f.x:11<2000?0.0 f.y:11<2000?0.0 g:1", [preamble, fX, fY, g]) }
   }
 }

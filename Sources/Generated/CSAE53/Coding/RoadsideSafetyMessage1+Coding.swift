@@ -38,6 +38,40 @@ extension RoadsideSafetyMessage {
 
   public func encode(to writer: inout UPERWriter) throws(CodingError) {
     let isExtended = !self.unknownAdditions.isEmpty
+    let start = writer.position
+    var excess: UInt64 = 0
+    let preamble: UInt64 = (isExtended ? 1 : 0)
+    let msgCnt: UInt64 = UInt64(truncatingIfNeeded: self.msgCnt.rawValue)
+    excess |= msgCnt | (127 &- msgCnt)
+    var word: UInt64 = preamble
+    word = word &<< 7 | msgCnt
+    writer.putRun(word, 8)
+    let id: UInt64 = self.id.rawValue
+    writer.put(id, 64)
+    let hasElevation: UInt64 = if case .some = self.refPos.elevation { 1 } else { 0 }
+    let preamble2: UInt64 = hasElevation
+    let refPosLat: UInt64 = UInt64(truncatingIfNeeded: Int64(self.refPos.lat.rawValue) &- (-900000000))
+    excess |= refPosLat | (1800000001 &- refPosLat)
+    var word2: UInt64 = preamble2
+    word2 = word2 &<< 31 | refPosLat
+    writer.putRun(word2, 32)
+    let refPosLong: UInt64 = UInt64(truncatingIfNeeded: Int64(self.refPos.long.rawValue) &- (-1799999999))
+    excess |= refPosLong | (3600000000 &- refPosLong)
+    let refPosElevationValue: Elevation = self.refPos.elevation ?? Elevation(rawValue: -4096)
+    let refPosElevation: UInt64 = UInt64(truncatingIfNeeded: Int64(refPosElevationValue.rawValue) &- (-4096))
+    excess |= refPosElevation | (65535 &- refPosElevation)
+    var word3: UInt64 = refPosLong
+    let width: UInt64 = preamble2 & 1 != 0 ? 16 : 0
+    word3 = word3 &<< width | refPosElevation
+    writer.putRun(word3, Int(truncatingIfNeeded: width) &+ 32)
+    guard Int64(bitPattern: excess) >= 0 else { throw encodingFailure1(from: start) }
+    do throws(CodingError) { try ParticipantListCoding.encode(self.participants, to: &writer) } catch { throw error.inside("participants") }
+    if isExtended { try writer.writeUnknownAdditions(self.unknownAdditions) }
+  }
+
+  @inline(never)
+  private func encodingFailure1(from bit: Int) -> CodingError {
+    let isExtended = !self.unknownAdditions.isEmpty
     let preamble: UInt64 = (isExtended ? 1 : 0)
     let msgCnt: UInt64 = UInt64(truncatingIfNeeded: self.msgCnt.rawValue)
     let id: UInt64 = self.id.rawValue
@@ -47,26 +81,7 @@ extension RoadsideSafetyMessage {
     let refPosLong: UInt64 = UInt64(truncatingIfNeeded: Int64(self.refPos.long.rawValue) &- (-1799999999))
     let refPosElevationValue: Elevation = self.refPos.elevation ?? Elevation(rawValue: -4096)
     let refPosElevation: UInt64 = UInt64(truncatingIfNeeded: Int64(refPosElevationValue.rawValue) &- (-4096))
-    let start = writer.position
-    var word: UInt64 = preamble
-    word = word &<< 7 | msgCnt
-    writer.putRun(word, 8)
-    writer.put(id, 64)
-    var word2: UInt64 = preamble2
-    word2 = word2 &<< 31 | refPosLat
-    writer.putRun(word2, 32)
-    var word3: UInt64 = refPosLong
-    let width: UInt64 = preamble2 & 1 != 0 ? 16 : 0
-    word3 = word3 &<< width | refPosElevation
-    writer.putRun(word3, Int(truncatingIfNeeded: width) &+ 32)
-    var excess: UInt64 = 0
-    excess |= msgCnt | (127 &- msgCnt)
-    excess |= refPosLat | (1800000001 &- refPosLat)
-    excess |= refPosLong | (3600000000 &- refPosLong)
-    excess |= refPosElevation | (65535 &- refPosElevation)
-    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, "#1 msgCnt:7 id:64 refPos#1 refPos.lat:31<1800000001 refPos.long:32<3600000000 refPos.elevation:16?1.0", [preamble, msgCnt, id, preamble2, refPosLat, refPosLong, refPosElevation]) }
-    do throws(CodingError) { try ParticipantListCoding.encode(self.participants, to: &writer) } catch { throw error.inside("participants") }
-    if isExtended { try writer.writeUnknownAdditions(self.unknownAdditions) }
+    return UPERWriter.failure(from: bit, "#1 msgCnt:7 id:64 refPos#1 refPos.lat:31<1800000001 refPos.long:32<3600000000 refPos.elevation:16?1.0", [preamble, msgCnt, id, preamble2, refPosLat, refPosLong, refPosElevation])
   }
 }
 
@@ -213,11 +228,116 @@ extension ParticipantData {
     do throws(CodingError) { try self.source.encode(to: &writer) } catch { throw error.inside("source") }
     let idValue: FixedOctets<8> = self.id ?? FixedOctets()
     let id: UInt64 = idValue.rawValue
-    let secMark: UInt64 = UInt64(truncatingIfNeeded: self.secMark.rawValue)
     if preamble & 32 != 0 { writer.put(id, 64) }
+    let secMark: UInt64 = UInt64(truncatingIfNeeded: self.secMark.rawValue)
     let word3: UInt64 = secMark
     writer.putRun(word3, 16)
     do throws(CodingError) { try self.pos.encode(to: &writer) } catch { throw error.inside("pos") }
+    let start = writer.position
+    var excess: UInt64 = 0
+    let hasElevation: UInt64 = if case .some = self.posConfidence.elevation { 1 } else { 0 }
+    let preamble2: UInt64 = hasElevation
+    let posConfidencePos: UInt64 = UInt64(self.posConfidence.pos.rawValue)
+    let posConfidenceElevationValue: ElevationConfidence = self.posConfidence.elevation ?? ElevationConfidence()
+    let posConfidenceElevation: UInt64 = UInt64(posConfidenceElevationValue.rawValue)
+    let transmissionValue: TransmissionState = self.transmission ?? TransmissionState()
+    let transmission: UInt64 = UInt64(transmissionValue.rawValue)
+    let speed: UInt64 = UInt64(truncatingIfNeeded: self.speed.rawValue)
+    excess |= speed | (8191 &- speed)
+    let heading: UInt64 = UInt64(truncatingIfNeeded: self.heading.rawValue)
+    excess |= heading | (28800 &- heading)
+    let angleValue: SteeringWheelAngle = self.angle ?? SteeringWheelAngle(rawValue: -126)
+    let angle: UInt64 = UInt64(truncatingIfNeeded: Int64(angleValue.rawValue) &- (-126))
+    excess |= angle | (253 &- angle)
+    let motionCfdValue: MotionConfidenceSet = self.motionCfd ?? MotionConfidenceSet(speedCfd: nil, headingCfd: nil, steerCfd: nil)
+    let hasSpeedCfd: UInt64 = if case .some = motionCfdValue.speedCfd { 1 } else { 0 }
+    let hasHeadingCfd: UInt64 = if case .some = motionCfdValue.headingCfd { 1 } else { 0 }
+    let hasSteerCfd: UInt64 = if case .some = motionCfdValue.steerCfd { 1 } else { 0 }
+    var preamble3: UInt64 = hasSpeedCfd &<< 2
+    preamble3 |= hasHeadingCfd &<< 1
+    preamble3 |= hasSteerCfd
+    let motionCfdSpeedCfdValue: SpeedConfidence = motionCfdValue.speedCfd ?? SpeedConfidence()
+    let motionCfdSpeedCfd: UInt64 = UInt64(motionCfdSpeedCfdValue.rawValue)
+    var word4: UInt64 = preamble2
+    word4 = word4 &<< 4 | posConfidencePos
+    let width: UInt64 = preamble2 & 1 != 0 ? 4 : 0
+    word4 = word4 &<< width | posConfidenceElevation
+    let width2: UInt64 = preamble & 16 != 0 ? 3 : 0
+    word4 = word4 &<< width2 | transmission
+    word4 = word4 &<< 13 | speed
+    word4 = word4 &<< 15 | heading
+    let width3: UInt64 = preamble & 8 != 0 ? 8 : 0
+    word4 = word4 &<< width3 | angle
+    let width4: UInt64 = preamble & 4 != 0 ? 3 : 0
+    word4 = word4 &<< width4 | preamble3
+    let width5: UInt64 = preamble3 & 4 != 0 ? 3 : 0
+    word4 = word4 &<< width5 | motionCfdSpeedCfd
+    writer.putRun(word4, Int(truncatingIfNeeded: width &+ width2 &+ width3 &+ width4 &+ width5) &+ 33)
+    let motionCfdHeadingCfdValue: HeadingConfidence = motionCfdValue.headingCfd ?? HeadingConfidence()
+    let motionCfdHeadingCfd: UInt64 = UInt64(motionCfdHeadingCfdValue.rawValue)
+    let motionCfdSteerCfdValue: SteeringWheelAngleConfidence = motionCfdValue.steerCfd ?? SteeringWheelAngleConfidence()
+    let motionCfdSteerCfd: UInt64 = UInt64(motionCfdSteerCfdValue.rawValue)
+    let accelSetValue: AccelerationSet4Way = self.accelSet ?? AccelerationSet4Way(long: Acceleration(rawValue: -2000), lat: Acceleration(rawValue: -2000), vert: VerticalAcceleration(rawValue: -127), yaw: YawRate(rawValue: -32767))
+    let accelSetLong: UInt64 = UInt64(truncatingIfNeeded: Int64(accelSetValue.long.rawValue) &- (-2000))
+    excess |= accelSetLong | (4001 &- accelSetLong)
+    let accelSetLat: UInt64 = UInt64(truncatingIfNeeded: Int64(accelSetValue.lat.rawValue) &- (-2000))
+    excess |= accelSetLat | (4001 &- accelSetLat)
+    let accelSetVert: UInt64 = UInt64(truncatingIfNeeded: Int64(accelSetValue.vert.rawValue) &- (-127))
+    excess |= accelSetVert | (254 &- accelSetVert)
+    let accelSetYaw: UInt64 = UInt64(truncatingIfNeeded: Int64(accelSetValue.yaw.rawValue) &- (-32767))
+    excess |= accelSetYaw | (65534 &- accelSetYaw)
+    let hasHeight: UInt64 = if case .some = self.size.height { 1 } else { 0 }
+    let preamble4: UInt64 = hasHeight
+    var word5: UInt64 = 0
+    let width6: UInt64 = preamble3 & 2 != 0 ? 3 : 0
+    word5 = word5 &<< width6 | motionCfdHeadingCfd
+    let width7: UInt64 = preamble3 & 1 != 0 ? 2 : 0
+    word5 = word5 &<< width7 | motionCfdSteerCfd
+    let width8: UInt64 = preamble & 2 != 0 ? 12 : 0
+    word5 = word5 &<< width8 | accelSetLong
+    let width9: UInt64 = preamble & 2 != 0 ? 12 : 0
+    word5 = word5 &<< width9 | accelSetLat
+    let width10: UInt64 = preamble & 2 != 0 ? 8 : 0
+    word5 = word5 &<< width10 | accelSetVert
+    let width11: UInt64 = preamble & 2 != 0 ? 16 : 0
+    word5 = word5 &<< width11 | accelSetYaw
+    word5 = word5 &<< 1 | preamble4
+    writer.putRun(word5, Int(truncatingIfNeeded: width6 &+ width7 &+ width8 &+ width9 &+ width10 &+ width11) &+ 1)
+    let sizeWidth: UInt64 = UInt64(truncatingIfNeeded: self.size.width.rawValue)
+    excess |= sizeWidth | (1023 &- sizeWidth)
+    let sizeLength: UInt64 = UInt64(truncatingIfNeeded: self.size.length.rawValue)
+    excess |= sizeLength | (4095 &- sizeLength)
+    let sizeHeightValue: VehicleHeight = self.size.height ?? VehicleHeight(rawValue: 0)
+    let sizeHeight: UInt64 = UInt64(truncatingIfNeeded: sizeHeightValue.rawValue)
+    excess |= sizeHeight | (127 &- sizeHeight)
+    var word6: UInt64 = sizeWidth
+    word6 = word6 &<< 12 | sizeLength
+    let width12: UInt64 = preamble4 & 1 != 0 ? 7 : 0
+    word6 = word6 &<< width12 | sizeHeight
+    writer.putRun(word6, Int(truncatingIfNeeded: width12) &+ 22)
+    guard Int64(bitPattern: excess) >= 0 else { throw encodingFailure1(from: start) }
+    if let value = self.vehicleClass {
+      do throws(CodingError) { try value.encode(to: &writer) } catch { throw error.inside("vehicleClass") }
+    }
+    if isExtended { try writer.writeUnknownAdditions(self.unknownAdditions) }
+  }
+
+  @inline(never)
+  private func encodingFailure1(from bit: Int) -> CodingError {
+    let isExtended = !self.unknownAdditions.isEmpty
+    let hasId: UInt64 = if case .some = self.id { 1 } else { 0 }
+    let hasTransmission: UInt64 = if case .some = self.transmission { 1 } else { 0 }
+    let hasAngle: UInt64 = if case .some = self.angle { 1 } else { 0 }
+    let hasMotionCfd: UInt64 = if case .some = self.motionCfd { 1 } else { 0 }
+    let hasAccelSet: UInt64 = if case .some = self.accelSet { 1 } else { 0 }
+    let hasVehicleClass: UInt64 = if case .some = self.vehicleClass { 1 } else { 0 }
+    var preamble: UInt64 = (isExtended ? 64 : 0)
+    preamble |= hasId &<< 5
+    preamble |= hasTransmission &<< 4
+    preamble |= hasAngle &<< 3
+    preamble |= hasMotionCfd &<< 2
+    preamble |= hasAccelSet &<< 1
+    preamble |= hasVehicleClass
     let hasElevation: UInt64 = if case .some = self.posConfidence.elevation { 1 } else { 0 }
     let preamble2: UInt64 = hasElevation
     let posConfidencePos: UInt64 = UInt64(self.posConfidence.pos.rawValue)
@@ -253,119 +373,6 @@ extension ParticipantData {
     let sizeLength: UInt64 = UInt64(truncatingIfNeeded: self.size.length.rawValue)
     let sizeHeightValue: VehicleHeight = self.size.height ?? VehicleHeight(rawValue: 0)
     let sizeHeight: UInt64 = UInt64(truncatingIfNeeded: sizeHeightValue.rawValue)
-    let start = writer.position
-    var word4: UInt64 = preamble2
-    word4 = word4 &<< 4 | posConfidencePos
-    let width: UInt64 = preamble2 & 1 != 0 ? 4 : 0
-    word4 = word4 &<< width | posConfidenceElevation
-    let width2: UInt64 = preamble & 16 != 0 ? 3 : 0
-    word4 = word4 &<< width2 | transmission
-    word4 = word4 &<< 13 | speed
-    word4 = word4 &<< 15 | heading
-    let width3: UInt64 = preamble & 8 != 0 ? 8 : 0
-    word4 = word4 &<< width3 | angle
-    let width4: UInt64 = preamble & 4 != 0 ? 3 : 0
-    word4 = word4 &<< width4 | preamble3
-    let width5: UInt64 = preamble3 & 4 != 0 ? 3 : 0
-    word4 = word4 &<< width5 | motionCfdSpeedCfd
-    writer.putRun(word4, Int(truncatingIfNeeded: width &+ width2 &+ width3 &+ width4 &+ width5) &+ 33)
-    var word5: UInt64 = 0
-    let width6: UInt64 = preamble3 & 2 != 0 ? 3 : 0
-    word5 = word5 &<< width6 | motionCfdHeadingCfd
-    let width7: UInt64 = preamble3 & 1 != 0 ? 2 : 0
-    word5 = word5 &<< width7 | motionCfdSteerCfd
-    let width8: UInt64 = preamble & 2 != 0 ? 12 : 0
-    word5 = word5 &<< width8 | accelSetLong
-    let width9: UInt64 = preamble & 2 != 0 ? 12 : 0
-    word5 = word5 &<< width9 | accelSetLat
-    let width10: UInt64 = preamble & 2 != 0 ? 8 : 0
-    word5 = word5 &<< width10 | accelSetVert
-    let width11: UInt64 = preamble & 2 != 0 ? 16 : 0
-    word5 = word5 &<< width11 | accelSetYaw
-    word5 = word5 &<< 1 | preamble4
-    writer.putRun(word5, Int(truncatingIfNeeded: width6 &+ width7 &+ width8 &+ width9 &+ width10 &+ width11) &+ 1)
-    var word6: UInt64 = sizeWidth
-    word6 = word6 &<< 12 | sizeLength
-    let width12: UInt64 = preamble4 & 1 != 0 ? 7 : 0
-    word6 = word6 &<< width12 | sizeHeight
-    writer.putRun(word6, Int(truncatingIfNeeded: width12) &+ 22)
-    var excess: UInt64 = 0
-    excess |= speed | (8191 &- speed)
-    excess |= heading | (28800 &- heading)
-    excess |= angle | (253 &- angle)
-    excess |= accelSetLong | (4001 &- accelSetLong)
-    excess |= accelSetLat | (4001 &- accelSetLat)
-    excess |= accelSetVert | (254 &- accelSetVert)
-    excess |= accelSetYaw | (65534 &- accelSetYaw)
-    excess |= sizeWidth | (1023 &- sizeWidth)
-    excess |= sizeLength | (4095 &- sizeLength)
-    excess |= sizeHeight | (127 &- sizeHeight)
-    guard Int64(bitPattern: excess) >= 0 else { throw writer.failure(from: start, "posConfidence#1 posConfidence.pos:4 posConfidence.elevation:4?1.0 transmission:3?0.4 speed:13 heading:15<28800 angle:8<253?0.3 motionCfd#3?0.2 motionCfd.speedCfd:3?2.2 motionCfd.headingCfd:3?2.1 motionCfd.steerCfd:2?2.0 accelSet.long:12<4001?0.1 accelSet.lat:12<4001?0.1 accelSet.vert:8<254?0.1 accelSet.yaw:16<65534?0.1 size#1 size.width:10 size.length:12 size.height:7?3.0", [preamble, preamble2, posConfidencePos, posConfidenceElevation, transmission, speed, heading, angle, preamble3, motionCfdSpeedCfd, motionCfdHeadingCfd, motionCfdSteerCfd, accelSetLong, accelSetLat, accelSetVert, accelSetYaw, preamble4, sizeWidth, sizeLength, sizeHeight], earlier: 1) }
-    if let value = self.vehicleClass {
-      do throws(CodingError) { try value.encode(to: &writer) } catch { throw error.inside("vehicleClass") }
-    }
-    if isExtended { try writer.writeUnknownAdditions(self.unknownAdditions) }
-  }
-}
-
-extension ParticipantType {
-  public static var asn1Name: String { "ParticipantType" }
-
-  @inline(__always)
-  public init(from reader: inout UPERReader) throws(CodingError) {
-    let root = reader.peek() &>> 60
-    guard root < 5, reader.remaining > 3 else {
-      self.init(index: try Self.addition(from: &reader))
-      return
-    }
-    reader.skip(4)
-    self.init(index: UInt32(truncatingIfNeeded: root))
-  }
-
-  /// Reads an addition, or finds out why there is no item.
-  @inline(never)
-  private static func addition(from reader: inout UPERReader) throws(CodingError) -> UInt32 {
-    if try reader.readBit() { return UInt32(try reader.readNormallySmall() + 5) }
-    throw reader.failure(from: reader.position, ":3!4")
-  }
-
-  public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    if index < 5 {
-      writer.putRun(UInt64(index), 4)
-    } else {
-      writer.put(1, 1)
-      try writer.writeNormallySmall(Int(index) - 5)
-    }
-  }
-}
-
-extension SourceType {
-  public static var asn1Name: String { "SourceType" }
-
-  @inline(__always)
-  public init(from reader: inout UPERReader) throws(CodingError) {
-    let root = reader.peek() &>> 60
-    guard root < 8, reader.remaining > 3 else {
-      self.init(index: try Self.addition(from: &reader))
-      return
-    }
-    reader.skip(4)
-    self.init(index: UInt32(truncatingIfNeeded: root))
-  }
-
-  /// Reads an addition, or finds out why there is no item.
-  @inline(never)
-  private static func addition(from reader: inout UPERReader) throws(CodingError) -> UInt32 {
-    if try reader.readBit() { return UInt32(try reader.readNormallySmall() + 8) }
-    return UInt32(try reader.read(3))
-  }
-
-  public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    if index < 8 {
-      writer.putRun(UInt64(index), 4)
-    } else {
-      writer.put(1, 1)
-      try writer.writeNormallySmall(Int(index) - 8)
-    }
+    return UPERWriter.failure(from: bit, "posConfidence#1 posConfidence.pos:4 posConfidence.elevation:4?1.0 transmission:3?0.4 speed:13 heading:15<28800 angle:8<253?0.3 motionCfd#3?0.2 motionCfd.speedCfd:3?2.2 motionCfd.headingCfd:3?2.1 motionCfd.steerCfd:2?2.0 accelSet.long:12<4001?0.1 accelSet.lat:12<4001?0.1 accelSet.vert:8<254?0.1 accelSet.yaw:16<65534?0.1 size#1 size.width:10 size.length:12 size.height:7?3.0", [preamble, preamble2, posConfidencePos, posConfidenceElevation, transmission, speed, heading, angle, preamble3, motionCfdSpeedCfd, motionCfdHeadingCfd, motionCfdSteerCfd, accelSetLong, accelSetLat, accelSetVert, accelSetYaw, preamble4, sizeWidth, sizeLength, sizeHeight], earlier: 1)
   }
 }
