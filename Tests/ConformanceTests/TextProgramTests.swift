@@ -12,7 +12,8 @@ import Testing
     let type = try #require(Walked.schema.type(named: "MessageFrame"))
     var written = 0
     for vector in try MessageVector.load(try #require(SharedInputs.file("vectors/\(file)"))) {
-      var (left, right) = (UPERReader(vector.octets.span.bytes), UPERReader(vector.octets.span.bytes))
+      var left = UPERReader(vector.octets.span.bytes)
+      var right = UPERReader(vector.octets.span.bytes)
       var (text, walked) = (JSONWriter(), JSONWriter())
       var counts = AdditionCounts()
       guard type.program.write(from: &left, to: &text) else { continue }
