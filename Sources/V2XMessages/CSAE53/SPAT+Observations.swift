@@ -17,11 +17,10 @@ extension SPAT.Flat {
         let first = batch.phaseIntervals.count
         let states = messages[phase.phaseStates]
         for row in states.indices { batch.phaseIntervals.append(states[row].neutral(at: reference)) }
-        batch.append(
+        batch.signals.append(
           SignalObservation(
             reception: reception, intersection: intersection.intersectionId.neutral, phase: V2XModel.PhaseID(rawValue: phase.id.rawValue),
-            generated: own, intervals: first..<first, counter: msgCnt.rawValue),
-          intervalsFrom: first)
+            generated: own, intervals: first..<batch.phaseIntervals.count, counter: msgCnt.rawValue))
       }
     }
   }
@@ -39,33 +38,34 @@ extension SPAT.Flat {
 
 extension CSAE53.PhaseState.Flat {
   /// The state with its times as instants; countdowns count from `reference`.
+  @inline(__always)
   func neutral(at reference: Instant) -> PhaseInterval {
-    var interval = PhaseInterval(
-      state: V2XModel.PhaseState(csae53Code: Int(light.index)) ?? .unavailable, code: UInt8(truncatingIfNeeded: min(light.index, 255)))
+    let state = V2XModel.PhaseState(csae53Code: Int(light.index)) ?? .unavailable
+    let code = UInt8(truncatingIfNeeded: min(light.index, 255))
     switch timing {
-    case .counting(let counting): counting.fill(&interval, from: reference)
-    case .utcTiming(let times): times.fill(&interval, near: reference)
-    case .unknown, nil: break
+    case .counting(let counting): return counting.interval(state, code, from: reference)
+    case .utcTiming(let times):
+      var interval = PhaseInterval(state: state, code: code)
+      times.fill(&interval, near: reference)
+      return interval
+    case .unknown, nil: return PhaseInterval(state: state, code: code)
     }
-    return interval
   }
 }
 
 extension TimeCountingDown.Flat {
-  func fill(_ interval: inout PhaseInterval, from reference: Instant) {
-    func instant(_ mark: TimeMark?) -> Instant? {
-      guard let mark, let seconds = MessageTime.seconds(tenths: Int(mark.rawValue)) else { return nil }
-      return reference.adding(seconds: seconds)
+  @inline(__always)
+  func interval(_ state: V2XModel.PhaseState, _ code: UInt8, from reference: Instant) -> PhaseInterval {
+    @inline(__always)
+    func instant(_ mark: TimeMark?, after reference: Instant?) -> Instant? {
+      guard let mark, let reference, let ahead = MessageTime.nanoseconds(tenths: Int(mark.rawValue)) else { return nil }
+      return reference.adding(nanoseconds: ahead)
     }
-    interval.start = instant(startTime)
-    interval.minEnd = instant(minEndTime)
-    interval.likelyEnd = instant(likelyEndTime)
-    interval.maxEnd = instant(maxEndTime)
-    interval.nextStart = instant(nextStartTime)
-    if let next = interval.nextStart, let duration = nextDuration, let seconds = MessageTime.seconds(tenths: Int(duration.rawValue)) {
-      interval.nextEnd = next.adding(seconds: seconds)
-    }
-    interval.confidence = timeConfidence?.percent.map { $0 / 100 }
+    let nextStart = instant(nextStartTime, after: reference)
+    return PhaseInterval(
+      state: state, code: code, start: instant(startTime, after: reference), minEnd: instant(minEndTime, after: reference),
+      likelyEnd: instant(likelyEndTime, after: reference), maxEnd: instant(maxEndTime, after: reference), nextStart: nextStart,
+      nextEnd: instant(nextDuration, after: nextStart), confidence: timeConfidence?.percent.map { $0 / 100 })
   }
 }
 

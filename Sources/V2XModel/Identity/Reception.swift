@@ -7,6 +7,7 @@ public struct Reception: Hashable, Sendable {
   /// Capture time.
   public var time: Instant
 
+  @inlinable
   public init(file: UInt16, frame: UInt64, time: Instant) {
     self.file = file
     self.frame = frame
@@ -24,6 +25,7 @@ public struct FrameReference: Hashable, Comparable, Sendable {
   /// The frame within the input, counted from 1.
   public var frame: UInt64
 
+  @inlinable
   public init(file: UInt16, frame: UInt64) {
     self.file = file
     self.frame = frame

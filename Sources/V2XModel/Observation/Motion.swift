@@ -19,6 +19,7 @@ public struct Motion: Hashable, Sendable {
   /// Degrees per second, clockwise seen from above positive.
   public var yawRate: Double?
 
+  @inlinable
   public init(
     time: Instant?, position: GeoPoint, elevation: Double? = nil, positionSigma: Double? = nil, speed: Double? = nil,
     heading: Double? = nil, longitudinalAcceleration: Double? = nil, lateralAcceleration: Double? = nil, yawRate: Double? = nil
@@ -41,6 +42,7 @@ public struct Extent: Hashable, Sendable {
   public var width: Double?
   public var height: Double?
 
+  @inlinable
   public init(length: Double? = nil, width: Double? = nil, height: Double? = nil) {
     self.length = length
     self.width = width

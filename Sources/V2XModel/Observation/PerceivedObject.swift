@@ -17,6 +17,7 @@ public struct PerceivedObject: Hashable, Sendable {
   /// How the unit knows (`SourceType` code); `nil` = not stated.
   public var sourceCode: UInt8?
 
+  @inlinable
   public init(
     reception: Reception, unit: StationID, number: UInt16, station: StationID?, counter: UInt8?, motion: Motion,
     referencePoint: ReferencePoint = .centre, extent: Extent, kind: RoadUserKind, sourceCode: UInt8? = nil

@@ -12,6 +12,7 @@ public struct SignalObservation: Hashable, Sendable {
   /// The message counter, 0 to 127; `nil` where the message set has none.
   public var counter: UInt8?
 
+  @inlinable
   public init(
     reception: Reception, intersection: IntersectionID, phase: PhaseID, generated: Instant?, intervals: Range<Int>, counter: UInt8? = nil
   ) {
@@ -53,6 +54,7 @@ public struct PhaseInterval: Hashable, Sendable {
   /// Confidence in `likelyEnd`, 0 to 1.
   public var confidence: Double?
 
+  @inlinable
   public init(
     state: PhaseState, code: UInt8, start: Instant? = nil, startIsKnown: Bool = false, minEnd: Instant? = nil, likelyEnd: Instant? = nil,
     maxEnd: Instant? = nil, nextStart: Instant? = nil, nextEnd: Instant? = nil, confidence: Double? = nil

@@ -14,6 +14,7 @@ public struct StationState: Hashable, Sendable {
   /// Siren or light bar in use.
   public var isOnEmergencyCall: Bool
 
+  @inlinable
   public init(
     reception: Reception, station: StationID, counter: UInt8?, motion: Motion, referencePoint: ReferencePoint = .centre,
     extent: Extent, kind: RoadUserKind, classCode: UInt8? = nil, isOnEmergencyCall: Bool = false

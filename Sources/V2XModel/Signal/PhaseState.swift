@@ -39,6 +39,7 @@ public enum PhaseState: UInt8, Hashable, Sendable, CaseIterable, CustomStringCon
   }
 
   /// The state meant by a `LightState` of T/CSAE 53-2020 (YD/T 3709-2020); `nil` for a code of a later edition.
+  @inlinable
   public init?(csae53Code code: Int) {
     switch code {
     case 0: self = .unavailable

@@ -48,6 +48,12 @@ public enum MessageTime {
     (0..<36_000).contains(value) ? Double(value) / 10 : nil
   }
 
+  /// The same length in nanoseconds.
+  @inlinable
+  public static func nanoseconds(tenths value: Int) -> Int64? {
+    (0..<36_000).contains(value) ? Int64(value) * 100_000_000 : nil
+  }
+
   private static func nearest(offset: Int64, period: Int64, hint: Instant) -> Instant? {
     let (difference, overflow) = hint.nanoseconds.subtractingReportingOverflow(offset)
     guard !overflow else { return nil }
