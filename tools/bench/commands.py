@@ -28,7 +28,7 @@ def peak(process):
 
 
 def run(command):
-    """Seconds, peak resident MB, and standard output where it is short; commands write at length to /dev/null only."""
+    """Seconds, processor seconds, peak resident MB, and standard output where it is short; commands write at length to /dev/null only."""
     short = "read" in command or "path" in command
     with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as complaint:
         start = time.monotonic()
@@ -50,7 +50,7 @@ def run(command):
         if counted <= resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:
             counted = watched
         output.seek(0)
-        return seconds, counted, output.read()
+        return seconds, usage.ru_utime + usage.ru_stime, counted, output.read()
 
 
 def measure(tasks, rounds):
@@ -58,15 +58,16 @@ def measure(tasks, rounds):
     samples = {name: [] for name, _, _, _ in tasks}
     for _ in range(rounds):
         for name, command, _, _ in tasks:
-            seconds, memory, output = run(command)
+            seconds, processor, memory, output = run(command)
             if output:
                 seconds = json.loads(output)["seconds"]
-            samples[name].append((seconds, memory))
+            samples[name].append((seconds, processor, memory))
     for name, _, frames, octets in tasks:
         seconds = statistics.median(sample[0] for sample in samples[name])
         print(json.dumps({
             "command": name, "frames": frames, "seconds": round(seconds, 4), "rate": frames / seconds, "octets": octets / seconds,
-            "resident": round(max(sample[1] for sample in samples[name]), 1)}), flush=True)
+            "processor": round(statistics.median(sample[1] for sample in samples[name]), 4),
+            "resident": round(max(sample[2] for sample in samples[name]), 1)}), flush=True)
 
 
 def main():

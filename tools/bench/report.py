@@ -141,11 +141,11 @@ class Results:
         return table(rows)
 
     def command_table(self):
-        rows = [["", "frames", "seconds", "frames/s", "ns/frame", "GB/s", "peak MB"]]
+        rows = [["", "frames", "seconds", "CPU s", "frames/s", "ns/frame", "GB/s", "peak MB"]]
         for name, line in self.commands.items():
             seconds = line["frames"] / line["rate"]
             rows.append([
-                name, str(line["frames"]), number(seconds, 2), number(line["rate"]), number(1e9 / line["rate"]),
+                name, str(line["frames"]), number(seconds, 2), number(line.get("processor"), 2), number(line["rate"]), number(1e9 / line["rate"]),
                 number(line["octets"] / 1e9, 2) if "octets" in line else "-", number(line.get("resident"), 0)])
         ratios = [["rate over rate", "×"]] + [[name, number(own / other, 2)] for name, own, other in self.comparisons()]
         return table(rows) + "\n\n" + table(ratios) if len(rows) > 1 else ""
