@@ -79,7 +79,7 @@ public struct FlatSource {
 
   /// `at`, or a failure where the topmost bit of `violations` is set.
   @inlinable @inline(__always)
-  public func checked(_ at: Int, _ violations: UInt64) -> Int { at | Int(truncatingIfNeeded: violations &>> 63) &<< 40 }
+  public func checked(_ at: Int, _ violations: UInt32) -> Int { at | Int(violations &>> 31) &<< 40 }
 }
 
 extension FlatSource {

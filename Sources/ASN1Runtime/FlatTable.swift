@@ -1,30 +1,28 @@
-/// Rows of one kind in memory that is used again and again: it grows to what the largest batch needs and never shrinks.
+/// The memory of rows of one kind, which is used again and again: it grows to what the largest batch needs and never shrinks.
 ///
-/// What generated code decodes into. Rows are reached through the ranges and positions that decoding gives out.
+/// Generated storage holds one for each kind of row, and beside them how many rows of each are in use.
 public struct FlatTable<Row: BitwiseCopyable & Sendable>: ~Copyable, @unchecked Sendable {
   @usableFromInline var base: UnsafeMutablePointer<Row>
   @usableFromInline var capacity: Int
-  @usableFromInline var used: Int
 
   /// A table without memory.
   public init() {
     base = Self.nowhere
     capacity = 0
-    used = 0
   }
 
   deinit { if capacity > 0 { base.deallocate() } }
 
   private static var nowhere: UnsafeMutablePointer<Row> { UnsafeMutablePointer(bitPattern: MemoryLayout<Row>.alignment)! }
 
-  /// The rows of a list.
+  /// The rows of a list, where `used` rows are in use.
   ///
-  /// Traps where the range leaves the table, as one does that was given out before `removeAll()`.
+  /// Traps where the range leaves them, as one does that was given out before they were forgotten.
   @inlinable
-  public subscript(range: FlatRange<Row>) -> Span<Row> {
+  public subscript(range: FlatRange<Row>, of used: UInt32) -> Span<Row> {
     @_lifetime(borrow self)
     get {
-      precondition(range.end <= used)
+      precondition(range.end <= Swift.min(Int(used), capacity))
       let rows = Span(_unsafeStart: UnsafePointer(base) + Int(range.start), count: range.count)
       return _overrideLifetime(rows, borrowing: self)
     }
@@ -32,36 +30,29 @@ public struct FlatTable<Row: BitwiseCopyable & Sendable>: ~Copyable, @unchecked 
 
   /// One row; traps as ranges do.
   @inlinable
-  public subscript(index: FlatIndex<Row>) -> Row {
-    precondition(Int(index.row) < used)
+  public subscript(index: FlatIndex<Row>, of used: UInt32) -> Row {
+    precondition(Int(index.row) < Swift.min(Int(used), capacity))
     return base[Int(index.row)]
   }
-
-  /// Rows in use.
-  @inlinable
-  public var count: Int { used }
-
-  /// Forgets all rows but the first `count`; their memory is kept.
-  @_spi(GeneratedCode)
-  @inlinable @inline(__always)
-  public mutating func cut(to count: Int) { used = count }
 
   /// Takes `added` further rows into use, which hold anything, and returns the first of them.
   ///
   /// The pointer is good until rows are taken again.
   @_spi(GeneratedCode)
   @inlinable @inline(__always)
-  public mutating func reserve(_ added: Int) -> UnsafeMutablePointer<Row> {
-    let start = used
-    used = start &+ added
-    if used > capacity { grow() }
+  public mutating func reserve(_ added: Int, _ used: inout UInt32) -> UnsafeMutablePointer<Row> {
+    let start = Int(used)
+    let end = start &+ added
+    used = UInt32(truncatingIfNeeded: end)
+    if end > capacity { grow(to: end) }
     return base + start
   }
 
-  /// Makes room for the rows in use. New rows are zeros, so that whatever is read of them is a value of its type.
+  /// Makes room for `count` rows. New rows are zeros, so that whatever is read of them is a value of its type.
   @usableFromInline @inline(never)
-  mutating func grow() {
-    let larger = Swift.max(16, Swift.max(used, capacity * 2))
+  mutating func grow(to count: Int) {
+    precondition(count <= UInt32.max, "more rows than can be numbered")
+    let larger = Swift.max(16, Swift.max(count, capacity * 2))
     let octets = larger * MemoryLayout<Row>.stride
     let memory = UnsafeMutableRawPointer.allocate(byteCount: octets, alignment: MemoryLayout<Row>.alignment)
     let filled = capacity * MemoryLayout<Row>.stride

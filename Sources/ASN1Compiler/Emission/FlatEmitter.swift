@@ -86,15 +86,19 @@ struct FlatEmitter {
     ])
     out.block("public struct FlatMessages: ~Copyable, Sendable") { out in
       for table in tables { out.line("@usableFromInline var \(flat.table(table)) = FlatTable<\(flat.swiftType(table))>()") }
+      out.line("@usableFromInline var counts = Counts()")
       out.line("/// How many elements without bits the message may still have.")
       out.line("var allowance = 0")
+      out.line()
+      out.line("/// Rows in use.")
+      out.block("@usableFromInline struct Counts: Sendable") { out in
+        for table in tables { out.line("@usableFromInline var \(flat.count(table)): UInt32 = 0") }
+      }
       out.line()
       out.line("public init() {}")
       out.line()
       out.line("/// Forgets all messages and keeps the memory.")
-      out.block("public mutating func removeAll()") { out in
-        for table in tables { out.line("\(flat.table(table)).cut(to: 0)") }
-      }
+      out.line("public mutating func removeAll() { counts = Counts() }")
       for root in roots { emitAppend(root, isOnly: roots.count == 1, &out) }
       for table in tables {
         let row = flat.swiftType(table)
@@ -103,7 +107,7 @@ struct FlatEmitter {
         out.line("@inlinable")
         out.block("public subscript(range: FlatRange<\(row)>) -> Span<\(row)>") { out in
           out.line("@_lifetime(borrow self)")
-          out.line("get { \(flat.table(table))[range] }")
+          out.line("get { \(flat.table(table))[range, of: counts.\(flat.count(table))] }")
         }
       }
       for table in apart(roots) {
@@ -111,7 +115,7 @@ struct FlatEmitter {
         out.line()
         out.line("/// The row that the index is of.")
         out.line("@inlinable")
-        out.line("public subscript(index: FlatIndex<\(row)>) -> \(row) { \(flat.table(table))[index] }")
+        out.line("public subscript(index: FlatIndex<\(row)>) -> \(row) { \(flat.table(table))[index, of: counts.\(flat.count(table))] }")
       }
     }
   }
@@ -133,7 +137,6 @@ struct FlatEmitter {
     let body = TypeBody.reference(root.name)
     let name = SwiftNames.type(root.name)
     let row = flat.swiftType(body)
-    let tables = flat.tables(body)
     out.line()
     out.documentation([
       "Reads a whole `\(name)`.", "",
@@ -144,12 +147,12 @@ struct FlatEmitter {
     let kind = isOnly ? "\(name).Type = \(name).self" : "\(name).Type"
     out.block("public mutating func append(_ octets: RawSpan, as type: \(kind)) throws(CodingError) -> \(row)") { out in
       out.line("\(flat.isRow(root) ? "var" : "let") row: \(row) = \(flat.zero(body))")
-      for table in tables { out.line("let \(flat.table(table))Before = \(flat.table(table)).count") }
-      out.line("allowance = FlatSource.allowance")
+      out.line("let before = counts")
+      if flat.hasPieces(body) { out.line("allowance = FlatSource.allowance") }
       var call = "self.\(FlatStepBuilder.functionName(root.name))(&row, source, 0)"
       if !flat.isRow(root) { call = "source.skip(FlatWhole<\(name)>.self, 0, &self.allowance)" }
       out.line("if FlatSource.reads(octets, { source in \(call) }) { return row }")
-      for table in tables { out.line("\(flat.table(table)).cut(to: \(flat.table(table))Before)") }
+      out.line("counts = before")
       out.line("throw CodingError.why(octets, isNo: \(name).self)")
     }
   }

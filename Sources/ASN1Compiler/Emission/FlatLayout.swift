@@ -86,6 +86,9 @@ struct FlatLayout {
   /// The name of the table that holds elements of this type.
   func table(_ element: TypeBody) -> String { SwiftNames.plain(SwiftNames.member(tableStem(element))) + "Rows" }
 
+  /// The name of the count of rows in use.
+  func count(_ element: TypeBody) -> String { SwiftNames.plain(SwiftNames.member(tableStem(element))) }
+
   private func tableStem(_ element: TypeBody) -> String {
     switch form(element) {
     case .bits(let name), .row(let name): SwiftNames.plain(name)
@@ -165,6 +168,21 @@ struct FlatLayout {
     var found: Set<String> = []
     collectRows(body, into: &found)
     return found
+  }
+
+  /// Whether reading a type may read pieces as typed values, which count elements without bits.
+  func hasPieces(_ body: TypeBody) -> Bool {
+    switch form(body) {
+    case .leaf, .bits: return false
+    case .piece: return unit(ofPlain: body) == nil
+    case .list: return hasPieces(element(body))
+    case .row:
+      switch layout.resolved(body) {
+      case .sequence(let sequence): return sequence.root.contains { hasPieces($0.type) }
+      case .choice(let choice): return choice.root.contains { hasPieces($0.type) }
+      default: return false
+      }
+    }
   }
 
   private func collectRows(_ body: TypeBody, into found: inout Set<String>) {

@@ -12,6 +12,9 @@ struct FlatReadEmitter {
   /// The constant of ones where the fields at hand are there, and zeros where they are not; nil where they always are.
   private var mask: String? = nil
 
+  /// How many windows have been loaded.
+  private var loads = 0
+
   /// A window has this many bits wherever it starts in an octet.
   private static let windowWidth = 57
 
@@ -26,7 +29,7 @@ struct FlatReadEmitter {
     out.line("\(isMoved ? "var" : "let") at = start")
     if body.contains(where: { $0.contains("word = ") }) { out.line("var word: UInt64 = 0") }
     let isChecked = body.contains { $0.contains("bad |= ") }
-    if isChecked { out.line("var bad: UInt64 = 0") }
+    if isChecked { out.line("var bad: UInt32 = 0") }
     out.lines(body)
     out.line(isChecked ? "return source.checked(at, bad)" : "return at")
     return out.lines
@@ -45,6 +48,7 @@ struct FlatReadEmitter {
     out.line("word = source.window(at)")
     isLoaded = true
     valid = Self.windowWidth
+    loads += 1
   }
 
   /// Makes `at` the position reached and gives up the window.
@@ -66,9 +70,48 @@ struct FlatReadEmitter {
 
   // MARK: Steps
 
-  private mutating func emit(_ steps: [FlatStep]) { for step in steps { emit(step) } }
+  private mutating func emit(_ steps: [FlatStep]) {
+    var rest = steps[...]
+    while let step = rest.popFirst() {
+      if case .optional(let word, let bit, let inner, let otherwise) = step, mask == nil {
+        // Small parts that may be absent, one after the other, are passed over together where none is there.
+        var group = [(bit: bit, steps: inner)]
+        while Self.isMasked(inner, otherwise), case .optional(word, let bit, let steps, let otherwise)? = rest.first,
+          Self.isMasked(steps, otherwise)
+        {
+          group.append((bit, steps))
+          rest.removeFirst()
+        }
+        emit(word, group, otherwise, before: rest)
+      } else {
+        emit(step, before: rest)
+      }
+    }
+  }
 
-  private mutating func emit(_ step: FlatStep) {
+  private mutating func emit(
+    _ word: String, _ group: [(bit: Int, steps: [FlatStep])], _ otherwise: [String], before rest: ArraySlice<FlatStep>
+  ) {
+    guard Self.isMasked(group[0].steps, otherwise) else { return optional(word, group[0].bit, group[0].steps, otherwise, before: rest) }
+    // What the window at hand does not hold is asked for, as are many parts.
+    var open = group[...]
+    if group.count < Self.groupLimit {
+      while let part = open.first, isLoaded, offset + (FlatStep.widest(part.steps) ?? 0) <= valid {
+        masked(word, part.bit, part.steps)
+        open.removeFirst()
+      }
+    }
+    guard let first = open.first else { return }
+    let any = open.reduce(UInt64(0)) { $0 | 1 << UInt64($1.bit) }
+    branch("\(word) & \(any) != 0", first: first.steps[...], before: rest) { emitter in
+      for part in open { emitter.masked(word, part.bit, part.steps) }
+    }
+  }
+
+  /// So many small parts that may be absent are worth a question whether any is there.
+  private static let groupLimit = 4
+
+  private mutating func emit(_ step: FlatStep, before rest: ArraySlice<FlatStep>) {
     switch step {
     case .field(let width, let largest, let store): field(width, largest, store)
     case .presence(let width, let name, let store):
@@ -76,8 +119,8 @@ struct FlatReadEmitter {
       out.line("let \(name) = \(bits(width))\(mask.map { " & \($0)" } ?? "")")
       out.line(store(name))
       offset += width
-    case .seldomLonger(let width, let limit, let store, let cold): seldomLonger(width, limit, store, cold)
-    case .optional(let word, let bit, let steps, let otherwise): optional(word, bit, steps, otherwise)
+    case .seldomLonger(let width, let limit, let store, let cold): seldomLonger(width, limit, store, cold, before: rest)
+    case .optional(let word, let bit, let steps, _): masked(word, bit, steps)
     case .text(let width, let lower, let largest, let unit, let store): text(width, lower, largest, unit, store)
     case .choice(let width, let cases, let isExtensible, let unknown): choice(width, cases, isExtensible, unknown)
     case .lines(let lines): out.lines(lines)
@@ -107,53 +150,125 @@ struct FlatReadEmitter {
     if width > Self.windowWidth { out.line("at = at &+ \(width)") } else { offset += width }
   }
 
-  /// Notes where `raw` exceeds `largest`. A difference shows it in its topmost bit, unless the number itself has one.
+  /// Notes where `raw` exceeds `largest`, in the topmost bit of `bad`.
   private mutating func check(_ raw: String, _ largest: UInt64, _ width: Int) {
-    let difference = width < 64 && largest < 1 << 63 ? "\(largest) &- \(raw)" : "\(raw) > \(largest) ? 1 &<< 63 : 0"
-    out.line("bad |= (\(difference))\(mask.map { " & \($0)" } ?? "")")
+    let excess: String
+    if width < 32 {
+      excess = "UInt32(truncatingIfNeeded: \(raw)) &+ \(0x7FFF_FFFF - largest)"
+    } else if width < 64, largest < 1 << 63 {
+      excess = "UInt32(truncatingIfNeeded: (\(largest) &- \(raw)) &>> 32)"
+    } else {
+      excess = "\(raw) > \(largest) ? 1 &<< 31 : 0"
+    }
+    out.line("bad |= \(mask.map { "(\(excess)) & UInt32(truncatingIfNeeded: \($0))" } ?? excess)")
   }
 
   private mutating func seldomLonger(
-    _ width: Int, _ limit: UInt64, _ store: (String, String) -> String, _ cold: (String) -> [String]
+    _ width: Int, _ limit: UInt64, _ store: (String, String) -> String, _ cold: (String) -> [String], before rest: ArraySlice<FlatStep>
   ) {
     need(width)
     let raw = unique("raw")
     out.line("let \(raw) = \(bits(width))")
     let lines = cold(position)
     let kept = store(raw, position)
-    out.block("if \(raw) >= \(limit)", tail: "} else {") { out in out.lines(lines) }
+    offset += width
+    let isKept = continues(with: rest)
+    let (offset, regained) = (offset, regaining)
+    out.block("if \(raw) >= \(limit)", tail: "} else {") { out in
+      out.lines(lines)
+      if isKept { out.lines(regained) }
+    }
     out.indented { out in
       out.line(kept)
-      out.line("at = at &+ \(offset + width)")
+      if !isKept { out.line("at = at &+ \(offset)") }
     }
     out.line("}")
+    if !isKept { leave() }
+  }
+
+  /// The statements that make the window at hand anew after `at` has been moved to where it goes on.
+  private var regaining: [String] {
+    offset == 0 ? ["word = source.window(at)"] : ["word = source.window(at) &>> \(offset)", "at = at &- \(offset)"]
+  }
+
+  /// Gives up the window where `at` has been moved already.
+  private mutating func leave() {
     offset = 0
     isLoaded = false
   }
 
-  private mutating func optional(_ word: String, _ bit: Int, _ steps: [FlatStep], _ otherwise: [String]) {
-    if otherwise.isEmpty, let widest = FlatStep.widest(steps), widest <= Self.windowWidth, mask != nil || Self.isSmall(steps, widest) {
-      return masked(word, bit, steps, widest)
+  /// Whether what comes next finds its bits in the window at hand.
+  private func continues(with rest: ArraySlice<FlatStep>) -> Bool {
+    guard isLoaded else { return false }
+    for step in rest {
+      let width: Int
+      switch step {
+      case .field(let bits, _, _), .presence(let bits, _, _), .seldomLonger(let bits, _, _, _): width = bits
+      case .optional(_, _, let steps, let otherwise):
+        guard Self.isMasked(steps, otherwise) else { return otherwise.isEmpty && continues(with: steps[...]) }
+        width = FlatStep.widest(steps) ?? 0
+      case .text(let bits, _, _, _, _): width = bits
+      case .choice(let bits, _, let isExtensible, _): width = bits + (isExtensible ? 1 : 0)
+      case .list(let list):
+        guard !list.size.isExtensible, let upper = list.size.upper, upper < 65_536 else { return false }
+        width = UInt64.bitWidth - UInt64(upper - list.size.lower).leadingZeroBitCount
+      case .lines: continue
+      case .call: return false
+      }
+      if width == 0 { continue }
+      return offset + width <= valid
     }
-    settle()
-    out.line("if \(word) & \(UInt64(1) << UInt64(bit)) != 0 {")
-    let inner = indented { emitter in
-      emitter.emit(steps)
-      emitter.settle()
-    }
-    out.lines(inner)
-    if !otherwise.isEmpty {
-      out.line("} else {")
-      out.indented { out in out.lines(otherwise) }
-    }
-    out.line("}")
+    return false
   }
 
-  /// Whether reading all of it costs less than asking whether it is there.
-  private static func isSmall(_ steps: [FlatStep], _ widest: Int) -> Bool { widest <= 40 && FlatStep.count(steps) <= 6 }
+  private mutating func optional(
+    _ word: String, _ bit: Int, _ steps: [FlatStep], _ otherwise: [String], before rest: ArraySlice<FlatStep>
+  ) {
+    branch("\(word) & \(UInt64(1) << UInt64(bit)) != 0", first: steps[...], otherwise: otherwise, before: rest) { $0.emit(steps) }
+  }
+
+  /// Emits an `if`, behind which the window is the same where that is worth it.
+  private mutating func branch(
+    _ condition: String, first: ArraySlice<FlatStep>, otherwise: [String] = [], before rest: ArraySlice<FlatStep>,
+    _ body: (inout FlatReadEmitter) -> Void
+  ) {
+    let isKept = continues(with: rest)
+    let isStarted = !isKept && offset > 0 && otherwise.isEmpty && continues(with: first)
+    if !isKept, !isStarted { settle() }
+    out.line("if \(condition) {")
+    let (isLoaded, offset, valid) = (isLoaded, offset, valid)
+    var left = valid
+    out.lines(
+      indented { emitter in
+        body(&emitter)
+        guard isKept else { return emitter.settle() }
+        if emitter.isLoaded, emitter.loads == 0, emitter.offset == offset {
+          left = emitter.valid
+        } else {
+          emitter.settle()
+          emitter.offset = offset
+          emitter.out.lines(emitter.regaining)
+        }
+      })
+    let other = isStarted ? ["at = at &+ \(offset)"] : otherwise
+    if !other.isEmpty {
+      out.line("} else {")
+      out.indented { out in out.lines(other) }
+    }
+    out.line("}")
+    (self.isLoaded, self.offset, self.valid) = (isLoaded, offset, left)
+    if isStarted { leave() }
+  }
+
+  /// Whether fields are read whether they are there or not: where that costs less than asking.
+  private static func isMasked(_ steps: [FlatStep], _ otherwise: [String]) -> Bool {
+    guard otherwise.isEmpty, let widest = FlatStep.widest(steps) else { return false }
+    return widest <= 40 && FlatStep.count(steps) <= 6
+  }
 
   /// Reads fields whether they are there or not: where they are not, the window stays where it is and no constraint is broken.
-  private mutating func masked(_ word: String, _ bit: Int, _ steps: [FlatStep], _ widest: Int) {
+  private mutating func masked(_ word: String, _ bit: Int, _ steps: [FlatStep]) {
+    let widest = FlatStep.widest(steps) ?? 0
     // What has a single value takes no bits.
     if widest == 0 { return emit(steps) }
     need(widest)
@@ -164,7 +279,7 @@ struct FlatReadEmitter {
     let start = offset
     for step in steps {
       if case .optional = step { pass(from: start) }
-      emit(step)
+      emit(step, before: [])
     }
     pass(from: start)
     mask = outer
@@ -195,8 +310,7 @@ struct FlatReadEmitter {
     if largest != (UInt64(1) << UInt64(width)) - 1 { check(raw, largest, width) }
     let fixed = offset + width + lower * unit
     out.line("at = at &+ Int(truncatingIfNeeded: \(raw) &* \(unit)) &+ \(fixed)")
-    offset = 0
-    isLoaded = false
+    leave()
   }
 
   private mutating func choice(_ width: Int, _ cases: [[FlatStep]], _ isExtensible: Bool, _ unknown: (String) -> [String]) {
@@ -222,8 +336,7 @@ struct FlatReadEmitter {
       out.indented { out in out.line("return FlatSource.failure") }
     }
     out.line("}")
-    offset = 0
-    isLoaded = false
+    leave()
   }
 
   /// The lines of `body`, one level deeper, which starts from the window at hand and leaves none.
@@ -243,7 +356,7 @@ struct FlatReadEmitter {
     let start = unique("start")
     let stop = unique("stop")
     func rows(_ emitter: inout FlatReadEmitter) {
-      emitter.out.line("var \(list.element) = self.\(list.table).reserve(\(count))")
+      emitter.out.line("var \(list.element) = \(list.table).reserve(\(count), &\(list.count))")
       emitter.out.line("let \(stop) = \(list.element) + \(count)")
       emitter.out.line("while \(list.element) != \(stop) {")
       let lines = emitter.indented { inner in
@@ -269,18 +382,18 @@ struct FlatReadEmitter {
       }
       settle()
       out.line("guard \(count) &* \(list.minimum) <= source.end &- at else { return FlatSource.failure }")
-      out.line("let \(start) = self.\(list.table).count")
+      out.line("let \(start) = Int(\(list.count))")
       out.line("\(list.target) = FlatRange(start: \(start), count: \(count))")
       rows(&self)
       return
     }
     settle()
     let pieces = unique("pieces")
-    out.line("let \(start) = self.\(list.table).count")
+    out.line("let \(start) = Int(\(list.count))")
     out.line("var \(pieces) = FlatPieces(source, at, \(DecodeEmitter.bounds(size)))")
     out.line("while let \(count) = \(pieces).next(&at, minimumBits: \(list.minimum)) {")
     out.lines(indented { emitter in rows(&emitter) })
     out.line("}")
-    out.line("\(list.target) = FlatRange(start: \(start), count: self.\(list.table).count &- \(start))")
+    out.line("\(list.target) = FlatRange(start: \(start), count: Int(\(list.count)) &- \(start))")
   }
 }

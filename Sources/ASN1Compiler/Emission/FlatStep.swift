@@ -19,6 +19,8 @@ indirect enum FlatStep {
 
   struct List {
     var table: String
+    /// How many rows of the table are in use.
+    var count: String
     var target: String
     var size: SizeBounds
     var minimum: Int
@@ -127,7 +129,7 @@ final class FlatStepBuilder {
       return [
         .list(
           FlatStep.List(
-            table: flat.table(list.element), target: target, size: list.size, minimum: layout.minimumBits(list.element), element: element,
+            table: "self." + flat.table(list.element), count: "self.counts." + flat.count(list.element), target: target, size: list.size, minimum: layout.minimumBits(list.element), element: element,
             steps: value(list.element, target: "\(element).pointee")))
       ]
     default: return []
@@ -248,10 +250,10 @@ final class FlatStepBuilder {
       if flat.isApart(type) {
         let index = unique("index")
         let pointer = unique("apart")
-        let table = flat.table(type)
+        let count = "self.counts." + flat.count(type)
         return [
           FlatStep.lines([
-            "let \(index) = self.\(table).count", "let \(pointer) = self.\(table).reserve(1)",
+            "let \(index) = Int(\(count))", "let \(pointer) = self.\(flat.table(type)).reserve(1, &\(count))",
             "\(target) = .\(name)(FlatIndex(\(index)))",
           ]), call(layout.nominalName(type) ?? "", target: "\(pointer).pointee"),
         ]

@@ -29,34 +29,38 @@ public struct FlatMessages: ~Copyable, Sendable {
   @usableFromInline var positionOffsetLLVRows = FlatTable<PositionOffsetLLV.Flat>()
   @usableFromInline var referenceLinkRows = FlatTable<ReferenceLink.Flat>()
   @usableFromInline var rTSDataRows = FlatTable<RTSData.Flat>()
+  @usableFromInline var counts = Counts()
   /// How many elements without bits the message may still have.
   var allowance = 0
+
+  /// Rows in use.
+  @usableFromInline struct Counts: Sendable {
+    @usableFromInline var basicSafetyMessage: UInt32 = 0
+    @usableFromInline var pathHistoryPoint: UInt32 = 0
+    @usableFromInline var node: UInt32 = 0
+    @usableFromInline var link: UInt32 = 0
+    @usableFromInline var regulatorySpeedLimit: UInt32 = 0
+    @usableFromInline var roadPoint: UInt32 = 0
+    @usableFromInline var movement: UInt32 = 0
+    @usableFromInline var lane: UInt32 = 0
+    @usableFromInline var connection: UInt32 = 0
+    @usableFromInline var roadsideSafetyMessage: UInt32 = 0
+    @usableFromInline var participantData: UInt32 = 0
+    @usableFromInline var intersectionState: UInt32 = 0
+    @usableFromInline var phase: UInt32 = 0
+    @usableFromInline var phaseState: UInt32 = 0
+    @usableFromInline var roadSideInformation: UInt32 = 0
+    @usableFromInline var rTEData: UInt32 = 0
+    @usableFromInline var referencePath: UInt32 = 0
+    @usableFromInline var positionOffsetLLV: UInt32 = 0
+    @usableFromInline var referenceLink: UInt32 = 0
+    @usableFromInline var rTSData: UInt32 = 0
+  }
 
   public init() {}
 
   /// Forgets all messages and keeps the memory.
-  public mutating func removeAll() {
-    basicSafetyMessageRows.cut(to: 0)
-    pathHistoryPointRows.cut(to: 0)
-    nodeRows.cut(to: 0)
-    linkRows.cut(to: 0)
-    regulatorySpeedLimitRows.cut(to: 0)
-    roadPointRows.cut(to: 0)
-    movementRows.cut(to: 0)
-    laneRows.cut(to: 0)
-    connectionRows.cut(to: 0)
-    roadsideSafetyMessageRows.cut(to: 0)
-    participantDataRows.cut(to: 0)
-    intersectionStateRows.cut(to: 0)
-    phaseRows.cut(to: 0)
-    phaseStateRows.cut(to: 0)
-    roadSideInformationRows.cut(to: 0)
-    rTEDataRows.cut(to: 0)
-    referencePathRows.cut(to: 0)
-    positionOffsetLLVRows.cut(to: 0)
-    referenceLinkRows.cut(to: 0)
-    rTSDataRows.cut(to: 0)
-  }
+  public mutating func removeAll() { counts = Counts() }
 
   /// Reads a whole `MessageFrame`.
   ///
@@ -66,48 +70,9 @@ public struct FlatMessages: ~Copyable, Sendable {
   /// are refused.
   public mutating func append(_ octets: RawSpan, as type: MessageFrame.Type = MessageFrame.self) throws(CodingError) -> MessageFrame.Flat {
     var row: MessageFrame.Flat = MessageFrame.Flat()
-    let basicSafetyMessageRowsBefore = basicSafetyMessageRows.count
-    let pathHistoryPointRowsBefore = pathHistoryPointRows.count
-    let nodeRowsBefore = nodeRows.count
-    let linkRowsBefore = linkRows.count
-    let regulatorySpeedLimitRowsBefore = regulatorySpeedLimitRows.count
-    let roadPointRowsBefore = roadPointRows.count
-    let movementRowsBefore = movementRows.count
-    let laneRowsBefore = laneRows.count
-    let connectionRowsBefore = connectionRows.count
-    let roadsideSafetyMessageRowsBefore = roadsideSafetyMessageRows.count
-    let participantDataRowsBefore = participantDataRows.count
-    let intersectionStateRowsBefore = intersectionStateRows.count
-    let phaseRowsBefore = phaseRows.count
-    let phaseStateRowsBefore = phaseStateRows.count
-    let roadSideInformationRowsBefore = roadSideInformationRows.count
-    let rTEDataRowsBefore = rTEDataRows.count
-    let referencePathRowsBefore = referencePathRows.count
-    let positionOffsetLLVRowsBefore = positionOffsetLLVRows.count
-    let referenceLinkRowsBefore = referenceLinkRows.count
-    let rTSDataRowsBefore = rTSDataRows.count
-    allowance = FlatSource.allowance
+    let before = counts
     if FlatSource.reads(octets, { source in self.readMessageFrame(&row, source, 0) }) { return row }
-    basicSafetyMessageRows.cut(to: basicSafetyMessageRowsBefore)
-    pathHistoryPointRows.cut(to: pathHistoryPointRowsBefore)
-    nodeRows.cut(to: nodeRowsBefore)
-    linkRows.cut(to: linkRowsBefore)
-    regulatorySpeedLimitRows.cut(to: regulatorySpeedLimitRowsBefore)
-    roadPointRows.cut(to: roadPointRowsBefore)
-    movementRows.cut(to: movementRowsBefore)
-    laneRows.cut(to: laneRowsBefore)
-    connectionRows.cut(to: connectionRowsBefore)
-    roadsideSafetyMessageRows.cut(to: roadsideSafetyMessageRowsBefore)
-    participantDataRows.cut(to: participantDataRowsBefore)
-    intersectionStateRows.cut(to: intersectionStateRowsBefore)
-    phaseRows.cut(to: phaseRowsBefore)
-    phaseStateRows.cut(to: phaseStateRowsBefore)
-    roadSideInformationRows.cut(to: roadSideInformationRowsBefore)
-    rTEDataRows.cut(to: rTEDataRowsBefore)
-    referencePathRows.cut(to: referencePathRowsBefore)
-    positionOffsetLLVRows.cut(to: positionOffsetLLVRowsBefore)
-    referenceLinkRows.cut(to: referenceLinkRowsBefore)
-    rTSDataRows.cut(to: rTSDataRowsBefore)
+    counts = before
     throw CodingError.why(octets, isNo: MessageFrame.self)
   }
 
@@ -115,151 +80,151 @@ public struct FlatMessages: ~Copyable, Sendable {
   @inlinable
   public subscript(range: FlatRange<BasicSafetyMessage.Flat>) -> Span<BasicSafetyMessage.Flat> {
     @_lifetime(borrow self)
-    get { basicSafetyMessageRows[range] }
+    get { basicSafetyMessageRows[range, of: counts.basicSafetyMessage] }
   }
 
   /// The elements of a list.
   @inlinable
   public subscript(range: FlatRange<PathHistoryPoint.Flat>) -> Span<PathHistoryPoint.Flat> {
     @_lifetime(borrow self)
-    get { pathHistoryPointRows[range] }
+    get { pathHistoryPointRows[range, of: counts.pathHistoryPoint] }
   }
 
   /// The elements of a list.
   @inlinable
   public subscript(range: FlatRange<Node.Flat>) -> Span<Node.Flat> {
     @_lifetime(borrow self)
-    get { nodeRows[range] }
+    get { nodeRows[range, of: counts.node] }
   }
 
   /// The elements of a list.
   @inlinable
   public subscript(range: FlatRange<Link.Flat>) -> Span<Link.Flat> {
     @_lifetime(borrow self)
-    get { linkRows[range] }
+    get { linkRows[range, of: counts.link] }
   }
 
   /// The elements of a list.
   @inlinable
   public subscript(range: FlatRange<RegulatorySpeedLimit.Flat>) -> Span<RegulatorySpeedLimit.Flat> {
     @_lifetime(borrow self)
-    get { regulatorySpeedLimitRows[range] }
+    get { regulatorySpeedLimitRows[range, of: counts.regulatorySpeedLimit] }
   }
 
   /// The elements of a list.
   @inlinable
   public subscript(range: FlatRange<RoadPoint.Flat>) -> Span<RoadPoint.Flat> {
     @_lifetime(borrow self)
-    get { roadPointRows[range] }
+    get { roadPointRows[range, of: counts.roadPoint] }
   }
 
   /// The elements of a list.
   @inlinable
   public subscript(range: FlatRange<Movement.Flat>) -> Span<Movement.Flat> {
     @_lifetime(borrow self)
-    get { movementRows[range] }
+    get { movementRows[range, of: counts.movement] }
   }
 
   /// The elements of a list.
   @inlinable
   public subscript(range: FlatRange<Lane.Flat>) -> Span<Lane.Flat> {
     @_lifetime(borrow self)
-    get { laneRows[range] }
+    get { laneRows[range, of: counts.lane] }
   }
 
   /// The elements of a list.
   @inlinable
   public subscript(range: FlatRange<Connection.Flat>) -> Span<Connection.Flat> {
     @_lifetime(borrow self)
-    get { connectionRows[range] }
+    get { connectionRows[range, of: counts.connection] }
   }
 
   /// The elements of a list.
   @inlinable
   public subscript(range: FlatRange<RoadsideSafetyMessage.Flat>) -> Span<RoadsideSafetyMessage.Flat> {
     @_lifetime(borrow self)
-    get { roadsideSafetyMessageRows[range] }
+    get { roadsideSafetyMessageRows[range, of: counts.roadsideSafetyMessage] }
   }
 
   /// The elements of a list.
   @inlinable
   public subscript(range: FlatRange<ParticipantData.Flat>) -> Span<ParticipantData.Flat> {
     @_lifetime(borrow self)
-    get { participantDataRows[range] }
+    get { participantDataRows[range, of: counts.participantData] }
   }
 
   /// The elements of a list.
   @inlinable
   public subscript(range: FlatRange<IntersectionState.Flat>) -> Span<IntersectionState.Flat> {
     @_lifetime(borrow self)
-    get { intersectionStateRows[range] }
+    get { intersectionStateRows[range, of: counts.intersectionState] }
   }
 
   /// The elements of a list.
   @inlinable
   public subscript(range: FlatRange<Phase.Flat>) -> Span<Phase.Flat> {
     @_lifetime(borrow self)
-    get { phaseRows[range] }
+    get { phaseRows[range, of: counts.phase] }
   }
 
   /// The elements of a list.
   @inlinable
   public subscript(range: FlatRange<PhaseState.Flat>) -> Span<PhaseState.Flat> {
     @_lifetime(borrow self)
-    get { phaseStateRows[range] }
+    get { phaseStateRows[range, of: counts.phaseState] }
   }
 
   /// The elements of a list.
   @inlinable
   public subscript(range: FlatRange<RoadSideInformation.Flat>) -> Span<RoadSideInformation.Flat> {
     @_lifetime(borrow self)
-    get { roadSideInformationRows[range] }
+    get { roadSideInformationRows[range, of: counts.roadSideInformation] }
   }
 
   /// The elements of a list.
   @inlinable
   public subscript(range: FlatRange<RTEData.Flat>) -> Span<RTEData.Flat> {
     @_lifetime(borrow self)
-    get { rTEDataRows[range] }
+    get { rTEDataRows[range, of: counts.rTEData] }
   }
 
   /// The elements of a list.
   @inlinable
   public subscript(range: FlatRange<ReferencePath.Flat>) -> Span<ReferencePath.Flat> {
     @_lifetime(borrow self)
-    get { referencePathRows[range] }
+    get { referencePathRows[range, of: counts.referencePath] }
   }
 
   /// The elements of a list.
   @inlinable
   public subscript(range: FlatRange<PositionOffsetLLV.Flat>) -> Span<PositionOffsetLLV.Flat> {
     @_lifetime(borrow self)
-    get { positionOffsetLLVRows[range] }
+    get { positionOffsetLLVRows[range, of: counts.positionOffsetLLV] }
   }
 
   /// The elements of a list.
   @inlinable
   public subscript(range: FlatRange<ReferenceLink.Flat>) -> Span<ReferenceLink.Flat> {
     @_lifetime(borrow self)
-    get { referenceLinkRows[range] }
+    get { referenceLinkRows[range, of: counts.referenceLink] }
   }
 
   /// The elements of a list.
   @inlinable
   public subscript(range: FlatRange<RTSData.Flat>) -> Span<RTSData.Flat> {
     @_lifetime(borrow self)
-    get { rTSDataRows[range] }
+    get { rTSDataRows[range, of: counts.rTSData] }
   }
 
   /// The row that the index is of.
   @inlinable
-  public subscript(index: FlatIndex<BasicSafetyMessage.Flat>) -> BasicSafetyMessage.Flat { basicSafetyMessageRows[index] }
+  public subscript(index: FlatIndex<BasicSafetyMessage.Flat>) -> BasicSafetyMessage.Flat { basicSafetyMessageRows[index, of: counts.basicSafetyMessage] }
 
   /// The row that the index is of.
   @inlinable
-  public subscript(index: FlatIndex<RoadsideSafetyMessage.Flat>) -> RoadsideSafetyMessage.Flat { roadsideSafetyMessageRows[index] }
+  public subscript(index: FlatIndex<RoadsideSafetyMessage.Flat>) -> RoadsideSafetyMessage.Flat { roadsideSafetyMessageRows[index, of: counts.roadsideSafetyMessage] }
 
   /// The row that the index is of.
   @inlinable
-  public subscript(index: FlatIndex<RoadSideInformation.Flat>) -> RoadSideInformation.Flat { roadSideInformationRows[index] }
+  public subscript(index: FlatIndex<RoadSideInformation.Flat>) -> RoadSideInformation.Flat { roadSideInformationRows[index, of: counts.roadSideInformation] }
 }

@@ -7,48 +7,47 @@ extension FlatMessages {
   mutating func readNodeList(_ row: inout FlatRange<Node.Flat>, _ source: FlatSource, _ start: Int) -> Int {
     var at = start
     var word: UInt64 = 0
-    var bad: UInt64 = 0
+    var bad: UInt32 = 0
     word = source.window(at)
     let raw4 = (word &>> 59)
     let count1 = Int(truncatingIfNeeded: raw4) &+ 1
     at = at &+ 5
     guard count1 &* 84 <= source.end &- at else { return FlatSource.failure }
-    let start2 = self.nodeRows.count
+    let start2 = Int(self.counts.node)
     row = FlatRange(start: start2, count: count1)
-    var element1 = self.nodeRows.reserve(count1)
+    var element1 = self.nodeRows.reserve(count1, &self.counts.node)
     let stop3 = element1 + count1
     while element1 != stop3 {
       word = source.window(at)
       let presence2 = (word &>> 61)
       element1.pointee._presence = UInt8(truncatingIfNeeded: presence2)
-      at = at &+ 3
       if presence2 & 2 != 0 {
-        element1.pointee._name = FlatPiece<FlatForms.IA5String1To63>(at)
-        word = source.window(at)
-        let raw5 = (word &>> 58)
-        bad |= (62 &- raw5)
-        at = at &+ Int(truncatingIfNeeded: raw5 &* 7) &+ 13
+        element1.pointee._name = FlatPiece<FlatForms.IA5String1To63>(at &+ 3)
+        let raw5 = (word &>> 55 & 0x3F)
+        bad |= UInt32(truncatingIfNeeded: raw5) &+ 2147483585
+        at = at &+ Int(truncatingIfNeeded: raw5 &* 7) &+ 16
+        word = source.window(at) &>> 3
+        at = at &- 3
       }
-      word = source.window(at)
-      let presence3 = (word &>> 63)
+      let presence3 = (word &>> 60 & 0x1)
       element1.pointee.id._presence = UInt8(truncatingIfNeeded: presence3)
       let mask6 = 0 &- (presence3 & 1)
-      element1.pointee.id._region = RoadRegulatorID(rawValue: UInt16(truncatingIfNeeded: (word &>> 47 & 0xFFFF)))
+      element1.pointee.id._region = RoadRegulatorID(rawValue: UInt16(truncatingIfNeeded: (word &>> 44 & 0xFFFF)))
       let passed7 = 16 & mask6
       word = word &<< passed7
       at = at &+ Int(truncatingIfNeeded: passed7)
-      element1.pointee.id.id = NodeID(rawValue: UInt16(truncatingIfNeeded: (word &>> 47 & 0xFFFF)))
-      let presence4 = (word &>> 46 & 0x1)
+      element1.pointee.id.id = NodeID(rawValue: UInt16(truncatingIfNeeded: (word &>> 44 & 0xFFFF)))
+      let presence4 = (word &>> 43 & 0x1)
       element1.pointee.refPos._presence = UInt8(truncatingIfNeeded: presence4)
-      at = at &+ 18
+      at = at &+ 21
       word = source.window(at)
       let raw8 = (word &>> 33)
-      bad |= (1800000001 &- raw8)
+      bad |= UInt32(truncatingIfNeeded: raw8) &+ 347483646
       element1.pointee.refPos.lat = Latitude(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: raw8) &+ (-900000000)))
       at = at &+ 31
       word = source.window(at)
       let raw9 = (word &>> 32)
-      bad |= (3600000000 &- raw9)
+      bad |= UInt32(truncatingIfNeeded: (3600000000 &- raw9) &>> 32)
       element1.pointee.refPos.long = Longitude(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: raw9) &+ (-1799999999)))
       let mask10 = 0 &- (presence4 & 1)
       element1.pointee.refPos._elevation = Elevation(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: (word &>> 16 & 0xFFFF)) &+ (-4096)))
@@ -71,44 +70,44 @@ extension FlatMessages {
   mutating func readLinkList(_ row: inout FlatRange<Link.Flat>, _ source: FlatSource, _ start: Int) -> Int {
     var at = start
     var word: UInt64 = 0
-    var bad: UInt64 = 0
+    var bad: UInt32 = 0
     word = source.window(at)
     let raw4 = (word &>> 59)
     let count1 = Int(truncatingIfNeeded: raw4) &+ 1
     at = at &+ 5
     guard count1 &* 57 <= source.end &- at else { return FlatSource.failure }
-    let start2 = self.linkRows.count
+    let start2 = Int(self.counts.link)
     row = FlatRange(start: start2, count: count1)
-    var element1 = self.linkRows.reserve(count1)
+    var element1 = self.linkRows.reserve(count1, &self.counts.link)
     let stop3 = element1 + count1
     while element1 != stop3 {
       word = source.window(at)
       let presence2 = (word &>> 59)
       element1.pointee._presence = UInt8(truncatingIfNeeded: presence2)
-      at = at &+ 5
       if presence2 & 8 != 0 {
-        element1.pointee._name = FlatPiece<FlatForms.IA5String1To63>(at)
-        word = source.window(at)
-        let raw5 = (word &>> 58)
-        bad |= (62 &- raw5)
-        at = at &+ Int(truncatingIfNeeded: raw5 &* 7) &+ 13
+        element1.pointee._name = FlatPiece<FlatForms.IA5String1To63>(at &+ 5)
+        let raw5 = (word &>> 53 & 0x3F)
+        bad |= UInt32(truncatingIfNeeded: raw5) &+ 2147483585
+        at = at &+ Int(truncatingIfNeeded: raw5 &* 7) &+ 18
+        word = source.window(at) &>> 5
+        at = at &- 5
       }
-      word = source.window(at)
-      let presence3 = (word &>> 63)
+      let presence3 = (word &>> 58 & 0x1)
       element1.pointee.upstreamNodeId._presence = UInt8(truncatingIfNeeded: presence3)
       let mask6 = 0 &- (presence3 & 1)
-      element1.pointee.upstreamNodeId._region = RoadRegulatorID(rawValue: UInt16(truncatingIfNeeded: (word &>> 47 & 0xFFFF)))
+      element1.pointee.upstreamNodeId._region = RoadRegulatorID(rawValue: UInt16(truncatingIfNeeded: (word &>> 42 & 0xFFFF)))
       let passed7 = 16 & mask6
       word = word &<< passed7
       at = at &+ Int(truncatingIfNeeded: passed7)
-      element1.pointee.upstreamNodeId.id = NodeID(rawValue: UInt16(truncatingIfNeeded: (word &>> 47 & 0xFFFF)))
-      at = at &+ 17
+      element1.pointee.upstreamNodeId.id = NodeID(rawValue: UInt16(truncatingIfNeeded: (word &>> 42 & 0xFFFF)))
       if presence2 & 4 != 0 {
+        at = at &+ 22
         at = self.readSpeedLimitList(&element1.pointee._speedLimits, source, at)
+        word = source.window(at) &>> 22
+        at = at &- 22
       }
-      word = source.window(at)
-      element1.pointee.linkWidth = LaneWidth(rawValue: UInt16(truncatingIfNeeded: (word &>> 49)))
-      at = at &+ 15
+      element1.pointee.linkWidth = LaneWidth(rawValue: UInt16(truncatingIfNeeded: (word &>> 27 & 0x7FFF)))
+      at = at &+ 37
       if presence2 & 2 != 0 {
         at = self.readPointList(&element1.pointee._points, source, at)
       }
@@ -128,16 +127,16 @@ extension FlatMessages {
   mutating func readSpeedLimitList(_ row: inout FlatRange<RegulatorySpeedLimit.Flat>, _ source: FlatSource, _ start: Int) -> Int {
     var at = start
     var word: UInt64 = 0
-    var bad: UInt64 = 0
+    var bad: UInt32 = 0
     word = source.window(at)
     let raw4 = (word &>> 60)
-    bad |= (8 &- raw4)
+    bad |= UInt32(truncatingIfNeeded: raw4) &+ 2147483639
     let count1 = Int(truncatingIfNeeded: raw4) &+ 1
     at = at &+ 4
     guard count1 &* 18 <= source.end &- at else { return FlatSource.failure }
-    let start2 = self.regulatorySpeedLimitRows.count
+    let start2 = Int(self.counts.regulatorySpeedLimit)
     row = FlatRange(start: start2, count: count1)
-    var element1 = self.regulatorySpeedLimitRows.reserve(count1)
+    var element1 = self.regulatorySpeedLimitRows.reserve(count1, &self.counts.regulatorySpeedLimit)
     let stop3 = element1 + count1
     while element1 != stop3 {
       word = source.window(at)
@@ -146,13 +145,13 @@ extension FlatMessages {
         let read = source.addedItem(at, width: 4, root: 13)
         element1.pointee.type = SpeedLimitType(index: UInt32(truncatingIfNeeded: read.value))
         at = read.at
+        word = source.window(at) &>> 5
+        at = at &- 5
       } else {
         element1.pointee.type = SpeedLimitType(index: UInt32(truncatingIfNeeded: raw5))
-        at = at &+ 5
       }
-      word = source.window(at)
-      element1.pointee.speed = Speed(rawValue: UInt16(truncatingIfNeeded: (word &>> 51)))
-      at = at &+ 13
+      element1.pointee.speed = Speed(rawValue: UInt16(truncatingIfNeeded: (word &>> 46 & 0x1FFF)))
+      at = at &+ 18
       element1 += 1
     }
     return source.checked(at, bad)
@@ -161,16 +160,16 @@ extension FlatMessages {
   mutating func readPointList(_ row: inout FlatRange<RoadPoint.Flat>, _ source: FlatSource, _ start: Int) -> Int {
     var at = start
     var word: UInt64 = 0
-    var bad: UInt64 = 0
+    var bad: UInt32 = 0
     word = source.window(at)
     let raw4 = (word &>> 59)
-    bad |= (29 &- raw4)
+    bad |= UInt32(truncatingIfNeeded: raw4) &+ 2147483618
     let count1 = Int(truncatingIfNeeded: raw4) &+ 2
     at = at &+ 5
     guard count1 &* 29 <= source.end &- at else { return FlatSource.failure }
-    let start2 = self.roadPointRows.count
+    let start2 = Int(self.counts.roadPoint)
     row = FlatRange(start: start2, count: count1)
-    var element1 = self.roadPointRows.reserve(count1)
+    var element1 = self.roadPointRows.reserve(count1, &self.counts.roadPoint)
     let stop3 = element1 + count1
     while element1 != stop3 {
       word = source.window(at)
@@ -218,12 +217,12 @@ extension FlatMessages {
       case 6:
         var value10: PositionLLmD64b.Flat = PositionLLmD64b.Flat()
         let raw5 = (word &>> 27 & 0xFFFFFFFF)
-        bad |= (3600000000 &- raw5)
+        bad |= UInt32(truncatingIfNeeded: (3600000000 &- raw5) &>> 32)
         value10.lon = Longitude(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: raw5) &+ (-1799999999)))
         at = at &+ 37
         word = source.window(at)
         let raw6 = (word &>> 33)
-        bad |= (1800000001 &- raw6)
+        bad |= UInt32(truncatingIfNeeded: raw6) &+ 347483646
         value10.lat = Latitude(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: raw6) &+ (-900000000)))
         element1.pointee.posOffset.offsetLL = .positionLatLon(value10)
         at = at &+ 31
@@ -275,9 +274,9 @@ extension FlatMessages {
     let count1 = Int(truncatingIfNeeded: raw4) &+ 1
     at = at &+ 5
     guard count1 &* 18 <= source.end &- at else { return FlatSource.failure }
-    let start2 = self.movementRows.count
+    let start2 = Int(self.counts.movement)
     row = FlatRange(start: start2, count: count1)
-    var element1 = self.movementRows.reserve(count1)
+    var element1 = self.movementRows.reserve(count1, &self.counts.movement)
     let stop3 = element1 + count1
     while element1 != stop3 {
       word = source.window(at)
@@ -310,9 +309,9 @@ extension FlatMessages {
     let count1 = Int(truncatingIfNeeded: raw4) &+ 1
     at = at &+ 5
     guard count1 &* 15 <= source.end &- at else { return FlatSource.failure }
-    let start2 = self.laneRows.count
+    let start2 = Int(self.counts.lane)
     row = FlatRange(start: start2, count: count1)
-    var element1 = self.laneRows.reserve(count1)
+    var element1 = self.laneRows.reserve(count1, &self.counts.lane)
     let stop3 = element1 + count1
     while element1 != stop3 {
       word = source.window(at)
@@ -324,62 +323,76 @@ extension FlatMessages {
       let passed6 = 15 & mask5
       word = word &<< passed6
       at = at &+ Int(truncatingIfNeeded: passed6)
-      at = at &+ 15
       if presence2 & 16 != 0 {
-        word = source.window(at)
-        let presence3 = (word &>> 63)
+        let presence3 = (word &>> 48 & 0x1)
         element1.pointee._laneAttributes._presence = UInt8(truncatingIfNeeded: presence3)
         let mask7 = 0 &- (presence3 & 1)
-        element1.pointee._laneAttributes._shareWith = LaneSharing(rawValue: UInt16(truncatingIfNeeded: (word &>> 53 & 0x3FF)))
+        element1.pointee._laneAttributes._shareWith = LaneSharing(rawValue: UInt16(truncatingIfNeeded: (word &>> 38 & 0x3FF)))
         let passed8 = 10 & mask7
         word = word &<< passed8
         at = at &+ Int(truncatingIfNeeded: passed8)
-        switch (word &>> 59 & 0xF) {
+        switch (word &>> 44 & 0xF) {
         case 0:
           var value4: LaneAttributesVehicle.Flat = LaneAttributesVehicle.Flat()
-          let raw9 = (word &>> 50 & 0x1FF)
+          let raw9 = (word &>> 35 & 0x1FF)
           if raw9 >= 256 {
-            let read = source.varyingBits(at &+ 5, lower: 8, upper: 8, isExtensible: true)
+            let read = source.varyingBits(at &+ 20, lower: 8, upper: 8, isExtensible: true)
             value4.bits = read.value
             at = read.at
           } else {
-            value4.bits = FlatBits(word: raw9 &<< 56, count: 8, position: at &+ 5)
-            at = at &+ 14
+            value4.bits = FlatBits(word: raw9 &<< 56, count: 8, position: at &+ 20)
+            at = at &+ 29
           }
           element1.pointee._laneAttributes.laneType = .vehicle(value4)
         case 1:
-          element1.pointee._laneAttributes.laneType = .crosswalk(LaneAttributesCrosswalk(rawValue: UInt16(truncatingIfNeeded: (word &>> 43 & 0xFFFF))))
-          at = at &+ 21
+          at = at &+ 20
+          word = source.window(at)
+          element1.pointee._laneAttributes.laneType = .crosswalk(LaneAttributesCrosswalk(rawValue: UInt16(truncatingIfNeeded: (word &>> 48))))
+          at = at &+ 16
         case 2:
-          element1.pointee._laneAttributes.laneType = .bikeLane(LaneAttributesBike(rawValue: UInt16(truncatingIfNeeded: (word &>> 43 & 0xFFFF))))
-          at = at &+ 21
+          at = at &+ 20
+          word = source.window(at)
+          element1.pointee._laneAttributes.laneType = .bikeLane(LaneAttributesBike(rawValue: UInt16(truncatingIfNeeded: (word &>> 48))))
+          at = at &+ 16
         case 3:
-          element1.pointee._laneAttributes.laneType = .sidewalk(LaneAttributesSidewalk(rawValue: UInt16(truncatingIfNeeded: (word &>> 43 & 0xFFFF))))
-          at = at &+ 21
+          at = at &+ 20
+          word = source.window(at)
+          element1.pointee._laneAttributes.laneType = .sidewalk(LaneAttributesSidewalk(rawValue: UInt16(truncatingIfNeeded: (word &>> 48))))
+          at = at &+ 16
         case 4:
-          element1.pointee._laneAttributes.laneType = .median(LaneAttributesBarrier(rawValue: UInt16(truncatingIfNeeded: (word &>> 43 & 0xFFFF))))
-          at = at &+ 21
+          at = at &+ 20
+          word = source.window(at)
+          element1.pointee._laneAttributes.laneType = .median(LaneAttributesBarrier(rawValue: UInt16(truncatingIfNeeded: (word &>> 48))))
+          at = at &+ 16
         case 5:
-          element1.pointee._laneAttributes.laneType = .striping(LaneAttributesStriping(rawValue: UInt16(truncatingIfNeeded: (word &>> 43 & 0xFFFF))))
-          at = at &+ 21
+          at = at &+ 20
+          word = source.window(at)
+          element1.pointee._laneAttributes.laneType = .striping(LaneAttributesStriping(rawValue: UInt16(truncatingIfNeeded: (word &>> 48))))
+          at = at &+ 16
         case 6:
-          element1.pointee._laneAttributes.laneType = .trackedVehicle(LaneAttributesTrackedVehicle(rawValue: UInt16(truncatingIfNeeded: (word &>> 43 & 0xFFFF))))
-          at = at &+ 21
+          at = at &+ 20
+          word = source.window(at)
+          element1.pointee._laneAttributes.laneType = .trackedVehicle(LaneAttributesTrackedVehicle(rawValue: UInt16(truncatingIfNeeded: (word &>> 48))))
+          at = at &+ 16
         case 7:
-          element1.pointee._laneAttributes.laneType = .parking(LaneAttributesParking(rawValue: UInt16(truncatingIfNeeded: (word &>> 43 & 0xFFFF))))
-          at = at &+ 21
+          at = at &+ 20
+          word = source.window(at)
+          element1.pointee._laneAttributes.laneType = .parking(LaneAttributesParking(rawValue: UInt16(truncatingIfNeeded: (word &>> 48))))
+          at = at &+ 16
         default:
-          let read = source.unknownAlternative(at &+ 1)
+          let read = source.unknownAlternative(at &+ 16)
           element1.pointee._laneAttributes.laneType = .unknown(read.value)
           at = read.at
         }
+        word = source.window(at) &>> 15
+        at = at &- 15
       }
-      word = source.window(at)
       let mask10 = 0 &- (presence2 &>> 3 & 1)
-      element1.pointee._maneuvers = AllowedManeuvers(rawValue: UInt16(truncatingIfNeeded: (word &>> 52)))
+      element1.pointee._maneuvers = AllowedManeuvers(rawValue: UInt16(truncatingIfNeeded: (word &>> 37 & 0xFFF)))
       let passed11 = 12 & mask10
       word = word &<< passed11
       at = at &+ Int(truncatingIfNeeded: passed11)
+      at = at &+ 15
       if presence2 & 4 != 0 {
         at = self.readConnectsToList(&element1.pointee._connectsTo, source, at)
       }
@@ -406,9 +419,9 @@ extension FlatMessages {
     let count1 = Int(truncatingIfNeeded: raw4) &+ 1
     at = at &+ 3
     guard count1 &* 19 <= source.end &- at else { return FlatSource.failure }
-    let start2 = self.connectionRows.count
+    let start2 = Int(self.counts.connection)
     row = FlatRange(start: start2, count: count1)
-    var element1 = self.connectionRows.reserve(count1)
+    var element1 = self.connectionRows.reserve(count1, &self.counts.connection)
     let stop3 = element1 + count1
     while element1 != stop3 {
       word = source.window(at)
@@ -435,12 +448,14 @@ extension FlatMessages {
       word = word &<< passed10
       at = at &+ Int(truncatingIfNeeded: passed10)
       at = at &+ 19
-      word = source.window(at)
-      let mask11 = 0 &- (presence2 & 1)
-      element1.pointee._phaseId = PhaseID(rawValue: UInt8(truncatingIfNeeded: (word &>> 56)))
-      let passed12 = 8 & mask11
-      word = word &<< passed12
-      at = at &+ Int(truncatingIfNeeded: passed12)
+      if presence2 & 1 != 0 {
+        word = source.window(at)
+        let mask11 = 0 &- (presence2 & 1)
+        element1.pointee._phaseId = PhaseID(rawValue: UInt8(truncatingIfNeeded: (word &>> 56)))
+        let passed12 = 8 & mask11
+        word = word &<< passed12
+        at = at &+ Int(truncatingIfNeeded: passed12)
+      }
       element1 += 1
     }
     return at

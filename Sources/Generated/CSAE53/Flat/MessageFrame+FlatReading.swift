@@ -7,12 +7,12 @@ extension FlatMessages {
   mutating func readMessageFrame(_ row: inout MessageFrame.Flat, _ source: FlatSource, _ start: Int) -> Int {
     var at = start
     var word: UInt64 = 0
-    var bad: UInt64 = 0
+    var bad: UInt32 = 0
     word = source.window(at)
     switch (word &>> 60) {
     case 0:
-      let index1 = self.basicSafetyMessageRows.count
-      let apart2 = self.basicSafetyMessageRows.reserve(1)
+      let index1 = Int(self.counts.basicSafetyMessage)
+      let apart2 = self.basicSafetyMessageRows.reserve(1, &self.counts.basicSafetyMessage)
       row = .bsmFrame(FlatIndex(index1))
       at = at &+ 4
       at = self.readBasicSafetyMessage(&apart2.pointee, source, at)
@@ -23,7 +23,7 @@ extension FlatMessages {
       value3.msgCnt = MsgCount(rawValue: UInt8(truncatingIfNeeded: (word &>> 51 & 0x7F)))
       let mask1 = 0 &- (presence4 & 1)
       let raw2 = (word &>> 31 & 0xFFFFF)
-      bad |= (527040 &- raw2) & mask1
+      bad |= (UInt32(truncatingIfNeeded: raw2) &+ 2146956607) & UInt32(truncatingIfNeeded: mask1)
       value3._timeStamp = MinuteOfTheYear(rawValue: UInt32(truncatingIfNeeded: raw2))
       let passed3 = 20 & mask1
       word = word &<< passed3
@@ -36,8 +36,8 @@ extension FlatMessages {
       }
       row = .mapFrame(value3)
     case 2:
-      let index5 = self.roadsideSafetyMessageRows.count
-      let apart6 = self.roadsideSafetyMessageRows.reserve(1)
+      let index5 = Int(self.counts.roadsideSafetyMessage)
+      let apart6 = self.roadsideSafetyMessageRows.reserve(1, &self.counts.roadsideSafetyMessage)
       row = .rsmFrame(FlatIndex(index5))
       at = at &+ 4
       at = self.readRoadsideSafetyMessage(&apart6.pointee, source, at)
@@ -48,7 +48,7 @@ extension FlatMessages {
       value7.msgCnt = MsgCount(rawValue: UInt8(truncatingIfNeeded: (word &>> 49 & 0x7F)))
       let mask4 = 0 &- (presence8 &>> 2 & 1)
       let raw5 = (word &>> 29 & 0xFFFFF)
-      bad |= (527040 &- raw5) & mask4
+      bad |= (UInt32(truncatingIfNeeded: raw5) &+ 2146956607) & UInt32(truncatingIfNeeded: mask4)
       value7._moy = MinuteOfTheYear(rawValue: UInt32(truncatingIfNeeded: raw5))
       let passed6 = 20 & mask4
       word = word &<< passed6
@@ -58,13 +58,13 @@ extension FlatMessages {
       let passed8 = 16 & mask7
       word = word &<< passed8
       at = at &+ Int(truncatingIfNeeded: passed8)
-      at = at &+ 15
       if presence8 & 1 != 0 {
-        value7._name = FlatPiece<FlatForms.IA5String1To63>(at)
-        word = source.window(at)
-        let raw9 = (word &>> 58)
-        bad |= (62 &- raw9)
-        at = at &+ Int(truncatingIfNeeded: raw9 &* 7) &+ 13
+        value7._name = FlatPiece<FlatForms.IA5String1To63>(at &+ 15)
+        let raw9 = (word &>> 43 & 0x3F)
+        bad |= UInt32(truncatingIfNeeded: raw9) &+ 2147483585
+        at = at &+ Int(truncatingIfNeeded: raw9 &* 7) &+ 28
+      } else {
+        at = at &+ 15
       }
       at = self.readIntersectionStateList(&value7.intersections, source, at)
       if presence8 & 8 != 0 {
@@ -73,8 +73,8 @@ extension FlatMessages {
       }
       row = .spatFrame(value7)
     case 4:
-      let index9 = self.roadSideInformationRows.count
-      let apart10 = self.roadSideInformationRows.reserve(1)
+      let index9 = Int(self.counts.roadSideInformation)
+      let apart10 = self.roadSideInformationRows.reserve(1, &self.counts.roadSideInformation)
       row = .rsiFrame(FlatIndex(index9))
       at = at &+ 4
       at = self.readRoadSideInformation(&apart10.pointee, source, at)

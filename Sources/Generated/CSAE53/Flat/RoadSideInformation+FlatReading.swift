@@ -7,14 +7,14 @@ extension FlatMessages {
   mutating func readRoadSideInformation(_ row: inout RoadSideInformation.Flat, _ source: FlatSource, _ start: Int) -> Int {
     var at = start
     var word: UInt64 = 0
-    var bad: UInt64 = 0
+    var bad: UInt32 = 0
     word = source.window(at)
     let presence1 = (word &>> 60)
     row._presence = UInt8(truncatingIfNeeded: presence1)
     row.msgCnt = MsgCount(rawValue: UInt8(truncatingIfNeeded: (word &>> 53 & 0x7F)))
     let mask1 = 0 &- (presence1 &>> 2 & 1)
     let raw2 = (word &>> 33 & 0xFFFFF)
-    bad |= (527040 &- raw2) & mask1
+    bad |= (UInt32(truncatingIfNeeded: raw2) &+ 2146956607) & UInt32(truncatingIfNeeded: mask1)
     row._moy = MinuteOfTheYear(rawValue: UInt32(truncatingIfNeeded: raw2))
     let passed3 = 20 & mask1
     word = word &<< passed3
@@ -26,12 +26,12 @@ extension FlatMessages {
     let presence2 = (word &>> 63)
     row.refPos._presence = UInt8(truncatingIfNeeded: presence2)
     let raw4 = (word &>> 32 & 0x7FFFFFFF)
-    bad |= (1800000001 &- raw4)
+    bad |= UInt32(truncatingIfNeeded: raw4) &+ 347483646
     row.refPos.lat = Latitude(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: raw4) &+ (-900000000)))
     at = at &+ 32
     word = source.window(at)
     let raw5 = (word &>> 32)
-    bad |= (3600000000 &- raw5)
+    bad |= UInt32(truncatingIfNeeded: (3600000000 &- raw5) &>> 32)
     row.refPos.long = Longitude(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: raw5) &+ (-1799999999)))
     let mask6 = 0 &- (presence2 & 1)
     row.refPos._elevation = Elevation(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: (word &>> 16 & 0xFFFF)) &+ (-4096)))
@@ -60,9 +60,9 @@ extension FlatMessages {
     let count1 = Int(truncatingIfNeeded: raw4) &+ 1
     at = at &+ 3
     guard count1 &* 37 <= source.end &- at else { return FlatSource.failure }
-    let start2 = self.rTEDataRows.count
+    let start2 = Int(self.counts.rTEData)
     row = FlatRange(start: start2, count: count1)
-    var element1 = self.rTEDataRows.reserve(count1)
+    var element1 = self.rTEDataRows.reserve(count1, &self.counts.rTEData)
     let stop3 = element1 + count1
     while element1 != stop3 {
       at = self.readRTEData(&element1.pointee, source, at)
@@ -74,15 +74,15 @@ extension FlatMessages {
   mutating func readRTSList(_ row: inout FlatRange<RTSData.Flat>, _ source: FlatSource, _ start: Int) -> Int {
     var at = start
     var word: UInt64 = 0
-    var bad: UInt64 = 0
+    var bad: UInt32 = 0
     word = source.window(at)
     let raw4 = (word &>> 60)
     let count1 = Int(truncatingIfNeeded: raw4) &+ 1
     at = at &+ 4
     guard count1 &* 31 <= source.end &- at else { return FlatSource.failure }
-    let start2 = self.rTSDataRows.count
+    let start2 = Int(self.counts.rTSData)
     row = FlatRange(start: start2, count: count1)
-    var element1 = self.rTSDataRows.reserve(count1)
+    var element1 = self.rTSDataRows.reserve(count1, &self.counts.rTSData)
     let stop3 = element1 + count1
     while element1 != stop3 {
       word = source.window(at)
@@ -90,57 +90,69 @@ extension FlatMessages {
       element1.pointee._presence = UInt8(truncatingIfNeeded: presence2)
       element1.pointee.rtsId = UInt8(truncatingIfNeeded: (word &>> 49 & 0xFF))
       element1.pointee.signType = SignType(rawValue: UInt16(truncatingIfNeeded: (word &>> 33 & 0xFFFF)))
-      at = at &+ 31
       if presence2 & 32 != 0 {
-        word = source.window(at)
-        let presence3 = (word &>> 63)
+        let presence3 = (word &>> 32 & 0x1)
         element1.pointee._signPos._presence = UInt8(truncatingIfNeeded: presence3)
-        switch (word &>> 60 & 0x7) {
+        switch (word &>> 29 & 0x7) {
         case 0:
           var value4: PositionLL24B.Flat = PositionLL24B.Flat()
-          value4.lon = OffsetLLB12(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: (word &>> 48 & 0xFFF)) &+ (-2048)))
-          value4.lat = OffsetLLB12(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: (word &>> 36 & 0xFFF)) &+ (-2048)))
+          value4.lon = OffsetLLB12(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: (word &>> 17 & 0xFFF)) &+ (-2048)))
+          at = at &+ 47
+          word = source.window(at)
+          value4.lat = OffsetLLB12(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: (word &>> 52)) &+ (-2048)))
           element1.pointee._signPos.offsetLL = .positionLL1(value4)
-          at = at &+ 28
+          at = at &+ 12
         case 1:
           var value5: PositionLL28B.Flat = PositionLL28B.Flat()
-          value5.lon = OffsetLLB14(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: (word &>> 46 & 0x3FFF)) &+ (-8192)))
-          value5.lat = OffsetLLB14(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: (word &>> 32 & 0x3FFF)) &+ (-8192)))
+          value5.lon = OffsetLLB14(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: (word &>> 15 & 0x3FFF)) &+ (-8192)))
+          at = at &+ 49
+          word = source.window(at)
+          value5.lat = OffsetLLB14(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: (word &>> 50)) &+ (-8192)))
           element1.pointee._signPos.offsetLL = .positionLL2(value5)
-          at = at &+ 32
+          at = at &+ 14
         case 2:
           var value6: PositionLL32B.Flat = PositionLL32B.Flat()
-          value6.lon = OffsetLLB16(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: (word &>> 44 & 0xFFFF)) &+ (-32768)))
-          value6.lat = OffsetLLB16(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: (word &>> 28 & 0xFFFF)) &+ (-32768)))
+          value6.lon = OffsetLLB16(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: (word &>> 13 & 0xFFFF)) &+ (-32768)))
+          at = at &+ 51
+          word = source.window(at)
+          value6.lat = OffsetLLB16(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: (word &>> 48)) &+ (-32768)))
           element1.pointee._signPos.offsetLL = .positionLL3(value6)
-          at = at &+ 36
+          at = at &+ 16
         case 3:
           var value7: PositionLL36B.Flat = PositionLL36B.Flat()
-          value7.lon = OffsetLLB18(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: (word &>> 42 & 0x3FFFF)) &+ (-131072)))
-          value7.lat = OffsetLLB18(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: (word &>> 24 & 0x3FFFF)) &+ (-131072)))
+          value7.lon = OffsetLLB18(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: (word &>> 11 & 0x3FFFF)) &+ (-131072)))
+          at = at &+ 53
+          word = source.window(at)
+          value7.lat = OffsetLLB18(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: (word &>> 46)) &+ (-131072)))
           element1.pointee._signPos.offsetLL = .positionLL4(value7)
-          at = at &+ 40
+          at = at &+ 18
         case 4:
           var value8: PositionLL44B.Flat = PositionLL44B.Flat()
-          value8.lon = OffsetLLB22(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: (word &>> 38 & 0x3FFFFF)) &+ (-2097152)))
-          value8.lat = OffsetLLB22(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: (word &>> 16 & 0x3FFFFF)) &+ (-2097152)))
+          value8.lon = OffsetLLB22(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: (word &>> 7 & 0x3FFFFF)) &+ (-2097152)))
+          at = at &+ 57
+          word = source.window(at)
+          value8.lat = OffsetLLB22(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: (word &>> 42)) &+ (-2097152)))
           element1.pointee._signPos.offsetLL = .positionLL5(value8)
-          at = at &+ 48
+          at = at &+ 22
         case 5:
           var value9: PositionLL48B.Flat = PositionLL48B.Flat()
-          value9.lon = OffsetLLB24(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: (word &>> 36 & 0xFFFFFF)) &+ (-8388608)))
-          value9.lat = OffsetLLB24(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: (word &>> 12 & 0xFFFFFF)) &+ (-8388608)))
+          at = at &+ 35
+          word = source.window(at)
+          value9.lon = OffsetLLB24(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: (word &>> 40)) &+ (-8388608)))
+          value9.lat = OffsetLLB24(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: (word &>> 16 & 0xFFFFFF)) &+ (-8388608)))
           element1.pointee._signPos.offsetLL = .positionLL6(value9)
-          at = at &+ 52
+          at = at &+ 48
         case 6:
           var value10: PositionLLmD64b.Flat = PositionLLmD64b.Flat()
-          let raw5 = (word &>> 28 & 0xFFFFFFFF)
-          bad |= (3600000000 &- raw5)
+          at = at &+ 35
+          word = source.window(at)
+          let raw5 = (word &>> 32)
+          bad |= UInt32(truncatingIfNeeded: (3600000000 &- raw5) &>> 32)
           value10.lon = Longitude(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: raw5) &+ (-1799999999)))
-          at = at &+ 36
+          at = at &+ 32
           word = source.window(at)
           let raw6 = (word &>> 33)
-          bad |= (1800000001 &- raw6)
+          bad |= UInt32(truncatingIfNeeded: raw6) &+ 347483646
           value10.lat = Latitude(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: raw6) &+ (-900000000)))
           element1.pointee._signPos.offsetLL = .positionLatLon(value10)
           at = at &+ 31
@@ -175,60 +187,67 @@ extension FlatMessages {
             return FlatSource.failure
           }
         }
+        word = source.window(at) &>> 31
+        at = at &- 31
       }
       if presence2 & 16 != 0 {
-        word = source.window(at)
-        switch (word &>> 63) {
+        switch (word &>> 32 & 0x1) {
         case 0:
           var value11: FlatPiece<FlatForms.IA5String1To512> = FlatPiece<FlatForms.IA5String1To512>(0)
-          value11 = FlatPiece<FlatForms.IA5String1To512>(at &+ 1)
-          let raw7 = (word &>> 54 & 0x1FF)
-          at = at &+ Int(truncatingIfNeeded: raw7 &* 7) &+ 17
+          value11 = FlatPiece<FlatForms.IA5String1To512>(at &+ 32)
+          let raw7 = (word &>> 23 & 0x1FF)
+          at = at &+ Int(truncatingIfNeeded: raw7 &* 7) &+ 48
           element1.pointee._description = .textString(value11)
         case 1:
           var value12: FlatPiece<FlatForms.OctetString2To512> = FlatPiece<FlatForms.OctetString2To512>(0)
-          value12 = FlatPiece<FlatForms.OctetString2To512>(at &+ 1)
-          let raw8 = (word &>> 54 & 0x1FF)
-          bad |= (510 &- raw8)
-          at = at &+ Int(truncatingIfNeeded: raw8 &* 8) &+ 26
+          value12 = FlatPiece<FlatForms.OctetString2To512>(at &+ 32)
+          let raw8 = (word &>> 23 & 0x1FF)
+          bad |= UInt32(truncatingIfNeeded: raw8) &+ 2147483137
+          at = at &+ Int(truncatingIfNeeded: raw8 &* 8) &+ 57
           element1.pointee._description = .textGB2312(value12)
         default:
           return FlatSource.failure
         }
+        word = source.window(at) &>> 31
+        at = at &- 31
       }
       if presence2 & 8 != 0 {
-        word = source.window(at)
-        let presence13 = (word &>> 61)
+        let presence13 = (word &>> 30 & 0x7)
         element1.pointee._timeDetails._presence = UInt8(truncatingIfNeeded: presence13)
         let mask9 = 0 &- (presence13 &>> 2 & 1)
-        let raw10 = (word &>> 41 & 0xFFFFF)
-        bad |= (527040 &- raw10) & mask9
+        let raw10 = (word &>> 10 & 0xFFFFF)
+        bad |= (UInt32(truncatingIfNeeded: raw10) &+ 2146956607) & UInt32(truncatingIfNeeded: mask9)
         element1.pointee._timeDetails._startTime = MinuteOfTheYear(rawValue: UInt32(truncatingIfNeeded: raw10))
         let passed11 = 20 & mask9
         word = word &<< passed11
         at = at &+ Int(truncatingIfNeeded: passed11)
-        let mask12 = 0 &- (presence13 &>> 1 & 1)
-        let raw13 = (word &>> 41 & 0xFFFFF)
-        bad |= (527040 &- raw13) & mask12
-        element1.pointee._timeDetails._endTime = MinuteOfTheYear(rawValue: UInt32(truncatingIfNeeded: raw13))
-        let passed14 = 20 & mask12
-        word = word &<< passed14
-        at = at &+ Int(truncatingIfNeeded: passed14)
-        let mask15 = 0 &- (presence13 & 1)
-        let raw16 = (word &>> 55 & 0x3F)
-        bad |= (39 &- raw16) & mask15
-        element1.pointee._timeDetails._endTimeConfidence = UInt8(truncatingIfNeeded: raw16)
-        let passed17 = 6 & mask15
-        word = word &<< passed17
-        at = at &+ Int(truncatingIfNeeded: passed17)
-        at = at &+ 3
+        at = at &+ 34
+        if presence13 & 3 != 0 {
+          word = source.window(at)
+          let mask12 = 0 &- (presence13 &>> 1 & 1)
+          let raw13 = (word &>> 44)
+          bad |= (UInt32(truncatingIfNeeded: raw13) &+ 2146956607) & UInt32(truncatingIfNeeded: mask12)
+          element1.pointee._timeDetails._endTime = MinuteOfTheYear(rawValue: UInt32(truncatingIfNeeded: raw13))
+          let passed14 = 20 & mask12
+          word = word &<< passed14
+          at = at &+ Int(truncatingIfNeeded: passed14)
+          let mask15 = 0 &- (presence13 & 1)
+          let raw16 = (word &>> 58)
+          bad |= (UInt32(truncatingIfNeeded: raw16) &+ 2147483608) & UInt32(truncatingIfNeeded: mask15)
+          element1.pointee._timeDetails._endTimeConfidence = UInt8(truncatingIfNeeded: raw16)
+          let passed17 = 6 & mask15
+          word = word &<< passed17
+          at = at &+ Int(truncatingIfNeeded: passed17)
+        }
+        word = source.window(at) &>> 31
+        at = at &- 31
       }
-      word = source.window(at)
       let mask18 = 0 &- (presence2 &>> 2 & 1)
-      element1.pointee._priority = FixedOctets<1>(rawValue: (word &>> 56))
+      element1.pointee._priority = FixedOctets<1>(rawValue: (word &>> 25 & 0xFF))
       let passed19 = 8 & mask18
       word = word &<< passed19
       at = at &+ Int(truncatingIfNeeded: passed19)
+      at = at &+ 31
       if presence2 & 2 != 0 {
         at = self.readReferencePathList(&element1.pointee._referencePaths, source, at)
       }
@@ -252,9 +271,9 @@ extension FlatMessages {
     let count1 = Int(truncatingIfNeeded: raw4) &+ 1
     at = at &+ 3
     guard count1 &* 77 <= source.end &- at else { return FlatSource.failure }
-    let start2 = self.referencePathRows.count
+    let start2 = Int(self.counts.referencePath)
     row = FlatRange(start: start2, count: count1)
-    var element1 = self.referencePathRows.reserve(count1)
+    var element1 = self.referencePathRows.reserve(count1, &self.counts.referencePath)
     let stop3 = element1 + count1
     while element1 != stop3 {
       at = self.readPathPointList(&element1.pointee.activePath, source, at)
@@ -274,9 +293,9 @@ extension FlatMessages {
     let count1 = Int(truncatingIfNeeded: raw4) &+ 1
     at = at &+ 4
     guard count1 &* 35 <= source.end &- at else { return FlatSource.failure }
-    let start2 = self.referenceLinkRows.count
+    let start2 = Int(self.counts.referenceLink)
     row = FlatRange(start: start2, count: count1)
-    var element1 = self.referenceLinkRows.reserve(count1)
+    var element1 = self.referenceLinkRows.reserve(count1, &self.counts.referenceLink)
     let stop3 = element1 + count1
     while element1 != stop3 {
       word = source.window(at)
@@ -314,7 +333,7 @@ extension FlatMessages {
   mutating func readRTEData(_ row: inout RTEData.Flat, _ source: FlatSource, _ start: Int) -> Int {
     var at = start
     var word: UInt64 = 0
-    var bad: UInt64 = 0
+    var bad: UInt32 = 0
     word = source.window(at)
     let presence1 = (word &>> 55)
     row._presence = UInt16(truncatingIfNeeded: presence1)
@@ -325,60 +344,74 @@ extension FlatMessages {
       let read = source.addedItem(at &+ 33, width: 3, root: 6)
       row.eventSource = EventSource(index: UInt32(truncatingIfNeeded: read.value))
       at = read.at
+      word = source.window(at) &>> 37
+      at = at &- 37
     } else {
       row.eventSource = EventSource(index: UInt32(truncatingIfNeeded: raw1))
-      at = at &+ 37
     }
     if presence1 & 128 != 0 {
-      word = source.window(at)
-      let presence2 = (word &>> 63)
+      let presence2 = (word &>> 26 & 0x1)
       row._eventPos._presence = UInt8(truncatingIfNeeded: presence2)
-      switch (word &>> 60 & 0x7) {
+      switch (word &>> 23 & 0x7) {
       case 0:
         var value3: PositionLL24B.Flat = PositionLL24B.Flat()
-        value3.lon = OffsetLLB12(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: (word &>> 48 & 0xFFF)) &+ (-2048)))
-        value3.lat = OffsetLLB12(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: (word &>> 36 & 0xFFF)) &+ (-2048)))
+        value3.lon = OffsetLLB12(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: (word &>> 11 & 0xFFF)) &+ (-2048)))
+        at = at &+ 53
+        word = source.window(at)
+        value3.lat = OffsetLLB12(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: (word &>> 52)) &+ (-2048)))
         row._eventPos.offsetLL = .positionLL1(value3)
-        at = at &+ 28
+        at = at &+ 12
       case 1:
         var value4: PositionLL28B.Flat = PositionLL28B.Flat()
-        value4.lon = OffsetLLB14(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: (word &>> 46 & 0x3FFF)) &+ (-8192)))
-        value4.lat = OffsetLLB14(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: (word &>> 32 & 0x3FFF)) &+ (-8192)))
+        value4.lon = OffsetLLB14(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: (word &>> 9 & 0x3FFF)) &+ (-8192)))
+        at = at &+ 55
+        word = source.window(at)
+        value4.lat = OffsetLLB14(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: (word &>> 50)) &+ (-8192)))
         row._eventPos.offsetLL = .positionLL2(value4)
-        at = at &+ 32
+        at = at &+ 14
       case 2:
         var value5: PositionLL32B.Flat = PositionLL32B.Flat()
-        value5.lon = OffsetLLB16(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: (word &>> 44 & 0xFFFF)) &+ (-32768)))
-        value5.lat = OffsetLLB16(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: (word &>> 28 & 0xFFFF)) &+ (-32768)))
+        value5.lon = OffsetLLB16(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: (word &>> 7 & 0xFFFF)) &+ (-32768)))
+        at = at &+ 57
+        word = source.window(at)
+        value5.lat = OffsetLLB16(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: (word &>> 48)) &+ (-32768)))
         row._eventPos.offsetLL = .positionLL3(value5)
-        at = at &+ 36
+        at = at &+ 16
       case 3:
         var value6: PositionLL36B.Flat = PositionLL36B.Flat()
-        value6.lon = OffsetLLB18(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: (word &>> 42 & 0x3FFFF)) &+ (-131072)))
-        value6.lat = OffsetLLB18(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: (word &>> 24 & 0x3FFFF)) &+ (-131072)))
+        at = at &+ 41
+        word = source.window(at)
+        value6.lon = OffsetLLB18(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: (word &>> 46)) &+ (-131072)))
+        value6.lat = OffsetLLB18(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: (word &>> 28 & 0x3FFFF)) &+ (-131072)))
         row._eventPos.offsetLL = .positionLL4(value6)
-        at = at &+ 40
+        at = at &+ 36
       case 4:
         var value7: PositionLL44B.Flat = PositionLL44B.Flat()
-        value7.lon = OffsetLLB22(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: (word &>> 38 & 0x3FFFFF)) &+ (-2097152)))
-        value7.lat = OffsetLLB22(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: (word &>> 16 & 0x3FFFFF)) &+ (-2097152)))
+        at = at &+ 41
+        word = source.window(at)
+        value7.lon = OffsetLLB22(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: (word &>> 42)) &+ (-2097152)))
+        value7.lat = OffsetLLB22(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: (word &>> 20 & 0x3FFFFF)) &+ (-2097152)))
         row._eventPos.offsetLL = .positionLL5(value7)
-        at = at &+ 48
+        at = at &+ 44
       case 5:
         var value8: PositionLL48B.Flat = PositionLL48B.Flat()
-        value8.lon = OffsetLLB24(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: (word &>> 36 & 0xFFFFFF)) &+ (-8388608)))
-        value8.lat = OffsetLLB24(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: (word &>> 12 & 0xFFFFFF)) &+ (-8388608)))
+        at = at &+ 41
+        word = source.window(at)
+        value8.lon = OffsetLLB24(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: (word &>> 40)) &+ (-8388608)))
+        value8.lat = OffsetLLB24(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: (word &>> 16 & 0xFFFFFF)) &+ (-8388608)))
         row._eventPos.offsetLL = .positionLL6(value8)
-        at = at &+ 52
+        at = at &+ 48
       case 6:
         var value9: PositionLLmD64b.Flat = PositionLLmD64b.Flat()
-        let raw2 = (word &>> 28 & 0xFFFFFFFF)
-        bad |= (3600000000 &- raw2)
+        at = at &+ 41
+        word = source.window(at)
+        let raw2 = (word &>> 32)
+        bad |= UInt32(truncatingIfNeeded: (3600000000 &- raw2) &>> 32)
         value9.lon = Longitude(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: raw2) &+ (-1799999999)))
-        at = at &+ 36
+        at = at &+ 32
         word = source.window(at)
         let raw3 = (word &>> 33)
-        bad |= (1800000001 &- raw3)
+        bad |= UInt32(truncatingIfNeeded: raw3) &+ 347483646
         value9.lat = Latitude(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: raw3) &+ (-900000000)))
         row._eventPos.offsetLL = .positionLatLon(value9)
         at = at &+ 31
@@ -413,80 +446,94 @@ extension FlatMessages {
           return FlatSource.failure
         }
       }
+      word = source.window(at) &>> 37
+      at = at &- 37
     }
-    word = source.window(at)
     let mask4 = 0 &- (presence1 &>> 6 & 1)
-    row._eventRadius = Radius(rawValue: UInt16(truncatingIfNeeded: (word &>> 48)))
+    row._eventRadius = Radius(rawValue: UInt16(truncatingIfNeeded: (word &>> 11 & 0xFFFF)))
     let passed5 = 16 & mask4
     word = word &<< passed5
     at = at &+ Int(truncatingIfNeeded: passed5)
     if presence1 & 32 != 0 {
-      word = source.window(at)
-      switch (word &>> 63) {
+      switch (word &>> 26 & 0x1) {
       case 0:
         var value10: FlatPiece<FlatForms.IA5String1To512> = FlatPiece<FlatForms.IA5String1To512>(0)
-        value10 = FlatPiece<FlatForms.IA5String1To512>(at &+ 1)
-        let raw6 = (word &>> 54 & 0x1FF)
-        at = at &+ Int(truncatingIfNeeded: raw6 &* 7) &+ 17
+        value10 = FlatPiece<FlatForms.IA5String1To512>(at &+ 38)
+        at = at &+ 38
+        word = source.window(at)
+        let raw6 = (word &>> 55)
+        at = at &+ Int(truncatingIfNeeded: raw6 &* 7) &+ 16
         row._description = .textString(value10)
       case 1:
         var value11: FlatPiece<FlatForms.OctetString2To512> = FlatPiece<FlatForms.OctetString2To512>(0)
-        value11 = FlatPiece<FlatForms.OctetString2To512>(at &+ 1)
-        let raw7 = (word &>> 54 & 0x1FF)
-        bad |= (510 &- raw7)
-        at = at &+ Int(truncatingIfNeeded: raw7 &* 8) &+ 26
+        value11 = FlatPiece<FlatForms.OctetString2To512>(at &+ 38)
+        at = at &+ 38
+        word = source.window(at)
+        let raw7 = (word &>> 55)
+        bad |= UInt32(truncatingIfNeeded: raw7) &+ 2147483137
+        at = at &+ Int(truncatingIfNeeded: raw7 &* 8) &+ 25
         row._description = .textGB2312(value11)
       default:
         return FlatSource.failure
       }
+      word = source.window(at) &>> 37
+      at = at &- 37
     }
     if presence1 & 16 != 0 {
-      word = source.window(at)
-      let presence12 = (word &>> 61)
+      let presence12 = (word &>> 24 & 0x7)
       row._timeDetails._presence = UInt8(truncatingIfNeeded: presence12)
-      let mask8 = 0 &- (presence12 &>> 2 & 1)
-      let raw9 = (word &>> 41 & 0xFFFFF)
-      bad |= (527040 &- raw9) & mask8
-      row._timeDetails._startTime = MinuteOfTheYear(rawValue: UInt32(truncatingIfNeeded: raw9))
-      let passed10 = 20 & mask8
-      word = word &<< passed10
-      at = at &+ Int(truncatingIfNeeded: passed10)
-      let mask11 = 0 &- (presence12 &>> 1 & 1)
-      let raw12 = (word &>> 41 & 0xFFFFF)
-      bad |= (527040 &- raw12) & mask11
-      row._timeDetails._endTime = MinuteOfTheYear(rawValue: UInt32(truncatingIfNeeded: raw12))
-      let passed13 = 20 & mask11
-      word = word &<< passed13
-      at = at &+ Int(truncatingIfNeeded: passed13)
-      let mask14 = 0 &- (presence12 & 1)
-      let raw15 = (word &>> 55 & 0x3F)
-      bad |= (39 &- raw15) & mask14
-      row._timeDetails._endTimeConfidence = UInt8(truncatingIfNeeded: raw15)
-      let passed16 = 6 & mask14
-      word = word &<< passed16
-      at = at &+ Int(truncatingIfNeeded: passed16)
-      at = at &+ 3
+      at = at &+ 40
+      if presence12 & 7 != 0 {
+        word = source.window(at)
+        let mask8 = 0 &- (presence12 &>> 2 & 1)
+        let raw9 = (word &>> 44)
+        bad |= (UInt32(truncatingIfNeeded: raw9) &+ 2146956607) & UInt32(truncatingIfNeeded: mask8)
+        row._timeDetails._startTime = MinuteOfTheYear(rawValue: UInt32(truncatingIfNeeded: raw9))
+        let passed10 = 20 & mask8
+        word = word &<< passed10
+        at = at &+ Int(truncatingIfNeeded: passed10)
+        let mask11 = 0 &- (presence12 &>> 1 & 1)
+        let raw12 = (word &>> 44)
+        bad |= (UInt32(truncatingIfNeeded: raw12) &+ 2146956607) & UInt32(truncatingIfNeeded: mask11)
+        row._timeDetails._endTime = MinuteOfTheYear(rawValue: UInt32(truncatingIfNeeded: raw12))
+        let passed13 = 20 & mask11
+        word = word &<< passed13
+        at = at &+ Int(truncatingIfNeeded: passed13)
+        let mask14 = 0 &- (presence12 & 1)
+        let raw15 = (word &>> 58)
+        bad |= (UInt32(truncatingIfNeeded: raw15) &+ 2147483608) & UInt32(truncatingIfNeeded: mask14)
+        row._timeDetails._endTimeConfidence = UInt8(truncatingIfNeeded: raw15)
+        let passed16 = 6 & mask14
+        word = word &<< passed16
+        at = at &+ Int(truncatingIfNeeded: passed16)
+      }
+    } else {
+      at = at &+ 37
     }
-    word = source.window(at)
-    let mask17 = 0 &- (presence1 &>> 3 & 1)
-    row._priority = FixedOctets<1>(rawValue: (word &>> 56))
-    let passed18 = 8 & mask17
-    word = word &<< passed18
-    at = at &+ Int(truncatingIfNeeded: passed18)
+    if presence1 & 8 != 0 {
+      word = source.window(at)
+      let mask17 = 0 &- (presence1 &>> 3 & 1)
+      row._priority = FixedOctets<1>(rawValue: (word &>> 56))
+      let passed18 = 8 & mask17
+      word = word &<< passed18
+      at = at &+ Int(truncatingIfNeeded: passed18)
+    }
     if presence1 & 4 != 0 {
       at = self.readReferencePathList(&row._referencePaths, source, at)
     }
     if presence1 & 2 != 0 {
       at = self.readReferenceLinkList(&row._referenceLinks, source, at)
     }
-    word = source.window(at)
-    let mask19 = 0 &- (presence1 & 1)
-    let raw20 = (word &>> 56)
-    bad |= (200 &- raw20) & mask19
-    row._eventConfidence = Confidence(rawValue: UInt8(truncatingIfNeeded: raw20))
-    let passed21 = 8 & mask19
-    word = word &<< passed21
-    at = at &+ Int(truncatingIfNeeded: passed21)
+    if presence1 & 1 != 0 {
+      word = source.window(at)
+      let mask19 = 0 &- (presence1 & 1)
+      let raw20 = (word &>> 56)
+      bad |= (UInt32(truncatingIfNeeded: raw20) &+ 2147483447) & UInt32(truncatingIfNeeded: mask19)
+      row._eventConfidence = Confidence(rawValue: UInt8(truncatingIfNeeded: raw20))
+      let passed21 = 8 & mask19
+      word = word &<< passed21
+      at = at &+ Int(truncatingIfNeeded: passed21)
+    }
     if presence1 & 256 != 0 {
       row._additions = FlatPiece<FlatAdditions>(at)
       at = source.skipAdditions(at)
@@ -497,16 +544,16 @@ extension FlatMessages {
   mutating func readPathPointList(_ row: inout FlatRange<PositionOffsetLLV.Flat>, _ source: FlatSource, _ start: Int) -> Int {
     var at = start
     var word: UInt64 = 0
-    var bad: UInt64 = 0
+    var bad: UInt32 = 0
     word = source.window(at)
     let raw4 = (word &>> 59)
-    bad |= (30 &- raw4)
+    bad |= UInt32(truncatingIfNeeded: raw4) &+ 2147483617
     let count1 = Int(truncatingIfNeeded: raw4) &+ 2
     at = at &+ 5
     guard count1 &* 28 <= source.end &- at else { return FlatSource.failure }
-    let start2 = self.positionOffsetLLVRows.count
+    let start2 = Int(self.counts.positionOffsetLLV)
     row = FlatRange(start: start2, count: count1)
-    var element1 = self.positionOffsetLLVRows.reserve(count1)
+    var element1 = self.positionOffsetLLVRows.reserve(count1, &self.counts.positionOffsetLLV)
     let stop3 = element1 + count1
     while element1 != stop3 {
       word = source.window(at)
@@ -552,12 +599,12 @@ extension FlatMessages {
       case 6:
         var value9: PositionLLmD64b.Flat = PositionLLmD64b.Flat()
         let raw5 = (word &>> 28 & 0xFFFFFFFF)
-        bad |= (3600000000 &- raw5)
+        bad |= UInt32(truncatingIfNeeded: (3600000000 &- raw5) &>> 32)
         value9.lon = Longitude(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: raw5) &+ (-1799999999)))
         at = at &+ 36
         word = source.window(at)
         let raw6 = (word &>> 33)
-        bad |= (1800000001 &- raw6)
+        bad |= UInt32(truncatingIfNeeded: raw6) &+ 347483646
         value9.lat = Latitude(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: raw6) &+ (-900000000)))
         element1.pointee.offsetLL = .positionLatLon(value9)
         at = at &+ 31

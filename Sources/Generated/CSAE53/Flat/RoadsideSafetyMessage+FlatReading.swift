@@ -7,7 +7,7 @@ extension FlatMessages {
   mutating func readRoadsideSafetyMessage(_ row: inout RoadsideSafetyMessage.Flat, _ source: FlatSource, _ start: Int) -> Int {
     var at = start
     var word: UInt64 = 0
-    var bad: UInt64 = 0
+    var bad: UInt32 = 0
     word = source.window(at)
     let presence1 = (word &>> 63)
     row._presence = UInt8(truncatingIfNeeded: presence1)
@@ -19,12 +19,12 @@ extension FlatMessages {
     let presence2 = (word &>> 63)
     row.refPos._presence = UInt8(truncatingIfNeeded: presence2)
     let raw1 = (word &>> 32 & 0x7FFFFFFF)
-    bad |= (1800000001 &- raw1)
+    bad |= UInt32(truncatingIfNeeded: raw1) &+ 347483646
     row.refPos.lat = Latitude(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: raw1) &+ (-900000000)))
     at = at &+ 32
     word = source.window(at)
     let raw2 = (word &>> 32)
-    bad |= (3600000000 &- raw2)
+    bad |= UInt32(truncatingIfNeeded: (3600000000 &- raw2) &>> 32)
     row.refPos.long = Longitude(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: raw2) &+ (-1799999999)))
     let mask3 = 0 &- (presence2 & 1)
     row.refPos._elevation = Elevation(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: (word &>> 16 & 0xFFFF)) &+ (-4096)))
@@ -48,9 +48,9 @@ extension FlatMessages {
     let count1 = Int(truncatingIfNeeded: raw4) &+ 1
     at = at &+ 4
     guard count1 &* 131 <= source.end &- at else { return FlatSource.failure }
-    let start2 = self.participantDataRows.count
+    let start2 = Int(self.counts.participantData)
     row = FlatRange(start: start2, count: count1)
-    var element1 = self.participantDataRows.reserve(count1)
+    var element1 = self.participantDataRows.reserve(count1, &self.counts.participantData)
     let stop3 = element1 + count1
     while element1 != stop3 {
       at = self.readParticipantData(&element1.pointee, source, at)
@@ -62,7 +62,7 @@ extension FlatMessages {
   mutating func readParticipantData(_ row: inout ParticipantData.Flat, _ source: FlatSource, _ start: Int) -> Int {
     var at = start
     var word: UInt64 = 0
-    var bad: UInt64 = 0
+    var bad: UInt32 = 0
     word = source.window(at)
     let presence1 = (word &>> 57)
     row._presence = UInt8(truncatingIfNeeded: presence1)
@@ -71,20 +71,20 @@ extension FlatMessages {
       let read = source.addedItem(at &+ 7, width: 3, root: 5)
       row.ptcType = ParticipantType(index: UInt32(truncatingIfNeeded: read.value))
       at = read.at
+      word = source.window(at) &>> 11
+      at = at &- 11
     } else {
       row.ptcType = ParticipantType(index: UInt32(truncatingIfNeeded: raw1))
-      at = at &+ 11
     }
-    word = source.window(at)
-    row.ptcId = UInt16(truncatingIfNeeded: (word &>> 48))
-    let raw2 = (word &>> 44 & 0xF)
+    row.ptcId = UInt16(truncatingIfNeeded: (word &>> 37 & 0xFFFF))
+    let raw2 = (word &>> 33 & 0xF)
     if raw2 >= 8 {
-      let read = source.addedItem(at &+ 16, width: 3, root: 8)
+      let read = source.addedItem(at &+ 27, width: 3, root: 8)
       row.source = SourceType(index: UInt32(truncatingIfNeeded: read.value))
       at = read.at
     } else {
       row.source = SourceType(index: UInt32(truncatingIfNeeded: raw2))
-      at = at &+ 20
+      at = at &+ 31
     }
     if presence1 & 32 != 0 {
       row._id = FixedOctets<8>(rawValue: source.wide(at, 64))
@@ -138,12 +138,12 @@ extension FlatMessages {
     case 6:
       var value9: PositionLLmD64b.Flat = PositionLLmD64b.Flat()
       let raw3 = (word &>> 12 & 0xFFFFFFFF)
-      bad |= (3600000000 &- raw3)
+      bad |= UInt32(truncatingIfNeeded: (3600000000 &- raw3) &>> 32)
       value9.lon = Longitude(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: raw3) &+ (-1799999999)))
       at = at &+ 52
       word = source.window(at)
       let raw4 = (word &>> 33)
-      bad |= (1800000001 &- raw4)
+      bad |= UInt32(truncatingIfNeeded: raw4) &+ 347483646
       value9.lat = Latitude(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: raw4) &+ (-900000000)))
       row.pos.offsetLL = .positionLatLon(value9)
       at = at &+ 31
@@ -194,51 +194,55 @@ extension FlatMessages {
     at = at &+ Int(truncatingIfNeeded: passed8)
     row.speed = Speed(rawValue: UInt16(truncatingIfNeeded: (word &>> 46 & 0x1FFF)))
     let raw9 = (word &>> 31 & 0x7FFF)
-    bad |= (28800 &- raw9)
+    bad |= UInt32(truncatingIfNeeded: raw9) &+ 2147454847
     row.heading = Heading(rawValue: UInt16(truncatingIfNeeded: raw9))
     let mask10 = 0 &- (presence1 &>> 3 & 1)
     let raw11 = (word &>> 23 & 0xFF)
-    bad |= (253 &- raw11) & mask10
+    bad |= (UInt32(truncatingIfNeeded: raw11) &+ 2147483394) & UInt32(truncatingIfNeeded: mask10)
     row._angle = SteeringWheelAngle(rawValue: Int8(truncatingIfNeeded: Int64(bitPattern: raw11) &+ (-126)))
     let passed12 = 8 & mask10
     word = word &<< passed12
     at = at &+ Int(truncatingIfNeeded: passed12)
-    at = at &+ 33
-    word = source.window(at)
-    let mask13 = 0 &- (presence1 &>> 2 & 1)
-    let presence11 = (word &>> 61) & mask13
-    row._motionCfd._presence = UInt8(truncatingIfNeeded: presence11)
-    let passed14 = 3 & mask13
-    word = word &<< passed14
-    at = at &+ Int(truncatingIfNeeded: passed14)
-    let mask15 = 0 &- (presence11 &>> 2 & 1)
-    row._motionCfd._speedCfd = UInt8(truncatingIfNeeded: (word &>> 61))
-    let passed16 = 3 & mask15
-    word = word &<< passed16
-    at = at &+ Int(truncatingIfNeeded: passed16)
-    let mask17 = 0 &- (presence11 &>> 1 & 1)
-    row._motionCfd._headingCfd = UInt8(truncatingIfNeeded: (word &>> 61))
-    let passed18 = 3 & mask17
-    word = word &<< passed18
-    at = at &+ Int(truncatingIfNeeded: passed18)
-    let mask19 = 0 &- (presence11 & 1)
-    row._motionCfd._steerCfd = UInt8(truncatingIfNeeded: (word &>> 62))
-    let passed20 = 2 & mask19
-    word = word &<< passed20
-    at = at &+ Int(truncatingIfNeeded: passed20)
+    if presence1 & 4 != 0 {
+      at = at &+ 33
+      word = source.window(at)
+      let mask13 = 0 &- (presence1 &>> 2 & 1)
+      let presence11 = (word &>> 61) & mask13
+      row._motionCfd._presence = UInt8(truncatingIfNeeded: presence11)
+      let passed14 = 3 & mask13
+      word = word &<< passed14
+      at = at &+ Int(truncatingIfNeeded: passed14)
+      let mask15 = 0 &- (presence11 &>> 2 & 1)
+      row._motionCfd._speedCfd = UInt8(truncatingIfNeeded: (word &>> 61))
+      let passed16 = 3 & mask15
+      word = word &<< passed16
+      at = at &+ Int(truncatingIfNeeded: passed16)
+      let mask17 = 0 &- (presence11 &>> 1 & 1)
+      row._motionCfd._headingCfd = UInt8(truncatingIfNeeded: (word &>> 61))
+      let passed18 = 3 & mask17
+      word = word &<< passed18
+      at = at &+ Int(truncatingIfNeeded: passed18)
+      let mask19 = 0 &- (presence11 & 1)
+      row._motionCfd._steerCfd = UInt8(truncatingIfNeeded: (word &>> 62))
+      let passed20 = 2 & mask19
+      word = word &<< passed20
+      at = at &+ Int(truncatingIfNeeded: passed20)
+    } else {
+      at = at &+ 33
+    }
     if presence1 & 2 != 0 {
       word = source.window(at)
       let raw21 = (word &>> 52)
-      bad |= (4001 &- raw21)
+      bad |= UInt32(truncatingIfNeeded: raw21) &+ 2147479646
       row._accelSet.long = Acceleration(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: raw21) &+ (-2000)))
       let raw22 = (word &>> 40 & 0xFFF)
-      bad |= (4001 &- raw22)
+      bad |= UInt32(truncatingIfNeeded: raw22) &+ 2147479646
       row._accelSet.lat = Acceleration(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: raw22) &+ (-2000)))
       let raw23 = (word &>> 32 & 0xFF)
-      bad |= (254 &- raw23)
+      bad |= UInt32(truncatingIfNeeded: raw23) &+ 2147483393
       row._accelSet.vert = VerticalAcceleration(rawValue: Int8(truncatingIfNeeded: Int64(bitPattern: raw23) &+ (-127)))
       let raw24 = (word &>> 16 & 0xFFFF)
-      bad |= (65534 &- raw24)
+      bad |= UInt32(truncatingIfNeeded: raw24) &+ 2147418113
       row._accelSet.yaw = YawRate(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: raw24) &+ (-32767)))
       at = at &+ 48
     }
@@ -252,22 +256,22 @@ extension FlatMessages {
     let passed26 = 7 & mask25
     word = word &<< passed26
     at = at &+ Int(truncatingIfNeeded: passed26)
-    at = at &+ 23
     if presence1 & 1 != 0 {
-      word = source.window(at)
-      let presence13 = (word &>> 62)
+      let presence13 = (word &>> 39 & 0x3)
       row._vehicleClass._presence = UInt8(truncatingIfNeeded: presence13)
-      row._vehicleClass.classification = BasicVehicleClass(rawValue: UInt8(truncatingIfNeeded: (word &>> 54 & 0xFF)))
+      row._vehicleClass.classification = BasicVehicleClass(rawValue: UInt8(truncatingIfNeeded: (word &>> 31 & 0xFF)))
       let mask27 = 0 &- (presence13 & 1)
-      row._vehicleClass._fuelType = FuelType(rawValue: UInt8(truncatingIfNeeded: (word &>> 50 & 0xF)))
+      row._vehicleClass._fuelType = FuelType(rawValue: UInt8(truncatingIfNeeded: (word &>> 27 & 0xF)))
       let passed28 = 4 & mask27
       word = word &<< passed28
       at = at &+ Int(truncatingIfNeeded: passed28)
-      at = at &+ 10
+      at = at &+ 33
       if presence13 & 2 != 0 {
         row._vehicleClass._additions = FlatPiece<FlatAdditions>(at)
         at = source.skipAdditions(at)
       }
+    } else {
+      at = at &+ 23
     }
     if presence1 & 64 != 0 {
       row._additions = FlatPiece<FlatAdditions>(at)

@@ -7,20 +7,20 @@ extension FlatMessages {
   mutating func readAliases(_ row: inout Aliases.Flat, _ source: FlatSource, _ start: Int) -> Int {
     var at = start
     var word: UInt64 = 0
-    var bad: UInt64 = 0
+    var bad: UInt32 = 0
     word = source.window(at)
     let presence1 = (word &>> 55)
     row._presence = UInt16(truncatingIfNeeded: presence1)
     row.flag = (word &>> 54 & 0x1) != 0
     row.label = FlatPiece<FlatForms.IA5String0To10>(at &+ 10)
     let raw1 = (word &>> 50 & 0xF)
-    bad |= (10 &- raw1)
+    bad |= UInt32(truncatingIfNeeded: raw1) &+ 2147483637
     at = at &+ Int(truncatingIfNeeded: raw1 &* 7) &+ 14
     if presence1 & 128 != 0 {
       row._otherLabel = FlatPiece<FlatForms.IA5String0To10>(at)
       word = source.window(at)
       let raw2 = (word &>> 60)
-      bad |= (10 &- raw2)
+      bad |= UInt32(truncatingIfNeeded: raw2) &+ 2147483637
       at = at &+ Int(truncatingIfNeeded: raw2 &* 7) &+ 4
     }
     row.shortLabel = FlatPiece<FlatForms.IA5String2>(at)
@@ -28,12 +28,14 @@ extension FlatMessages {
     word = source.window(at)
     row.key = FixedOctets<4>(rawValue: (word &>> 32))
     at = at &+ 32
-    word = source.window(at)
-    let mask3 = 0 &- (presence1 &>> 6 & 1)
-    row._optionalKey = FixedOctets<4>(rawValue: (word &>> 32))
-    let passed4 = 32 & mask3
-    word = word &<< passed4
-    at = at &+ Int(truncatingIfNeeded: passed4)
+    if presence1 & 64 != 0 {
+      word = source.window(at)
+      let mask3 = 0 &- (presence1 &>> 6 & 1)
+      row._optionalKey = FixedOctets<4>(rawValue: (word &>> 32))
+      let passed4 = 32 & mask3
+      word = word &<< passed4
+      at = at &+ Int(truncatingIfNeeded: passed4)
+    }
     if presence1 & 32 != 0 {
       row._blob = FlatPiece<FlatForms.OctetStringAny>(at)
       at = source.skip(FlatForms.OctetStringAny.self, at, &self.allowance)
@@ -46,36 +48,40 @@ extension FlatMessages {
     }
     word = source.window(at)
     let raw5 = (word &>> 56)
-    bad |= (200 &- raw5)
+    bad |= UInt32(truncatingIfNeeded: raw5) &+ 2147483447
     row.offset = Offset(rawValue: Int8(truncatingIfNeeded: Int64(bitPattern: raw5) &+ (-100)))
     let raw6 = (word &>> 51 & 0x1F)
-    bad |= (20 &- raw6)
+    bad |= UInt32(truncatingIfNeeded: raw6) &+ 2147483627
     row.narrow = NarrowOffset(rawValue: Int8(truncatingIfNeeded: Int64(bitPattern: raw6) &+ (-10)))
     let mask7 = 0 &- (presence1 &>> 3 & 1)
     let raw8 = (word &>> 49 & 0x3)
-    bad |= (2 &- raw8) & mask7
+    bad |= (UInt32(truncatingIfNeeded: raw8) &+ 2147483645) & UInt32(truncatingIfNeeded: mask7)
     row._colour = UInt8(truncatingIfNeeded: raw8)
     let passed9 = 2 & mask7
     word = word &<< passed9
     at = at &+ Int(truncatingIfNeeded: passed9)
     let raw10 = (word &>> 40 & 0x7FF)
-    bad |= (2000 &- raw10)
+    bad |= UInt32(truncatingIfNeeded: raw10) &+ 2147481647
     row.point.x = Int16(truncatingIfNeeded: Int64(bitPattern: raw10) &+ (-1000))
     let raw11 = (word &>> 29 & 0x7FF)
-    bad |= (2000 &- raw11)
+    bad |= UInt32(truncatingIfNeeded: raw11) &+ 2147481647
     row.point.y = Int16(truncatingIfNeeded: Int64(bitPattern: raw11) &+ (-1000))
-    at = at &+ 35
-    word = source.window(at)
-    let mask12 = 0 &- (presence1 &>> 2 & 1)
-    let raw13 = (word &>> 53)
-    bad |= (2000 &- raw13) & mask12
-    row._optionalPoint.x = Int16(truncatingIfNeeded: Int64(bitPattern: raw13) &+ (-1000))
-    let raw14 = (word &>> 42 & 0x7FF)
-    bad |= (2000 &- raw14) & mask12
-    row._optionalPoint.y = Int16(truncatingIfNeeded: Int64(bitPattern: raw14) &+ (-1000))
-    let passed15 = 22 & mask12
-    word = word &<< passed15
-    at = at &+ Int(truncatingIfNeeded: passed15)
+    if presence1 & 4 != 0 {
+      at = at &+ 35
+      word = source.window(at)
+      let mask12 = 0 &- (presence1 &>> 2 & 1)
+      let raw13 = (word &>> 53)
+      bad |= (UInt32(truncatingIfNeeded: raw13) &+ 2147481647) & UInt32(truncatingIfNeeded: mask12)
+      row._optionalPoint.x = Int16(truncatingIfNeeded: Int64(bitPattern: raw13) &+ (-1000))
+      let raw14 = (word &>> 42 & 0x7FF)
+      bad |= (UInt32(truncatingIfNeeded: raw14) &+ 2147481647) & UInt32(truncatingIfNeeded: mask12)
+      row._optionalPoint.y = Int16(truncatingIfNeeded: Int64(bitPattern: raw14) &+ (-1000))
+      let passed15 = 22 & mask12
+      word = word &<< passed15
+      at = at &+ Int(truncatingIfNeeded: passed15)
+    } else {
+      at = at &+ 35
+    }
     at = self.readMatrix(&row.matrix, source, at)
     if presence1 & 2 != 0 {
       at = self.readMatrix(&row._optionalMatrix, source, at)
@@ -83,14 +89,16 @@ extension FlatMessages {
     row.wide = Wide(rawValue: Int64(truncatingIfNeeded: source.wide(at, 63)))
     at = at &+ 63
     row.constant = Constant(rawValue: Int8(truncatingIfNeeded: Int64(bitPattern: UInt64(0)) &+ (-7)))
-    row._optionalConstant = Constant(rawValue: Int8(truncatingIfNeeded: Int64(bitPattern: UInt64(0)) &+ (-7)))
+    if presence1 & 1 != 0 {
+      row._optionalConstant = Constant(rawValue: Int8(truncatingIfNeeded: Int64(bitPattern: UInt64(0)) &+ (-7)))
+    }
     return source.checked(at, bad)
   }
 
   mutating func readAliasDefaults(_ row: inout AliasDefaults.Flat, _ source: FlatSource, _ start: Int) -> Int {
     var at = start
     var word: UInt64 = 0
-    var bad: UInt64 = 0
+    var bad: UInt32 = 0
     word = source.window(at)
     let presence1 = (word &>> 48)
     row._presence = UInt16(truncatingIfNeeded: presence1)
@@ -110,7 +118,7 @@ extension FlatMessages {
       row._label = FlatPiece<FlatForms.IA5String0To10>(at)
       word = source.window(at)
       let raw1 = (word &>> 60)
-      bad |= (10 &- raw1)
+      bad |= UInt32(truncatingIfNeeded: raw1) &+ 2147483637
       at = at &+ Int(truncatingIfNeeded: raw1 &* 7) &+ 4
     }
     if presence1 & 4096 != 0 {
@@ -127,7 +135,7 @@ extension FlatMessages {
     if presence1 & 1024 != 0 {
       word = source.window(at)
       let raw2 = (word &>> 56)
-      bad |= (200 &- raw2)
+      bad |= UInt32(truncatingIfNeeded: raw2) &+ 2147483447
       row.offset = Offset(rawValue: Int8(truncatingIfNeeded: Int64(bitPattern: raw2) &+ (-100)))
       at = at &+ 8
     } else {
@@ -136,7 +144,7 @@ extension FlatMessages {
     if presence1 & 512 != 0 {
       word = source.window(at)
       let raw3 = (word &>> 59)
-      bad |= (20 &- raw3)
+      bad |= UInt32(truncatingIfNeeded: raw3) &+ 2147483627
       row.narrow = NarrowOffset(rawValue: Int8(truncatingIfNeeded: Int64(bitPattern: raw3) &+ (-10)))
       at = at &+ 5
     } else {
@@ -145,7 +153,7 @@ extension FlatMessages {
     if presence1 & 256 != 0 {
       word = source.window(at)
       let raw4 = (word &>> 62)
-      bad |= (2 &- raw4)
+      bad |= UInt32(truncatingIfNeeded: raw4) &+ 2147483645
       row._colour = UInt8(truncatingIfNeeded: raw4)
       at = at &+ 2
     } else {
@@ -216,16 +224,16 @@ extension FlatMessages {
   mutating func readAliasLists(_ row: inout AliasLists.Flat, _ source: FlatSource, _ start: Int) -> Int {
     var at = start
     var word: UInt64 = 0
-    var bad: UInt64 = 0
+    var bad: UInt32 = 0
     word = source.window(at)
     let raw4 = (word &>> 60)
-    bad |= (9 &- raw4)
+    bad |= UInt32(truncatingIfNeeded: raw4) &+ 2147483638
     let count1 = Int(truncatingIfNeeded: raw4)
     at = at &+ 4
     guard count1 &* 1 <= source.end &- at else { return FlatSource.failure }
-    let start2 = self.boolRows.count
+    let start2 = Int(self.counts.bool)
     row.flags = FlatRange(start: start2, count: count1)
-    var element1 = self.boolRows.reserve(count1)
+    var element1 = self.boolRows.reserve(count1, &self.counts.bool)
     let stop3 = element1 + count1
     while element1 != stop3 {
       word = source.window(at)
@@ -235,26 +243,26 @@ extension FlatMessages {
     }
     row.voids = FlatPiece<FlatForms.ListOfNil0To9>(at)
     at = source.skip(FlatForms.ListOfNil0To9.self, at, &self.allowance)
-    let start6 = self.iA5String0To10PieceRows.count
+    let start6 = Int(self.counts.iA5String0To10Piece)
     var pieces8 = FlatPieces(source, at, lower: 0, upper: nil, isExtensible: false)
     while let count5 = pieces8.next(&at, minimumBits: 4) {
-      var element2 = self.iA5String0To10PieceRows.reserve(count5)
+      var element2 = self.iA5String0To10PieceRows.reserve(count5, &self.counts.iA5String0To10Piece)
       let stop7 = element2 + count5
       while element2 != stop7 {
         element2.pointee = FlatPiece<FlatForms.IA5String0To10>(at)
         word = source.window(at)
         let raw9 = (word &>> 60)
-        bad |= (10 &- raw9)
+        bad |= UInt32(truncatingIfNeeded: raw9) &+ 2147483637
         at = at &+ Int(truncatingIfNeeded: raw9 &* 7) &+ 4
         element2 += 1
       }
     }
-    row.labels = FlatRange(start: start6, count: self.iA5String0To10PieceRows.count &- start6)
+    row.labels = FlatRange(start: start6, count: Int(self.counts.iA5String0To10Piece) &- start6)
     let count10 = 2
     guard count10 &* 32 <= source.end &- at else { return FlatSource.failure }
-    let start11 = self.fixedOctets4Rows.count
+    let start11 = Int(self.counts.fixedOctets4)
     row.keys = FlatRange(start: start11, count: count10)
-    var element3 = self.fixedOctets4Rows.reserve(count10)
+    var element3 = self.fixedOctets4Rows.reserve(count10, &self.counts.fixedOctets4)
     let stop12 = element3 + count10
     while element3 != stop12 {
       word = source.window(at)
@@ -264,13 +272,13 @@ extension FlatMessages {
     }
     word = source.window(at)
     let raw16 = (word &>> 62)
-    bad |= (2 &- raw16)
+    bad |= UInt32(truncatingIfNeeded: raw16) &+ 2147483645
     let count13 = Int(truncatingIfNeeded: raw16)
     at = at &+ 2
     guard count13 &* 8 <= source.end &- at else { return FlatSource.failure }
-    let start14 = self.flatOpenTypePieceRows.count
+    let start14 = Int(self.counts.flatOpenTypePiece)
     row.contents = FlatRange(start: start14, count: count13)
-    var element4 = self.flatOpenTypePieceRows.reserve(count13)
+    var element4 = self.flatOpenTypePieceRows.reserve(count13, &self.counts.flatOpenTypePiece)
     let stop15 = element4 + count13
     while element4 != stop15 {
       element4.pointee = FlatPiece<FlatOpenType>(at)
@@ -279,18 +287,18 @@ extension FlatMessages {
     }
     word = source.window(at)
     let raw20 = (word &>> 61)
-    bad |= (5 &- raw20)
+    bad |= UInt32(truncatingIfNeeded: raw20) &+ 2147483642
     let count17 = Int(truncatingIfNeeded: raw20)
     at = at &+ 3
     guard count17 &* 5 <= source.end &- at else { return FlatSource.failure }
-    let start18 = self.narrowOffsetRows.count
+    let start18 = Int(self.counts.narrowOffset)
     row.offsets = FlatRange(start: start18, count: count17)
-    var element5 = self.narrowOffsetRows.reserve(count17)
+    var element5 = self.narrowOffsetRows.reserve(count17, &self.counts.narrowOffset)
     let stop19 = element5 + count17
     while element5 != stop19 {
       word = source.window(at)
       let raw21 = (word &>> 59)
-      bad |= (20 &- raw21)
+      bad |= UInt32(truncatingIfNeeded: raw21) &+ 2147483627
       element5.pointee = NarrowOffset(rawValue: Int8(truncatingIfNeeded: Int64(bitPattern: raw21) &+ (-10)))
       at = at &+ 5
       element5 += 1
@@ -300,30 +308,30 @@ extension FlatMessages {
     let count22 = Int(truncatingIfNeeded: raw25)
     at = at &+ 2
     guard count22 &* 22 <= source.end &- at else { return FlatSource.failure }
-    let start23 = self.pointRows.count
+    let start23 = Int(self.counts.point)
     row.points = FlatRange(start: start23, count: count22)
-    var element6 = self.pointRows.reserve(count22)
+    var element6 = self.pointRows.reserve(count22, &self.counts.point)
     let stop24 = element6 + count22
     while element6 != stop24 {
       word = source.window(at)
       let raw26 = (word &>> 53)
-      bad |= (2000 &- raw26)
+      bad |= UInt32(truncatingIfNeeded: raw26) &+ 2147481647
       element6.pointee.x = Int16(truncatingIfNeeded: Int64(bitPattern: raw26) &+ (-1000))
       let raw27 = (word &>> 42 & 0x7FF)
-      bad |= (2000 &- raw27)
+      bad |= UInt32(truncatingIfNeeded: raw27) &+ 2147481647
       element6.pointee.y = Int16(truncatingIfNeeded: Int64(bitPattern: raw27) &+ (-1000))
       at = at &+ 22
       element6 += 1
     }
     word = source.window(at)
     let raw31 = (word &>> 62)
-    bad |= (2 &- raw31)
+    bad |= UInt32(truncatingIfNeeded: raw31) &+ 2147483645
     let count28 = Int(truncatingIfNeeded: raw31)
     at = at &+ 2
     guard count28 &* 2 <= source.end &- at else { return FlatSource.failure }
-    let start29 = self.rangeOfRangeOfUInt8Rows.count
+    let start29 = Int(self.counts.rangeOfRangeOfUInt8)
     row.matrices = FlatRange(start: start29, count: count28)
-    var element7 = self.rangeOfRangeOfUInt8Rows.reserve(count28)
+    var element7 = self.rangeOfRangeOfUInt8Rows.reserve(count28, &self.counts.rangeOfRangeOfUInt8)
     let stop30 = element7 + count28
     while element7 != stop30 {
       at = self.readMatrix(&element7.pointee, source, at)
@@ -334,9 +342,9 @@ extension FlatMessages {
     let count32 = Int(truncatingIfNeeded: raw35)
     at = at &+ 2
     guard count32 &* 63 <= source.end &- at else { return FlatSource.failure }
-    let start33 = self.wideRows.count
+    let start33 = Int(self.counts.wide)
     row.wides = FlatRange(start: start33, count: count32)
-    var element8 = self.wideRows.reserve(count32)
+    var element8 = self.wideRows.reserve(count32, &self.counts.wide)
     let stop34 = element8 + count32
     while element8 != stop34 {
       element8.pointee = Wide(rawValue: Int64(truncatingIfNeeded: source.wide(at, 63)))
@@ -350,14 +358,14 @@ extension FlatMessages {
     let count36 = Int(truncatingIfNeeded: raw39)
     at = at &+ 2
     guard count36 &* 2 <= source.end &- at else { return FlatSource.failure }
-    let start37 = self.aliasListsItemsElementRows.count
+    let start37 = Int(self.counts.aliasListsItemsElement)
     row.items = FlatRange(start: start37, count: count36)
-    var element9 = self.aliasListsItemsElementRows.reserve(count36)
+    var element9 = self.aliasListsItemsElementRows.reserve(count36, &self.counts.aliasListsItemsElement)
     let stop38 = element9 + count36
     while element9 != stop38 {
       word = source.window(at)
       let raw40 = (word &>> 62)
-      bad |= (2 &- raw40)
+      bad |= UInt32(truncatingIfNeeded: raw40) &+ 2147483645
       element9.pointee = AliasListsItemsElement(rawValue: AliasListsItemsElement.RawValue(truncatingIfNeeded: raw40)) ?? AliasListsItemsElement()
       at = at &+ 2
       element9 += 1
@@ -367,9 +375,9 @@ extension FlatMessages {
     let count41 = Int(truncatingIfNeeded: raw44)
     at = at &+ 2
     guard count41 &* 4 <= source.end &- at else { return FlatSource.failure }
-    let start42 = self.aliasListsBitsElementRows.count
+    let start42 = Int(self.counts.aliasListsBitsElement)
     row.bits = FlatRange(start: start42, count: count41)
-    var element10 = self.aliasListsBitsElementRows.reserve(count41)
+    var element10 = self.aliasListsBitsElementRows.reserve(count41, &self.counts.aliasListsBitsElement)
     let stop43 = element10 + count41
     while element10 != stop43 {
       do {
@@ -381,21 +389,21 @@ extension FlatMessages {
     }
     word = source.window(at)
     let raw48 = (word &>> 53)
-    bad |= (2000 &- raw48)
+    bad |= UInt32(truncatingIfNeeded: raw48) &+ 2147481647
     let count45 = Int(truncatingIfNeeded: raw48)
     at = at &+ 11
     guard count45 &* 22 <= source.end &- at else { return FlatSource.failure }
-    let start46 = self.pointRows.count
+    let start46 = Int(self.counts.point)
     row.many = FlatRange(start: start46, count: count45)
-    var element11 = self.pointRows.reserve(count45)
+    var element11 = self.pointRows.reserve(count45, &self.counts.point)
     let stop47 = element11 + count45
     while element11 != stop47 {
       word = source.window(at)
       let raw49 = (word &>> 53)
-      bad |= (2000 &- raw49)
+      bad |= UInt32(truncatingIfNeeded: raw49) &+ 2147481647
       element11.pointee.x = Int16(truncatingIfNeeded: Int64(bitPattern: raw49) &+ (-1000))
       let raw50 = (word &>> 42 & 0x7FF)
-      bad |= (2000 &- raw50)
+      bad |= UInt32(truncatingIfNeeded: raw50) &+ 2147481647
       element11.pointee.y = Int16(truncatingIfNeeded: Int64(bitPattern: raw50) &+ (-1000))
       at = at &+ 22
       element11 += 1

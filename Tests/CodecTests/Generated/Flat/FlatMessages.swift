@@ -45,50 +45,54 @@ public struct FlatMessages: ~Copyable, Sendable {
   @usableFromInline var flatWholeShortElementsChoicesElementPieceRows = FlatTable<FlatPiece<FlatWhole<ShortElementsChoicesElement>>>()
   @usableFromInline var shortElementsItemsElementRows = FlatTable<ShortElementsItemsElement>()
   @usableFromInline var shortElementsEmptyElementRows = FlatTable<ShortElementsEmptyElement.Flat>()
+  @usableFromInline var counts = Counts()
   /// How many elements without bits the message may still have.
   var allowance = 0
+
+  /// Rows in use.
+  @usableFromInline struct Counts: Sendable {
+    @usableFromInline var rangeOfUInt8: UInt32 = 0
+    @usableFromInline var uInt8: UInt32 = 0
+    @usableFromInline var bool: UInt32 = 0
+    @usableFromInline var iA5String0To10Piece: UInt32 = 0
+    @usableFromInline var fixedOctets4: UInt32 = 0
+    @usableFromInline var flatOpenTypePiece: UInt32 = 0
+    @usableFromInline var narrowOffset: UInt32 = 0
+    @usableFromInline var point: UInt32 = 0
+    @usableFromInline var rangeOfRangeOfUInt8: UInt32 = 0
+    @usableFromInline var wide: UInt32 = 0
+    @usableFromInline var aliasListsItemsElement: UInt32 = 0
+    @usableFromInline var aliasListsBitsElement: UInt32 = 0
+    @usableFromInline var colour: UInt32 = 0
+    @usableFromInline var flags8: UInt32 = 0
+    @usableFromInline var iA5String0To3Piece: UInt32 = 0
+    @usableFromInline var offset: UInt32 = 0
+    @usableFromInline var plain: UInt32 = 0
+    @usableFromInline var int64: UInt32 = 0
+    @usableFromInline var grown: UInt32 = 0
+    @usableFromInline var flagsOpen: UInt32 = 0
+    @usableFromInline var fixedOctets5: UInt32 = 0
+    @usableFromInline var octetString0To20Piece: UInt32 = 0
+    @usableFromInline var alternatives: UInt32 = 0
+    @usableFromInline var flatWholeExtensibleChoicePiece: UInt32 = 0
+    @usableFromInline var flatWholeGroupsPiece: UInt32 = 0
+    @usableFromInline var elementsInlineElement: UInt32 = 0
+    @usableFromInline var elementsInlineChoiceElement: UInt32 = 0
+    @usableFromInline var rangeOfRangeOfBool: UInt32 = 0
+    @usableFromInline var rangeOfBool: UInt32 = 0
+    @usableFromInline var rangeOfElementsListsElementElement: UInt32 = 0
+    @usableFromInline var elementsListsElementElement: UInt32 = 0
+    @usableFromInline var shortElementsBitsElement: UInt32 = 0
+    @usableFromInline var iA5String0To1ExtensiblePiece: UInt32 = 0
+    @usableFromInline var flatWholeShortElementsChoicesElementPiece: UInt32 = 0
+    @usableFromInline var shortElementsItemsElement: UInt32 = 0
+    @usableFromInline var shortElementsEmptyElement: UInt32 = 0
+  }
 
   public init() {}
 
   /// Forgets all messages and keeps the memory.
-  public mutating func removeAll() {
-    rangeOfUInt8Rows.cut(to: 0)
-    uInt8Rows.cut(to: 0)
-    boolRows.cut(to: 0)
-    iA5String0To10PieceRows.cut(to: 0)
-    fixedOctets4Rows.cut(to: 0)
-    flatOpenTypePieceRows.cut(to: 0)
-    narrowOffsetRows.cut(to: 0)
-    pointRows.cut(to: 0)
-    rangeOfRangeOfUInt8Rows.cut(to: 0)
-    wideRows.cut(to: 0)
-    aliasListsItemsElementRows.cut(to: 0)
-    aliasListsBitsElementRows.cut(to: 0)
-    colourRows.cut(to: 0)
-    flags8Rows.cut(to: 0)
-    iA5String0To3PieceRows.cut(to: 0)
-    offsetRows.cut(to: 0)
-    plainRows.cut(to: 0)
-    int64Rows.cut(to: 0)
-    grownRows.cut(to: 0)
-    flagsOpenRows.cut(to: 0)
-    fixedOctets5Rows.cut(to: 0)
-    octetString0To20PieceRows.cut(to: 0)
-    alternativesRows.cut(to: 0)
-    flatWholeExtensibleChoicePieceRows.cut(to: 0)
-    flatWholeGroupsPieceRows.cut(to: 0)
-    elementsInlineElementRows.cut(to: 0)
-    elementsInlineChoiceElementRows.cut(to: 0)
-    rangeOfRangeOfBoolRows.cut(to: 0)
-    rangeOfBoolRows.cut(to: 0)
-    rangeOfElementsListsElementElementRows.cut(to: 0)
-    elementsListsElementElementRows.cut(to: 0)
-    shortElementsBitsElementRows.cut(to: 0)
-    iA5String0To1ExtensiblePieceRows.cut(to: 0)
-    flatWholeShortElementsChoicesElementPieceRows.cut(to: 0)
-    shortElementsItemsElementRows.cut(to: 0)
-    shortElementsEmptyElementRows.cut(to: 0)
-  }
+  public mutating func removeAll() { counts = Counts() }
 
   /// Reads a whole `Aliases`.
   ///
@@ -98,12 +102,10 @@ public struct FlatMessages: ~Copyable, Sendable {
   /// are refused.
   public mutating func append(_ octets: RawSpan, as type: Aliases.Type) throws(CodingError) -> Aliases.Flat {
     var row: Aliases.Flat = Aliases.Flat()
-    let rangeOfUInt8RowsBefore = rangeOfUInt8Rows.count
-    let uInt8RowsBefore = uInt8Rows.count
+    let before = counts
     allowance = FlatSource.allowance
     if FlatSource.reads(octets, { source in self.readAliases(&row, source, 0) }) { return row }
-    rangeOfUInt8Rows.cut(to: rangeOfUInt8RowsBefore)
-    uInt8Rows.cut(to: uInt8RowsBefore)
+    counts = before
     throw CodingError.why(octets, isNo: Aliases.self)
   }
 
@@ -115,8 +117,10 @@ public struct FlatMessages: ~Copyable, Sendable {
   /// are refused.
   public mutating func append(_ octets: RawSpan, as type: AliasDefaults.Type) throws(CodingError) -> AliasDefaults.Flat {
     var row: AliasDefaults.Flat = AliasDefaults.Flat()
+    let before = counts
     allowance = FlatSource.allowance
     if FlatSource.reads(octets, { source in self.readAliasDefaults(&row, source, 0) }) { return row }
+    counts = before
     throw CodingError.why(octets, isNo: AliasDefaults.self)
   }
 
@@ -128,8 +132,10 @@ public struct FlatMessages: ~Copyable, Sendable {
   /// are refused.
   public mutating func append(_ octets: RawSpan, as type: AliasChoice.Type) throws(CodingError) -> FlatPiece<FlatWhole<AliasChoice>> {
     let row: FlatPiece<FlatWhole<AliasChoice>> = FlatPiece<FlatWhole<AliasChoice>>(0)
+    let before = counts
     allowance = FlatSource.allowance
     if FlatSource.reads(octets, { source in source.skip(FlatWhole<AliasChoice>.self, 0, &self.allowance) }) { return row }
+    counts = before
     throw CodingError.why(octets, isNo: AliasChoice.self)
   }
 
@@ -141,8 +147,10 @@ public struct FlatMessages: ~Copyable, Sendable {
   /// are refused.
   public mutating func append(_ octets: RawSpan, as type: AliasAdditions.Type) throws(CodingError) -> FlatPiece<FlatWhole<AliasAdditions>> {
     let row: FlatPiece<FlatWhole<AliasAdditions>> = FlatPiece<FlatWhole<AliasAdditions>>(0)
+    let before = counts
     allowance = FlatSource.allowance
     if FlatSource.reads(octets, { source in source.skip(FlatWhole<AliasAdditions>.self, 0, &self.allowance) }) { return row }
+    counts = before
     throw CodingError.why(octets, isNo: AliasAdditions.self)
   }
 
@@ -154,32 +162,10 @@ public struct FlatMessages: ~Copyable, Sendable {
   /// are refused.
   public mutating func append(_ octets: RawSpan, as type: AliasLists.Type) throws(CodingError) -> AliasLists.Flat {
     var row: AliasLists.Flat = AliasLists.Flat()
-    let boolRowsBefore = boolRows.count
-    let iA5String0To10PieceRowsBefore = iA5String0To10PieceRows.count
-    let fixedOctets4RowsBefore = fixedOctets4Rows.count
-    let flatOpenTypePieceRowsBefore = flatOpenTypePieceRows.count
-    let narrowOffsetRowsBefore = narrowOffsetRows.count
-    let pointRowsBefore = pointRows.count
-    let rangeOfRangeOfUInt8RowsBefore = rangeOfRangeOfUInt8Rows.count
-    let rangeOfUInt8RowsBefore = rangeOfUInt8Rows.count
-    let uInt8RowsBefore = uInt8Rows.count
-    let wideRowsBefore = wideRows.count
-    let aliasListsItemsElementRowsBefore = aliasListsItemsElementRows.count
-    let aliasListsBitsElementRowsBefore = aliasListsBitsElementRows.count
+    let before = counts
     allowance = FlatSource.allowance
     if FlatSource.reads(octets, { source in self.readAliasLists(&row, source, 0) }) { return row }
-    boolRows.cut(to: boolRowsBefore)
-    iA5String0To10PieceRows.cut(to: iA5String0To10PieceRowsBefore)
-    fixedOctets4Rows.cut(to: fixedOctets4RowsBefore)
-    flatOpenTypePieceRows.cut(to: flatOpenTypePieceRowsBefore)
-    narrowOffsetRows.cut(to: narrowOffsetRowsBefore)
-    pointRows.cut(to: pointRowsBefore)
-    rangeOfRangeOfUInt8Rows.cut(to: rangeOfRangeOfUInt8RowsBefore)
-    rangeOfUInt8Rows.cut(to: rangeOfUInt8RowsBefore)
-    uInt8Rows.cut(to: uInt8RowsBefore)
-    wideRows.cut(to: wideRowsBefore)
-    aliasListsItemsElementRows.cut(to: aliasListsItemsElementRowsBefore)
-    aliasListsBitsElementRows.cut(to: aliasListsBitsElementRowsBefore)
+    counts = before
     throw CodingError.why(octets, isNo: AliasLists.self)
   }
 
@@ -191,22 +177,9 @@ public struct FlatMessages: ~Copyable, Sendable {
   /// are refused.
   public mutating func append(_ octets: RawSpan, as type: Lists.Type) throws(CodingError) -> Lists.Flat {
     var row: Lists.Flat = Lists.Flat()
-    let uInt8RowsBefore = uInt8Rows.count
-    let pointRowsBefore = pointRows.count
-    let colourRowsBefore = colourRows.count
-    let boolRowsBefore = boolRows.count
-    let flags8RowsBefore = flags8Rows.count
-    let iA5String0To3PieceRowsBefore = iA5String0To3PieceRows.count
-    let offsetRowsBefore = offsetRows.count
-    allowance = FlatSource.allowance
+    let before = counts
     if FlatSource.reads(octets, { source in self.readLists(&row, source, 0) }) { return row }
-    uInt8Rows.cut(to: uInt8RowsBefore)
-    pointRows.cut(to: pointRowsBefore)
-    colourRows.cut(to: colourRowsBefore)
-    boolRows.cut(to: boolRowsBefore)
-    flags8Rows.cut(to: flags8RowsBefore)
-    iA5String0To3PieceRows.cut(to: iA5String0To3PieceRowsBefore)
-    offsetRows.cut(to: offsetRowsBefore)
+    counts = before
     throw CodingError.why(octets, isNo: Lists.self)
   }
 
@@ -218,14 +191,9 @@ public struct FlatMessages: ~Copyable, Sendable {
   /// are refused.
   public mutating func append(_ octets: RawSpan, as type: ExtensibleLists.Type) throws(CodingError) -> ExtensibleLists.Flat {
     var row: ExtensibleLists.Flat = ExtensibleLists.Flat()
-    let uInt8RowsBefore = uInt8Rows.count
-    let boolRowsBefore = boolRows.count
-    let plainRowsBefore = plainRows.count
-    allowance = FlatSource.allowance
+    let before = counts
     if FlatSource.reads(octets, { source in self.readExtensibleLists(&row, source, 0) }) { return row }
-    uInt8Rows.cut(to: uInt8RowsBefore)
-    boolRows.cut(to: boolRowsBefore)
-    plainRows.cut(to: plainRowsBefore)
+    counts = before
     throw CodingError.why(octets, isNo: ExtensibleLists.self)
   }
 
@@ -237,46 +205,10 @@ public struct FlatMessages: ~Copyable, Sendable {
   /// are refused.
   public mutating func append(_ octets: RawSpan, as type: Elements.Type) throws(CodingError) -> Elements.Flat {
     var row: Elements.Flat = Elements.Flat()
-    let int64RowsBefore = int64Rows.count
-    let grownRowsBefore = grownRows.count
-    let flagsOpenRowsBefore = flagsOpenRows.count
-    let fixedOctets5RowsBefore = fixedOctets5Rows.count
-    let octetString0To20PieceRowsBefore = octetString0To20PieceRows.count
-    let alternativesRowsBefore = alternativesRows.count
-    let flatWholeExtensibleChoicePieceRowsBefore = flatWholeExtensibleChoicePieceRows.count
-    let plainRowsBefore = plainRows.count
-    let flatWholeGroupsPieceRowsBefore = flatWholeGroupsPieceRows.count
-    let elementsInlineElementRowsBefore = elementsInlineElementRows.count
-    let elementsInlineChoiceElementRowsBefore = elementsInlineChoiceElementRows.count
-    let uInt8RowsBefore = uInt8Rows.count
-    let rangeOfUInt8RowsBefore = rangeOfUInt8Rows.count
-    let rangeOfRangeOfBoolRowsBefore = rangeOfRangeOfBoolRows.count
-    let rangeOfBoolRowsBefore = rangeOfBoolRows.count
-    let boolRowsBefore = boolRows.count
-    let rangeOfElementsListsElementElementRowsBefore = rangeOfElementsListsElementElementRows.count
-    let elementsListsElementElementRowsBefore = elementsListsElementElementRows.count
-    let flatOpenTypePieceRowsBefore = flatOpenTypePieceRows.count
+    let before = counts
     allowance = FlatSource.allowance
     if FlatSource.reads(octets, { source in self.readElements(&row, source, 0) }) { return row }
-    int64Rows.cut(to: int64RowsBefore)
-    grownRows.cut(to: grownRowsBefore)
-    flagsOpenRows.cut(to: flagsOpenRowsBefore)
-    fixedOctets5Rows.cut(to: fixedOctets5RowsBefore)
-    octetString0To20PieceRows.cut(to: octetString0To20PieceRowsBefore)
-    alternativesRows.cut(to: alternativesRowsBefore)
-    flatWholeExtensibleChoicePieceRows.cut(to: flatWholeExtensibleChoicePieceRowsBefore)
-    plainRows.cut(to: plainRowsBefore)
-    flatWholeGroupsPieceRows.cut(to: flatWholeGroupsPieceRowsBefore)
-    elementsInlineElementRows.cut(to: elementsInlineElementRowsBefore)
-    elementsInlineChoiceElementRows.cut(to: elementsInlineChoiceElementRowsBefore)
-    uInt8Rows.cut(to: uInt8RowsBefore)
-    rangeOfUInt8Rows.cut(to: rangeOfUInt8RowsBefore)
-    rangeOfRangeOfBoolRows.cut(to: rangeOfRangeOfBoolRowsBefore)
-    rangeOfBoolRows.cut(to: rangeOfBoolRowsBefore)
-    boolRows.cut(to: boolRowsBefore)
-    rangeOfElementsListsElementElementRows.cut(to: rangeOfElementsListsElementElementRowsBefore)
-    elementsListsElementElementRows.cut(to: elementsListsElementElementRowsBefore)
-    flatOpenTypePieceRows.cut(to: flatOpenTypePieceRowsBefore)
+    counts = before
     throw CodingError.why(octets, isNo: Elements.self)
   }
 
@@ -288,8 +220,10 @@ public struct FlatMessages: ~Copyable, Sendable {
   /// are refused.
   public mutating func append(_ octets: RawSpan, as type: WithoutBits.Type) throws(CodingError) -> WithoutBits.Flat {
     var row: WithoutBits.Flat = WithoutBits.Flat()
+    let before = counts
     allowance = FlatSource.allowance
     if FlatSource.reads(octets, { source in self.readWithoutBits(&row, source, 0) }) { return row }
+    counts = before
     throw CodingError.why(octets, isNo: WithoutBits.self)
   }
 
@@ -301,24 +235,10 @@ public struct FlatMessages: ~Copyable, Sendable {
   /// are refused.
   public mutating func append(_ octets: RawSpan, as type: ShortElements.Type) throws(CodingError) -> ShortElements.Flat {
     var row: ShortElements.Flat = ShortElements.Flat()
-    let shortElementsBitsElementRowsBefore = shortElementsBitsElementRows.count
-    let rangeOfBoolRowsBefore = rangeOfBoolRows.count
-    let boolRowsBefore = boolRows.count
-    let iA5String0To1ExtensiblePieceRowsBefore = iA5String0To1ExtensiblePieceRows.count
-    let int64RowsBefore = int64Rows.count
-    let flatWholeShortElementsChoicesElementPieceRowsBefore = flatWholeShortElementsChoicesElementPieceRows.count
-    let shortElementsItemsElementRowsBefore = shortElementsItemsElementRows.count
-    let shortElementsEmptyElementRowsBefore = shortElementsEmptyElementRows.count
+    let before = counts
     allowance = FlatSource.allowance
     if FlatSource.reads(octets, { source in self.readShortElements(&row, source, 0) }) { return row }
-    shortElementsBitsElementRows.cut(to: shortElementsBitsElementRowsBefore)
-    rangeOfBoolRows.cut(to: rangeOfBoolRowsBefore)
-    boolRows.cut(to: boolRowsBefore)
-    iA5String0To1ExtensiblePieceRows.cut(to: iA5String0To1ExtensiblePieceRowsBefore)
-    int64Rows.cut(to: int64RowsBefore)
-    flatWholeShortElementsChoicesElementPieceRows.cut(to: flatWholeShortElementsChoicesElementPieceRowsBefore)
-    shortElementsItemsElementRows.cut(to: shortElementsItemsElementRowsBefore)
-    shortElementsEmptyElementRows.cut(to: shortElementsEmptyElementRowsBefore)
+    counts = before
     throw CodingError.why(octets, isNo: ShortElements.self)
   }
 
@@ -330,10 +250,9 @@ public struct FlatMessages: ~Copyable, Sendable {
   /// are refused.
   public mutating func append(_ octets: RawSpan, as type: LongBooleans.Type) throws(CodingError) -> LongBooleans.Flat {
     var row: LongBooleans.Flat = LongBooleans.Flat()
-    let boolRowsBefore = boolRows.count
-    allowance = FlatSource.allowance
+    let before = counts
     if FlatSource.reads(octets, { source in self.readLongBooleans(&row, source, 0) }) { return row }
-    boolRows.cut(to: boolRowsBefore)
+    counts = before
     throw CodingError.why(octets, isNo: LongBooleans.self)
   }
 
@@ -345,8 +264,10 @@ public struct FlatMessages: ~Copyable, Sendable {
   /// are refused.
   public mutating func append(_ octets: RawSpan, as type: LongNulls.Type) throws(CodingError) -> LongNulls.Flat {
     var row: LongNulls.Flat = LongNulls.Flat()
+    let before = counts
     allowance = FlatSource.allowance
     if FlatSource.reads(octets, { source in self.readLongNulls(&row, source, 0) }) { return row }
+    counts = before
     throw CodingError.why(octets, isNo: LongNulls.self)
   }
 
@@ -358,8 +279,10 @@ public struct FlatMessages: ~Copyable, Sendable {
   /// are refused.
   public mutating func append(_ octets: RawSpan, as type: LongOctets.Type) throws(CodingError) -> LongOctets.Flat {
     var row: LongOctets.Flat = LongOctets.Flat()
+    let before = counts
     allowance = FlatSource.allowance
     if FlatSource.reads(octets, { source in self.readLongOctets(&row, source, 0) }) { return row }
+    counts = before
     throw CodingError.why(octets, isNo: LongOctets.self)
   }
 
@@ -371,8 +294,9 @@ public struct FlatMessages: ~Copyable, Sendable {
   /// are refused.
   public mutating func append(_ octets: RawSpan, as type: LongBits.Type) throws(CodingError) -> LongBits.Flat {
     var row: LongBits.Flat = LongBits.Flat()
-    allowance = FlatSource.allowance
+    let before = counts
     if FlatSource.reads(octets, { source in self.readLongBits(&row, source, 0) }) { return row }
+    counts = before
     throw CodingError.why(octets, isNo: LongBits.self)
   }
 
@@ -384,8 +308,10 @@ public struct FlatMessages: ~Copyable, Sendable {
   /// are refused.
   public mutating func append(_ octets: RawSpan, as type: LongText.Type) throws(CodingError) -> LongText.Flat {
     var row: LongText.Flat = LongText.Flat()
+    let before = counts
     allowance = FlatSource.allowance
     if FlatSource.reads(octets, { source in self.readLongText(&row, source, 0) }) { return row }
+    counts = before
     throw CodingError.why(octets, isNo: LongText.self)
   }
 
@@ -397,8 +323,10 @@ public struct FlatMessages: ~Copyable, Sendable {
   /// are refused.
   public mutating func append(_ octets: RawSpan, as type: LongOpen.Type) throws(CodingError) -> LongOpen.Flat {
     var row: LongOpen.Flat = LongOpen.Flat()
+    let before = counts
     allowance = FlatSource.allowance
     if FlatSource.reads(octets, { source in self.readLongOpen(&row, source, 0) }) { return row }
+    counts = before
     throw CodingError.why(octets, isNo: LongOpen.self)
   }
 
@@ -410,8 +338,10 @@ public struct FlatMessages: ~Copyable, Sendable {
   /// are refused.
   public mutating func append(_ octets: RawSpan, as type: LongAddition.Type) throws(CodingError) -> FlatPiece<FlatWhole<LongAddition>> {
     let row: FlatPiece<FlatWhole<LongAddition>> = FlatPiece<FlatWhole<LongAddition>>(0)
+    let before = counts
     allowance = FlatSource.allowance
     if FlatSource.reads(octets, { source in source.skip(FlatWhole<LongAddition>.self, 0, &self.allowance) }) { return row }
+    counts = before
     throw CodingError.why(octets, isNo: LongAddition.self)
   }
 
@@ -423,8 +353,9 @@ public struct FlatMessages: ~Copyable, Sendable {
   /// are refused.
   public mutating func append(_ octets: RawSpan, as type: Ranges.Type) throws(CodingError) -> Ranges.Flat {
     var row: Ranges.Flat = Ranges.Flat()
-    allowance = FlatSource.allowance
+    let before = counts
     if FlatSource.reads(octets, { source in self.readRanges(&row, source, 0) }) { return row }
+    counts = before
     throw CodingError.why(octets, isNo: Ranges.self)
   }
 
@@ -436,8 +367,9 @@ public struct FlatMessages: ~Copyable, Sendable {
   /// are refused.
   public mutating func append(_ octets: RawSpan, as type: WideRanges.Type) throws(CodingError) -> WideRanges.Flat {
     var row: WideRanges.Flat = WideRanges.Flat()
-    allowance = FlatSource.allowance
+    let before = counts
     if FlatSource.reads(octets, { source in self.readWideRanges(&row, source, 0) }) { return row }
+    counts = before
     throw CodingError.why(octets, isNo: WideRanges.self)
   }
 
@@ -449,8 +381,9 @@ public struct FlatMessages: ~Copyable, Sendable {
   /// are refused.
   public mutating func append(_ octets: RawSpan, as type: OpenRanges.Type) throws(CodingError) -> OpenRanges.Flat {
     var row: OpenRanges.Flat = OpenRanges.Flat()
-    allowance = FlatSource.allowance
+    let before = counts
     if FlatSource.reads(octets, { source in self.readOpenRanges(&row, source, 0) }) { return row }
+    counts = before
     throw CodingError.why(octets, isNo: OpenRanges.self)
   }
 
@@ -462,8 +395,9 @@ public struct FlatMessages: ~Copyable, Sendable {
   /// are refused.
   public mutating func append(_ octets: RawSpan, as type: ExtensibleRanges.Type) throws(CodingError) -> ExtensibleRanges.Flat {
     var row: ExtensibleRanges.Flat = ExtensibleRanges.Flat()
-    allowance = FlatSource.allowance
+    let before = counts
     if FlatSource.reads(octets, { source in self.readExtensibleRanges(&row, source, 0) }) { return row }
+    counts = before
     throw CodingError.why(octets, isNo: ExtensibleRanges.self)
   }
 
@@ -475,8 +409,9 @@ public struct FlatMessages: ~Copyable, Sendable {
   /// are refused.
   public mutating func append(_ octets: RawSpan, as type: Sets.Type) throws(CodingError) -> Sets.Flat {
     var row: Sets.Flat = Sets.Flat()
-    allowance = FlatSource.allowance
+    let before = counts
     if FlatSource.reads(octets, { source in self.readSets(&row, source, 0) }) { return row }
+    counts = before
     throw CodingError.why(octets, isNo: Sets.self)
   }
 
@@ -488,8 +423,9 @@ public struct FlatMessages: ~Copyable, Sendable {
   /// are refused.
   public mutating func append(_ octets: RawSpan, as type: Items.Type) throws(CodingError) -> Items.Flat {
     var row: Items.Flat = Items.Flat()
-    allowance = FlatSource.allowance
+    let before = counts
     if FlatSource.reads(octets, { source in self.readItems(&row, source, 0) }) { return row }
+    counts = before
     throw CodingError.why(octets, isNo: Items.self)
   }
 
@@ -501,8 +437,9 @@ public struct FlatMessages: ~Copyable, Sendable {
   /// are refused.
   public mutating func append(_ octets: RawSpan, as type: Nothing.Type) throws(CodingError) -> Nothing.Flat {
     var row: Nothing.Flat = Nothing.Flat()
-    allowance = FlatSource.allowance
+    let before = counts
     if FlatSource.reads(octets, { source in self.readNothing(&row, source, 0) }) { return row }
+    counts = before
     throw CodingError.why(octets, isNo: Nothing.self)
   }
 
@@ -514,8 +451,9 @@ public struct FlatMessages: ~Copyable, Sendable {
   /// are refused.
   public mutating func append(_ octets: RawSpan, as type: Alone.Type) throws(CodingError) -> Alone.Flat {
     var row: Alone.Flat = Alone.Flat()
-    allowance = FlatSource.allowance
+    let before = counts
     if FlatSource.reads(octets, { source in self.readAlone(&row, source, 0) }) { return row }
+    counts = before
     throw CodingError.why(octets, isNo: Alone.self)
   }
 
@@ -527,8 +465,9 @@ public struct FlatMessages: ~Copyable, Sendable {
   /// are refused.
   public mutating func append(_ octets: RawSpan, as type: BitStrings.Type) throws(CodingError) -> BitStrings.Flat {
     var row: BitStrings.Flat = BitStrings.Flat()
-    allowance = FlatSource.allowance
+    let before = counts
     if FlatSource.reads(octets, { source in self.readBitStrings(&row, source, 0) }) { return row }
+    counts = before
     throw CodingError.why(octets, isNo: BitStrings.self)
   }
 
@@ -540,8 +479,9 @@ public struct FlatMessages: ~Copyable, Sendable {
   /// are refused.
   public mutating func append(_ octets: RawSpan, as type: NamedBits.Type) throws(CodingError) -> NamedBits.Flat {
     var row: NamedBits.Flat = NamedBits.Flat()
-    allowance = FlatSource.allowance
+    let before = counts
     if FlatSource.reads(octets, { source in self.readNamedBits(&row, source, 0) }) { return row }
+    counts = before
     throw CodingError.why(octets, isNo: NamedBits.self)
   }
 
@@ -553,8 +493,9 @@ public struct FlatMessages: ~Copyable, Sendable {
   /// are refused.
   public mutating func append(_ octets: RawSpan, as type: ExtensibleBits.Type) throws(CodingError) -> ExtensibleBits.Flat {
     var row: ExtensibleBits.Flat = ExtensibleBits.Flat()
-    allowance = FlatSource.allowance
+    let before = counts
     if FlatSource.reads(octets, { source in self.readExtensibleBits(&row, source, 0) }) { return row }
+    counts = before
     throw CodingError.why(octets, isNo: ExtensibleBits.self)
   }
 
@@ -566,8 +507,10 @@ public struct FlatMessages: ~Copyable, Sendable {
   /// are refused.
   public mutating func append(_ octets: RawSpan, as type: OctetStrings.Type) throws(CodingError) -> OctetStrings.Flat {
     var row: OctetStrings.Flat = OctetStrings.Flat()
+    let before = counts
     allowance = FlatSource.allowance
     if FlatSource.reads(octets, { source in self.readOctetStrings(&row, source, 0) }) { return row }
+    counts = before
     throw CodingError.why(octets, isNo: OctetStrings.self)
   }
 
@@ -579,8 +522,10 @@ public struct FlatMessages: ~Copyable, Sendable {
   /// are refused.
   public mutating func append(_ octets: RawSpan, as type: ExtensibleOctets.Type) throws(CodingError) -> ExtensibleOctets.Flat {
     var row: ExtensibleOctets.Flat = ExtensibleOctets.Flat()
+    let before = counts
     allowance = FlatSource.allowance
     if FlatSource.reads(octets, { source in self.readExtensibleOctets(&row, source, 0) }) { return row }
+    counts = before
     throw CodingError.why(octets, isNo: ExtensibleOctets.self)
   }
 
@@ -592,8 +537,10 @@ public struct FlatMessages: ~Copyable, Sendable {
   /// are refused.
   public mutating func append(_ octets: RawSpan, as type: Characters.Type) throws(CodingError) -> Characters.Flat {
     var row: Characters.Flat = Characters.Flat()
+    let before = counts
     allowance = FlatSource.allowance
     if FlatSource.reads(octets, { source in self.readCharacters(&row, source, 0) }) { return row }
+    counts = before
     throw CodingError.why(octets, isNo: Characters.self)
   }
 
@@ -605,8 +552,10 @@ public struct FlatMessages: ~Copyable, Sendable {
   /// are refused.
   public mutating func append(_ octets: RawSpan, as type: Alphabets.Type) throws(CodingError) -> Alphabets.Flat {
     var row: Alphabets.Flat = Alphabets.Flat()
+    let before = counts
     allowance = FlatSource.allowance
     if FlatSource.reads(octets, { source in self.readAlphabets(&row, source, 0) }) { return row }
+    counts = before
     throw CodingError.why(octets, isNo: Alphabets.self)
   }
 
@@ -618,8 +567,10 @@ public struct FlatMessages: ~Copyable, Sendable {
   /// are refused.
   public mutating func append(_ octets: RawSpan, as type: ExtensibleCharacters.Type) throws(CodingError) -> ExtensibleCharacters.Flat {
     var row: ExtensibleCharacters.Flat = ExtensibleCharacters.Flat()
+    let before = counts
     allowance = FlatSource.allowance
     if FlatSource.reads(octets, { source in self.readExtensibleCharacters(&row, source, 0) }) { return row }
+    counts = before
     throw CodingError.why(octets, isNo: ExtensibleCharacters.self)
   }
 
@@ -631,8 +582,10 @@ public struct FlatMessages: ~Copyable, Sendable {
   /// are refused.
   public mutating func append(_ octets: RawSpan, as type: ExtensibleAlphabet.Type) throws(CodingError) -> ExtensibleAlphabet.Flat {
     var row: ExtensibleAlphabet.Flat = ExtensibleAlphabet.Flat()
+    let before = counts
     allowance = FlatSource.allowance
     if FlatSource.reads(octets, { source in self.readExtensibleAlphabet(&row, source, 0) }) { return row }
+    counts = before
     throw CodingError.why(octets, isNo: ExtensibleAlphabet.self)
   }
 
@@ -644,8 +597,10 @@ public struct FlatMessages: ~Copyable, Sendable {
   /// are refused.
   public mutating func append(_ octets: RawSpan, as type: OpenTypes.Type) throws(CodingError) -> OpenTypes.Flat {
     var row: OpenTypes.Flat = OpenTypes.Flat()
+    let before = counts
     allowance = FlatSource.allowance
     if FlatSource.reads(octets, { source in self.readOpenTypes(&row, source, 0) }) { return row }
+    counts = before
     throw CodingError.why(octets, isNo: OpenTypes.self)
   }
 
@@ -657,10 +612,10 @@ public struct FlatMessages: ~Copyable, Sendable {
   /// are refused.
   public mutating func append(_ octets: RawSpan, as type: Optionals.Type) throws(CodingError) -> Optionals.Flat {
     var row: Optionals.Flat = Optionals.Flat()
-    let pointRowsBefore = pointRows.count
+    let before = counts
     allowance = FlatSource.allowance
     if FlatSource.reads(octets, { source in self.readOptionals(&row, source, 0) }) { return row }
-    pointRows.cut(to: pointRowsBefore)
+    counts = before
     throw CodingError.why(octets, isNo: Optionals.self)
   }
 
@@ -672,8 +627,10 @@ public struct FlatMessages: ~Copyable, Sendable {
   /// are refused.
   public mutating func append(_ octets: RawSpan, as type: SeventyOptionals.Type) throws(CodingError) -> FlatPiece<FlatWhole<SeventyOptionals>> {
     let row: FlatPiece<FlatWhole<SeventyOptionals>> = FlatPiece<FlatWhole<SeventyOptionals>>(0)
+    let before = counts
     allowance = FlatSource.allowance
     if FlatSource.reads(octets, { source in source.skip(FlatWhole<SeventyOptionals>.self, 0, &self.allowance) }) { return row }
+    counts = before
     throw CodingError.why(octets, isNo: SeventyOptionals.self)
   }
 
@@ -685,8 +642,10 @@ public struct FlatMessages: ~Copyable, Sendable {
   /// are refused.
   public mutating func append(_ octets: RawSpan, as type: FiftySevenOptionals.Type) throws(CodingError) -> FlatPiece<FlatWhole<FiftySevenOptionals>> {
     let row: FlatPiece<FlatWhole<FiftySevenOptionals>> = FlatPiece<FlatWhole<FiftySevenOptionals>>(0)
+    let before = counts
     allowance = FlatSource.allowance
     if FlatSource.reads(octets, { source in source.skip(FlatWhole<FiftySevenOptionals>.self, 0, &self.allowance) }) { return row }
+    counts = before
     throw CodingError.why(octets, isNo: FiftySevenOptionals.self)
   }
 
@@ -698,8 +657,10 @@ public struct FlatMessages: ~Copyable, Sendable {
   /// are refused.
   public mutating func append(_ octets: RawSpan, as type: Defaults.Type) throws(CodingError) -> Defaults.Flat {
     var row: Defaults.Flat = Defaults.Flat()
+    let before = counts
     allowance = FlatSource.allowance
     if FlatSource.reads(octets, { source in self.readDefaults(&row, source, 0) }) { return row }
+    counts = before
     throw CodingError.why(octets, isNo: Defaults.self)
   }
 
@@ -711,8 +672,9 @@ public struct FlatMessages: ~Copyable, Sendable {
   /// are refused.
   public mutating func append(_ octets: RawSpan, as type: Overgrown.Type) throws(CodingError) -> Overgrown.Flat {
     var row: Overgrown.Flat = Overgrown.Flat()
-    allowance = FlatSource.allowance
+    let before = counts
     if FlatSource.reads(octets, { source in self.readOvergrown(&row, source, 0) }) { return row }
+    counts = before
     throw CodingError.why(octets, isNo: Overgrown.self)
   }
 
@@ -724,8 +686,10 @@ public struct FlatMessages: ~Copyable, Sendable {
   /// are refused.
   public mutating func append(_ octets: RawSpan, as type: Additions.Type) throws(CodingError) -> FlatPiece<FlatWhole<Additions>> {
     let row: FlatPiece<FlatWhole<Additions>> = FlatPiece<FlatWhole<Additions>>(0)
+    let before = counts
     allowance = FlatSource.allowance
     if FlatSource.reads(octets, { source in source.skip(FlatWhole<Additions>.self, 0, &self.allowance) }) { return row }
+    counts = before
     throw CodingError.why(octets, isNo: Additions.self)
   }
 
@@ -737,8 +701,9 @@ public struct FlatMessages: ~Copyable, Sendable {
   /// are refused.
   public mutating func append(_ octets: RawSpan, as type: Composed.Type) throws(CodingError) -> Composed.Flat {
     var row: Composed.Flat = Composed.Flat()
-    allowance = FlatSource.allowance
+    let before = counts
     if FlatSource.reads(octets, { source in self.readComposed(&row, source, 0) }) { return row }
+    counts = before
     throw CodingError.why(octets, isNo: Composed.self)
   }
 
@@ -750,8 +715,10 @@ public struct FlatMessages: ~Copyable, Sendable {
   /// are refused.
   public mutating func append(_ octets: RawSpan, as type: Choices.Type) throws(CodingError) -> Choices.Flat {
     var row: Choices.Flat = Choices.Flat()
+    let before = counts
     allowance = FlatSource.allowance
     if FlatSource.reads(octets, { source in self.readChoices(&row, source, 0) }) { return row }
+    counts = before
     throw CodingError.why(octets, isNo: Choices.self)
   }
 
@@ -763,8 +730,9 @@ public struct FlatMessages: ~Copyable, Sendable {
   /// are refused.
   public mutating func append(_ octets: RawSpan, as type: Nested.Type) throws(CodingError) -> Nested.Flat {
     var row: Nested.Flat = Nested.Flat()
-    allowance = FlatSource.allowance
+    let before = counts
     if FlatSource.reads(octets, { source in self.readNested(&row, source, 0) }) { return row }
+    counts = before
     throw CodingError.why(octets, isNo: Nested.self)
   }
 
@@ -772,251 +740,251 @@ public struct FlatMessages: ~Copyable, Sendable {
   @inlinable
   public subscript(range: FlatRange<FlatRange<UInt8>>) -> Span<FlatRange<UInt8>> {
     @_lifetime(borrow self)
-    get { rangeOfUInt8Rows[range] }
+    get { rangeOfUInt8Rows[range, of: counts.rangeOfUInt8] }
   }
 
   /// The elements of a list.
   @inlinable
   public subscript(range: FlatRange<UInt8>) -> Span<UInt8> {
     @_lifetime(borrow self)
-    get { uInt8Rows[range] }
+    get { uInt8Rows[range, of: counts.uInt8] }
   }
 
   /// The elements of a list.
   @inlinable
   public subscript(range: FlatRange<Bool>) -> Span<Bool> {
     @_lifetime(borrow self)
-    get { boolRows[range] }
+    get { boolRows[range, of: counts.bool] }
   }
 
   /// The elements of a list.
   @inlinable
   public subscript(range: FlatRange<FlatPiece<FlatForms.IA5String0To10>>) -> Span<FlatPiece<FlatForms.IA5String0To10>> {
     @_lifetime(borrow self)
-    get { iA5String0To10PieceRows[range] }
+    get { iA5String0To10PieceRows[range, of: counts.iA5String0To10Piece] }
   }
 
   /// The elements of a list.
   @inlinable
   public subscript(range: FlatRange<FixedOctets<4>>) -> Span<FixedOctets<4>> {
     @_lifetime(borrow self)
-    get { fixedOctets4Rows[range] }
+    get { fixedOctets4Rows[range, of: counts.fixedOctets4] }
   }
 
   /// The elements of a list.
   @inlinable
   public subscript(range: FlatRange<FlatPiece<FlatOpenType>>) -> Span<FlatPiece<FlatOpenType>> {
     @_lifetime(borrow self)
-    get { flatOpenTypePieceRows[range] }
+    get { flatOpenTypePieceRows[range, of: counts.flatOpenTypePiece] }
   }
 
   /// The elements of a list.
   @inlinable
   public subscript(range: FlatRange<NarrowOffset>) -> Span<NarrowOffset> {
     @_lifetime(borrow self)
-    get { narrowOffsetRows[range] }
+    get { narrowOffsetRows[range, of: counts.narrowOffset] }
   }
 
   /// The elements of a list.
   @inlinable
   public subscript(range: FlatRange<Point.Flat>) -> Span<Point.Flat> {
     @_lifetime(borrow self)
-    get { pointRows[range] }
+    get { pointRows[range, of: counts.point] }
   }
 
   /// The elements of a list.
   @inlinable
   public subscript(range: FlatRange<FlatRange<FlatRange<UInt8>>>) -> Span<FlatRange<FlatRange<UInt8>>> {
     @_lifetime(borrow self)
-    get { rangeOfRangeOfUInt8Rows[range] }
+    get { rangeOfRangeOfUInt8Rows[range, of: counts.rangeOfRangeOfUInt8] }
   }
 
   /// The elements of a list.
   @inlinable
   public subscript(range: FlatRange<Wide>) -> Span<Wide> {
     @_lifetime(borrow self)
-    get { wideRows[range] }
+    get { wideRows[range, of: counts.wide] }
   }
 
   /// The elements of a list.
   @inlinable
   public subscript(range: FlatRange<AliasListsItemsElement>) -> Span<AliasListsItemsElement> {
     @_lifetime(borrow self)
-    get { aliasListsItemsElementRows[range] }
+    get { aliasListsItemsElementRows[range, of: counts.aliasListsItemsElement] }
   }
 
   /// The elements of a list.
   @inlinable
   public subscript(range: FlatRange<AliasListsBitsElement.Flat>) -> Span<AliasListsBitsElement.Flat> {
     @_lifetime(borrow self)
-    get { aliasListsBitsElementRows[range] }
+    get { aliasListsBitsElementRows[range, of: counts.aliasListsBitsElement] }
   }
 
   /// The elements of a list.
   @inlinable
   public subscript(range: FlatRange<Colour>) -> Span<Colour> {
     @_lifetime(borrow self)
-    get { colourRows[range] }
+    get { colourRows[range, of: counts.colour] }
   }
 
   /// The elements of a list.
   @inlinable
   public subscript(range: FlatRange<Flags8>) -> Span<Flags8> {
     @_lifetime(borrow self)
-    get { flags8Rows[range] }
+    get { flags8Rows[range, of: counts.flags8] }
   }
 
   /// The elements of a list.
   @inlinable
   public subscript(range: FlatRange<FlatPiece<FlatForms.IA5String0To3>>) -> Span<FlatPiece<FlatForms.IA5String0To3>> {
     @_lifetime(borrow self)
-    get { iA5String0To3PieceRows[range] }
+    get { iA5String0To3PieceRows[range, of: counts.iA5String0To3Piece] }
   }
 
   /// The elements of a list.
   @inlinable
   public subscript(range: FlatRange<Offset>) -> Span<Offset> {
     @_lifetime(borrow self)
-    get { offsetRows[range] }
+    get { offsetRows[range, of: counts.offset] }
   }
 
   /// The elements of a list.
   @inlinable
   public subscript(range: FlatRange<Plain.Flat>) -> Span<Plain.Flat> {
     @_lifetime(borrow self)
-    get { plainRows[range] }
+    get { plainRows[range, of: counts.plain] }
   }
 
   /// The elements of a list.
   @inlinable
   public subscript(range: FlatRange<Int64>) -> Span<Int64> {
     @_lifetime(borrow self)
-    get { int64Rows[range] }
+    get { int64Rows[range, of: counts.int64] }
   }
 
   /// The elements of a list.
   @inlinable
   public subscript(range: FlatRange<Grown>) -> Span<Grown> {
     @_lifetime(borrow self)
-    get { grownRows[range] }
+    get { grownRows[range, of: counts.grown] }
   }
 
   /// The elements of a list.
   @inlinable
   public subscript(range: FlatRange<FlagsOpen.Flat>) -> Span<FlagsOpen.Flat> {
     @_lifetime(borrow self)
-    get { flagsOpenRows[range] }
+    get { flagsOpenRows[range, of: counts.flagsOpen] }
   }
 
   /// The elements of a list.
   @inlinable
   public subscript(range: FlatRange<FixedOctets<5>>) -> Span<FixedOctets<5>> {
     @_lifetime(borrow self)
-    get { fixedOctets5Rows[range] }
+    get { fixedOctets5Rows[range, of: counts.fixedOctets5] }
   }
 
   /// The elements of a list.
   @inlinable
   public subscript(range: FlatRange<FlatPiece<FlatForms.OctetString0To20>>) -> Span<FlatPiece<FlatForms.OctetString0To20>> {
     @_lifetime(borrow self)
-    get { octetString0To20PieceRows[range] }
+    get { octetString0To20PieceRows[range, of: counts.octetString0To20Piece] }
   }
 
   /// The elements of a list.
   @inlinable
   public subscript(range: FlatRange<Alternatives.Flat>) -> Span<Alternatives.Flat> {
     @_lifetime(borrow self)
-    get { alternativesRows[range] }
+    get { alternativesRows[range, of: counts.alternatives] }
   }
 
   /// The elements of a list.
   @inlinable
   public subscript(range: FlatRange<FlatPiece<FlatWhole<ExtensibleChoice>>>) -> Span<FlatPiece<FlatWhole<ExtensibleChoice>>> {
     @_lifetime(borrow self)
-    get { flatWholeExtensibleChoicePieceRows[range] }
+    get { flatWholeExtensibleChoicePieceRows[range, of: counts.flatWholeExtensibleChoicePiece] }
   }
 
   /// The elements of a list.
   @inlinable
   public subscript(range: FlatRange<FlatPiece<FlatWhole<Groups>>>) -> Span<FlatPiece<FlatWhole<Groups>>> {
     @_lifetime(borrow self)
-    get { flatWholeGroupsPieceRows[range] }
+    get { flatWholeGroupsPieceRows[range, of: counts.flatWholeGroupsPiece] }
   }
 
   /// The elements of a list.
   @inlinable
   public subscript(range: FlatRange<ElementsInlineElement.Flat>) -> Span<ElementsInlineElement.Flat> {
     @_lifetime(borrow self)
-    get { elementsInlineElementRows[range] }
+    get { elementsInlineElementRows[range, of: counts.elementsInlineElement] }
   }
 
   /// The elements of a list.
   @inlinable
   public subscript(range: FlatRange<ElementsInlineChoiceElement.Flat>) -> Span<ElementsInlineChoiceElement.Flat> {
     @_lifetime(borrow self)
-    get { elementsInlineChoiceElementRows[range] }
+    get { elementsInlineChoiceElementRows[range, of: counts.elementsInlineChoiceElement] }
   }
 
   /// The elements of a list.
   @inlinable
   public subscript(range: FlatRange<FlatRange<FlatRange<Bool>>>) -> Span<FlatRange<FlatRange<Bool>>> {
     @_lifetime(borrow self)
-    get { rangeOfRangeOfBoolRows[range] }
+    get { rangeOfRangeOfBoolRows[range, of: counts.rangeOfRangeOfBool] }
   }
 
   /// The elements of a list.
   @inlinable
   public subscript(range: FlatRange<FlatRange<Bool>>) -> Span<FlatRange<Bool>> {
     @_lifetime(borrow self)
-    get { rangeOfBoolRows[range] }
+    get { rangeOfBoolRows[range, of: counts.rangeOfBool] }
   }
 
   /// The elements of a list.
   @inlinable
   public subscript(range: FlatRange<FlatRange<ElementsListsElementElement.Flat>>) -> Span<FlatRange<ElementsListsElementElement.Flat>> {
     @_lifetime(borrow self)
-    get { rangeOfElementsListsElementElementRows[range] }
+    get { rangeOfElementsListsElementElementRows[range, of: counts.rangeOfElementsListsElementElement] }
   }
 
   /// The elements of a list.
   @inlinable
   public subscript(range: FlatRange<ElementsListsElementElement.Flat>) -> Span<ElementsListsElementElement.Flat> {
     @_lifetime(borrow self)
-    get { elementsListsElementElementRows[range] }
+    get { elementsListsElementElementRows[range, of: counts.elementsListsElementElement] }
   }
 
   /// The elements of a list.
   @inlinable
   public subscript(range: FlatRange<ShortElementsBitsElement.Flat>) -> Span<ShortElementsBitsElement.Flat> {
     @_lifetime(borrow self)
-    get { shortElementsBitsElementRows[range] }
+    get { shortElementsBitsElementRows[range, of: counts.shortElementsBitsElement] }
   }
 
   /// The elements of a list.
   @inlinable
   public subscript(range: FlatRange<FlatPiece<FlatForms.IA5String0To1Extensible>>) -> Span<FlatPiece<FlatForms.IA5String0To1Extensible>> {
     @_lifetime(borrow self)
-    get { iA5String0To1ExtensiblePieceRows[range] }
+    get { iA5String0To1ExtensiblePieceRows[range, of: counts.iA5String0To1ExtensiblePiece] }
   }
 
   /// The elements of a list.
   @inlinable
   public subscript(range: FlatRange<FlatPiece<FlatWhole<ShortElementsChoicesElement>>>) -> Span<FlatPiece<FlatWhole<ShortElementsChoicesElement>>> {
     @_lifetime(borrow self)
-    get { flatWholeShortElementsChoicesElementPieceRows[range] }
+    get { flatWholeShortElementsChoicesElementPieceRows[range, of: counts.flatWholeShortElementsChoicesElementPiece] }
   }
 
   /// The elements of a list.
   @inlinable
   public subscript(range: FlatRange<ShortElementsItemsElement>) -> Span<ShortElementsItemsElement> {
     @_lifetime(borrow self)
-    get { shortElementsItemsElementRows[range] }
+    get { shortElementsItemsElementRows[range, of: counts.shortElementsItemsElement] }
   }
 
   /// The elements of a list.
   @inlinable
   public subscript(range: FlatRange<ShortElementsEmptyElement.Flat>) -> Span<ShortElementsEmptyElement.Flat> {
     @_lifetime(borrow self)
-    get { shortElementsEmptyElementRows[range] }
+    get { shortElementsEmptyElementRows[range, of: counts.shortElementsEmptyElement] }
   }
 }

@@ -7,16 +7,16 @@ extension FlatMessages {
   mutating func readLists(_ row: inout Lists.Flat, _ source: FlatSource, _ start: Int) -> Int {
     var at = start
     var word: UInt64 = 0
-    var bad: UInt64 = 0
+    var bad: UInt32 = 0
     word = source.window(at)
     let presence1 = (word &>> 62)
     row._presence = UInt8(truncatingIfNeeded: presence1)
     let count1 = 3
     at = at &+ 2
     guard count1 &* 3 <= source.end &- at else { return FlatSource.failure }
-    let start2 = self.uInt8Rows.count
+    let start2 = Int(self.counts.uInt8)
     row.fixed = FlatRange(start: start2, count: count1)
-    var element2 = self.uInt8Rows.reserve(count1)
+    var element2 = self.uInt8Rows.reserve(count1, &self.counts.uInt8)
     let stop3 = element2 + count1
     while element2 != stop3 {
       word = source.window(at)
@@ -26,34 +26,34 @@ extension FlatMessages {
     }
     let count4 = 1
     guard count4 &* 22 <= source.end &- at else { return FlatSource.failure }
-    let start5 = self.pointRows.count
+    let start5 = Int(self.counts.point)
     row.one = FlatRange(start: start5, count: count4)
-    var element3 = self.pointRows.reserve(count4)
+    var element3 = self.pointRows.reserve(count4, &self.counts.point)
     let stop6 = element3 + count4
     while element3 != stop6 {
       word = source.window(at)
       let raw7 = (word &>> 53)
-      bad |= (2000 &- raw7)
+      bad |= UInt32(truncatingIfNeeded: raw7) &+ 2147481647
       element3.pointee.x = Int16(truncatingIfNeeded: Int64(bitPattern: raw7) &+ (-1000))
       let raw8 = (word &>> 42 & 0x7FF)
-      bad |= (2000 &- raw8)
+      bad |= UInt32(truncatingIfNeeded: raw8) &+ 2147481647
       element3.pointee.y = Int16(truncatingIfNeeded: Int64(bitPattern: raw8) &+ (-1000))
       at = at &+ 22
       element3 += 1
     }
     let count9 = 0
     guard count9 &* 22 <= source.end &- at else { return FlatSource.failure }
-    let start10 = self.pointRows.count
+    let start10 = Int(self.counts.point)
     row.none = FlatRange(start: start10, count: count9)
-    var element4 = self.pointRows.reserve(count9)
+    var element4 = self.pointRows.reserve(count9, &self.counts.point)
     let stop11 = element4 + count9
     while element4 != stop11 {
       word = source.window(at)
       let raw12 = (word &>> 53)
-      bad |= (2000 &- raw12)
+      bad |= UInt32(truncatingIfNeeded: raw12) &+ 2147481647
       element4.pointee.x = Int16(truncatingIfNeeded: Int64(bitPattern: raw12) &+ (-1000))
       let raw13 = (word &>> 42 & 0x7FF)
-      bad |= (2000 &- raw13)
+      bad |= UInt32(truncatingIfNeeded: raw13) &+ 2147481647
       element4.pointee.y = Int16(truncatingIfNeeded: Int64(bitPattern: raw13) &+ (-1000))
       at = at &+ 22
       element4 += 1
@@ -63,14 +63,14 @@ extension FlatMessages {
     let count14 = Int(truncatingIfNeeded: raw17) &+ 1
     at = at &+ 2
     guard count14 &* 2 <= source.end &- at else { return FlatSource.failure }
-    let start15 = self.colourRows.count
+    let start15 = Int(self.counts.colour)
     row.ranged = FlatRange(start: start15, count: count14)
-    var element5 = self.colourRows.reserve(count14)
+    var element5 = self.colourRows.reserve(count14, &self.counts.colour)
     let stop16 = element5 + count14
     while element5 != stop16 {
       word = source.window(at)
       let raw18 = (word &>> 62)
-      bad |= (2 &- raw18)
+      bad |= UInt32(truncatingIfNeeded: raw18) &+ 2147483645
       element5.pointee = Colour(rawValue: Colour.RawValue(truncatingIfNeeded: raw18)) ?? Colour()
       at = at &+ 2
       element5 += 1
@@ -80,9 +80,9 @@ extension FlatMessages {
     let count19 = Int(truncatingIfNeeded: raw22)
     at = at &+ 16
     guard count19 &* 1 <= source.end &- at else { return FlatSource.failure }
-    let start20 = self.boolRows.count
+    let start20 = Int(self.counts.bool)
     row.wide = FlatRange(start: start20, count: count19)
-    var element6 = self.boolRows.reserve(count19)
+    var element6 = self.boolRows.reserve(count19, &self.counts.bool)
     let stop21 = element6 + count19
     while element6 != stop21 {
       word = source.window(at)
@@ -90,10 +90,10 @@ extension FlatMessages {
       at = at &+ 1
       element6 += 1
     }
-    let start24 = self.uInt8Rows.count
+    let start24 = Int(self.counts.uInt8)
     var pieces26 = FlatPieces(source, at, lower: 1, upper: 65536, isExtensible: false)
     while let count23 = pieces26.next(&at, minimumBits: 2) {
-      var element7 = self.uInt8Rows.reserve(count23)
+      var element7 = self.uInt8Rows.reserve(count23, &self.counts.uInt8)
       let stop25 = element7 + count23
       while element7 != stop25 {
         word = source.window(at)
@@ -102,11 +102,11 @@ extension FlatMessages {
         element7 += 1
       }
     }
-    row.beyond = FlatRange(start: start24, count: self.uInt8Rows.count &- start24)
-    let start28 = self.flags8Rows.count
+    row.beyond = FlatRange(start: start24, count: Int(self.counts.uInt8) &- start24)
+    let start28 = Int(self.counts.flags8)
     var pieces30 = FlatPieces(source, at, lower: 2, upper: nil, isExtensible: false)
     while let count27 = pieces30.next(&at, minimumBits: 8) {
-      var element8 = self.flags8Rows.reserve(count27)
+      var element8 = self.flags8Rows.reserve(count27, &self.counts.flags8)
       let stop29 = element8 + count27
       while element8 != stop29 {
         word = source.window(at)
@@ -115,11 +115,11 @@ extension FlatMessages {
         element8 += 1
       }
     }
-    row.atLeast = FlatRange(start: start28, count: self.flags8Rows.count &- start28)
-    let start32 = self.iA5String0To3PieceRows.count
+    row.atLeast = FlatRange(start: start28, count: Int(self.counts.flags8) &- start28)
+    let start32 = Int(self.counts.iA5String0To3Piece)
     var pieces34 = FlatPieces(source, at, lower: 0, upper: nil, isExtensible: false)
     while let count31 = pieces34.next(&at, minimumBits: 2) {
-      var element9 = self.iA5String0To3PieceRows.reserve(count31)
+      var element9 = self.iA5String0To3PieceRows.reserve(count31, &self.counts.iA5String0To3Piece)
       let stop33 = element9 + count31
       while element9 != stop33 {
         element9.pointee = FlatPiece<FlatForms.IA5String0To3>(at)
@@ -129,7 +129,7 @@ extension FlatMessages {
         element9 += 1
       }
     }
-    row.open = FlatRange(start: start32, count: self.iA5String0To3PieceRows.count &- start32)
+    row.open = FlatRange(start: start32, count: Int(self.counts.iA5String0To3Piece) &- start32)
     at = self.readOffsets(&row.named, source, at)
     if presence1 & 2 != 0 {
       at = self.readOffsets(&row._other, source, at)
@@ -137,18 +137,18 @@ extension FlatMessages {
     if presence1 & 1 != 0 {
       word = source.window(at)
       let raw39 = (word &>> 62)
-      bad |= (2 &- raw39)
+      bad |= UInt32(truncatingIfNeeded: raw39) &+ 2147483645
       let count36 = Int(truncatingIfNeeded: raw39)
       at = at &+ 2
       guard count36 &* 8 <= source.end &- at else { return FlatSource.failure }
-      let start37 = self.offsetRows.count
+      let start37 = Int(self.counts.offset)
       row._short = FlatRange(start: start37, count: count36)
-      var element10 = self.offsetRows.reserve(count36)
+      var element10 = self.offsetRows.reserve(count36, &self.counts.offset)
       let stop38 = element10 + count36
       while element10 != stop38 {
         word = source.window(at)
         let raw40 = (word &>> 56)
-        bad |= (200 &- raw40)
+        bad |= UInt32(truncatingIfNeeded: raw40) &+ 2147483447
         element10.pointee = Offset(rawValue: Int8(truncatingIfNeeded: Int64(bitPattern: raw40) &+ (-100)))
         at = at &+ 8
         element10 += 1
@@ -164,10 +164,10 @@ extension FlatMessages {
     let presence1 = (word &>> 63)
     row._presence = UInt8(truncatingIfNeeded: presence1)
     at = at &+ 1
-    let start2 = self.uInt8Rows.count
+    let start2 = Int(self.counts.uInt8)
     var pieces4 = FlatPieces(source, at, lower: 2, upper: 2, isExtensible: true)
     while let count1 = pieces4.next(&at, minimumBits: 3) {
-      var element2 = self.uInt8Rows.reserve(count1)
+      var element2 = self.uInt8Rows.reserve(count1, &self.counts.uInt8)
       let stop3 = element2 + count1
       while element2 != stop3 {
         word = source.window(at)
@@ -176,11 +176,11 @@ extension FlatMessages {
         element2 += 1
       }
     }
-    row.fixed = FlatRange(start: start2, count: self.uInt8Rows.count &- start2)
-    let start6 = self.boolRows.count
+    row.fixed = FlatRange(start: start2, count: Int(self.counts.uInt8) &- start2)
+    let start6 = Int(self.counts.bool)
     var pieces8 = FlatPieces(source, at, lower: 1, upper: 3, isExtensible: true)
     while let count5 = pieces8.next(&at, minimumBits: 1) {
-      var element3 = self.boolRows.reserve(count5)
+      var element3 = self.boolRows.reserve(count5, &self.counts.bool)
       let stop7 = element3 + count5
       while element3 != stop7 {
         word = source.window(at)
@@ -189,11 +189,11 @@ extension FlatMessages {
         element3 += 1
       }
     }
-    row.ranged = FlatRange(start: start6, count: self.boolRows.count &- start6)
-    let start10 = self.boolRows.count
+    row.ranged = FlatRange(start: start6, count: Int(self.counts.bool) &- start6)
+    let start10 = Int(self.counts.bool)
     var pieces12 = FlatPieces(source, at, lower: 2, upper: nil, isExtensible: true)
     while let count9 = pieces12.next(&at, minimumBits: 1) {
-      var element4 = self.boolRows.reserve(count9)
+      var element4 = self.boolRows.reserve(count9, &self.counts.bool)
       let stop11 = element4 + count9
       while element4 != stop11 {
         word = source.window(at)
@@ -202,12 +202,12 @@ extension FlatMessages {
         element4 += 1
       }
     }
-    row.atLeast = FlatRange(start: start10, count: self.boolRows.count &- start10)
+    row.atLeast = FlatRange(start: start10, count: Int(self.counts.bool) &- start10)
     if presence1 & 1 != 0 {
-      let start14 = self.plainRows.count
+      let start14 = Int(self.counts.plain)
       var pieces16 = FlatPieces(source, at, lower: 1, upper: 3, isExtensible: true)
       while let count13 = pieces16.next(&at, minimumBits: 5) {
-        var element5 = self.plainRows.reserve(count13)
+        var element5 = self.plainRows.reserve(count13, &self.counts.plain)
         let stop15 = element5 + count13
         while element5 != stop15 {
           word = source.window(at)
@@ -222,7 +222,7 @@ extension FlatMessages {
           element5 += 1
         }
       }
-      row._optional = FlatRange(start: start14, count: self.plainRows.count &- start14)
+      row._optional = FlatRange(start: start14, count: Int(self.counts.plain) &- start14)
     }
     return at
   }
@@ -230,11 +230,11 @@ extension FlatMessages {
   mutating func readElements(_ row: inout Elements.Flat, _ source: FlatSource, _ start: Int) -> Int {
     var at = start
     var word: UInt64 = 0
-    var bad: UInt64 = 0
-    let start2 = self.int64Rows.count
+    var bad: UInt32 = 0
+    let start2 = Int(self.counts.int64)
     var pieces4 = FlatPieces(source, at, lower: 0, upper: nil, isExtensible: false)
     while let count1 = pieces4.next(&at, minimumBits: 16) {
-      var element1 = self.int64Rows.reserve(count1)
+      var element1 = self.int64Rows.reserve(count1, &self.counts.int64)
       let stop3 = element1 + count1
       while element1 != stop3 {
         do {
@@ -245,11 +245,11 @@ extension FlatMessages {
         element1 += 1
       }
     }
-    row.numbers = FlatRange(start: start2, count: self.int64Rows.count &- start2)
-    let start6 = self.grownRows.count
+    row.numbers = FlatRange(start: start2, count: Int(self.counts.int64) &- start2)
+    let start6 = Int(self.counts.grown)
     var pieces8 = FlatPieces(source, at, lower: 0, upper: nil, isExtensible: false)
     while let count5 = pieces8.next(&at, minimumBits: 3) {
-      var element2 = self.grownRows.reserve(count5)
+      var element2 = self.grownRows.reserve(count5, &self.counts.grown)
       let stop7 = element2 + count5
       while element2 != stop7 {
         word = source.window(at)
@@ -265,11 +265,11 @@ extension FlatMessages {
         element2 += 1
       }
     }
-    row.grown = FlatRange(start: start6, count: self.grownRows.count &- start6)
-    let start11 = self.flagsOpenRows.count
+    row.grown = FlatRange(start: start6, count: Int(self.counts.grown) &- start6)
+    let start11 = Int(self.counts.flagsOpen)
     var pieces13 = FlatPieces(source, at, lower: 0, upper: nil, isExtensible: false)
     while let count10 = pieces13.next(&at, minimumBits: 8) {
-      var element3 = self.flagsOpenRows.reserve(count10)
+      var element3 = self.flagsOpenRows.reserve(count10, &self.counts.flagsOpen)
       let stop12 = element3 + count10
       while element3 != stop12 {
         do {
@@ -280,11 +280,11 @@ extension FlatMessages {
         element3 += 1
       }
     }
-    row.bits = FlatRange(start: start11, count: self.flagsOpenRows.count &- start11)
-    let start15 = self.fixedOctets5Rows.count
+    row.bits = FlatRange(start: start11, count: Int(self.counts.flagsOpen) &- start11)
+    let start15 = Int(self.counts.fixedOctets5)
     var pieces17 = FlatPieces(source, at, lower: 0, upper: nil, isExtensible: false)
     while let count14 = pieces17.next(&at, minimumBits: 40) {
-      var element4 = self.fixedOctets5Rows.reserve(count14)
+      var element4 = self.fixedOctets5Rows.reserve(count14, &self.counts.fixedOctets5)
       let stop16 = element4 + count14
       while element4 != stop16 {
         word = source.window(at)
@@ -293,29 +293,29 @@ extension FlatMessages {
         element4 += 1
       }
     }
-    row.octets = FlatRange(start: start15, count: self.fixedOctets5Rows.count &- start15)
+    row.octets = FlatRange(start: start15, count: Int(self.counts.fixedOctets5) &- start15)
     word = source.window(at)
     let raw21 = (word &>> 61)
-    bad |= (5 &- raw21)
+    bad |= UInt32(truncatingIfNeeded: raw21) &+ 2147483642
     let count18 = Int(truncatingIfNeeded: raw21)
     at = at &+ 3
     guard count18 &* 5 <= source.end &- at else { return FlatSource.failure }
-    let start19 = self.octetString0To20PieceRows.count
+    let start19 = Int(self.counts.octetString0To20Piece)
     row.long = FlatRange(start: start19, count: count18)
-    var element5 = self.octetString0To20PieceRows.reserve(count18)
+    var element5 = self.octetString0To20PieceRows.reserve(count18, &self.counts.octetString0To20Piece)
     let stop20 = element5 + count18
     while element5 != stop20 {
       element5.pointee = FlatPiece<FlatForms.OctetString0To20>(at)
       word = source.window(at)
       let raw22 = (word &>> 59)
-      bad |= (20 &- raw22)
+      bad |= UInt32(truncatingIfNeeded: raw22) &+ 2147483627
       at = at &+ Int(truncatingIfNeeded: raw22 &* 8) &+ 5
       element5 += 1
     }
-    let start24 = self.alternativesRows.count
+    let start24 = Int(self.counts.alternatives)
     var pieces26 = FlatPieces(source, at, lower: 0, upper: nil, isExtensible: false)
     while let count23 = pieces26.next(&at, minimumBits: 3) {
-      var element6 = self.alternativesRows.reserve(count23)
+      var element6 = self.alternativesRows.reserve(count23, &self.counts.alternatives)
       let stop25 = element6 + count23
       while element6 != stop25 {
         word = source.window(at)
@@ -329,10 +329,10 @@ extension FlatMessages {
         case 2:
           var value7: Point.Flat = Point.Flat()
           let raw27 = (word &>> 50 & 0x7FF)
-          bad |= (2000 &- raw27)
+          bad |= UInt32(truncatingIfNeeded: raw27) &+ 2147481647
           value7.x = Int16(truncatingIfNeeded: Int64(bitPattern: raw27) &+ (-1000))
           let raw28 = (word &>> 39 & 0x7FF)
-          bad |= (2000 &- raw28)
+          bad |= UInt32(truncatingIfNeeded: raw28) &+ 2147481647
           value7.y = Int16(truncatingIfNeeded: Int64(bitPattern: raw28) &+ (-1000))
           element6.pointee = .point(value7)
           at = at &+ 25
@@ -369,11 +369,11 @@ extension FlatMessages {
         element6 += 1
       }
     }
-    row.choices = FlatRange(start: start24, count: self.alternativesRows.count &- start24)
-    let start30 = self.flatWholeExtensibleChoicePieceRows.count
+    row.choices = FlatRange(start: start24, count: Int(self.counts.alternatives) &- start24)
+    let start30 = Int(self.counts.flatWholeExtensibleChoicePiece)
     var pieces32 = FlatPieces(source, at, lower: 0, upper: nil, isExtensible: false)
     while let count29 = pieces32.next(&at, minimumBits: 2) {
-      var element12 = self.flatWholeExtensibleChoicePieceRows.reserve(count29)
+      var element12 = self.flatWholeExtensibleChoicePieceRows.reserve(count29, &self.counts.flatWholeExtensibleChoicePiece)
       let stop31 = element12 + count29
       while element12 != stop31 {
         element12.pointee = FlatPiece<FlatWhole<ExtensibleChoice>>(at)
@@ -381,16 +381,16 @@ extension FlatMessages {
         element12 += 1
       }
     }
-    row.extensible = FlatRange(start: start30, count: self.flatWholeExtensibleChoicePieceRows.count &- start30)
+    row.extensible = FlatRange(start: start30, count: Int(self.counts.flatWholeExtensibleChoicePiece) &- start30)
     word = source.window(at)
     let raw36 = (word &>> 60)
-    bad |= (10 &- raw36)
+    bad |= UInt32(truncatingIfNeeded: raw36) &+ 2147483637
     let count33 = Int(truncatingIfNeeded: raw36)
     at = at &+ 4
     guard count33 &* 5 <= source.end &- at else { return FlatSource.failure }
-    let start34 = self.plainRows.count
+    let start34 = Int(self.counts.plain)
     row.plain = FlatRange(start: start34, count: count33)
-    var element13 = self.plainRows.reserve(count33)
+    var element13 = self.plainRows.reserve(count33, &self.counts.plain)
     let stop35 = element13 + count33
     while element13 != stop35 {
       word = source.window(at)
@@ -404,10 +404,10 @@ extension FlatMessages {
       }
       element13 += 1
     }
-    let start38 = self.flatWholeGroupsPieceRows.count
+    let start38 = Int(self.counts.flatWholeGroupsPiece)
     var pieces40 = FlatPieces(source, at, lower: 0, upper: nil, isExtensible: false)
     while let count37 = pieces40.next(&at, minimumBits: 7) {
-      var element15 = self.flatWholeGroupsPieceRows.reserve(count37)
+      var element15 = self.flatWholeGroupsPieceRows.reserve(count37, &self.counts.flatWholeGroupsPiece)
       let stop39 = element15 + count37
       while element15 != stop39 {
         element15.pointee = FlatPiece<FlatWhole<Groups>>(at)
@@ -415,22 +415,22 @@ extension FlatMessages {
         element15 += 1
       }
     }
-    row.groups = FlatRange(start: start38, count: self.flatWholeGroupsPieceRows.count &- start38)
-    let start42 = self.elementsInlineElementRows.count
+    row.groups = FlatRange(start: start38, count: Int(self.counts.flatWholeGroupsPiece) &- start38)
+    let start42 = Int(self.counts.elementsInlineElement)
     var pieces44 = FlatPieces(source, at, lower: 0, upper: nil, isExtensible: false)
     while let count41 = pieces44.next(&at, minimumBits: 5) {
-      var element16 = self.elementsInlineElementRows.reserve(count41)
+      var element16 = self.elementsInlineElementRows.reserve(count41, &self.counts.elementsInlineElement)
       let stop43 = element16 + count41
       while element16 != stop43 {
         word = source.window(at)
         let presence17 = (word &>> 63)
         element16.pointee._presence = UInt8(truncatingIfNeeded: presence17)
         let raw45 = (word &>> 59 & 0xF)
-        bad |= (9 &- raw45)
+        bad |= UInt32(truncatingIfNeeded: raw45) &+ 2147483638
         element16.pointee.a = UInt8(truncatingIfNeeded: raw45)
         let mask46 = 0 &- (presence17 & 1)
         let raw47 = (word &>> 57 & 0x3)
-        bad |= (2 &- raw47) & mask46
+        bad |= (UInt32(truncatingIfNeeded: raw47) &+ 2147483645) & UInt32(truncatingIfNeeded: mask46)
         element16.pointee._b = UInt8(truncatingIfNeeded: raw47)
         let passed48 = 2 & mask46
         word = word &<< passed48
@@ -439,38 +439,38 @@ extension FlatMessages {
         element16 += 1
       }
     }
-    row.inline = FlatRange(start: start42, count: self.elementsInlineElementRows.count &- start42)
-    let start50 = self.elementsInlineChoiceElementRows.count
+    row.inline = FlatRange(start: start42, count: Int(self.counts.elementsInlineElement) &- start42)
+    let start50 = Int(self.counts.elementsInlineChoiceElement)
     var pieces52 = FlatPieces(source, at, lower: 0, upper: nil, isExtensible: false)
     while let count49 = pieces52.next(&at, minimumBits: 1) {
-      var element18 = self.elementsInlineChoiceElementRows.reserve(count49)
+      var element18 = self.elementsInlineChoiceElementRows.reserve(count49, &self.counts.elementsInlineChoiceElement)
       let stop51 = element18 + count49
       while element18 != stop51 {
         at = self.readElementsInlineChoiceElement(&element18.pointee, source, at)
         element18 += 1
       }
     }
-    row.inlineChoice = FlatRange(start: start50, count: self.elementsInlineChoiceElementRows.count &- start50)
+    row.inlineChoice = FlatRange(start: start50, count: Int(self.counts.elementsInlineChoiceElement) &- start50)
     at = self.readMatrix(&row.matrix, source, at)
     at = self.readCube(&row.cube, source, at)
     word = source.window(at)
     let raw56 = (word &>> 62)
-    bad |= (2 &- raw56)
+    bad |= UInt32(truncatingIfNeeded: raw56) &+ 2147483645
     let count53 = Int(truncatingIfNeeded: raw56)
     at = at &+ 2
     guard count53 &* 2 <= source.end &- at else { return FlatSource.failure }
-    let start54 = self.rangeOfElementsListsElementElementRows.count
+    let start54 = Int(self.counts.rangeOfElementsListsElementElement)
     row.lists = FlatRange(start: start54, count: count53)
-    var element19 = self.rangeOfElementsListsElementElementRows.reserve(count53)
+    var element19 = self.rangeOfElementsListsElementElementRows.reserve(count53, &self.counts.rangeOfElementsListsElementElement)
     let stop55 = element19 + count53
     while element19 != stop55 {
       at = self.readElementsListsElement(&element19.pointee, source, at)
       element19 += 1
     }
-    let start58 = self.flatOpenTypePieceRows.count
+    let start58 = Int(self.counts.flatOpenTypePiece)
     var pieces60 = FlatPieces(source, at, lower: 0, upper: nil, isExtensible: false)
     while let count57 = pieces60.next(&at, minimumBits: 8) {
-      var element20 = self.flatOpenTypePieceRows.reserve(count57)
+      var element20 = self.flatOpenTypePieceRows.reserve(count57, &self.counts.flatOpenTypePiece)
       let stop59 = element20 + count57
       while element20 != stop59 {
         element20.pointee = FlatPiece<FlatOpenType>(at)
@@ -478,7 +478,7 @@ extension FlatMessages {
         element20 += 1
       }
     }
-    row.opens = FlatRange(start: start58, count: self.flatOpenTypePieceRows.count &- start58)
+    row.opens = FlatRange(start: start58, count: Int(self.counts.flatOpenTypePiece) &- start58)
     return source.checked(at, bad)
   }
 
@@ -498,10 +498,10 @@ extension FlatMessages {
   mutating func readShortElements(_ row: inout ShortElements.Flat, _ source: FlatSource, _ start: Int) -> Int {
     var at = start
     var word: UInt64 = 0
-    let start2 = self.shortElementsBitsElementRows.count
+    let start2 = Int(self.counts.shortElementsBitsElement)
     var pieces4 = FlatPieces(source, at, lower: 0, upper: nil, isExtensible: false)
     while let count1 = pieces4.next(&at, minimumBits: 4) {
-      var element1 = self.shortElementsBitsElementRows.reserve(count1)
+      var element1 = self.shortElementsBitsElementRows.reserve(count1, &self.counts.shortElementsBitsElement)
       let stop3 = element1 + count1
       while element1 != stop3 {
         do {
@@ -512,22 +512,22 @@ extension FlatMessages {
         element1 += 1
       }
     }
-    row.bits = FlatRange(start: start2, count: self.shortElementsBitsElementRows.count &- start2)
-    let start6 = self.rangeOfBoolRows.count
+    row.bits = FlatRange(start: start2, count: Int(self.counts.shortElementsBitsElement) &- start2)
+    let start6 = Int(self.counts.rangeOfBool)
     var pieces8 = FlatPieces(source, at, lower: 0, upper: nil, isExtensible: false)
     while let count5 = pieces8.next(&at, minimumBits: 2) {
-      var element2 = self.rangeOfBoolRows.reserve(count5)
+      var element2 = self.rangeOfBoolRows.reserve(count5, &self.counts.rangeOfBool)
       let stop7 = element2 + count5
       while element2 != stop7 {
         at = self.readShortElementsFlagsElement(&element2.pointee, source, at)
         element2 += 1
       }
     }
-    row.flags = FlatRange(start: start6, count: self.rangeOfBoolRows.count &- start6)
-    let start10 = self.iA5String0To1ExtensiblePieceRows.count
+    row.flags = FlatRange(start: start6, count: Int(self.counts.rangeOfBool) &- start6)
+    let start10 = Int(self.counts.iA5String0To1ExtensiblePiece)
     var pieces12 = FlatPieces(source, at, lower: 0, upper: nil, isExtensible: false)
     while let count9 = pieces12.next(&at, minimumBits: 2) {
-      var element3 = self.iA5String0To1ExtensiblePieceRows.reserve(count9)
+      var element3 = self.iA5String0To1ExtensiblePieceRows.reserve(count9, &self.counts.iA5String0To1ExtensiblePiece)
       let stop11 = element3 + count9
       while element3 != stop11 {
         element3.pointee = FlatPiece<FlatForms.IA5String0To1Extensible>(at)
@@ -535,11 +535,11 @@ extension FlatMessages {
         element3 += 1
       }
     }
-    row.texts = FlatRange(start: start10, count: self.iA5String0To1ExtensiblePieceRows.count &- start10)
-    let start14 = self.int64Rows.count
+    row.texts = FlatRange(start: start10, count: Int(self.counts.iA5String0To1ExtensiblePiece) &- start10)
+    let start14 = Int(self.counts.int64)
     var pieces16 = FlatPieces(source, at, lower: 0, upper: nil, isExtensible: false)
     while let count13 = pieces16.next(&at, minimumBits: 2) {
-      var element4 = self.int64Rows.reserve(count13)
+      var element4 = self.int64Rows.reserve(count13, &self.counts.int64)
       let stop15 = element4 + count13
       while element4 != stop15 {
         do {
@@ -550,11 +550,11 @@ extension FlatMessages {
         element4 += 1
       }
     }
-    row.numbers = FlatRange(start: start14, count: self.int64Rows.count &- start14)
-    let start18 = self.int64Rows.count
+    row.numbers = FlatRange(start: start14, count: Int(self.counts.int64) &- start14)
+    let start18 = Int(self.counts.int64)
     var pieces20 = FlatPieces(source, at, lower: 0, upper: nil, isExtensible: false)
     while let count17 = pieces20.next(&at, minimumBits: 1) {
-      var element5 = self.int64Rows.reserve(count17)
+      var element5 = self.int64Rows.reserve(count17, &self.counts.int64)
       let stop19 = element5 + count17
       while element5 != stop19 {
         do {
@@ -565,11 +565,11 @@ extension FlatMessages {
         element5 += 1
       }
     }
-    row.constants = FlatRange(start: start18, count: self.int64Rows.count &- start18)
-    let start22 = self.flatWholeShortElementsChoicesElementPieceRows.count
+    row.constants = FlatRange(start: start18, count: Int(self.counts.int64) &- start18)
+    let start22 = Int(self.counts.flatWholeShortElementsChoicesElementPiece)
     var pieces24 = FlatPieces(source, at, lower: 0, upper: nil, isExtensible: false)
     while let count21 = pieces24.next(&at, minimumBits: 1) {
-      var element6 = self.flatWholeShortElementsChoicesElementPieceRows.reserve(count21)
+      var element6 = self.flatWholeShortElementsChoicesElementPieceRows.reserve(count21, &self.counts.flatWholeShortElementsChoicesElementPiece)
       let stop23 = element6 + count21
       while element6 != stop23 {
         element6.pointee = FlatPiece<FlatWhole<ShortElementsChoicesElement>>(at)
@@ -577,11 +577,11 @@ extension FlatMessages {
         element6 += 1
       }
     }
-    row.choices = FlatRange(start: start22, count: self.flatWholeShortElementsChoicesElementPieceRows.count &- start22)
-    let start26 = self.shortElementsItemsElementRows.count
+    row.choices = FlatRange(start: start22, count: Int(self.counts.flatWholeShortElementsChoicesElementPiece) &- start22)
+    let start26 = Int(self.counts.shortElementsItemsElement)
     var pieces28 = FlatPieces(source, at, lower: 0, upper: nil, isExtensible: false)
     while let count25 = pieces28.next(&at, minimumBits: 1) {
-      var element7 = self.shortElementsItemsElementRows.reserve(count25)
+      var element7 = self.shortElementsItemsElementRows.reserve(count25, &self.counts.shortElementsItemsElement)
       let stop27 = element7 + count25
       while element7 != stop27 {
         word = source.window(at)
@@ -597,11 +597,11 @@ extension FlatMessages {
         element7 += 1
       }
     }
-    row.items = FlatRange(start: start26, count: self.shortElementsItemsElementRows.count &- start26)
-    let start31 = self.shortElementsEmptyElementRows.count
+    row.items = FlatRange(start: start26, count: Int(self.counts.shortElementsItemsElement) &- start26)
+    let start31 = Int(self.counts.shortElementsEmptyElement)
     var pieces33 = FlatPieces(source, at, lower: 0, upper: nil, isExtensible: false)
     while let count30 = pieces33.next(&at, minimumBits: 2) {
-      var element8 = self.shortElementsEmptyElementRows.reserve(count30)
+      var element8 = self.shortElementsEmptyElementRows.reserve(count30, &self.counts.shortElementsEmptyElement)
       let stop32 = element8 + count30
       while element8 != stop32 {
         word = source.window(at)
@@ -615,17 +615,17 @@ extension FlatMessages {
         element8 += 1
       }
     }
-    row.empty = FlatRange(start: start31, count: self.shortElementsEmptyElementRows.count &- start31)
+    row.empty = FlatRange(start: start31, count: Int(self.counts.shortElementsEmptyElement) &- start31)
     return at
   }
 
   mutating func readLongBooleans(_ row: inout LongBooleans.Flat, _ source: FlatSource, _ start: Int) -> Int {
     var at = start
     var word: UInt64 = 0
-    let start2 = self.boolRows.count
+    let start2 = Int(self.counts.bool)
     var pieces4 = FlatPieces(source, at, lower: 0, upper: nil, isExtensible: false)
     while let count1 = pieces4.next(&at, minimumBits: 1) {
-      var element1 = self.boolRows.reserve(count1)
+      var element1 = self.boolRows.reserve(count1, &self.counts.bool)
       let stop3 = element1 + count1
       while element1 != stop3 {
         word = source.window(at)
@@ -634,7 +634,7 @@ extension FlatMessages {
         element1 += 1
       }
     }
-    row.list = FlatRange(start: start2, count: self.boolRows.count &- start2)
+    row.list = FlatRange(start: start2, count: Int(self.counts.bool) &- start2)
     word = source.window(at)
     row.end = (word &>> 63) != 0
     at = at &+ 1
@@ -707,9 +707,9 @@ extension FlatMessages {
     let count1 = Int(truncatingIfNeeded: raw4)
     at = at &+ 2
     guard count1 &* 8 <= source.end &- at else { return FlatSource.failure }
-    let start2 = self.rangeOfUInt8Rows.count
+    let start2 = Int(self.counts.rangeOfUInt8)
     row = FlatRange(start: start2, count: count1)
-    var element1 = self.rangeOfUInt8Rows.reserve(count1)
+    var element1 = self.rangeOfUInt8Rows.reserve(count1, &self.counts.rangeOfUInt8)
     let stop3 = element1 + count1
     while element1 != stop3 {
       at = self.readMatrixElement(&element1.pointee, source, at)
@@ -721,22 +721,22 @@ extension FlatMessages {
   mutating func readOffsets(_ row: inout FlatRange<Offset>, _ source: FlatSource, _ start: Int) -> Int {
     var at = start
     var word: UInt64 = 0
-    var bad: UInt64 = 0
-    let start2 = self.offsetRows.count
+    var bad: UInt32 = 0
+    let start2 = Int(self.counts.offset)
     var pieces4 = FlatPieces(source, at, lower: 0, upper: nil, isExtensible: false)
     while let count1 = pieces4.next(&at, minimumBits: 8) {
-      var element1 = self.offsetRows.reserve(count1)
+      var element1 = self.offsetRows.reserve(count1, &self.counts.offset)
       let stop3 = element1 + count1
       while element1 != stop3 {
         word = source.window(at)
         let raw5 = (word &>> 56)
-        bad |= (200 &- raw5)
+        bad |= UInt32(truncatingIfNeeded: raw5) &+ 2147483447
         element1.pointee = Offset(rawValue: Int8(truncatingIfNeeded: Int64(bitPattern: raw5) &+ (-100)))
         at = at &+ 8
         element1 += 1
       }
     }
-    row = FlatRange(start: start2, count: self.offsetRows.count &- start2)
+    row = FlatRange(start: start2, count: Int(self.counts.offset) &- start2)
     return source.checked(at, bad)
   }
 
@@ -751,10 +751,10 @@ extension FlatMessages {
     case 1:
       var value1: FlatRange<UInt8> = FlatRange<UInt8>()
       at = at &+ 1
-      let start2 = self.uInt8Rows.count
+      let start2 = Int(self.counts.uInt8)
       var pieces4 = FlatPieces(source, at, lower: 0, upper: nil, isExtensible: false)
       while let count1 = pieces4.next(&at, minimumBits: 2) {
-        var element2 = self.uInt8Rows.reserve(count1)
+        var element2 = self.uInt8Rows.reserve(count1, &self.counts.uInt8)
         let stop3 = element2 + count1
         while element2 != stop3 {
           word = source.window(at)
@@ -763,7 +763,7 @@ extension FlatMessages {
           element2 += 1
         }
       }
-      value1 = FlatRange(start: start2, count: self.uInt8Rows.count &- start2)
+      value1 = FlatRange(start: start2, count: Int(self.counts.uInt8) &- start2)
       row = .b(value1)
     default:
       return FlatSource.failure
@@ -773,33 +773,33 @@ extension FlatMessages {
 
   mutating func readCube(_ row: inout FlatRange<FlatRange<FlatRange<Bool>>>, _ source: FlatSource, _ start: Int) -> Int {
     var at = start
-    let start2 = self.rangeOfRangeOfBoolRows.count
+    let start2 = Int(self.counts.rangeOfRangeOfBool)
     var pieces4 = FlatPieces(source, at, lower: 0, upper: nil, isExtensible: false)
     while let count1 = pieces4.next(&at, minimumBits: 8) {
-      var element1 = self.rangeOfRangeOfBoolRows.reserve(count1)
+      var element1 = self.rangeOfRangeOfBoolRows.reserve(count1, &self.counts.rangeOfRangeOfBool)
       let stop3 = element1 + count1
       while element1 != stop3 {
         at = self.readCubeElement(&element1.pointee, source, at)
         element1 += 1
       }
     }
-    row = FlatRange(start: start2, count: self.rangeOfRangeOfBoolRows.count &- start2)
+    row = FlatRange(start: start2, count: Int(self.counts.rangeOfRangeOfBool) &- start2)
     return at
   }
 
   mutating func readElementsListsElement(_ row: inout FlatRange<ElementsListsElementElement.Flat>, _ source: FlatSource, _ start: Int) -> Int {
     var at = start
     var word: UInt64 = 0
-    var bad: UInt64 = 0
+    var bad: UInt32 = 0
     word = source.window(at)
     let raw4 = (word &>> 62)
-    bad |= (2 &- raw4)
+    bad |= UInt32(truncatingIfNeeded: raw4) &+ 2147483645
     let count1 = Int(truncatingIfNeeded: raw4)
     at = at &+ 2
     guard count1 &* 1 <= source.end &- at else { return FlatSource.failure }
-    let start2 = self.elementsListsElementElementRows.count
+    let start2 = Int(self.counts.elementsListsElementElement)
     row = FlatRange(start: start2, count: count1)
-    var element1 = self.elementsListsElementElementRows.reserve(count1)
+    var element1 = self.elementsListsElementElementRows.reserve(count1, &self.counts.elementsListsElementElement)
     let stop3 = element1 + count1
     while element1 != stop3 {
       word = source.window(at)
@@ -807,10 +807,10 @@ extension FlatMessages {
       element1.pointee._presence = UInt8(truncatingIfNeeded: presence2)
       let mask5 = 0 &- (presence2 & 1)
       let raw6 = (word &>> 52 & 0x7FF)
-      bad |= (2000 &- raw6) & mask5
+      bad |= (UInt32(truncatingIfNeeded: raw6) &+ 2147481647) & UInt32(truncatingIfNeeded: mask5)
       element1.pointee._p.x = Int16(truncatingIfNeeded: Int64(bitPattern: raw6) &+ (-1000))
       let raw7 = (word &>> 41 & 0x7FF)
-      bad |= (2000 &- raw7) & mask5
+      bad |= (UInt32(truncatingIfNeeded: raw7) &+ 2147481647) & UInt32(truncatingIfNeeded: mask5)
       element1.pointee._p.y = Int16(truncatingIfNeeded: Int64(bitPattern: raw7) &+ (-1000))
       let passed8 = 22 & mask5
       word = word &<< passed8
@@ -824,10 +824,10 @@ extension FlatMessages {
   mutating func readShortElementsFlagsElement(_ row: inout FlatRange<Bool>, _ source: FlatSource, _ start: Int) -> Int {
     var at = start
     var word: UInt64 = 0
-    let start2 = self.boolRows.count
+    let start2 = Int(self.counts.bool)
     var pieces4 = FlatPieces(source, at, lower: 0, upper: 1, isExtensible: true)
     while let count1 = pieces4.next(&at, minimumBits: 1) {
-      var element1 = self.boolRows.reserve(count1)
+      var element1 = self.boolRows.reserve(count1, &self.counts.bool)
       let stop3 = element1 + count1
       while element1 != stop3 {
         word = source.window(at)
@@ -836,24 +836,24 @@ extension FlatMessages {
         element1 += 1
       }
     }
-    row = FlatRange(start: start2, count: self.boolRows.count &- start2)
+    row = FlatRange(start: start2, count: Int(self.counts.bool) &- start2)
     return at
   }
 
   mutating func readMatrixElement(_ row: inout FlatRange<UInt8>, _ source: FlatSource, _ start: Int) -> Int {
     var at = start
     var word: UInt64 = 0
-    var bad: UInt64 = 0
+    var bad: UInt32 = 0
     let count1 = 2
     guard count1 &* 4 <= source.end &- at else { return FlatSource.failure }
-    let start2 = self.uInt8Rows.count
+    let start2 = Int(self.counts.uInt8)
     row = FlatRange(start: start2, count: count1)
-    var element1 = self.uInt8Rows.reserve(count1)
+    var element1 = self.uInt8Rows.reserve(count1, &self.counts.uInt8)
     let stop3 = element1 + count1
     while element1 != stop3 {
       word = source.window(at)
       let raw4 = (word &>> 60)
-      bad |= (9 &- raw4)
+      bad |= UInt32(truncatingIfNeeded: raw4) &+ 2147483638
       element1.pointee = UInt8(truncatingIfNeeded: raw4)
       at = at &+ 4
       element1 += 1
@@ -863,27 +863,27 @@ extension FlatMessages {
 
   mutating func readCubeElement(_ row: inout FlatRange<FlatRange<Bool>>, _ source: FlatSource, _ start: Int) -> Int {
     var at = start
-    let start2 = self.rangeOfBoolRows.count
+    let start2 = Int(self.counts.rangeOfBool)
     var pieces4 = FlatPieces(source, at, lower: 0, upper: nil, isExtensible: false)
     while let count1 = pieces4.next(&at, minimumBits: 8) {
-      var element1 = self.rangeOfBoolRows.reserve(count1)
+      var element1 = self.rangeOfBoolRows.reserve(count1, &self.counts.rangeOfBool)
       let stop3 = element1 + count1
       while element1 != stop3 {
         at = self.readCubeElementElement(&element1.pointee, source, at)
         element1 += 1
       }
     }
-    row = FlatRange(start: start2, count: self.rangeOfBoolRows.count &- start2)
+    row = FlatRange(start: start2, count: Int(self.counts.rangeOfBool) &- start2)
     return at
   }
 
   mutating func readCubeElementElement(_ row: inout FlatRange<Bool>, _ source: FlatSource, _ start: Int) -> Int {
     var at = start
     var word: UInt64 = 0
-    let start2 = self.boolRows.count
+    let start2 = Int(self.counts.bool)
     var pieces4 = FlatPieces(source, at, lower: 0, upper: nil, isExtensible: false)
     while let count1 = pieces4.next(&at, minimumBits: 1) {
-      var element1 = self.boolRows.reserve(count1)
+      var element1 = self.boolRows.reserve(count1, &self.counts.bool)
       let stop3 = element1 + count1
       while element1 != stop3 {
         word = source.window(at)
@@ -892,7 +892,7 @@ extension FlatMessages {
         element1 += 1
       }
     }
-    row = FlatRange(start: start2, count: self.boolRows.count &- start2)
+    row = FlatRange(start: start2, count: Int(self.counts.bool) &- start2)
     return at
   }
 }

@@ -7,31 +7,31 @@ extension FlatMessages {
   mutating func readRanges(_ row: inout Ranges.Flat, _ source: FlatSource, _ start: Int) -> Int {
     var at = start
     var word: UInt64 = 0
-    var bad: UInt64 = 0
+    var bad: UInt32 = 0
     row.one = Seven(rawValue: UInt8(truncatingIfNeeded: Int64(bitPattern: UInt64(0)) &+ 7))
     word = source.window(at)
     row.two = UInt8(truncatingIfNeeded: (word &>> 63))
     let raw1 = (word &>> 61 & 0x3)
-    bad |= (2 &- raw1)
+    bad |= UInt32(truncatingIfNeeded: raw1) &+ 2147483645
     row.three = Int8(truncatingIfNeeded: Int64(bitPattern: raw1) &+ (-1))
     let raw2 = (word &>> 53 & 0xFF)
-    bad |= (254 &- raw2)
+    bad |= UInt32(truncatingIfNeeded: raw2) &+ 2147483393
     row.n255 = UInt8(truncatingIfNeeded: Int64(bitPattern: raw2) &+ 1)
     row.n256 = UInt8(truncatingIfNeeded: (word &>> 45 & 0xFF))
     let raw3 = (word &>> 36 & 0x1FF)
-    bad |= (256 &- raw3)
+    bad |= UInt32(truncatingIfNeeded: raw3) &+ 2147483391
     row.n257 = UInt16(truncatingIfNeeded: raw3)
     row.n65536 = Int16(truncatingIfNeeded: Int64(bitPattern: (word &>> 20 & 0xFFFF)) &+ (-32768))
     at = at &+ 44
     word = source.window(at)
     let raw4 = (word &>> 47)
-    bad |= (65536 &- raw4)
+    bad |= UInt32(truncatingIfNeeded: raw4) &+ 2147418111
     row.n65537 = UInt32(truncatingIfNeeded: raw4)
     let raw5 = (word &>> 37 & 0x3FF)
-    bad |= (1001 &- raw5)
+    bad |= UInt32(truncatingIfNeeded: raw5) &+ 2147482646
     row.byValue = Int16(truncatingIfNeeded: Int64(bitPattern: raw5) &+ (-1))
     let raw6 = (word &>> 29 & 0xFF)
-    bad |= (200 &- raw6)
+    bad |= UInt32(truncatingIfNeeded: raw6) &+ 2147483447
     row.offset = Offset(rawValue: Int8(truncatingIfNeeded: Int64(bitPattern: raw6) &+ (-100)))
     at = at &+ 35
     return source.checked(at, bad)
@@ -40,16 +40,16 @@ extension FlatMessages {
   mutating func readWideRanges(_ row: inout WideRanges.Flat, _ source: FlatSource, _ start: Int) -> Int {
     var at = start
     var word: UInt64 = 0
-    var bad: UInt64 = 0
+    var bad: UInt32 = 0
     word = source.window(at)
     row.w57 = Int64(truncatingIfNeeded: (word &>> 7))
     at = at &+ 57
     let raw1 = source.wide(at, 58)
-    bad |= (144115188075855872 &- raw1)
+    bad |= UInt32(truncatingIfNeeded: (144115188075855872 &- raw1) &>> 32)
     row.w58 = Int64(truncatingIfNeeded: raw1)
     at = at &+ 58
     let raw2 = source.wide(at, 60)
-    bad |= (1000000000000000005 &- raw2)
+    bad |= UInt32(truncatingIfNeeded: (1000000000000000005 &- raw2) &>> 32)
     row.w60 = Int64(truncatingIfNeeded: Int64(bitPattern: raw2) &+ (-5))
     at = at &+ 60
     row.w62 = Int64(truncatingIfNeeded: source.wide(at, 62))
@@ -62,7 +62,7 @@ extension FlatMessages {
     row.w64 = Int64(truncatingIfNeeded: Int64(bitPattern: source.wide(at, 64)) &+ (-9223372036854775808))
     at = at &+ 64
     let raw3 = source.wide(at, 64)
-    bad |= (raw3 > 18446744073709551613 ? 1 &<< 63 : 0)
+    bad |= raw3 > 18446744073709551613 ? 1 &<< 31 : 0
     row.w64odd = Int64(truncatingIfNeeded: Int64(bitPattern: raw3) &+ (-9223372036854775807))
     at = at &+ 64
     return source.checked(at, bad)
@@ -140,19 +140,19 @@ extension FlatMessages {
   mutating func readSets(_ row: inout Sets.Flat, _ source: FlatSource, _ start: Int) -> Int {
     var at = start
     var word: UInt64 = 0
-    var bad: UInt64 = 0
+    var bad: UInt32 = 0
     word = source.window(at)
     let raw1 = (word &>> 60)
-    bad |= (9 &- raw1)
+    bad |= UInt32(truncatingIfNeeded: raw1) &+ 2147483638
     row.gaps = UInt8(truncatingIfNeeded: Int64(bitPattern: raw1) &+ 1)
     let raw2 = (word &>> 53 & 0x7F)
-    bad |= (80 &- raw2)
+    bad |= UInt32(truncatingIfNeeded: raw2) &+ 2147483567
     row.cut = UInt8(truncatingIfNeeded: Int64(bitPattern: raw2) &+ 20)
     let raw3 = (word &>> 49 & 0xF)
-    bad |= (10 &- raw3)
+    bad |= UInt32(truncatingIfNeeded: raw3) &+ 2147483637
     row.both = UInt8(truncatingIfNeeded: Int64(bitPattern: raw3) &+ 40)
     let raw4 = (word &>> 44 & 0x1F)
-    bad |= (20 &- raw4)
+    bad |= UInt32(truncatingIfNeeded: raw4) &+ 2147483627
     row.excluding = UInt8(truncatingIfNeeded: raw4)
     at = at &+ 20
     return source.checked(at, bad)
@@ -161,60 +161,60 @@ extension FlatMessages {
   mutating func readItems(_ row: inout Items.Flat, _ source: FlatSource, _ start: Int) -> Int {
     var at = start
     var word: UInt64 = 0
-    var bad: UInt64 = 0
+    var bad: UInt32 = 0
     row._only = UInt8(truncatingIfNeeded: UInt64(0))
     word = source.window(at)
     let raw1 = (word &>> 62)
-    bad |= (2 &- raw1)
+    bad |= UInt32(truncatingIfNeeded: raw1) &+ 2147483645
     row._colour = UInt8(truncatingIfNeeded: raw1)
     row._shuffled = UInt8(truncatingIfNeeded: (word &>> 60 & 0x3))
     let raw2 = (word &>> 53 & 0x7F)
-    bad |= (69 &- raw2)
+    bad |= UInt32(truncatingIfNeeded: raw2) &+ 2147483578
     row._seventy = UInt8(truncatingIfNeeded: raw2)
     let raw3 = (word &>> 44 & 0x1FF)
-    bad |= (299 &- raw3)
+    bad |= UInt32(truncatingIfNeeded: raw3) &+ 2147483348
     row._threeHundred = UInt16(truncatingIfNeeded: raw3)
     let raw4 = (word &>> 42 & 0x3)
     if raw4 >= 2 {
       let read = source.addedItem(at &+ 20, width: 1, root: 2)
       row.growing = Growing(index: UInt32(truncatingIfNeeded: read.value))
       at = read.at
+      word = source.window(at) &>> 22
+      at = at &- 22
     } else {
       row.growing = Growing(index: UInt32(truncatingIfNeeded: raw4))
-      at = at &+ 22
     }
-    word = source.window(at)
-    let raw5 = (word &>> 61)
+    let raw5 = (word &>> 39 & 0x7)
     if raw5 >= 3 {
-      let read = source.addedItem(at, width: 2, root: 3)
+      let read = source.addedItem(at &+ 22, width: 2, root: 3)
       row.grown = Grown(index: UInt32(truncatingIfNeeded: read.value))
       at = read.at
+      word = source.window(at) &>> 25
+      at = at &- 25
     } else {
       row.grown = Grown(index: UInt32(truncatingIfNeeded: raw5))
-      at = at &+ 3
     }
-    word = source.window(at)
-    let raw6 = (word &>> 63)
+    let raw6 = (word &>> 38 & 0x1)
     if raw6 >= 1 {
-      let read = source.addedItem(at, width: 0, root: 1)
+      let read = source.addedItem(at &+ 25, width: 0, root: 1)
       row.grownFar = GrownFar(index: UInt32(truncatingIfNeeded: read.value))
       at = read.at
+      word = source.window(at) &>> 26
+      at = at &- 26
     } else {
       row.grownFar = GrownFar(index: UInt32(truncatingIfNeeded: raw6))
-      at = at &+ 1
     }
-    word = source.window(at)
-    let raw7 = (word &>> 61)
-    bad |= (4 &- raw7)
+    let raw7 = (word &>> 35 & 0x7)
+    bad |= UInt32(truncatingIfNeeded: raw7) &+ 2147483643
     row._inline = UInt8(truncatingIfNeeded: raw7)
-    let raw8 = (word &>> 60 & 0x1)
+    let raw8 = (word &>> 34 & 0x1)
     if raw8 >= 1 {
-      let read = source.addedItem(at &+ 3, width: 0, root: 1)
+      let read = source.addedItem(at &+ 29, width: 0, root: 1)
       row.inlineGrown = ItemsInlineGrown(index: UInt32(truncatingIfNeeded: read.value))
       at = read.at
     } else {
       row.inlineGrown = ItemsInlineGrown(index: UInt32(truncatingIfNeeded: raw8))
-      at = at &+ 4
+      at = at &+ 30
     }
     do {
       let read = source.value(at, else: 0 as Int64) { reader throws(CodingError) in try reader.readBit() ? try reader.readUnconstrained() : Int64(bitPattern: try reader.readConstrained(3, largest: 5)) &+ (1) }
@@ -234,12 +234,12 @@ extension FlatMessages {
   mutating func readAlone(_ row: inout Alone.Flat, _ source: FlatSource, _ start: Int) -> Int {
     var at = start
     var word: UInt64 = 0
-    var bad: UInt64 = 0
+    var bad: UInt32 = 0
     word = source.window(at)
     switch (word &>> 61) {
     case 0:
       let raw1 = (word &>> 53 & 0xFF)
-      bad |= (200 &- raw1)
+      bad |= UInt32(truncatingIfNeeded: raw1) &+ 2147483447
       row = .number(Offset(rawValue: Int8(truncatingIfNeeded: Int64(bitPattern: raw1) &+ (-100))))
       at = at &+ 11
     case 1:
@@ -277,7 +277,7 @@ extension FlatMessages {
       at = at &+ 3
     case 7:
       let raw3 = (word &>> 58 & 0x7)
-      bad |= (4 &- raw3)
+      bad |= UInt32(truncatingIfNeeded: raw3) &+ 2147483643
       row = .range(Int8(truncatingIfNeeded: Int64(bitPattern: raw3) &+ (-2)))
       at = at &+ 6
     default:

@@ -105,7 +105,7 @@ extension FlatMessages {
   mutating func readOctetStrings(_ row: inout OctetStrings.Flat, _ source: FlatSource, _ start: Int) -> Int {
     var at = start
     var word: UInt64 = 0
-    var bad: UInt64 = 0
+    var bad: UInt32 = 0
     word = source.window(at)
     row.one = FixedOctets<1>(rawValue: (word &>> 56))
     row.two = FixedOctets<2>(rawValue: (word &>> 40 & 0xFFFF))
@@ -126,7 +126,7 @@ extension FlatMessages {
     row.wide = FlatPiece<FlatForms.OctetString2To65535>(at)
     word = source.window(at)
     let raw2 = (word &>> 48)
-    bad |= (65533 &- raw2)
+    bad |= UInt32(truncatingIfNeeded: raw2) &+ 2147418114
     at = at &+ Int(truncatingIfNeeded: raw2 &* 8) &+ 32
     row.beyond = FlatPiece<FlatForms.OctetString0To65536>(at)
     at = source.skip(FlatForms.OctetString0To65536.self, at, &self.allowance)
@@ -151,7 +151,7 @@ extension FlatMessages {
   mutating func readCharacters(_ row: inout Characters.Flat, _ source: FlatSource, _ start: Int) -> Int {
     var at = start
     var word: UInt64 = 0
-    var bad: UInt64 = 0
+    var bad: UInt32 = 0
     row.ia5 = FlatPiece<FlatForms.IA5StringAny>(at)
     at = source.skip(FlatForms.IA5StringAny.self, at, &self.allowance)
     row.ia5Fixed = FlatPiece<FlatForms.IA5String3>(at)
@@ -159,7 +159,7 @@ extension FlatMessages {
     row.ia5Ranged = FlatPiece<FlatForms.IA5String0To100>(at)
     word = source.window(at)
     let raw1 = (word &>> 57)
-    bad |= (100 &- raw1)
+    bad |= UInt32(truncatingIfNeeded: raw1) &+ 2147483547
     at = at &+ Int(truncatingIfNeeded: raw1 &* 7) &+ 7
     row.visible = FlatPiece<FlatForms.VisibleStringAny>(at)
     at = source.skip(FlatForms.VisibleStringAny.self, at, &self.allowance)

@@ -7,7 +7,7 @@ extension FlatMessages {
   mutating func readOptionals(_ row: inout Optionals.Flat, _ source: FlatSource, _ start: Int) -> Int {
     var at = start
     var word: UInt64 = 0
-    var bad: UInt64 = 0
+    var bad: UInt32 = 0
     word = source.window(at)
     let presence1 = (word &>> 52)
     row._presence = UInt16(truncatingIfNeeded: presence1)
@@ -17,88 +17,92 @@ extension FlatMessages {
     word = word &<< passed2
     at = at &+ Int(truncatingIfNeeded: passed2)
     let raw3 = (word &>> 45 & 0x7F)
-    bad |= (100 &- raw3)
+    bad |= UInt32(truncatingIfNeeded: raw3) &+ 2147483547
     row.b = UInt8(truncatingIfNeeded: raw3)
     let mask4 = 0 &- (presence1 &>> 10 & 1)
     let raw5 = (word &>> 34 & 0x7FF)
-    bad |= (2000 &- raw5) & mask4
+    bad |= (UInt32(truncatingIfNeeded: raw5) &+ 2147481647) & UInt32(truncatingIfNeeded: mask4)
     row._c.x = Int16(truncatingIfNeeded: Int64(bitPattern: raw5) &+ (-1000))
     let raw6 = (word &>> 23 & 0x7FF)
-    bad |= (2000 &- raw6) & mask4
+    bad |= (UInt32(truncatingIfNeeded: raw6) &+ 2147481647) & UInt32(truncatingIfNeeded: mask4)
     row._c.y = Int16(truncatingIfNeeded: Int64(bitPattern: raw6) &+ (-1000))
     let passed7 = 22 & mask4
     word = word &<< passed7
     at = at &+ Int(truncatingIfNeeded: passed7)
-    at = at &+ 19
     if presence1 & 512 != 0 {
+      at = at &+ 19
       row._d = FlatPiece<FlatForms.IA5StringAny>(at)
       at = source.skip(FlatForms.IA5StringAny.self, at, &self.allowance)
+      word = source.window(at) &>> 19
+      at = at &- 19
     }
-    word = source.window(at)
-    let raw8 = (word &>> 62)
-    bad |= (2 &- raw8)
+    let raw8 = (word &>> 43 & 0x3)
+    bad |= UInt32(truncatingIfNeeded: raw8) &+ 2147483645
     row._e = UInt8(truncatingIfNeeded: raw8)
-    at = at &+ 2
     if presence1 & 256 != 0 {
-      let start10 = self.pointRows.count
+      at = at &+ 21
+      let start10 = Int(self.counts.point)
       var pieces12 = FlatPieces(source, at, lower: 0, upper: nil, isExtensible: false)
       while let count9 = pieces12.next(&at, minimumBits: 22) {
-        var element2 = self.pointRows.reserve(count9)
+        var element2 = self.pointRows.reserve(count9, &self.counts.point)
         let stop11 = element2 + count9
         while element2 != stop11 {
           word = source.window(at)
           let raw13 = (word &>> 53)
-          bad |= (2000 &- raw13)
+          bad |= UInt32(truncatingIfNeeded: raw13) &+ 2147481647
           element2.pointee.x = Int16(truncatingIfNeeded: Int64(bitPattern: raw13) &+ (-1000))
           let raw14 = (word &>> 42 & 0x7FF)
-          bad |= (2000 &- raw14)
+          bad |= UInt32(truncatingIfNeeded: raw14) &+ 2147481647
           element2.pointee.y = Int16(truncatingIfNeeded: Int64(bitPattern: raw14) &+ (-1000))
           at = at &+ 22
           element2 += 1
         }
       }
-      row._f = FlatRange(start: start10, count: self.pointRows.count &- start10)
+      row._f = FlatRange(start: start10, count: Int(self.counts.point) &- start10)
+      word = source.window(at) &>> 21
+      at = at &- 21
     }
     row._h.a = UInt8(truncatingIfNeeded: Int64(bitPattern: UInt64(0)) &+ 5)
     if presence1 & 16 != 0 {
-      word = source.window(at)
-      switch (word &>> 61) {
+      switch (word &>> 40 & 0x7) {
       case 0:
         row._j = .nothing(Null())
-        at = at &+ 3
+        at = at &+ 24
       case 1:
-        row._j = .flag((word &>> 60 & 0x1) != 0)
-        at = at &+ 4
+        row._j = .flag((word &>> 39 & 0x1) != 0)
+        at = at &+ 25
       case 2:
         var value3: Point.Flat = Point.Flat()
-        let raw15 = (word &>> 50 & 0x7FF)
-        bad |= (2000 &- raw15)
+        at = at &+ 24
+        word = source.window(at)
+        let raw15 = (word &>> 53)
+        bad |= UInt32(truncatingIfNeeded: raw15) &+ 2147481647
         value3.x = Int16(truncatingIfNeeded: Int64(bitPattern: raw15) &+ (-1000))
-        let raw16 = (word &>> 39 & 0x7FF)
-        bad |= (2000 &- raw16)
+        let raw16 = (word &>> 42 & 0x7FF)
+        bad |= UInt32(truncatingIfNeeded: raw16) &+ 2147481647
         value3.y = Int16(truncatingIfNeeded: Int64(bitPattern: raw16) &+ (-1000))
         row._j = .point(value3)
-        at = at &+ 25
+        at = at &+ 22
       case 3:
         var value4: FlatPiece<FlatForms.IA5StringAny> = FlatPiece<FlatForms.IA5StringAny>(0)
-        at = at &+ 3
+        at = at &+ 24
         value4 = FlatPiece<FlatForms.IA5StringAny>(at)
         at = source.skip(FlatForms.IA5StringAny.self, at, &self.allowance)
         row._j = .text(value4)
       case 4:
         var value5: AlternativesMore.Flat = AlternativesMore.Flat()
-        switch (word &>> 59 & 0x3) {
+        switch (word &>> 38 & 0x3) {
         case 0:
           value5 = .a(Null())
-          at = at &+ 5
+          at = at &+ 26
         case 1:
           var value6: Single.Flat = Single.Flat()
-          value6 = .only(UInt8(truncatingIfNeeded: (word &>> 56 & 0x7)))
+          value6 = .only(UInt8(truncatingIfNeeded: (word &>> 35 & 0x7)))
           value5 = .b(value6)
-          at = at &+ 8
+          at = at &+ 29
         case 2:
           var value7: FlatPiece<FlatForms.ListOfNullAny> = FlatPiece<FlatForms.ListOfNullAny>(0)
-          at = at &+ 5
+          at = at &+ 26
           value7 = FlatPiece<FlatForms.ListOfNullAny>(at)
           at = source.skip(FlatForms.ListOfNullAny.self, at, &self.allowance)
           value5 = .c(value7)
@@ -109,13 +113,17 @@ extension FlatMessages {
       default:
         return FlatSource.failure
       }
+    } else {
+      at = at &+ 21
     }
-    word = source.window(at)
-    let mask17 = 0 &- (presence1 &>> 3 & 1)
-    row._k = FixedOctets<3>(rawValue: (word &>> 40))
-    let passed18 = 24 & mask17
-    word = word &<< passed18
-    at = at &+ Int(truncatingIfNeeded: passed18)
+    if presence1 & 8 != 0 {
+      word = source.window(at)
+      let mask17 = 0 &- (presence1 &>> 3 & 1)
+      row._k = FixedOctets<3>(rawValue: (word &>> 40))
+      let passed18 = 24 & mask17
+      word = word &<< passed18
+      at = at &+ Int(truncatingIfNeeded: passed18)
+    }
     if presence1 & 4 != 0 {
       word = source.window(at)
       let raw19 = (word &>> 61)
@@ -138,28 +146,30 @@ extension FlatMessages {
         at = source.skipAdditions(at)
       }
     }
-    word = source.window(at)
-    let mask20 = 0 &- (presence1 & 1)
-    let presence9 = (word &>> 63) & mask20
-    row._n._presence = UInt8(truncatingIfNeeded: presence9)
-    row._n.`in` = (word &>> 62 & 0x1) != 0
-    let passed21 = 2 & mask20
-    word = word &<< passed21
-    at = at &+ Int(truncatingIfNeeded: passed21)
-    let mask22 = 0 &- (presence9 & 1)
-    let raw23 = (word &>> 62)
-    bad |= (2 &- raw23) & mask22
-    row._n._let = UInt8(truncatingIfNeeded: Int64(bitPattern: raw23) &+ 1)
-    let passed24 = 2 & mask22
-    word = word &<< passed24
-    at = at &+ Int(truncatingIfNeeded: passed24)
+    if presence1 & 1 != 0 {
+      word = source.window(at)
+      let mask20 = 0 &- (presence1 & 1)
+      let presence9 = (word &>> 63) & mask20
+      row._n._presence = UInt8(truncatingIfNeeded: presence9)
+      row._n.`in` = (word &>> 62 & 0x1) != 0
+      let passed21 = 2 & mask20
+      word = word &<< passed21
+      at = at &+ Int(truncatingIfNeeded: passed21)
+      let mask22 = 0 &- (presence9 & 1)
+      let raw23 = (word &>> 62)
+      bad |= (UInt32(truncatingIfNeeded: raw23) &+ 2147483645) & UInt32(truncatingIfNeeded: mask22)
+      row._n._let = UInt8(truncatingIfNeeded: Int64(bitPattern: raw23) &+ 1)
+      let passed24 = 2 & mask22
+      word = word &<< passed24
+      at = at &+ Int(truncatingIfNeeded: passed24)
+    }
     return source.checked(at, bad)
   }
 
   mutating func readDefaults(_ row: inout Defaults.Flat, _ source: FlatSource, _ start: Int) -> Int {
     var at = start
     var word: UInt64 = 0
-    var bad: UInt64 = 0
+    var bad: UInt32 = 0
     word = source.window(at)
     let presence1 = (word &>> 47)
     row._presence = UInt32(truncatingIfNeeded: presence1)
@@ -167,7 +177,7 @@ extension FlatMessages {
     if presence1 & 65536 != 0 {
       word = source.window(at)
       let raw1 = (word &>> 57)
-      bad |= (100 &- raw1)
+      bad |= UInt32(truncatingIfNeeded: raw1) &+ 2147483547
       row.number = UInt8(truncatingIfNeeded: raw1)
       at = at &+ 7
     } else {
@@ -176,7 +186,7 @@ extension FlatMessages {
     if presence1 & 32768 != 0 {
       word = source.window(at)
       let raw2 = (word &>> 56)
-      bad |= (200 &- raw2)
+      bad |= UInt32(truncatingIfNeeded: raw2) &+ 2147483447
       row.offset = Offset(rawValue: Int8(truncatingIfNeeded: Int64(bitPattern: raw2) &+ (-100)))
       at = at &+ 8
     } else {
@@ -210,7 +220,7 @@ extension FlatMessages {
     if presence1 & 2048 != 0 {
       word = source.window(at)
       let raw3 = (word &>> 62)
-      bad |= (2 &- raw3)
+      bad |= UInt32(truncatingIfNeeded: raw3) &+ 2147483645
       row._colour = UInt8(truncatingIfNeeded: raw3)
       at = at &+ 2
     } else {
@@ -309,7 +319,7 @@ extension FlatMessages {
   mutating func readComposed(_ row: inout Composed.Flat, _ source: FlatSource, _ start: Int) -> Int {
     var at = start
     var word: UInt64 = 0
-    var bad: UInt64 = 0
+    var bad: UInt32 = 0
     word = source.window(at)
     let presence1 = (word &>> 63)
     row._presence = UInt8(truncatingIfNeeded: presence1)
@@ -317,7 +327,7 @@ extension FlatMessages {
     row.tail = (word &>> 58 & 0x1) != 0
     let mask1 = 0 &- (presence1 & 1)
     let raw2 = (word &>> 51 & 0x7F)
-    bad |= (100 &- raw2) & mask1
+    bad |= (UInt32(truncatingIfNeeded: raw2) &+ 2147483547) & UInt32(truncatingIfNeeded: mask1)
     row._rest = UInt8(truncatingIfNeeded: raw2)
     let passed3 = 7 & mask1
     word = word &<< passed3
@@ -330,7 +340,7 @@ extension FlatMessages {
   mutating func readChoices(_ row: inout Choices.Flat, _ source: FlatSource, _ start: Int) -> Int {
     var at = start
     var word: UInt64 = 0
-    var bad: UInt64 = 0
+    var bad: UInt32 = 0
     word = source.window(at)
     let presence1 = (word &>> 63)
     row._presence = UInt8(truncatingIfNeeded: presence1)
@@ -355,10 +365,10 @@ extension FlatMessages {
     case 2:
       var value2: Point.Flat = Point.Flat()
       let raw1 = (word &>> 50 & 0x7FF)
-      bad |= (2000 &- raw1)
+      bad |= UInt32(truncatingIfNeeded: raw1) &+ 2147481647
       value2.x = Int16(truncatingIfNeeded: Int64(bitPattern: raw1) &+ (-1000))
       let raw2 = (word &>> 39 & 0x7FF)
-      bad |= (2000 &- raw2)
+      bad |= UInt32(truncatingIfNeeded: raw2) &+ 2147481647
       value2.y = Int16(truncatingIfNeeded: Int64(bitPattern: raw2) &+ (-1000))
       row.alternatives = .point(value2)
       at = at &+ 25
@@ -411,7 +421,7 @@ extension FlatMessages {
       at = at &+ 64
     case 2:
       let raw3 = (word &>> 59 & 0x3)
-      bad |= (2 &- raw3)
+      bad |= UInt32(truncatingIfNeeded: raw3) &+ 2147483645
       row.inline = .c(ChoicesInlineC(rawValue: ChoicesInlineC.RawValue(truncatingIfNeeded: raw3)) ?? ChoicesInlineC())
       at = at &+ 5
     case 3:
@@ -435,16 +445,16 @@ extension FlatMessages {
   mutating func readNested(_ row: inout Nested.Flat, _ source: FlatSource, _ start: Int) -> Int {
     var at = start
     var word: UInt64 = 0
-    var bad: UInt64 = 0
+    var bad: UInt32 = 0
     word = source.window(at)
     let raw1 = (word &>> 53)
-    bad |= (2000 &- raw1)
+    bad |= UInt32(truncatingIfNeeded: raw1) &+ 2147481647
     row.first.a.x = Int16(truncatingIfNeeded: Int64(bitPattern: raw1) &+ (-1000))
     let raw2 = (word &>> 42 & 0x7FF)
-    bad |= (2000 &- raw2)
+    bad |= UInt32(truncatingIfNeeded: raw2) &+ 2147481647
     row.first.a.y = Int16(truncatingIfNeeded: Int64(bitPattern: raw2) &+ (-1000))
     let raw3 = (word &>> 40 & 0x3)
-    bad |= (2 &- raw3)
+    bad |= UInt32(truncatingIfNeeded: raw3) &+ 2147483645
     row.first.b._c = UInt8(truncatingIfNeeded: raw3)
     row.first.b.d = Flags8(rawValue: UInt8(truncatingIfNeeded: (word &>> 32 & 0xFF)))
     at = at &+ 32
@@ -456,10 +466,10 @@ extension FlatMessages {
     row.third._presence = UInt8(truncatingIfNeeded: presence1)
     let mask4 = 0 &- (presence1 & 1)
     let raw5 = (word &>> 50 & 0x7FF)
-    bad |= (2000 &- raw5) & mask4
+    bad |= (UInt32(truncatingIfNeeded: raw5) &+ 2147481647) & UInt32(truncatingIfNeeded: mask4)
     row.third._f.x = Int16(truncatingIfNeeded: Int64(bitPattern: raw5) &+ (-1000))
     let raw6 = (word &>> 39 & 0x7FF)
-    bad |= (2000 &- raw6) & mask4
+    bad |= (UInt32(truncatingIfNeeded: raw6) &+ 2147481647) & UInt32(truncatingIfNeeded: mask4)
     row.third._f.y = Int16(truncatingIfNeeded: Int64(bitPattern: raw6) &+ (-1000))
     let passed7 = 22 & mask4
     word = word &<< passed7
@@ -468,10 +478,10 @@ extension FlatMessages {
     row.fourth.word = UInt8(truncatingIfNeeded: (word &>> 58 & 0x3))
     row.fourth.raw = (word &>> 57 & 0x1) != 0
     let raw8 = (word &>> 47 & 0x3FF)
-    bad |= (1000 &- raw8)
+    bad |= UInt32(truncatingIfNeeded: raw8) &+ 2147482647
     row.fourth.value = UInt16(truncatingIfNeeded: raw8)
     let raw9 = (word &>> 45 & 0x3)
-    bad |= (2 &- raw9)
+    bad |= UInt32(truncatingIfNeeded: raw9) &+ 2147483645
     row.fourth._preamble = UInt8(truncatingIfNeeded: raw9)
     at = at &+ 19
     return source.checked(at, bad)
