@@ -277,9 +277,6 @@ extension Optionals {
     preamble |= hasL &<< 2
     preamble |= hasM &<< 1
     preamble |= hasN
-    let aValue: Bool = self.a ?? false
-    let a: UInt64 = (aValue ? 1 : 0)
-    let b: UInt64 = UInt64(truncatingIfNeeded: self.b)
     let hValue: Constants = self.h ?? Constants(a: 5, b: Null())
     let hA: UInt64 = UInt64(truncatingIfNeeded: Int64(hValue.a) &- 5)
     return UPERWriter.failure(from: bit, "h.a:0?0.6", [preamble, hA], earlier: 1)
