@@ -203,3 +203,37 @@ extension SecuredForm {
     return octets.byteCount - start - 1 - count == length
   }
 }
+
+/// The message that nearly every payload is: behind an adaptation octet and a DSMP header that agree with its length, and not secured.
+///
+/// Then it is the first of the candidates, and its layers vouch for it.
+package struct ShortMessage: ~Escapable {
+  package let octets: RawSpan
+  package let aid: UInt32
+  /// All layers of the frame, outermost first.
+  package let layers: LayerList
+
+  @inline(__always)
+  @_lifetime(copy octets)
+  fileprivate init(_ octets: RawSpan, _ aid: UInt32, _ layers: LayerList) {
+    self.octets = octets
+    self.aid = aid
+    self.layers = layers
+  }
+}
+
+extension Envelope {
+  /// nil when the payload is anything else.
+  package var shortMessage: ShortMessage? {
+    @_lifetime(copy self)
+    get {
+      // Behind layers with something special, or digits, there is more to think of.
+      guard isPlain, payload.byteCount > 5, payload.uint8(0) == 4, let header = DSMPHeader(payload, 1) else { return nil }
+      let start = 1 + header.length
+      guard payload.byteCount - start == header.dataLength, header.dataLength > 0 else { return nil }
+      let data = payload.extracting(unchecked: start..<payload.byteCount)
+      guard SecuredForm(recognisedIn: data) == nil else { return nil }
+      return ShortMessage(data, header.aid, layers.appending(.adaptation).appending(.dsmp))
+    }
+  }
+}

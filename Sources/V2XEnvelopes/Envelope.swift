@@ -87,6 +87,10 @@ public struct Envelope: ~Escapable {
   /// How many fragments the datagram came in: 1 when it came whole.
   public var fragmentCount: Int { parts?.pointee.fragmentCount ?? 1 }
 
+  /// Whether there is nothing special around the payload, which is no text of digits.
+  @inline(__always)
+  var isPlain: Bool { parts == nil }
+
   /// Whether the frame is a fragment that completes no datagram.
   package var isFragment: Bool {
     guard let parts, case .fragment = parts.pointee.outcome else { return false }

@@ -28,6 +28,7 @@ public struct MessageRecogniser: ~Copyable {
 
   /// Recognises what the envelope carries and calls `body` with each message.
   public mutating func recognise(_ envelope: borrowing Envelope, _ body: (borrowing RecognisedMessage) -> Void) -> FrameOutcome {
+    if let message = envelope.shortMessage { return Self.recognise(message, &messages, body) }
     switch envelope.outcome {
     case .payload: break
     case .fragment: return .fragment
@@ -50,6 +51,20 @@ public struct MessageRecogniser: ~Copyable {
       if let outcome = Self.recognise(candidate, &messages, &writer, body) { return outcome }
     }
     return .foreign(.unrecognisedPayload)
+  }
+
+  /// The outcome of what is certainly a message: the same as that of the first candidate, with less ado.
+  private static func recognise(
+    _ message: borrowing ShortMessage, _ messages: inout FlatMessages, _ body: (borrowing RecognisedMessage) -> Void
+  ) -> FrameOutcome {
+    let octets = message.octets
+    messages.removeAll()
+    let row: MessageFrame.Flat
+    do throws(CodingError) { row = try messages.append(octets) } catch { return .damaged(Damage(error, of: "csae53")) }
+    withUnsafePointer(to: &messages) { messages in
+      body(RecognisedMessage(row, in: messages, octets: octets, layers: message.layers, aid: message.aid))
+    }
+    return .message(row.kind)
   }
 
   /// The outcome of a candidate, or nil when it turns out to be nothing of the kind.

@@ -44,6 +44,22 @@ public struct RecognisedMessage: ~Escapable {
     aidAgrees = candidate.aid.flatMap { ApplicationIdentifiers.kind(of: $0) }.map { $0 == kind }
   }
 
+  /// A message in its frame, behind a DSMP header.
+  @_lifetime(copy octets)
+  init(_ row: MessageFrame.Flat, in messages: UnsafePointer<FlatMessages>, octets: RawSpan, layers: LayerList, aid: UInt32) {
+    self.row = row
+    self.messages = messages
+    self.octets = octets
+    payload = octets
+    hasFrame = true
+    let kind = row.kind
+    self.kind = kind
+    self.layers = layers
+    self.aid = aid
+    roadsideUnit = nil
+    aidAgrees = ApplicationIdentifiers.kind(of: aid).map { $0 == kind }
+  }
+
   /// The message as a typed value.
   ///
   /// - Throws: never for what was recognised; the signature leaves that to be relied on or not.

@@ -76,3 +76,63 @@ import V2XEnvelopes
     }
   }
 }
+
+/// The short way to a message is its first candidate.
+@Suite struct ShortMessageTests {
+  /// Whether a frame has a short message; it is compared with the first candidate.
+  static func compare(_ octets: [UInt8], _ linkType: LinkType = .raw) -> Bool {
+    let frame = OwnedFrame(octets: octets, time: 0, linkType: linkType)
+    var peeler = EnvelopePeeler()
+    return compare(peeler.peel(frame.frame))
+  }
+
+  private static func compare(_ envelope: borrowing Envelope) -> Bool {
+    var candidates = envelope.candidates
+    var first: Considered?
+    if let candidate = candidates.next() { first = Considered(candidate) }
+    guard let message = envelope.shortMessage else {
+      let isShort = first?.proof == .framing && first?.layers.suffix(2) == ["adaptation", "dsmp"]
+      #expect(!isShort || envelope.fragmentCount > 1 || envelope.layers.names.last == "hex")
+      return false
+    }
+    let octets = message.octets.withUnsafeBytes { [UInt8]($0) }
+    #expect(first?.content == .messageFrames)
+    #expect(first?.proof == .framing)
+    #expect(first?.payloads == [octets])
+    #expect(first?.aid == message.aid)
+    #expect(first?.layers == message.layers.names)
+    #expect(first?.roadsideUnit == nil)
+    return true
+  }
+
+  @Test func `Messages behind the adaptation octet have it, others do not`() {
+    let bsm = FrameBuilder.octets(hex: SampleMessages.bsm)
+    for aid: [UInt8] in [[0x6f], [0x8d, 0xa2], [0xc0, 1, 2], [0xe0, 1, 2, 3]] {
+      #expect(Self.compare(FrameBuilder.udpV4(FrameBuilder.dsmp(bsm, aid: aid))))
+      #expect(Self.compare(FrameBuilder.udpV6(FrameBuilder.dsmp(bsm, aid: aid))))
+    }
+    #expect(!Self.compare(FrameBuilder.udpV4(FrameBuilder.dsmp(bsm, aid: [0xf0]))))
+    #expect(!Self.compare(FrameBuilder.udpV4(FrameBuilder.dsmp(bsm, adaptation: false))))
+    #expect(!Self.compare(FrameBuilder.udpV4(FrameBuilder.dsmp(bsm, length: 3))))
+    #expect(!Self.compare(FrameBuilder.udpV4(FrameBuilder.dsmp([]))))
+    #expect(!Self.compare(FrameBuilder.udpV4(bsm)))
+    // Secured, or so it looks.
+    #expect(!Self.compare(FrameBuilder.udpV4(FrameBuilder.dsmp([3, 0x81, 0, 1] + bsm))))
+  }
+
+  @Test func `Damaged anywhere`() {
+    var random = SeededGenerator(seed: 9)
+    var short = 0
+    for payload in [SampleMessages.bsm, SampleMessages.spat] {
+      let octets = FrameBuilder.udpV4(FrameBuilder.dsmp(FrameBuilder.octets(hex: payload)), checksum: 0)
+      for at in 0..<45 {
+        for _ in 0..<20 {
+          var damaged = octets
+          damaged[at] = UInt8.random(in: 0...255, using: &random)
+          if Self.compare(damaged) { short += 1 }
+        }
+      }
+    }
+    #expect(short > 500)
+  }
+}
