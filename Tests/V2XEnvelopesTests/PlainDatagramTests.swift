@@ -90,11 +90,7 @@ import V2XEnvelopes
     var candidates = envelope.candidates
     var first: Considered?
     if let candidate = candidates.next() { first = Considered(candidate) }
-    guard let message = envelope.shortMessage else {
-      let isShort = first?.proof == .framing && first?.layers.suffix(2) == ["adaptation", "dsmp"]
-      #expect(!isShort || envelope.fragmentCount > 1 || envelope.layers.names.last == "hex")
-      return false
-    }
+    guard let message = envelope.shortMessage else { return false }
     let octets = message.octets.withUnsafeBytes { [UInt8]($0) }
     #expect(first?.content == .messageFrames)
     #expect(first?.proof == .framing)
