@@ -26,6 +26,23 @@ public struct FlatSource {
   /// The longest message, so that positions fit the rows.
   @usableFromInline static var largestMessage: Int { 1 << 28 }
 
+  /// Reads the beginning of a message through `body`, and tells whether it was all there.
+  @inlinable @inline(__always)
+  public static func holds(_ octets: RawSpan, _ body: (FlatSource) -> Int) -> Bool {
+    let count = octets.byteCount
+    guard count >= 8, count < largestMessage else { return holdsShort(octets, body) }
+    return octets.withUnsafeBytes { buffer in
+      let source = FlatSource(base: buffer.baseAddress!, lastWindow: count &- 8, end: count &* 8)
+      return body(source) <= source.end
+    }
+  }
+
+  @usableFromInline @inline(never)
+  static func holdsShort(_ octets: RawSpan, _ body: (FlatSource) -> Int) -> Bool {
+    guard octets.byteCount < 8 else { return false }
+    return withShort(octets) { source in body(source) <= source.end }
+  }
+
   /// Reads a whole message through `body`, which is given the source and returns where it ended.
   ///
   /// - Returns: whether the message was read to its end, with nothing behind it but zero bits up to the octet.
@@ -44,12 +61,15 @@ public struct FlatSource {
   @usableFromInline @inline(never)
   static func readsShort(_ octets: RawSpan, _ body: (FlatSource) -> Int) -> Bool {
     guard octets.byteCount > 0 else { return false }
+    return withShort(octets) { source in source.isEnd(body(source)) }
+  }
+
+  private static func withShort(_ octets: RawSpan, _ body: (FlatSource) -> Bool) -> Bool {
     var word: UInt64 = 0
     for index in 0..<octets.byteCount { word |= UInt64(octets.unsafeLoad(fromByteOffset: index, as: UInt8.self)) << UInt64(8 * index) }
     word = word.littleEndian
     return withUnsafeBytes(of: word) { buffer in
-      let source = FlatSource(base: buffer.baseAddress!, lastWindow: 0, end: octets.byteCount * 8)
-      return source.isEnd(body(source))
+      body(FlatSource(base: buffer.baseAddress!, lastWindow: 0, end: octets.byteCount * 8))
     }
   }
 
@@ -64,8 +84,11 @@ public struct FlatSource {
   /// The lowest `count` (58...64) bits of the result are those from `at` on.
   @inlinable @inline(__always)
   public func wide(_ at: Int, _ count: Int) -> UInt64 {
-    let high = window(at) &>> UInt64(truncatingIfNeeded: 96 &- count)
-    return high &<< 32 | window(at &+ count &- 32) &>> 32
+    let octet = Swift.min(at &>> 3, lastWindow)
+    let word = UInt64(bigEndian: base.loadUnaligned(fromByteOffset: octet, as: UInt64.self))
+    let next = UInt64(base.load(fromByteOffset: Swift.min(octet &+ 8, lastWindow &+ 7), as: UInt8.self))
+    let used = UInt64(truncatingIfNeeded: at & 7)
+    return (word &<< used | next &>> (8 &- used)) &>> UInt64(truncatingIfNeeded: 64 &- count)
   }
 
   /// Whether `at` is the end: zero bits up to the octet, and nothing after it. A message without any bits has one octet.

@@ -26,6 +26,9 @@ struct ASN1ToSwift: ParsableCommand {
   @Option(help: "The module of the generated types, where those tests are another one.")
   var module: String?
 
+  @Option(help: "A text file that names fields to be read without the rest of their message.")
+  var fields: [String] = []
+
   @Flag(help: "Compare with the folder instead of writing.")
   var check = false
 
@@ -34,12 +37,18 @@ struct ASN1ToSwift: ParsableCommand {
 
   func run() throws {
     let sources = try files.sorted().map { SpecificationSource(file: $0, text: try String(contentsOfFile: $0, encoding: .utf8)) }
-    let generated: [GeneratedFile]
+    var generated: [GeneratedFile]
     var conversions: GeneratedFile? = nil
     do {
       let emitter = SwiftEmitter(title: title, sources: files.sorted())
       let specification = try SpecificationCompiler.resolve(sources)
       generated = try emitter.emit(specification, texts: sources)
+      for file in fields {
+        guard let selection = FieldSelection(try String(contentsOfFile: file, encoding: .utf8)) else {
+          throw ValidationError("\(file): expected a line `Frame.alternative Name`, then one path a line")
+        }
+        generated.append(try emitter.emitFields(selection, of: specification))
+      }
       if oracle != nil { conversions = emitter.emitOracle(specification, module: module) }
     } catch {
       FileHandle.standardError.write(Data("\(error)\n".utf8))

@@ -22,5 +22,9 @@ import Testing
       let committed = try String(contentsOf: target.appending(path: file.path), encoding: .utf8)
       #expect(committed == file.text, "\(file.path) differs: run tools/generate")
     }
+    let oracle = try SwiftEmitter(title: "the test specification", sources: sources.map(\.file)).emitOracle(
+      SpecificationCompiler.resolve(sources), module: nil)
+    let conversions = try String(contentsOf: folder.appending(path: "FlatReading").appending(path: oracle.path), encoding: .utf8)
+    #expect(conversions == oracle.text, "FlatOracle.swift differs: run tools/generate")
   }
 }

@@ -13,7 +13,10 @@ import Testing
     let sources = try names.map {
       SpecificationSource(file: $0, text: try String(contentsOf: root.appending(path: $0), encoding: .utf8))
     }
-    let generated = try SwiftEmitter(title: title, sources: names).emit(SpecificationCompiler.resolve(sources))
+    let emitter = SwiftEmitter(title: title, sources: names)
+    var generated = try emitter.emit(SpecificationCompiler.resolve(sources))
+    let fields = try String(contentsOf: root.appending(path: "\(folder)/observed-fields.txt"), encoding: .utf8)
+    generated.append(try emitter.emitFields(#require(FieldSelection(fields)), of: SpecificationCompiler.resolve(sources)))
     let target = root.appending(path: "Sources/Generated/\(module)")
     let present = Set(
       (FileManager.default.enumerator(atPath: target.path)?.allObjects as? [String] ?? []).filter { $0.hasSuffix(".swift") })
@@ -22,5 +25,10 @@ import Testing
       let committed = try String(contentsOf: target.appending(path: file.path), encoding: .utf8)
       #expect(committed == file.text, "\(file.path) differs: run tools/generate")
     }
+    let oracle = try emitter.emitOracle(
+      SpecificationCompiler.resolve(sources), module: module)
+    let conversions = try String(
+      contentsOf: root.appending(path: "Tests/ConformanceTests/FlatReading").appending(path: oracle.path), encoding: .utf8)
+    #expect(conversions == oracle.text, "FlatOracle.swift differs: run tools/generate")
   }
 }

@@ -157,6 +157,14 @@ struct FlatEmitter {
     }
   }
 
+  /// Emits the reading of chosen fields.
+  func emitFields(_ selection: FieldSelection) throws(FieldSelectionError) -> [String] {
+    var emitter = FlatFieldsEmitter(flat, selection)
+    var out = SourcePrinter()
+    try emitter.emit(to: &out)
+    return out.lines
+  }
+
   /// Emits the conversions that tests use; see `FlatOracleEmitter`.
   func emitOracle(module: String?, to out: inout SourcePrinter) {
     var oracle = FlatOracleEmitter(flat, module: module)

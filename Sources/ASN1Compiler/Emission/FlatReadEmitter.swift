@@ -19,14 +19,14 @@ struct FlatReadEmitter {
   private static let windowWidth = 57
 
   /// The lines that read `steps`, from the position `start` on.
-  static func lines(_ steps: [FlatStep]) -> [String] {
+  static func lines(_ steps: [FlatStep], from start: String = "start") -> [String] {
     var emitter = FlatReadEmitter()
     emitter.emit(steps)
     emitter.settle()
     let body = emitter.out.lines
     var out = SourcePrinter()
     let isMoved = body.contains { $0.contains("at = ") || $0.contains("&at") }
-    out.line("\(isMoved ? "var" : "let") at = start")
+    out.line("\(isMoved ? "var" : "let") at = \(start)")
     if body.contains(where: { $0.contains("word = ") }) { out.line("var word: UInt64 = 0") }
     let isChecked = body.contains { $0.contains("bad |= ") }
     if isChecked { out.line("var bad: UInt32 = 0") }
@@ -92,20 +92,58 @@ struct FlatReadEmitter {
   private mutating func emit(
     _ word: String, _ group: [(bit: Int, steps: [FlatStep])], _ otherwise: [String], before rest: ArraySlice<FlatStep>
   ) {
-    guard Self.isMasked(group[0].steps, otherwise) else { return optional(word, group[0].bit, group[0].steps, otherwise, before: rest) }
-    // What the window at hand does not hold is asked for, as are many parts.
-    var open = group[...]
-    if group.count < Self.groupLimit {
-      while let part = open.first, isLoaded, offset + (FlatStep.widest(part.steps) ?? 0) <= valid {
-        masked(word, part.bit, part.steps)
-        open.removeFirst()
+    guard group.count >= Self.groupLimit else {
+      for (index, part) in group.enumerated() {
+        let others = group[(index + 1)...].map { FlatStep.optional(word: word, bit: $0.bit, steps: $0.steps, otherwise: []) }
+        optional(word, part.bit, part.steps, otherwise, before: others + rest)
+      }
+      return
+    }
+    let any = group.reduce(UInt64(0)) { $0 | 1 << UInt64($1.bit) }
+    let skip = Self.skip(word, group)
+    branch(Self.condition("\(word) & \(any) != 0", isSilent: skip != nil), first: group[0].steps[...], before: rest) { emitter in
+      if let skip {
+        emitter.pass(skip, most: group.reduce(0) { $0 + (FlatStep.widest($1.steps) ?? 0) })
+      } else {
+        for part in group { emitter.masked(word, part.bit, part.steps) }
       }
     }
-    guard let first = open.first else { return }
-    let any = open.reduce(UInt64(0)) { $0 | 1 << UInt64($1.bit) }
-    branch("\(word) & \(any) != 0", first: first.steps[...], before: rest) { emitter in
-      for part in open { emitter.masked(word, part.bit, part.steps) }
+  }
+
+  /// Without a hint, an `if` that only moves the position would become arithmetic, and every later window would wait for it. Presence mostly follows
+  /// a pattern that processors foresee.
+  private static func condition(_ test: String, isSilent: Bool) -> String { isSilent ? "_slowPath(\(test))" : test }
+
+  /// Moves on over as many bits as the expression says, `most` at most.
+  private mutating func pass(_ bits: String, most: Int) {
+    if !isLoaded || offset + most > valid {
+      settle()
+      return out.line("at = at &+ Int(truncatingIfNeeded: \(bits))")
     }
+    let passed = unique("passed")
+    out.line("let \(passed) = \(bits)")
+    out.line("word = word &<< \(passed)")
+    out.line("at = at &+ Int(truncatingIfNeeded: \(passed))")
+    valid -= most
+  }
+
+  /// The sum of the bits that are there of parts that nobody asks for; nil where somebody does, or parts have parts of their own.
+  private static func skip(_ word: String, _ parts: [(bit: Int, steps: [FlatStep])]) -> String? {
+    var terms: [String] = []
+    for part in parts {
+      var width = 0
+      for step in part.steps {
+        guard case .field(let bits, nil, let store) = step, store("") == nil else { return nil }
+        width += bits
+      }
+      let shift = part.bit - width.trailingZeroBitCount
+      if width.nonzeroBitCount == 1 {
+        terms.append(shift == 0 ? "\(word) & \(width)" : shift > 0 ? "\(word) &>> \(shift) & \(width)" : "\(word) &<< \(-shift) & \(width)")
+      } else {
+        terms.append("(\(word) &>> \(part.bit) & 1) &* \(width)")
+      }
+    }
+    return terms.map { "(\($0))" }.joined(separator: " &+ ")
   }
 
   /// So many small parts that may be absent are worth a question whether any is there.
@@ -117,7 +155,7 @@ struct FlatReadEmitter {
     case .presence(let width, let name, let store):
       need(width)
       out.line("let \(name) = \(bits(width))\(mask.map { " & \($0)" } ?? "")")
-      out.line(store(name))
+      if let statement = store(name) { out.line(statement) }
       offset += width
     case .seldomLonger(let width, let limit, let store, let cold): seldomLonger(width, limit, store, cold, before: rest)
     case .optional(let word, let bit, let steps, _): masked(word, bit, steps)
@@ -224,7 +262,17 @@ struct FlatReadEmitter {
   private mutating func optional(
     _ word: String, _ bit: Int, _ steps: [FlatStep], _ otherwise: [String], before rest: ArraySlice<FlatStep>
   ) {
-    branch("\(word) & \(UInt64(1) << UInt64(bit)) != 0", first: steps[...], otherwise: otherwise, before: rest) { $0.emit(steps) }
+    let widest = otherwise.isEmpty ? FlatStep.widest(steps) : nil
+    // What has a single value takes no bits.
+    if widest == 0 { return emit(steps) }
+    if let widest, widest <= Self.windowWidth, !isLoaded || offset + widest > valid {
+      // A window for the part and for what comes behind it.
+      var fresh = self
+      (fresh.isLoaded, fresh.offset, fresh.valid) = (true, 0, Self.windowWidth)
+      if fresh.continues(with: rest) { need(widest) }
+    }
+    let test = Self.condition("\(word) & \(UInt64(1) << UInt64(bit)) != 0", isSilent: steps.areSilent)
+    branch(test, first: steps[...], otherwise: otherwise, before: rest) { $0.emit(steps) }
   }
 
   /// Emits an `if`, behind which the window is the same where that is worth it.
@@ -232,7 +280,10 @@ struct FlatReadEmitter {
     _ condition: String, first: ArraySlice<FlatStep>, otherwise: [String] = [], before rest: ArraySlice<FlatStep>,
     _ body: (inout FlatReadEmitter) -> Void
   ) {
-    let isKept = continues(with: rest)
+    // A window that has to be loaded within is not worth loading once more behind.
+    var trial = self
+    body(&trial)
+    let isKept = continues(with: rest) && trial.loads == loads
     let isStarted = !isKept && offset > 0 && otherwise.isEmpty && continues(with: first)
     if !isKept, !isStarted { settle() }
     out.line("if \(condition) {")
@@ -242,8 +293,11 @@ struct FlatReadEmitter {
       indented { emitter in
         body(&emitter)
         guard isKept else { return emitter.settle() }
-        if emitter.isLoaded, emitter.loads == 0, emitter.offset == offset {
-          left = emitter.valid
+        // What is large would leave little of the window for what comes behind, whether it is there or not.
+        if emitter.isLoaded, emitter.loads == 0, emitter.offset - offset < Self.windowWidth / 2 {
+          let passed = emitter.offset - offset
+          if passed > 0 { emitter.out.lines(["word = word &<< \(passed)", "at = at &+ \(passed)"]) }
+          left = emitter.valid - passed
         } else {
           emitter.settle()
           emitter.offset = offset
@@ -260,7 +314,7 @@ struct FlatReadEmitter {
     if isStarted { leave() }
   }
 
-  /// Whether fields are read whether they are there or not: where that costs less than asking.
+  /// Whether fields may be read whether they are there or not.
   private static func isMasked(_ steps: [FlatStep], _ otherwise: [String]) -> Bool {
     guard otherwise.isEmpty, let widest = FlatStep.widest(steps) else { return false }
     return widest <= 40 && FlatStep.count(steps) <= 6
@@ -297,8 +351,8 @@ struct FlatReadEmitter {
     valid -= width
   }
 
-  private mutating func text(_ width: Int, _ lower: Int, _ largest: UInt64, _ unit: Int, _ store: (String) -> String) {
-    out.line(store(position))
+  private mutating func text(_ width: Int, _ lower: Int, _ largest: UInt64, _ unit: Int, _ store: (String) -> String?) {
+    if let statement = store(position) { out.line(statement) }
     guard width > 0 else {
       settle()
       out.line("at = at &+ \(lower * unit)")
@@ -395,5 +449,19 @@ struct FlatReadEmitter {
     out.lines(indented { emitter in rows(&emitter) })
     out.line("}")
     out.line("\(list.target) = FlatRange(start: \(start), count: Int(\(list.count)) &- \(start))")
+  }
+}
+
+extension [FlatStep] {
+  /// Whether the steps keep nothing of what they read.
+  fileprivate var areSilent: Bool {
+    allSatisfy { step in
+      switch step {
+      case .field(_, let largest, let store): largest == nil && store("") == nil
+      case .presence(_, _, let store): store("") == nil
+      case .optional(_, _, let steps, let otherwise): otherwise.isEmpty && steps.areSilent
+      default: false
+      }
+    }
   }
 }

@@ -3,13 +3,13 @@ indirect enum FlatStep {
   /// A field of fixed width; `store` makes the statement that keeps it of the expression for its bits.
   case field(width: Int, largest: UInt64?, store: (String) -> String?)
   /// Presence bits, which also go to the constant `name`.
-  case presence(width: Int, name: String, store: (String) -> String)
+  case presence(width: Int, name: String, store: (String) -> String?)
   /// A field that is seldom longer than this: at `limit` and above, `cold` is done at the given position instead and moves `at`.
   case seldomLonger(width: Int, limit: UInt64, store: (String, String) -> String, cold: (String) -> [String])
   /// What is there when bit `bit` of the constant `word` is set.
   case optional(word: String, bit: Int, steps: [FlatStep], otherwise: [String])
   /// A string whose content need not be looked at, behind its count.
-  case text(width: Int, lower: Int, largest: UInt64, unit: Int, store: (String) -> String)
+  case text(width: Int, lower: Int, largest: UInt64, unit: Int, store: (String) -> String?)
   case choice(width: Int, cases: [[FlatStep]], isExtensible: Bool, unknown: (String) -> [String])
   /// Statements that leave the position alone.
   case lines([String])
@@ -129,7 +129,8 @@ final class FlatStepBuilder {
       return [
         .list(
           FlatStep.List(
-            table: "self." + flat.table(list.element), count: "self.counts." + flat.count(list.element), target: target, size: list.size, minimum: layout.minimumBits(list.element), element: element,
+            table: "self." + flat.table(list.element), count: "self.counts." + flat.count(list.element), target: target, size: list.size,
+            minimum: layout.minimumBits(list.element), element: element,
             steps: value(list.element, target: "\(element).pointee")))
       ]
     default: return []

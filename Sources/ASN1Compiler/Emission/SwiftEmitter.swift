@@ -46,6 +46,15 @@ public struct SwiftEmitter {
     return files
   }
 
+  /// The reading of chosen fields, as one file; see `FieldSelection`.
+  public func emitFields(
+    _ selection: FieldSelection, of specification: ResolvedSpecification
+  ) throws(FieldSelectionError) -> GeneratedFile {
+    let named = Hoisting.apply(to: specification)
+    let lines = try FlatEmitter(named, Layout(named)).emitFields(selection)
+    return single("Flat/\(selection.name).swift") { $0.lines(lines) }[0]
+  }
+
   /// The conversions from rows to typed values that differential tests use, as one file.
   ///
   /// - Parameter module: the module of the generated types where the tests are another one.

@@ -69,4 +69,85 @@ import Testing
     Self.expectAgreement(octets + [0], &messages, "one more")
     Self.expectAgreement(octets.dropLast() + [octets.last! | 1], &messages, "padding")
   }
+
+  /// What is on the air: the payloads of the captures, of which every fifth is enough for a build without optimisation.
+  @Test(arguments: ["airport-a", "brt-a"])
+  func bothReadingsAgreeOnCapturedMessages(name: String) throws {
+    let file = [UInt8](try Data(contentsOf: SharedInputs.repository.appending(path: "captures/\(name).pcap")))
+    var messages = FlatMessages()
+    var number = 0
+    var at = 24
+    while at + 16 <= file.count {
+      let length = (0..<4).reduce(0) { $0 | Int(file[at + 8 + $1]) << (8 * $1) }
+      let frame = file[at + 16..<at + 16 + length]
+      at += 16 + length
+      number += 1
+      guard number % 5 == 0 else { continue }
+      if number % 100 == 0 { messages.removeAll() }
+      // Ethernet, IPv4, UDP, adaptation octet, then version, application identifier and length.
+      let header = frame.dropFirst(43)
+      guard header.count > 4 else { continue }
+      let lead = header[header.startIndex + 1]
+      let identifier = lead < 0x80 ? 1 : lead < 0xC0 ? 2 : lead < 0xE0 ? 3 : 4
+      Self.expectAgreement(Array(header.dropFirst(3 + identifier)), &messages, "\(name) \(number)")
+    }
+    #expect(number > 1000)
+  }
+}
+
+/// The fields of a BSM that are read without the rest are those of the whole message.
+@Suite struct ObservedFieldsTests {
+  private static func check(_ octets: [UInt8], _ fields: inout BasicSafetyMessage.ObservedFields, _ comment: String) {
+    let isRead = fields.read(octets.span.bytes)
+    guard case .bsmFrame(let message)? = try? MessageFrame(uper: octets) else {
+      // What is behind the last field may be what the whole reading refuses; nothing else is.
+      return
+    }
+    guard isRead else {
+      Issue.record("\(comment): no fields")
+      return
+    }
+    #expect(fields.msgCnt == message.msgCnt, "\(comment)")
+    #expect(fields.id == message.id, "\(comment)")
+    #expect(fields.secMark == message.secMark, "\(comment)")
+    #expect(fields.posLat == message.pos.lat, "\(comment)")
+    #expect(fields.posLong == message.pos.long, "\(comment)")
+    #expect(fields.posElevation == message.pos.elevation, "\(comment)")
+    #expect(fields.posAccuracySemiMajor == message.posAccuracy?.semiMajor, "\(comment)")
+    #expect(fields.posConfidencePos == message.posConfidence?.pos, "\(comment)")
+    #expect(fields.speed == message.speed, "\(comment)")
+    #expect(fields.heading == message.heading, "\(comment)")
+    #expect(fields.accelSetLong == message.accelSet.long, "\(comment)")
+    #expect(fields.accelSetLat == message.accelSet.lat, "\(comment)")
+    #expect(fields.accelSetYaw == message.accelSet.yaw, "\(comment)")
+    #expect(fields.sizeWidth == message.size.width, "\(comment)")
+    #expect(fields.sizeLength == message.size.length, "\(comment)")
+    #expect(fields.sizeHeight == message.size.height, "\(comment)")
+    #expect(fields.vehicleClassClassification == message.vehicleClass.classification, "\(comment)")
+  }
+
+  @Test(CSAE53VectorTests.shared, arguments: CSAE53VectorTests.files)
+  func fieldsAreThoseOfTheWholeMessage(file: String) throws {
+    var random = MutationTests.Sequence64(state: 3709)
+    var fields = BasicSafetyMessage.ObservedFields()
+    for vector in try MessageVector.load(try #require(SharedInputs.file(file))) {
+      Self.check(vector.octets, &fields, vector.id)
+      for _ in 0..<20 where !vector.octets.isEmpty { Self.check(MutationTests.damaged(vector.octets, &random), &fields, vector.id) }
+    }
+  }
+
+  @Test func otherMessagesAndCutOnesHaveNone() throws {
+    let octets = try #require(Hexadecimal.octets("00002b09a84a4a860606207d0887ea081635ce67e83e870820d3e8401fffc00ff4b00d00".utf8))
+    var fields = BasicSafetyMessage.ObservedFields()
+    let isRead = fields.read(octets.span.bytes)
+    #expect(isRead)
+    for length in 0..<octets.count - 2 {
+      let cut = Array(octets.prefix(length))
+      let isRead = fields.read(cut.span.bytes)
+      #expect(!isRead)
+    }
+    let other = [0x10] + octets.dropFirst()
+    let isOther = !fields.read(other.span.bytes)
+    #expect(isOther)
+  }
 }

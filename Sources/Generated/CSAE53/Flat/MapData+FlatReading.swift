@@ -31,30 +31,30 @@ extension FlatMessages {
       }
       let presence3 = (word &>> 60 & 0x1)
       element1.pointee.id._presence = UInt8(truncatingIfNeeded: presence3)
-      let mask6 = 0 &- (presence3 & 1)
-      element1.pointee.id._region = RoadRegulatorID(rawValue: UInt16(truncatingIfNeeded: (word &>> 44 & 0xFFFF)))
-      let passed7 = 16 & mask6
-      word = word &<< passed7
-      at = at &+ Int(truncatingIfNeeded: passed7)
+      if presence3 & 1 != 0 {
+        element1.pointee.id._region = RoadRegulatorID(rawValue: UInt16(truncatingIfNeeded: (word &>> 44 & 0xFFFF)))
+        word = word &<< 16
+        at = at &+ 16
+      }
       element1.pointee.id.id = NodeID(rawValue: UInt16(truncatingIfNeeded: (word &>> 44 & 0xFFFF)))
       let presence4 = (word &>> 43 & 0x1)
       element1.pointee.refPos._presence = UInt8(truncatingIfNeeded: presence4)
       at = at &+ 21
       word = source.window(at)
-      let raw8 = (word &>> 33)
-      bad |= UInt32(truncatingIfNeeded: raw8) &+ 347483646
-      element1.pointee.refPos.lat = Latitude(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: raw8) &+ (-900000000)))
+      let raw6 = (word &>> 33)
+      bad |= UInt32(truncatingIfNeeded: raw6) &+ 347483646
+      element1.pointee.refPos.lat = Latitude(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: raw6) &+ (-900000000)))
       at = at &+ 31
       word = source.window(at)
-      let raw9 = (word &>> 32)
-      bad |= UInt32(truncatingIfNeeded: (3600000000 &- raw9) &>> 32)
-      element1.pointee.refPos.long = Longitude(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: raw9) &+ (-1799999999)))
-      let mask10 = 0 &- (presence4 & 1)
-      element1.pointee.refPos._elevation = Elevation(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: (word &>> 16 & 0xFFFF)) &+ (-4096)))
-      let passed11 = 16 & mask10
-      word = word &<< passed11
-      at = at &+ Int(truncatingIfNeeded: passed11)
-      at = at &+ 32
+      let raw7 = (word &>> 32)
+      bad |= UInt32(truncatingIfNeeded: (3600000000 &- raw7) &>> 32)
+      element1.pointee.refPos.long = Longitude(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: raw7) &+ (-1799999999)))
+      if presence4 & 1 != 0 {
+        element1.pointee.refPos._elevation = Elevation(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: (word &>> 16 & 0xFFFF)) &+ (-4096)))
+        at = at &+ 48
+      } else {
+        at = at &+ 32
+      }
       if presence2 & 1 != 0 {
         at = self.readLinkList(&element1.pointee._inLinks, source, at)
       }
@@ -94,11 +94,11 @@ extension FlatMessages {
       }
       let presence3 = (word &>> 58 & 0x1)
       element1.pointee.upstreamNodeId._presence = UInt8(truncatingIfNeeded: presence3)
-      let mask6 = 0 &- (presence3 & 1)
-      element1.pointee.upstreamNodeId._region = RoadRegulatorID(rawValue: UInt16(truncatingIfNeeded: (word &>> 42 & 0xFFFF)))
-      let passed7 = 16 & mask6
-      word = word &<< passed7
-      at = at &+ Int(truncatingIfNeeded: passed7)
+      if presence3 & 1 != 0 {
+        element1.pointee.upstreamNodeId._region = RoadRegulatorID(rawValue: UInt16(truncatingIfNeeded: (word &>> 42 & 0xFFFF)))
+        word = word &<< 16
+        at = at &+ 16
+      }
       element1.pointee.upstreamNodeId.id = NodeID(rawValue: UInt16(truncatingIfNeeded: (word &>> 42 & 0xFFFF)))
       if presence2 & 4 != 0 {
         at = at &+ 22
@@ -284,18 +284,18 @@ extension FlatMessages {
       element1.pointee._presence = UInt8(truncatingIfNeeded: presence2)
       let presence3 = (word &>> 62 & 0x1)
       element1.pointee.remoteIntersection._presence = UInt8(truncatingIfNeeded: presence3)
-      let mask5 = 0 &- (presence3 & 1)
-      element1.pointee.remoteIntersection._region = RoadRegulatorID(rawValue: UInt16(truncatingIfNeeded: (word &>> 46 & 0xFFFF)))
-      let passed6 = 16 & mask5
-      word = word &<< passed6
-      at = at &+ Int(truncatingIfNeeded: passed6)
+      if presence3 & 1 != 0 {
+        element1.pointee.remoteIntersection._region = RoadRegulatorID(rawValue: UInt16(truncatingIfNeeded: (word &>> 46 & 0xFFFF)))
+        word = word &<< 16
+        at = at &+ 16
+      }
       element1.pointee.remoteIntersection.id = NodeID(rawValue: UInt16(truncatingIfNeeded: (word &>> 46 & 0xFFFF)))
-      let mask7 = 0 &- (presence2 & 1)
-      element1.pointee._phaseId = PhaseID(rawValue: UInt8(truncatingIfNeeded: (word &>> 38 & 0xFF)))
-      let passed8 = 8 & mask7
-      word = word &<< passed8
-      at = at &+ Int(truncatingIfNeeded: passed8)
-      at = at &+ 18
+      if presence2 & 1 != 0 {
+        element1.pointee._phaseId = PhaseID(rawValue: UInt8(truncatingIfNeeded: (word &>> 38 & 0xFF)))
+        at = at &+ 26
+      } else {
+        at = at &+ 18
+      }
       element1 += 1
     }
     return at
@@ -318,29 +318,29 @@ extension FlatMessages {
       let presence2 = (word &>> 57)
       element1.pointee._presence = UInt8(truncatingIfNeeded: presence2)
       element1.pointee.laneID = LaneID(rawValue: UInt8(truncatingIfNeeded: (word &>> 49 & 0xFF)))
-      let mask5 = 0 &- (presence2 &>> 5 & 1)
-      element1.pointee._laneWidth = LaneWidth(rawValue: UInt16(truncatingIfNeeded: (word &>> 34 & 0x7FFF)))
-      let passed6 = 15 & mask5
-      word = word &<< passed6
-      at = at &+ Int(truncatingIfNeeded: passed6)
+      if presence2 & 32 != 0 {
+        element1.pointee._laneWidth = LaneWidth(rawValue: UInt16(truncatingIfNeeded: (word &>> 34 & 0x7FFF)))
+        word = word &<< 15
+        at = at &+ 15
+      }
       if presence2 & 16 != 0 {
         let presence3 = (word &>> 48 & 0x1)
         element1.pointee._laneAttributes._presence = UInt8(truncatingIfNeeded: presence3)
-        let mask7 = 0 &- (presence3 & 1)
-        element1.pointee._laneAttributes._shareWith = LaneSharing(rawValue: UInt16(truncatingIfNeeded: (word &>> 38 & 0x3FF)))
-        let passed8 = 10 & mask7
-        word = word &<< passed8
-        at = at &+ Int(truncatingIfNeeded: passed8)
+        if presence3 & 1 != 0 {
+          element1.pointee._laneAttributes._shareWith = LaneSharing(rawValue: UInt16(truncatingIfNeeded: (word &>> 38 & 0x3FF)))
+          word = word &<< 10
+          at = at &+ 10
+        }
         switch (word &>> 44 & 0xF) {
         case 0:
           var value4: LaneAttributesVehicle.Flat = LaneAttributesVehicle.Flat()
-          let raw9 = (word &>> 35 & 0x1FF)
-          if raw9 >= 256 {
+          let raw5 = (word &>> 35 & 0x1FF)
+          if raw5 >= 256 {
             let read = source.varyingBits(at &+ 20, lower: 8, upper: 8, isExtensible: true)
             value4.bits = read.value
             at = read.at
           } else {
-            value4.bits = FlatBits(word: raw9 &<< 56, count: 8, position: at &+ 20)
+            value4.bits = FlatBits(word: raw5 &<< 56, count: 8, position: at &+ 20)
             at = at &+ 29
           }
           element1.pointee._laneAttributes.laneType = .vehicle(value4)
@@ -387,12 +387,12 @@ extension FlatMessages {
         word = source.window(at) &>> 15
         at = at &- 15
       }
-      let mask10 = 0 &- (presence2 &>> 3 & 1)
-      element1.pointee._maneuvers = AllowedManeuvers(rawValue: UInt16(truncatingIfNeeded: (word &>> 37 & 0xFFF)))
-      let passed11 = 12 & mask10
-      word = word &<< passed11
-      at = at &+ Int(truncatingIfNeeded: passed11)
-      at = at &+ 15
+      if presence2 & 8 != 0 {
+        element1.pointee._maneuvers = AllowedManeuvers(rawValue: UInt16(truncatingIfNeeded: (word &>> 37 & 0xFFF)))
+        at = at &+ 27
+      } else {
+        at = at &+ 15
+      }
       if presence2 & 4 != 0 {
         at = self.readConnectsToList(&element1.pointee._connectsTo, source, at)
       }
@@ -429,32 +429,30 @@ extension FlatMessages {
       element1.pointee._presence = UInt8(truncatingIfNeeded: presence2)
       let presence3 = (word &>> 61 & 0x1)
       element1.pointee.remoteIntersection._presence = UInt8(truncatingIfNeeded: presence3)
-      let mask5 = 0 &- (presence3 & 1)
-      element1.pointee.remoteIntersection._region = RoadRegulatorID(rawValue: UInt16(truncatingIfNeeded: (word &>> 45 & 0xFFFF)))
-      let passed6 = 16 & mask5
-      word = word &<< passed6
-      at = at &+ Int(truncatingIfNeeded: passed6)
+      if presence3 & 1 != 0 {
+        element1.pointee.remoteIntersection._region = RoadRegulatorID(rawValue: UInt16(truncatingIfNeeded: (word &>> 45 & 0xFFFF)))
+        word = word &<< 16
+        at = at &+ 16
+      }
       element1.pointee.remoteIntersection.id = NodeID(rawValue: UInt16(truncatingIfNeeded: (word &>> 45 & 0xFFFF)))
-      let mask7 = 0 &- (presence2 &>> 1 & 1)
-      let presence4 = (word &>> 44 & 0x1) & mask7
-      element1.pointee._connectingLane._presence = UInt8(truncatingIfNeeded: presence4)
-      element1.pointee._connectingLane.lane = LaneID(rawValue: UInt8(truncatingIfNeeded: (word &>> 36 & 0xFF)))
-      let passed8 = 9 & mask7
-      word = word &<< passed8
-      at = at &+ Int(truncatingIfNeeded: passed8)
-      let mask9 = 0 &- (presence4 & 1)
-      element1.pointee._connectingLane._maneuver = AllowedManeuvers(rawValue: UInt16(truncatingIfNeeded: (word &>> 33 & 0xFFF)))
-      let passed10 = 12 & mask9
-      word = word &<< passed10
-      at = at &+ Int(truncatingIfNeeded: passed10)
-      at = at &+ 19
+      if presence2 & 2 != 0 {
+        let presence4 = (word &>> 44 & 0x1)
+        element1.pointee._connectingLane._presence = UInt8(truncatingIfNeeded: presence4)
+        element1.pointee._connectingLane.lane = LaneID(rawValue: UInt8(truncatingIfNeeded: (word &>> 36 & 0xFF)))
+        if presence4 & 1 != 0 {
+          element1.pointee._connectingLane._maneuver = AllowedManeuvers(rawValue: UInt16(truncatingIfNeeded: (word &>> 24 & 0xFFF)))
+          at = at &+ 40
+        } else {
+          at = at &+ 28
+        }
+        word = source.window(at) &>> 19
+        at = at &- 19
+      }
       if presence2 & 1 != 0 {
-        word = source.window(at)
-        let mask11 = 0 &- (presence2 & 1)
-        element1.pointee._phaseId = PhaseID(rawValue: UInt8(truncatingIfNeeded: (word &>> 56)))
-        let passed12 = 8 & mask11
-        word = word &<< passed12
-        at = at &+ Int(truncatingIfNeeded: passed12)
+        element1.pointee._phaseId = PhaseID(rawValue: UInt8(truncatingIfNeeded: (word &>> 37 & 0xFF)))
+        at = at &+ 27
+      } else {
+        at = at &+ 19
       }
       element1 += 1
     }

@@ -21,14 +21,14 @@ extension FlatMessages {
       let presence4 = (word &>> 58 & 0x3)
       value3._presence = UInt8(truncatingIfNeeded: presence4)
       value3.msgCnt = MsgCount(rawValue: UInt8(truncatingIfNeeded: (word &>> 51 & 0x7F)))
-      let mask1 = 0 &- (presence4 & 1)
-      let raw2 = (word &>> 31 & 0xFFFFF)
-      bad |= (UInt32(truncatingIfNeeded: raw2) &+ 2146956607) & UInt32(truncatingIfNeeded: mask1)
-      value3._timeStamp = MinuteOfTheYear(rawValue: UInt32(truncatingIfNeeded: raw2))
-      let passed3 = 20 & mask1
-      word = word &<< passed3
-      at = at &+ Int(truncatingIfNeeded: passed3)
-      at = at &+ 13
+      if presence4 & 1 != 0 {
+        let raw1 = (word &>> 31 & 0xFFFFF)
+        bad |= UInt32(truncatingIfNeeded: raw1) &+ 2146956607
+        value3._timeStamp = MinuteOfTheYear(rawValue: UInt32(truncatingIfNeeded: raw1))
+        at = at &+ 33
+      } else {
+        at = at &+ 13
+      }
       at = self.readNodeList(&value3.nodes, source, at)
       if presence4 & 2 != 0 {
         value3._additions = FlatPiece<FlatAdditions>(at)
@@ -46,23 +46,23 @@ extension FlatMessages {
       let presence8 = (word &>> 56 & 0xF)
       value7._presence = UInt8(truncatingIfNeeded: presence8)
       value7.msgCnt = MsgCount(rawValue: UInt8(truncatingIfNeeded: (word &>> 49 & 0x7F)))
-      let mask4 = 0 &- (presence8 &>> 2 & 1)
-      let raw5 = (word &>> 29 & 0xFFFFF)
-      bad |= (UInt32(truncatingIfNeeded: raw5) &+ 2146956607) & UInt32(truncatingIfNeeded: mask4)
-      value7._moy = MinuteOfTheYear(rawValue: UInt32(truncatingIfNeeded: raw5))
-      let passed6 = 20 & mask4
-      word = word &<< passed6
-      at = at &+ Int(truncatingIfNeeded: passed6)
-      let mask7 = 0 &- (presence8 &>> 1 & 1)
-      value7._timeStamp = DSecond(rawValue: UInt16(truncatingIfNeeded: (word &>> 33 & 0xFFFF)))
-      let passed8 = 16 & mask7
-      word = word &<< passed8
-      at = at &+ Int(truncatingIfNeeded: passed8)
+      if presence8 & 4 != 0 {
+        let raw2 = (word &>> 29 & 0xFFFFF)
+        bad |= UInt32(truncatingIfNeeded: raw2) &+ 2146956607
+        value7._moy = MinuteOfTheYear(rawValue: UInt32(truncatingIfNeeded: raw2))
+        word = word &<< 20
+        at = at &+ 20
+      }
+      if presence8 & 2 != 0 {
+        value7._timeStamp = DSecond(rawValue: UInt16(truncatingIfNeeded: (word &>> 33 & 0xFFFF)))
+        word = word &<< 16
+        at = at &+ 16
+      }
       if presence8 & 1 != 0 {
         value7._name = FlatPiece<FlatForms.IA5String1To63>(at &+ 15)
-        let raw9 = (word &>> 43 & 0x3F)
-        bad |= UInt32(truncatingIfNeeded: raw9) &+ 2147483585
-        at = at &+ Int(truncatingIfNeeded: raw9 &* 7) &+ 28
+        let raw3 = (word &>> 43 & 0x3F)
+        bad |= UInt32(truncatingIfNeeded: raw3) &+ 2147483585
+        at = at &+ Int(truncatingIfNeeded: raw3 &* 7) &+ 28
       } else {
         at = at &+ 15
       }

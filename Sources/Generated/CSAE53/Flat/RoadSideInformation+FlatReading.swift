@@ -12,33 +12,33 @@ extension FlatMessages {
     let presence1 = (word &>> 60)
     row._presence = UInt8(truncatingIfNeeded: presence1)
     row.msgCnt = MsgCount(rawValue: UInt8(truncatingIfNeeded: (word &>> 53 & 0x7F)))
-    let mask1 = 0 &- (presence1 &>> 2 & 1)
-    let raw2 = (word &>> 33 & 0xFFFFF)
-    bad |= (UInt32(truncatingIfNeeded: raw2) &+ 2146956607) & UInt32(truncatingIfNeeded: mask1)
-    row._moy = MinuteOfTheYear(rawValue: UInt32(truncatingIfNeeded: raw2))
-    let passed3 = 20 & mask1
-    word = word &<< passed3
-    at = at &+ Int(truncatingIfNeeded: passed3)
-    at = at &+ 11
+    if presence1 & 4 != 0 {
+      let raw1 = (word &>> 33 & 0xFFFFF)
+      bad |= UInt32(truncatingIfNeeded: raw1) &+ 2146956607
+      row._moy = MinuteOfTheYear(rawValue: UInt32(truncatingIfNeeded: raw1))
+      at = at &+ 31
+    } else {
+      at = at &+ 11
+    }
     row.id = FixedOctets<8>(rawValue: source.wide(at, 64))
     at = at &+ 64
     word = source.window(at)
     let presence2 = (word &>> 63)
     row.refPos._presence = UInt8(truncatingIfNeeded: presence2)
-    let raw4 = (word &>> 32 & 0x7FFFFFFF)
-    bad |= UInt32(truncatingIfNeeded: raw4) &+ 347483646
-    row.refPos.lat = Latitude(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: raw4) &+ (-900000000)))
+    let raw2 = (word &>> 32 & 0x7FFFFFFF)
+    bad |= UInt32(truncatingIfNeeded: raw2) &+ 347483646
+    row.refPos.lat = Latitude(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: raw2) &+ (-900000000)))
     at = at &+ 32
     word = source.window(at)
-    let raw5 = (word &>> 32)
-    bad |= UInt32(truncatingIfNeeded: (3600000000 &- raw5) &>> 32)
-    row.refPos.long = Longitude(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: raw5) &+ (-1799999999)))
-    let mask6 = 0 &- (presence2 & 1)
-    row.refPos._elevation = Elevation(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: (word &>> 16 & 0xFFFF)) &+ (-4096)))
-    let passed7 = 16 & mask6
-    word = word &<< passed7
-    at = at &+ Int(truncatingIfNeeded: passed7)
-    at = at &+ 32
+    let raw3 = (word &>> 32)
+    bad |= UInt32(truncatingIfNeeded: (3600000000 &- raw3) &>> 32)
+    row.refPos.long = Longitude(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: raw3) &+ (-1799999999)))
+    if presence2 & 1 != 0 {
+      row.refPos._elevation = Elevation(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: (word &>> 16 & 0xFFFF)) &+ (-4096)))
+      at = at &+ 48
+    } else {
+      at = at &+ 32
+    }
     if presence1 & 2 != 0 {
       at = self.readRTEList(&row._rtes, source, at)
     }
@@ -211,43 +211,40 @@ extension FlatMessages {
         word = source.window(at) &>> 31
         at = at &- 31
       }
-      if presence2 & 8 != 0 {
-        let presence13 = (word &>> 30 & 0x7)
-        element1.pointee._timeDetails._presence = UInt8(truncatingIfNeeded: presence13)
-        let mask9 = 0 &- (presence13 &>> 2 & 1)
-        let raw10 = (word &>> 10 & 0xFFFFF)
-        bad |= (UInt32(truncatingIfNeeded: raw10) &+ 2146956607) & UInt32(truncatingIfNeeded: mask9)
-        element1.pointee._timeDetails._startTime = MinuteOfTheYear(rawValue: UInt32(truncatingIfNeeded: raw10))
-        let passed11 = 20 & mask9
-        word = word &<< passed11
-        at = at &+ Int(truncatingIfNeeded: passed11)
-        at = at &+ 34
-        if presence13 & 3 != 0 {
-          word = source.window(at)
-          let mask12 = 0 &- (presence13 &>> 1 & 1)
-          let raw13 = (word &>> 44)
-          bad |= (UInt32(truncatingIfNeeded: raw13) &+ 2146956607) & UInt32(truncatingIfNeeded: mask12)
-          element1.pointee._timeDetails._endTime = MinuteOfTheYear(rawValue: UInt32(truncatingIfNeeded: raw13))
-          let passed14 = 20 & mask12
-          word = word &<< passed14
-          at = at &+ Int(truncatingIfNeeded: passed14)
-          let mask15 = 0 &- (presence13 & 1)
-          let raw16 = (word &>> 58)
-          bad |= (UInt32(truncatingIfNeeded: raw16) &+ 2147483608) & UInt32(truncatingIfNeeded: mask15)
-          element1.pointee._timeDetails._endTimeConfidence = UInt8(truncatingIfNeeded: raw16)
-          let passed17 = 6 & mask15
-          word = word &<< passed17
-          at = at &+ Int(truncatingIfNeeded: passed17)
-        }
-        word = source.window(at) &>> 31
-        at = at &- 31
-      }
-      let mask18 = 0 &- (presence2 &>> 2 & 1)
-      element1.pointee._priority = FixedOctets<1>(rawValue: (word &>> 25 & 0xFF))
-      let passed19 = 8 & mask18
-      word = word &<< passed19
-      at = at &+ Int(truncatingIfNeeded: passed19)
       at = at &+ 31
+      word = source.window(at)
+      if presence2 & 8 != 0 {
+        let presence13 = (word &>> 61)
+        element1.pointee._timeDetails._presence = UInt8(truncatingIfNeeded: presence13)
+        if presence13 & 4 != 0 {
+          let raw9 = (word &>> 41 & 0xFFFFF)
+          bad |= UInt32(truncatingIfNeeded: raw9) &+ 2146956607
+          element1.pointee._timeDetails._startTime = MinuteOfTheYear(rawValue: UInt32(truncatingIfNeeded: raw9))
+          word = word &<< 20
+          at = at &+ 20
+        }
+        if presence13 & 2 != 0 {
+          let raw10 = (word &>> 41 & 0xFFFFF)
+          bad |= UInt32(truncatingIfNeeded: raw10) &+ 2146956607
+          element1.pointee._timeDetails._endTime = MinuteOfTheYear(rawValue: UInt32(truncatingIfNeeded: raw10))
+          word = word &<< 20
+          at = at &+ 20
+        }
+        if presence13 & 1 != 0 {
+          let raw11 = (word &>> 55 & 0x3F)
+          bad |= UInt32(truncatingIfNeeded: raw11) &+ 2147483608
+          element1.pointee._timeDetails._endTimeConfidence = UInt8(truncatingIfNeeded: raw11)
+          at = at &+ 9
+        } else {
+          at = at &+ 3
+        }
+        word = source.window(at)
+      }
+      if presence2 & 4 != 0 {
+        word = source.window(at)
+        element1.pointee._priority = FixedOctets<1>(rawValue: (word &>> 56))
+        at = at &+ 8
+      }
       if presence2 & 2 != 0 {
         at = self.readReferencePathList(&element1.pointee._referencePaths, source, at)
       }
@@ -303,28 +300,28 @@ extension FlatMessages {
       element1.pointee._presence = UInt8(truncatingIfNeeded: presence2)
       let presence3 = (word &>> 62 & 0x1)
       element1.pointee.upstreamNodeId._presence = UInt8(truncatingIfNeeded: presence3)
-      let mask5 = 0 &- (presence3 & 1)
-      element1.pointee.upstreamNodeId._region = RoadRegulatorID(rawValue: UInt16(truncatingIfNeeded: (word &>> 46 & 0xFFFF)))
-      let passed6 = 16 & mask5
-      word = word &<< passed6
-      at = at &+ Int(truncatingIfNeeded: passed6)
+      if presence3 & 1 != 0 {
+        element1.pointee.upstreamNodeId._region = RoadRegulatorID(rawValue: UInt16(truncatingIfNeeded: (word &>> 46 & 0xFFFF)))
+        word = word &<< 16
+        at = at &+ 16
+      }
       element1.pointee.upstreamNodeId.id = NodeID(rawValue: UInt16(truncatingIfNeeded: (word &>> 46 & 0xFFFF)))
       let presence4 = (word &>> 45 & 0x1)
       element1.pointee.downstreamNodeId._presence = UInt8(truncatingIfNeeded: presence4)
-      let mask7 = 0 &- (presence4 & 1)
-      element1.pointee.downstreamNodeId._region = RoadRegulatorID(rawValue: UInt16(truncatingIfNeeded: (word &>> 29 & 0xFFFF)))
-      let passed8 = 16 & mask7
-      word = word &<< passed8
-      at = at &+ Int(truncatingIfNeeded: passed8)
+      if presence4 & 1 != 0 {
+        element1.pointee.downstreamNodeId._region = RoadRegulatorID(rawValue: UInt16(truncatingIfNeeded: (word &>> 29 & 0xFFFF)))
+        word = word &<< 16
+        at = at &+ 16
+      }
       at = at &+ 19
       word = source.window(at)
       element1.pointee.downstreamNodeId.id = NodeID(rawValue: UInt16(truncatingIfNeeded: (word &>> 48)))
-      let mask9 = 0 &- (presence2 & 1)
-      element1.pointee._referenceLanes = ReferenceLanes(rawValue: UInt16(truncatingIfNeeded: (word &>> 32 & 0xFFFF)))
-      let passed10 = 16 & mask9
-      word = word &<< passed10
-      at = at &+ Int(truncatingIfNeeded: passed10)
-      at = at &+ 16
+      if presence2 & 1 != 0 {
+        element1.pointee._referenceLanes = ReferenceLanes(rawValue: UInt16(truncatingIfNeeded: (word &>> 32 & 0xFFFF)))
+        at = at &+ 32
+      } else {
+        at = at &+ 16
+      }
       element1 += 1
     }
     return at
@@ -449,11 +446,11 @@ extension FlatMessages {
       word = source.window(at) &>> 37
       at = at &- 37
     }
-    let mask4 = 0 &- (presence1 &>> 6 & 1)
-    row._eventRadius = Radius(rawValue: UInt16(truncatingIfNeeded: (word &>> 11 & 0xFFFF)))
-    let passed5 = 16 & mask4
-    word = word &<< passed5
-    at = at &+ Int(truncatingIfNeeded: passed5)
+    if presence1 & 64 != 0 {
+      row._eventRadius = Radius(rawValue: UInt16(truncatingIfNeeded: (word &>> 11 & 0xFFFF)))
+      word = word &<< 16
+      at = at &+ 16
+    }
     if presence1 & 32 != 0 {
       switch (word &>> 26 & 0x1) {
       case 0:
@@ -461,17 +458,17 @@ extension FlatMessages {
         value10 = FlatPiece<FlatForms.IA5String1To512>(at &+ 38)
         at = at &+ 38
         word = source.window(at)
-        let raw6 = (word &>> 55)
-        at = at &+ Int(truncatingIfNeeded: raw6 &* 7) &+ 16
+        let raw4 = (word &>> 55)
+        at = at &+ Int(truncatingIfNeeded: raw4 &* 7) &+ 16
         row._description = .textString(value10)
       case 1:
         var value11: FlatPiece<FlatForms.OctetString2To512> = FlatPiece<FlatForms.OctetString2To512>(0)
         value11 = FlatPiece<FlatForms.OctetString2To512>(at &+ 38)
         at = at &+ 38
         word = source.window(at)
-        let raw7 = (word &>> 55)
-        bad |= UInt32(truncatingIfNeeded: raw7) &+ 2147483137
-        at = at &+ Int(truncatingIfNeeded: raw7 &* 8) &+ 25
+        let raw5 = (word &>> 55)
+        bad |= UInt32(truncatingIfNeeded: raw5) &+ 2147483137
+        at = at &+ Int(truncatingIfNeeded: raw5 &* 8) &+ 25
         row._description = .textGB2312(value11)
       default:
         return FlatSource.failure
@@ -479,44 +476,39 @@ extension FlatMessages {
       word = source.window(at) &>> 37
       at = at &- 37
     }
+    at = at &+ 37
+    word = source.window(at)
     if presence1 & 16 != 0 {
-      let presence12 = (word &>> 24 & 0x7)
+      let presence12 = (word &>> 61)
       row._timeDetails._presence = UInt8(truncatingIfNeeded: presence12)
-      at = at &+ 40
-      if presence12 & 7 != 0 {
-        word = source.window(at)
-        let mask8 = 0 &- (presence12 &>> 2 & 1)
-        let raw9 = (word &>> 44)
-        bad |= (UInt32(truncatingIfNeeded: raw9) &+ 2146956607) & UInt32(truncatingIfNeeded: mask8)
-        row._timeDetails._startTime = MinuteOfTheYear(rawValue: UInt32(truncatingIfNeeded: raw9))
-        let passed10 = 20 & mask8
-        word = word &<< passed10
-        at = at &+ Int(truncatingIfNeeded: passed10)
-        let mask11 = 0 &- (presence12 &>> 1 & 1)
-        let raw12 = (word &>> 44)
-        bad |= (UInt32(truncatingIfNeeded: raw12) &+ 2146956607) & UInt32(truncatingIfNeeded: mask11)
-        row._timeDetails._endTime = MinuteOfTheYear(rawValue: UInt32(truncatingIfNeeded: raw12))
-        let passed13 = 20 & mask11
-        word = word &<< passed13
-        at = at &+ Int(truncatingIfNeeded: passed13)
-        let mask14 = 0 &- (presence12 & 1)
-        let raw15 = (word &>> 58)
-        bad |= (UInt32(truncatingIfNeeded: raw15) &+ 2147483608) & UInt32(truncatingIfNeeded: mask14)
-        row._timeDetails._endTimeConfidence = UInt8(truncatingIfNeeded: raw15)
-        let passed16 = 6 & mask14
-        word = word &<< passed16
-        at = at &+ Int(truncatingIfNeeded: passed16)
+      if presence12 & 4 != 0 {
+        let raw6 = (word &>> 41 & 0xFFFFF)
+        bad |= UInt32(truncatingIfNeeded: raw6) &+ 2146956607
+        row._timeDetails._startTime = MinuteOfTheYear(rawValue: UInt32(truncatingIfNeeded: raw6))
+        word = word &<< 20
+        at = at &+ 20
       }
-    } else {
-      at = at &+ 37
+      if presence12 & 2 != 0 {
+        let raw7 = (word &>> 41 & 0xFFFFF)
+        bad |= UInt32(truncatingIfNeeded: raw7) &+ 2146956607
+        row._timeDetails._endTime = MinuteOfTheYear(rawValue: UInt32(truncatingIfNeeded: raw7))
+        word = word &<< 20
+        at = at &+ 20
+      }
+      if presence12 & 1 != 0 {
+        let raw8 = (word &>> 55 & 0x3F)
+        bad |= UInt32(truncatingIfNeeded: raw8) &+ 2147483608
+        row._timeDetails._endTimeConfidence = UInt8(truncatingIfNeeded: raw8)
+        at = at &+ 9
+      } else {
+        at = at &+ 3
+      }
+      word = source.window(at)
     }
     if presence1 & 8 != 0 {
       word = source.window(at)
-      let mask17 = 0 &- (presence1 &>> 3 & 1)
       row._priority = FixedOctets<1>(rawValue: (word &>> 56))
-      let passed18 = 8 & mask17
-      word = word &<< passed18
-      at = at &+ Int(truncatingIfNeeded: passed18)
+      at = at &+ 8
     }
     if presence1 & 4 != 0 {
       at = self.readReferencePathList(&row._referencePaths, source, at)
@@ -526,13 +518,10 @@ extension FlatMessages {
     }
     if presence1 & 1 != 0 {
       word = source.window(at)
-      let mask19 = 0 &- (presence1 & 1)
-      let raw20 = (word &>> 56)
-      bad |= (UInt32(truncatingIfNeeded: raw20) &+ 2147483447) & UInt32(truncatingIfNeeded: mask19)
-      row._eventConfidence = Confidence(rawValue: UInt8(truncatingIfNeeded: raw20))
-      let passed21 = 8 & mask19
-      word = word &<< passed21
-      at = at &+ Int(truncatingIfNeeded: passed21)
+      let raw9 = (word &>> 56)
+      bad |= UInt32(truncatingIfNeeded: raw9) &+ 2147483447
+      row._eventConfidence = Confidence(rawValue: UInt8(truncatingIfNeeded: raw9))
+      at = at &+ 8
     }
     if presence1 & 256 != 0 {
       row._additions = FlatPiece<FlatAdditions>(at)

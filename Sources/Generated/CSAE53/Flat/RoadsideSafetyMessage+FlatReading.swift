@@ -26,12 +26,12 @@ extension FlatMessages {
     let raw2 = (word &>> 32)
     bad |= UInt32(truncatingIfNeeded: (3600000000 &- raw2) &>> 32)
     row.refPos.long = Longitude(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: raw2) &+ (-1799999999)))
-    let mask3 = 0 &- (presence2 & 1)
-    row.refPos._elevation = Elevation(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: (word &>> 16 & 0xFFFF)) &+ (-4096)))
-    let passed4 = 16 & mask3
-    word = word &<< passed4
-    at = at &+ Int(truncatingIfNeeded: passed4)
-    at = at &+ 32
+    if presence2 & 1 != 0 {
+      row.refPos._elevation = Elevation(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: (word &>> 16 & 0xFFFF)) &+ (-4096)))
+      at = at &+ 48
+    } else {
+      at = at &+ 32
+    }
     at = self.readParticipantList(&row.participants, source, at)
     if presence1 & 1 != 0 {
       row._additions = FlatPiece<FlatAdditions>(at)
@@ -182,90 +182,85 @@ extension FlatMessages {
     let presence10 = (word &>> 63)
     row.posConfidence._presence = UInt8(truncatingIfNeeded: presence10)
     row.posConfidence._pos = UInt8(truncatingIfNeeded: (word &>> 59 & 0xF))
-    let mask5 = 0 &- (presence10 & 1)
-    row.posConfidence._elevation = UInt8(truncatingIfNeeded: (word &>> 55 & 0xF))
-    let passed6 = 4 & mask5
-    word = word &<< passed6
-    at = at &+ Int(truncatingIfNeeded: passed6)
-    let mask7 = 0 &- (presence1 &>> 4 & 1)
-    row._transmission = UInt8(truncatingIfNeeded: (word &>> 56 & 0x7))
-    let passed8 = 3 & mask7
-    word = word &<< passed8
-    at = at &+ Int(truncatingIfNeeded: passed8)
+    if presence10 & 1 != 0 {
+      row.posConfidence._elevation = UInt8(truncatingIfNeeded: (word &>> 55 & 0xF))
+      word = word &<< 4
+      at = at &+ 4
+    }
+    if presence1 & 16 != 0 {
+      row._transmission = UInt8(truncatingIfNeeded: (word &>> 56 & 0x7))
+      word = word &<< 3
+      at = at &+ 3
+    }
     row.speed = Speed(rawValue: UInt16(truncatingIfNeeded: (word &>> 46 & 0x1FFF)))
-    let raw9 = (word &>> 31 & 0x7FFF)
-    bad |= UInt32(truncatingIfNeeded: raw9) &+ 2147454847
-    row.heading = Heading(rawValue: UInt16(truncatingIfNeeded: raw9))
-    let mask10 = 0 &- (presence1 &>> 3 & 1)
-    let raw11 = (word &>> 23 & 0xFF)
-    bad |= (UInt32(truncatingIfNeeded: raw11) &+ 2147483394) & UInt32(truncatingIfNeeded: mask10)
-    row._angle = SteeringWheelAngle(rawValue: Int8(truncatingIfNeeded: Int64(bitPattern: raw11) &+ (-126)))
-    let passed12 = 8 & mask10
-    word = word &<< passed12
-    at = at &+ Int(truncatingIfNeeded: passed12)
+    let raw5 = (word &>> 31 & 0x7FFF)
+    bad |= UInt32(truncatingIfNeeded: raw5) &+ 2147454847
+    row.heading = Heading(rawValue: UInt16(truncatingIfNeeded: raw5))
+    if presence1 & 8 != 0 {
+      let raw6 = (word &>> 23 & 0xFF)
+      bad |= UInt32(truncatingIfNeeded: raw6) &+ 2147483394
+      row._angle = SteeringWheelAngle(rawValue: Int8(truncatingIfNeeded: Int64(bitPattern: raw6) &+ (-126)))
+      word = word &<< 8
+      at = at &+ 8
+    }
+    at = at &+ 33
+    word = source.window(at)
     if presence1 & 4 != 0 {
-      at = at &+ 33
-      word = source.window(at)
-      let mask13 = 0 &- (presence1 &>> 2 & 1)
-      let presence11 = (word &>> 61) & mask13
+      let presence11 = (word &>> 61)
       row._motionCfd._presence = UInt8(truncatingIfNeeded: presence11)
-      let passed14 = 3 & mask13
-      word = word &<< passed14
-      at = at &+ Int(truncatingIfNeeded: passed14)
-      let mask15 = 0 &- (presence11 &>> 2 & 1)
-      row._motionCfd._speedCfd = UInt8(truncatingIfNeeded: (word &>> 61))
-      let passed16 = 3 & mask15
-      word = word &<< passed16
-      at = at &+ Int(truncatingIfNeeded: passed16)
-      let mask17 = 0 &- (presence11 &>> 1 & 1)
-      row._motionCfd._headingCfd = UInt8(truncatingIfNeeded: (word &>> 61))
-      let passed18 = 3 & mask17
-      word = word &<< passed18
-      at = at &+ Int(truncatingIfNeeded: passed18)
-      let mask19 = 0 &- (presence11 & 1)
-      row._motionCfd._steerCfd = UInt8(truncatingIfNeeded: (word &>> 62))
-      let passed20 = 2 & mask19
-      word = word &<< passed20
-      at = at &+ Int(truncatingIfNeeded: passed20)
-    } else {
-      at = at &+ 33
+      if presence11 & 4 != 0 {
+        row._motionCfd._speedCfd = UInt8(truncatingIfNeeded: (word &>> 58 & 0x7))
+        word = word &<< 3
+        at = at &+ 3
+      }
+      if presence11 & 2 != 0 {
+        row._motionCfd._headingCfd = UInt8(truncatingIfNeeded: (word &>> 58 & 0x7))
+        word = word &<< 3
+        at = at &+ 3
+      }
+      if presence11 & 1 != 0 {
+        row._motionCfd._steerCfd = UInt8(truncatingIfNeeded: (word &>> 59 & 0x3))
+        at = at &+ 5
+      } else {
+        at = at &+ 3
+      }
+      word = source.window(at)
     }
     if presence1 & 2 != 0 {
-      word = source.window(at)
-      let raw21 = (word &>> 52)
-      bad |= UInt32(truncatingIfNeeded: raw21) &+ 2147479646
-      row._accelSet.long = Acceleration(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: raw21) &+ (-2000)))
-      let raw22 = (word &>> 40 & 0xFFF)
-      bad |= UInt32(truncatingIfNeeded: raw22) &+ 2147479646
-      row._accelSet.lat = Acceleration(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: raw22) &+ (-2000)))
-      let raw23 = (word &>> 32 & 0xFF)
-      bad |= UInt32(truncatingIfNeeded: raw23) &+ 2147483393
-      row._accelSet.vert = VerticalAcceleration(rawValue: Int8(truncatingIfNeeded: Int64(bitPattern: raw23) &+ (-127)))
-      let raw24 = (word &>> 16 & 0xFFFF)
-      bad |= UInt32(truncatingIfNeeded: raw24) &+ 2147418113
-      row._accelSet.yaw = YawRate(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: raw24) &+ (-32767)))
+      let raw7 = (word &>> 52)
+      bad |= UInt32(truncatingIfNeeded: raw7) &+ 2147479646
+      row._accelSet.long = Acceleration(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: raw7) &+ (-2000)))
+      let raw8 = (word &>> 40 & 0xFFF)
+      bad |= UInt32(truncatingIfNeeded: raw8) &+ 2147479646
+      row._accelSet.lat = Acceleration(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: raw8) &+ (-2000)))
+      let raw9 = (word &>> 32 & 0xFF)
+      bad |= UInt32(truncatingIfNeeded: raw9) &+ 2147483393
+      row._accelSet.vert = VerticalAcceleration(rawValue: Int8(truncatingIfNeeded: Int64(bitPattern: raw9) &+ (-127)))
+      let raw10 = (word &>> 16 & 0xFFFF)
+      bad |= UInt32(truncatingIfNeeded: raw10) &+ 2147418113
+      row._accelSet.yaw = YawRate(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: raw10) &+ (-32767)))
       at = at &+ 48
+      word = source.window(at)
     }
-    word = source.window(at)
     let presence12 = (word &>> 63)
     row.size._presence = UInt8(truncatingIfNeeded: presence12)
     row.size.width = VehicleWidth(rawValue: UInt16(truncatingIfNeeded: (word &>> 53 & 0x3FF)))
     row.size.length = VehicleLength(rawValue: UInt16(truncatingIfNeeded: (word &>> 41 & 0xFFF)))
-    let mask25 = 0 &- (presence12 & 1)
-    row.size._height = VehicleHeight(rawValue: UInt8(truncatingIfNeeded: (word &>> 34 & 0x7F)))
-    let passed26 = 7 & mask25
-    word = word &<< passed26
-    at = at &+ Int(truncatingIfNeeded: passed26)
+    if presence12 & 1 != 0 {
+      row.size._height = VehicleHeight(rawValue: UInt8(truncatingIfNeeded: (word &>> 34 & 0x7F)))
+      word = word &<< 7
+      at = at &+ 7
+    }
     if presence1 & 1 != 0 {
       let presence13 = (word &>> 39 & 0x3)
       row._vehicleClass._presence = UInt8(truncatingIfNeeded: presence13)
       row._vehicleClass.classification = BasicVehicleClass(rawValue: UInt8(truncatingIfNeeded: (word &>> 31 & 0xFF)))
-      let mask27 = 0 &- (presence13 & 1)
-      row._vehicleClass._fuelType = FuelType(rawValue: UInt8(truncatingIfNeeded: (word &>> 27 & 0xF)))
-      let passed28 = 4 & mask27
-      word = word &<< passed28
-      at = at &+ Int(truncatingIfNeeded: passed28)
-      at = at &+ 33
+      if presence13 & 1 != 0 {
+        row._vehicleClass._fuelType = FuelType(rawValue: UInt8(truncatingIfNeeded: (word &>> 27 & 0xF)))
+        at = at &+ 37
+      } else {
+        at = at &+ 33
+      }
       if presence13 & 2 != 0 {
         row._vehicleClass._additions = FlatPiece<FlatAdditions>(at)
         at = source.skipAdditions(at)

@@ -30,11 +30,8 @@ extension FlatMessages {
     at = at &+ 32
     if presence1 & 64 != 0 {
       word = source.window(at)
-      let mask3 = 0 &- (presence1 &>> 6 & 1)
       row._optionalKey = FixedOctets<4>(rawValue: (word &>> 32))
-      let passed4 = 32 & mask3
-      word = word &<< passed4
-      at = at &+ Int(truncatingIfNeeded: passed4)
+      at = at &+ 32
     }
     if presence1 & 32 != 0 {
       row._blob = FlatPiece<FlatForms.OctetStringAny>(at)
@@ -47,38 +44,35 @@ extension FlatMessages {
       at = source.skipOpenType(at)
     }
     word = source.window(at)
-    let raw5 = (word &>> 56)
-    bad |= UInt32(truncatingIfNeeded: raw5) &+ 2147483447
-    row.offset = Offset(rawValue: Int8(truncatingIfNeeded: Int64(bitPattern: raw5) &+ (-100)))
-    let raw6 = (word &>> 51 & 0x1F)
-    bad |= UInt32(truncatingIfNeeded: raw6) &+ 2147483627
-    row.narrow = NarrowOffset(rawValue: Int8(truncatingIfNeeded: Int64(bitPattern: raw6) &+ (-10)))
-    let mask7 = 0 &- (presence1 &>> 3 & 1)
-    let raw8 = (word &>> 49 & 0x3)
-    bad |= (UInt32(truncatingIfNeeded: raw8) &+ 2147483645) & UInt32(truncatingIfNeeded: mask7)
-    row._colour = UInt8(truncatingIfNeeded: raw8)
-    let passed9 = 2 & mask7
-    word = word &<< passed9
-    at = at &+ Int(truncatingIfNeeded: passed9)
-    let raw10 = (word &>> 40 & 0x7FF)
-    bad |= UInt32(truncatingIfNeeded: raw10) &+ 2147481647
-    row.point.x = Int16(truncatingIfNeeded: Int64(bitPattern: raw10) &+ (-1000))
-    let raw11 = (word &>> 29 & 0x7FF)
-    bad |= UInt32(truncatingIfNeeded: raw11) &+ 2147481647
-    row.point.y = Int16(truncatingIfNeeded: Int64(bitPattern: raw11) &+ (-1000))
+    let raw3 = (word &>> 56)
+    bad |= UInt32(truncatingIfNeeded: raw3) &+ 2147483447
+    row.offset = Offset(rawValue: Int8(truncatingIfNeeded: Int64(bitPattern: raw3) &+ (-100)))
+    let raw4 = (word &>> 51 & 0x1F)
+    bad |= UInt32(truncatingIfNeeded: raw4) &+ 2147483627
+    row.narrow = NarrowOffset(rawValue: Int8(truncatingIfNeeded: Int64(bitPattern: raw4) &+ (-10)))
+    if presence1 & 8 != 0 {
+      let raw5 = (word &>> 49 & 0x3)
+      bad |= UInt32(truncatingIfNeeded: raw5) &+ 2147483645
+      row._colour = UInt8(truncatingIfNeeded: raw5)
+      word = word &<< 2
+      at = at &+ 2
+    }
+    let raw6 = (word &>> 40 & 0x7FF)
+    bad |= UInt32(truncatingIfNeeded: raw6) &+ 2147481647
+    row.point.x = Int16(truncatingIfNeeded: Int64(bitPattern: raw6) &+ (-1000))
+    let raw7 = (word &>> 29 & 0x7FF)
+    bad |= UInt32(truncatingIfNeeded: raw7) &+ 2147481647
+    row.point.y = Int16(truncatingIfNeeded: Int64(bitPattern: raw7) &+ (-1000))
     if presence1 & 4 != 0 {
-      at = at &+ 35
+      let raw8 = (word &>> 18 & 0x7FF)
+      bad |= UInt32(truncatingIfNeeded: raw8) &+ 2147481647
+      row._optionalPoint.x = Int16(truncatingIfNeeded: Int64(bitPattern: raw8) &+ (-1000))
+      at = at &+ 46
       word = source.window(at)
-      let mask12 = 0 &- (presence1 &>> 2 & 1)
-      let raw13 = (word &>> 53)
-      bad |= (UInt32(truncatingIfNeeded: raw13) &+ 2147481647) & UInt32(truncatingIfNeeded: mask12)
-      row._optionalPoint.x = Int16(truncatingIfNeeded: Int64(bitPattern: raw13) &+ (-1000))
-      let raw14 = (word &>> 42 & 0x7FF)
-      bad |= (UInt32(truncatingIfNeeded: raw14) &+ 2147481647) & UInt32(truncatingIfNeeded: mask12)
-      row._optionalPoint.y = Int16(truncatingIfNeeded: Int64(bitPattern: raw14) &+ (-1000))
-      let passed15 = 22 & mask12
-      word = word &<< passed15
-      at = at &+ Int(truncatingIfNeeded: passed15)
+      let raw9 = (word &>> 53)
+      bad |= UInt32(truncatingIfNeeded: raw9) &+ 2147481647
+      row._optionalPoint.y = Int16(truncatingIfNeeded: Int64(bitPattern: raw9) &+ (-1000))
+      at = at &+ 11
     } else {
       at = at &+ 35
     }
@@ -89,9 +83,7 @@ extension FlatMessages {
     row.wide = Wide(rawValue: Int64(truncatingIfNeeded: source.wide(at, 63)))
     at = at &+ 63
     row.constant = Constant(rawValue: Int8(truncatingIfNeeded: Int64(bitPattern: UInt64(0)) &+ (-7)))
-    if presence1 & 1 != 0 {
-      row._optionalConstant = Constant(rawValue: Int8(truncatingIfNeeded: Int64(bitPattern: UInt64(0)) &+ (-7)))
-    }
+    row._optionalConstant = Constant(rawValue: Int8(truncatingIfNeeded: Int64(bitPattern: UInt64(0)) &+ (-7)))
     return source.checked(at, bad)
   }
 
@@ -110,7 +102,7 @@ extension FlatMessages {
     } else {
       row.flag = true
     }
-    if presence1 & 16384 != 0 {
+    if _slowPath(presence1 & 16384 != 0) {
     } else {
       row.void = Null()
     }

@@ -428,57 +428,57 @@ extension FlatMessages {
         let raw45 = (word &>> 59 & 0xF)
         bad |= UInt32(truncatingIfNeeded: raw45) &+ 2147483638
         element16.pointee.a = UInt8(truncatingIfNeeded: raw45)
-        let mask46 = 0 &- (presence17 & 1)
-        let raw47 = (word &>> 57 & 0x3)
-        bad |= (UInt32(truncatingIfNeeded: raw47) &+ 2147483645) & UInt32(truncatingIfNeeded: mask46)
-        element16.pointee._b = UInt8(truncatingIfNeeded: raw47)
-        let passed48 = 2 & mask46
-        word = word &<< passed48
-        at = at &+ Int(truncatingIfNeeded: passed48)
-        at = at &+ 5
+        if presence17 & 1 != 0 {
+          let raw46 = (word &>> 57 & 0x3)
+          bad |= UInt32(truncatingIfNeeded: raw46) &+ 2147483645
+          element16.pointee._b = UInt8(truncatingIfNeeded: raw46)
+          at = at &+ 7
+        } else {
+          at = at &+ 5
+        }
         element16 += 1
       }
     }
     row.inline = FlatRange(start: start42, count: Int(self.counts.elementsInlineElement) &- start42)
-    let start50 = Int(self.counts.elementsInlineChoiceElement)
-    var pieces52 = FlatPieces(source, at, lower: 0, upper: nil, isExtensible: false)
-    while let count49 = pieces52.next(&at, minimumBits: 1) {
-      var element18 = self.elementsInlineChoiceElementRows.reserve(count49, &self.counts.elementsInlineChoiceElement)
-      let stop51 = element18 + count49
-      while element18 != stop51 {
+    let start48 = Int(self.counts.elementsInlineChoiceElement)
+    var pieces50 = FlatPieces(source, at, lower: 0, upper: nil, isExtensible: false)
+    while let count47 = pieces50.next(&at, minimumBits: 1) {
+      var element18 = self.elementsInlineChoiceElementRows.reserve(count47, &self.counts.elementsInlineChoiceElement)
+      let stop49 = element18 + count47
+      while element18 != stop49 {
         at = self.readElementsInlineChoiceElement(&element18.pointee, source, at)
         element18 += 1
       }
     }
-    row.inlineChoice = FlatRange(start: start50, count: Int(self.counts.elementsInlineChoiceElement) &- start50)
+    row.inlineChoice = FlatRange(start: start48, count: Int(self.counts.elementsInlineChoiceElement) &- start48)
     at = self.readMatrix(&row.matrix, source, at)
     at = self.readCube(&row.cube, source, at)
     word = source.window(at)
-    let raw56 = (word &>> 62)
-    bad |= UInt32(truncatingIfNeeded: raw56) &+ 2147483645
-    let count53 = Int(truncatingIfNeeded: raw56)
+    let raw54 = (word &>> 62)
+    bad |= UInt32(truncatingIfNeeded: raw54) &+ 2147483645
+    let count51 = Int(truncatingIfNeeded: raw54)
     at = at &+ 2
-    guard count53 &* 2 <= source.end &- at else { return FlatSource.failure }
-    let start54 = Int(self.counts.rangeOfElementsListsElementElement)
-    row.lists = FlatRange(start: start54, count: count53)
-    var element19 = self.rangeOfElementsListsElementElementRows.reserve(count53, &self.counts.rangeOfElementsListsElementElement)
-    let stop55 = element19 + count53
-    while element19 != stop55 {
+    guard count51 &* 2 <= source.end &- at else { return FlatSource.failure }
+    let start52 = Int(self.counts.rangeOfElementsListsElementElement)
+    row.lists = FlatRange(start: start52, count: count51)
+    var element19 = self.rangeOfElementsListsElementElementRows.reserve(count51, &self.counts.rangeOfElementsListsElementElement)
+    let stop53 = element19 + count51
+    while element19 != stop53 {
       at = self.readElementsListsElement(&element19.pointee, source, at)
       element19 += 1
     }
-    let start58 = Int(self.counts.flatOpenTypePiece)
-    var pieces60 = FlatPieces(source, at, lower: 0, upper: nil, isExtensible: false)
-    while let count57 = pieces60.next(&at, minimumBits: 8) {
-      var element20 = self.flatOpenTypePieceRows.reserve(count57, &self.counts.flatOpenTypePiece)
-      let stop59 = element20 + count57
-      while element20 != stop59 {
+    let start56 = Int(self.counts.flatOpenTypePiece)
+    var pieces58 = FlatPieces(source, at, lower: 0, upper: nil, isExtensible: false)
+    while let count55 = pieces58.next(&at, minimumBits: 8) {
+      var element20 = self.flatOpenTypePieceRows.reserve(count55, &self.counts.flatOpenTypePiece)
+      let stop57 = element20 + count55
+      while element20 != stop57 {
         element20.pointee = FlatPiece<FlatOpenType>(at)
         at = source.skipOpenType(at)
         element20 += 1
       }
     }
-    row.opens = FlatRange(start: start58, count: Int(self.counts.flatOpenTypePiece) &- start58)
+    row.opens = FlatRange(start: start56, count: Int(self.counts.flatOpenTypePiece) &- start56)
     return source.checked(at, bad)
   }
 
@@ -805,17 +805,17 @@ extension FlatMessages {
       word = source.window(at)
       let presence2 = (word &>> 63)
       element1.pointee._presence = UInt8(truncatingIfNeeded: presence2)
-      let mask5 = 0 &- (presence2 & 1)
-      let raw6 = (word &>> 52 & 0x7FF)
-      bad |= (UInt32(truncatingIfNeeded: raw6) &+ 2147481647) & UInt32(truncatingIfNeeded: mask5)
-      element1.pointee._p.x = Int16(truncatingIfNeeded: Int64(bitPattern: raw6) &+ (-1000))
-      let raw7 = (word &>> 41 & 0x7FF)
-      bad |= (UInt32(truncatingIfNeeded: raw7) &+ 2147481647) & UInt32(truncatingIfNeeded: mask5)
-      element1.pointee._p.y = Int16(truncatingIfNeeded: Int64(bitPattern: raw7) &+ (-1000))
-      let passed8 = 22 & mask5
-      word = word &<< passed8
-      at = at &+ Int(truncatingIfNeeded: passed8)
-      at = at &+ 1
+      if presence2 & 1 != 0 {
+        let raw5 = (word &>> 52 & 0x7FF)
+        bad |= UInt32(truncatingIfNeeded: raw5) &+ 2147481647
+        element1.pointee._p.x = Int16(truncatingIfNeeded: Int64(bitPattern: raw5) &+ (-1000))
+        let raw6 = (word &>> 41 & 0x7FF)
+        bad |= UInt32(truncatingIfNeeded: raw6) &+ 2147481647
+        element1.pointee._p.y = Int16(truncatingIfNeeded: Int64(bitPattern: raw6) &+ (-1000))
+        at = at &+ 23
+      } else {
+        at = at &+ 1
+      }
       element1 += 1
     }
     return source.checked(at, bad)

@@ -11,98 +11,95 @@ extension FlatMessages {
     word = source.window(at)
     let presence1 = (word &>> 52)
     row._presence = UInt16(truncatingIfNeeded: presence1)
-    let mask1 = 0 &- (presence1 &>> 11 & 1)
-    row._a = (word &>> 51 & 0x1) != 0
-    let passed2 = 1 & mask1
-    word = word &<< passed2
-    at = at &+ Int(truncatingIfNeeded: passed2)
-    let raw3 = (word &>> 45 & 0x7F)
-    bad |= UInt32(truncatingIfNeeded: raw3) &+ 2147483547
-    row.b = UInt8(truncatingIfNeeded: raw3)
-    let mask4 = 0 &- (presence1 &>> 10 & 1)
-    let raw5 = (word &>> 34 & 0x7FF)
-    bad |= (UInt32(truncatingIfNeeded: raw5) &+ 2147481647) & UInt32(truncatingIfNeeded: mask4)
-    row._c.x = Int16(truncatingIfNeeded: Int64(bitPattern: raw5) &+ (-1000))
-    let raw6 = (word &>> 23 & 0x7FF)
-    bad |= (UInt32(truncatingIfNeeded: raw6) &+ 2147481647) & UInt32(truncatingIfNeeded: mask4)
-    row._c.y = Int16(truncatingIfNeeded: Int64(bitPattern: raw6) &+ (-1000))
-    let passed7 = 22 & mask4
-    word = word &<< passed7
-    at = at &+ Int(truncatingIfNeeded: passed7)
-    if presence1 & 512 != 0 {
+    if presence1 & 2048 != 0 {
+      row._a = (word &>> 51 & 0x1) != 0
+      word = word &<< 1
+      at = at &+ 1
+    }
+    let raw1 = (word &>> 45 & 0x7F)
+    bad |= UInt32(truncatingIfNeeded: raw1) &+ 2147483547
+    row.b = UInt8(truncatingIfNeeded: raw1)
+    if presence1 & 1024 != 0 {
+      let raw2 = (word &>> 34 & 0x7FF)
+      bad |= UInt32(truncatingIfNeeded: raw2) &+ 2147481647
+      row._c.x = Int16(truncatingIfNeeded: Int64(bitPattern: raw2) &+ (-1000))
+      let raw3 = (word &>> 23 & 0x7FF)
+      bad |= UInt32(truncatingIfNeeded: raw3) &+ 2147481647
+      row._c.y = Int16(truncatingIfNeeded: Int64(bitPattern: raw3) &+ (-1000))
+      at = at &+ 41
+    } else {
       at = at &+ 19
+    }
+    if presence1 & 512 != 0 {
       row._d = FlatPiece<FlatForms.IA5StringAny>(at)
       at = source.skip(FlatForms.IA5StringAny.self, at, &self.allowance)
-      word = source.window(at) &>> 19
-      at = at &- 19
     }
-    let raw8 = (word &>> 43 & 0x3)
-    bad |= UInt32(truncatingIfNeeded: raw8) &+ 2147483645
-    row._e = UInt8(truncatingIfNeeded: raw8)
+    word = source.window(at)
+    let raw4 = (word &>> 62)
+    bad |= UInt32(truncatingIfNeeded: raw4) &+ 2147483645
+    row._e = UInt8(truncatingIfNeeded: raw4)
     if presence1 & 256 != 0 {
-      at = at &+ 21
-      let start10 = Int(self.counts.point)
-      var pieces12 = FlatPieces(source, at, lower: 0, upper: nil, isExtensible: false)
-      while let count9 = pieces12.next(&at, minimumBits: 22) {
-        var element2 = self.pointRows.reserve(count9, &self.counts.point)
-        let stop11 = element2 + count9
-        while element2 != stop11 {
+      at = at &+ 2
+      let start6 = Int(self.counts.point)
+      var pieces8 = FlatPieces(source, at, lower: 0, upper: nil, isExtensible: false)
+      while let count5 = pieces8.next(&at, minimumBits: 22) {
+        var element2 = self.pointRows.reserve(count5, &self.counts.point)
+        let stop7 = element2 + count5
+        while element2 != stop7 {
           word = source.window(at)
-          let raw13 = (word &>> 53)
-          bad |= UInt32(truncatingIfNeeded: raw13) &+ 2147481647
-          element2.pointee.x = Int16(truncatingIfNeeded: Int64(bitPattern: raw13) &+ (-1000))
-          let raw14 = (word &>> 42 & 0x7FF)
-          bad |= UInt32(truncatingIfNeeded: raw14) &+ 2147481647
-          element2.pointee.y = Int16(truncatingIfNeeded: Int64(bitPattern: raw14) &+ (-1000))
+          let raw9 = (word &>> 53)
+          bad |= UInt32(truncatingIfNeeded: raw9) &+ 2147481647
+          element2.pointee.x = Int16(truncatingIfNeeded: Int64(bitPattern: raw9) &+ (-1000))
+          let raw10 = (word &>> 42 & 0x7FF)
+          bad |= UInt32(truncatingIfNeeded: raw10) &+ 2147481647
+          element2.pointee.y = Int16(truncatingIfNeeded: Int64(bitPattern: raw10) &+ (-1000))
           at = at &+ 22
           element2 += 1
         }
       }
-      row._f = FlatRange(start: start10, count: Int(self.counts.point) &- start10)
-      word = source.window(at) &>> 21
-      at = at &- 21
+      row._f = FlatRange(start: start6, count: Int(self.counts.point) &- start6)
+      word = source.window(at) &>> 2
+      at = at &- 2
     }
     row._h.a = UInt8(truncatingIfNeeded: Int64(bitPattern: UInt64(0)) &+ 5)
     if presence1 & 16 != 0 {
-      switch (word &>> 40 & 0x7) {
+      switch (word &>> 59 & 0x7) {
       case 0:
         row._j = .nothing(Null())
-        at = at &+ 24
+        at = at &+ 5
       case 1:
-        row._j = .flag((word &>> 39 & 0x1) != 0)
-        at = at &+ 25
+        row._j = .flag((word &>> 58 & 0x1) != 0)
+        at = at &+ 6
       case 2:
         var value3: Point.Flat = Point.Flat()
-        at = at &+ 24
-        word = source.window(at)
-        let raw15 = (word &>> 53)
-        bad |= UInt32(truncatingIfNeeded: raw15) &+ 2147481647
-        value3.x = Int16(truncatingIfNeeded: Int64(bitPattern: raw15) &+ (-1000))
-        let raw16 = (word &>> 42 & 0x7FF)
-        bad |= UInt32(truncatingIfNeeded: raw16) &+ 2147481647
-        value3.y = Int16(truncatingIfNeeded: Int64(bitPattern: raw16) &+ (-1000))
+        let raw11 = (word &>> 48 & 0x7FF)
+        bad |= UInt32(truncatingIfNeeded: raw11) &+ 2147481647
+        value3.x = Int16(truncatingIfNeeded: Int64(bitPattern: raw11) &+ (-1000))
+        let raw12 = (word &>> 37 & 0x7FF)
+        bad |= UInt32(truncatingIfNeeded: raw12) &+ 2147481647
+        value3.y = Int16(truncatingIfNeeded: Int64(bitPattern: raw12) &+ (-1000))
         row._j = .point(value3)
-        at = at &+ 22
+        at = at &+ 27
       case 3:
         var value4: FlatPiece<FlatForms.IA5StringAny> = FlatPiece<FlatForms.IA5StringAny>(0)
-        at = at &+ 24
+        at = at &+ 5
         value4 = FlatPiece<FlatForms.IA5StringAny>(at)
         at = source.skip(FlatForms.IA5StringAny.self, at, &self.allowance)
         row._j = .text(value4)
       case 4:
         var value5: AlternativesMore.Flat = AlternativesMore.Flat()
-        switch (word &>> 38 & 0x3) {
+        switch (word &>> 57 & 0x3) {
         case 0:
           value5 = .a(Null())
-          at = at &+ 26
+          at = at &+ 7
         case 1:
           var value6: Single.Flat = Single.Flat()
-          value6 = .only(UInt8(truncatingIfNeeded: (word &>> 35 & 0x7)))
+          value6 = .only(UInt8(truncatingIfNeeded: (word &>> 54 & 0x7)))
           value5 = .b(value6)
-          at = at &+ 29
+          at = at &+ 10
         case 2:
           var value7: FlatPiece<FlatForms.ListOfNullAny> = FlatPiece<FlatForms.ListOfNullAny>(0)
-          at = at &+ 26
+          at = at &+ 7
           value7 = FlatPiece<FlatForms.ListOfNullAny>(at)
           at = source.skip(FlatForms.ListOfNullAny.self, at, &self.allowance)
           value5 = .c(value7)
@@ -113,55 +110,52 @@ extension FlatMessages {
       default:
         return FlatSource.failure
       }
-    } else {
-      at = at &+ 21
+      word = source.window(at) &>> 2
+      at = at &- 2
     }
     if presence1 & 8 != 0 {
-      word = source.window(at)
-      let mask17 = 0 &- (presence1 &>> 3 & 1)
-      row._k = FixedOctets<3>(rawValue: (word &>> 40))
-      let passed18 = 24 & mask17
-      word = word &<< passed18
-      at = at &+ Int(truncatingIfNeeded: passed18)
+      row._k = FixedOctets<3>(rawValue: (word &>> 38 & 0xFFFFFF))
+      word = word &<< 24
+      at = at &+ 24
     }
     if presence1 & 4 != 0 {
-      word = source.window(at)
-      let raw19 = (word &>> 61)
-      if raw19 >= 3 {
-        let read = source.addedItem(at, width: 2, root: 3)
+      let raw13 = (word &>> 59 & 0x7)
+      if raw13 >= 3 {
+        let read = source.addedItem(at &+ 2, width: 2, root: 3)
         row._l = Grown(index: UInt32(truncatingIfNeeded: read.value))
         at = read.at
       } else {
-        row._l = Grown(index: UInt32(truncatingIfNeeded: raw19))
-        at = at &+ 3
+        row._l = Grown(index: UInt32(truncatingIfNeeded: raw13))
+        at = at &+ 5
       }
+      word = source.window(at) &>> 2
+      at = at &- 2
     }
     if presence1 & 2 != 0 {
-      word = source.window(at)
-      let presence8 = (word &>> 63)
+      let presence8 = (word &>> 61 & 0x1)
       row._m._presence = UInt8(truncatingIfNeeded: presence8)
-      at = at &+ 1
+      at = at &+ 3
       if presence8 & 1 != 0 {
         row._m._additions = FlatPiece<FlatAdditions>(at)
         at = source.skipAdditions(at)
       }
+      word = source.window(at) &>> 2
+      at = at &- 2
     }
     if presence1 & 1 != 0 {
-      word = source.window(at)
-      let mask20 = 0 &- (presence1 & 1)
-      let presence9 = (word &>> 63) & mask20
+      let presence9 = (word &>> 61 & 0x1)
       row._n._presence = UInt8(truncatingIfNeeded: presence9)
-      row._n.`in` = (word &>> 62 & 0x1) != 0
-      let passed21 = 2 & mask20
-      word = word &<< passed21
-      at = at &+ Int(truncatingIfNeeded: passed21)
-      let mask22 = 0 &- (presence9 & 1)
-      let raw23 = (word &>> 62)
-      bad |= (UInt32(truncatingIfNeeded: raw23) &+ 2147483645) & UInt32(truncatingIfNeeded: mask22)
-      row._n._let = UInt8(truncatingIfNeeded: Int64(bitPattern: raw23) &+ 1)
-      let passed24 = 2 & mask22
-      word = word &<< passed24
-      at = at &+ Int(truncatingIfNeeded: passed24)
+      row._n.`in` = (word &>> 60 & 0x1) != 0
+      if presence9 & 1 != 0 {
+        let raw14 = (word &>> 58 & 0x3)
+        bad |= UInt32(truncatingIfNeeded: raw14) &+ 2147483645
+        row._n._let = UInt8(truncatingIfNeeded: Int64(bitPattern: raw14) &+ 1)
+        at = at &+ 6
+      } else {
+        at = at &+ 4
+      }
+    } else {
+      at = at &+ 2
     }
     return source.checked(at, bad)
   }
@@ -294,7 +288,7 @@ extension FlatMessages {
         at = read.at
       }
     }
-    if presence1 & 1 != 0 {
+    if _slowPath(presence1 & 1 != 0) {
     } else {
       row.nothing = Null()
     }
@@ -325,13 +319,13 @@ extension FlatMessages {
     row._presence = UInt8(truncatingIfNeeded: presence1)
     row.id = UInt8(truncatingIfNeeded: (word &>> 59 & 0xF))
     row.tail = (word &>> 58 & 0x1) != 0
-    let mask1 = 0 &- (presence1 & 1)
-    let raw2 = (word &>> 51 & 0x7F)
-    bad |= (UInt32(truncatingIfNeeded: raw2) &+ 2147483547) & UInt32(truncatingIfNeeded: mask1)
-    row._rest = UInt8(truncatingIfNeeded: raw2)
-    let passed3 = 7 & mask1
-    word = word &<< passed3
-    at = at &+ Int(truncatingIfNeeded: passed3)
+    if presence1 & 1 != 0 {
+      let raw1 = (word &>> 51 & 0x7F)
+      bad |= UInt32(truncatingIfNeeded: raw1) &+ 2147483547
+      row._rest = UInt8(truncatingIfNeeded: raw1)
+      word = word &<< 7
+      at = at &+ 7
+    }
     row.extra = (word &>> 57 & 0x1) != 0
     at = at &+ 7
     return source.checked(at, bad)
@@ -464,25 +458,25 @@ extension FlatMessages {
     row._second = UInt8(truncatingIfNeeded: (word &>> 62))
     let presence1 = (word &>> 61 & 0x1)
     row.third._presence = UInt8(truncatingIfNeeded: presence1)
-    let mask4 = 0 &- (presence1 & 1)
-    let raw5 = (word &>> 50 & 0x7FF)
-    bad |= (UInt32(truncatingIfNeeded: raw5) &+ 2147481647) & UInt32(truncatingIfNeeded: mask4)
-    row.third._f.x = Int16(truncatingIfNeeded: Int64(bitPattern: raw5) &+ (-1000))
-    let raw6 = (word &>> 39 & 0x7FF)
-    bad |= (UInt32(truncatingIfNeeded: raw6) &+ 2147481647) & UInt32(truncatingIfNeeded: mask4)
-    row.third._f.y = Int16(truncatingIfNeeded: Int64(bitPattern: raw6) &+ (-1000))
-    let passed7 = 22 & mask4
-    word = word &<< passed7
-    at = at &+ Int(truncatingIfNeeded: passed7)
+    if presence1 & 1 != 0 {
+      let raw4 = (word &>> 50 & 0x7FF)
+      bad |= UInt32(truncatingIfNeeded: raw4) &+ 2147481647
+      row.third._f.x = Int16(truncatingIfNeeded: Int64(bitPattern: raw4) &+ (-1000))
+      let raw5 = (word &>> 39 & 0x7FF)
+      bad |= UInt32(truncatingIfNeeded: raw5) &+ 2147481647
+      row.third._f.y = Int16(truncatingIfNeeded: Int64(bitPattern: raw5) &+ (-1000))
+      word = word &<< 22
+      at = at &+ 22
+    }
     row.third.g = (word &>> 60 & 0x1) != 0
     row.fourth.word = UInt8(truncatingIfNeeded: (word &>> 58 & 0x3))
     row.fourth.raw = (word &>> 57 & 0x1) != 0
-    let raw8 = (word &>> 47 & 0x3FF)
-    bad |= UInt32(truncatingIfNeeded: raw8) &+ 2147482647
-    row.fourth.value = UInt16(truncatingIfNeeded: raw8)
-    let raw9 = (word &>> 45 & 0x3)
-    bad |= UInt32(truncatingIfNeeded: raw9) &+ 2147483645
-    row.fourth._preamble = UInt8(truncatingIfNeeded: raw9)
+    let raw6 = (word &>> 47 & 0x3FF)
+    bad |= UInt32(truncatingIfNeeded: raw6) &+ 2147482647
+    row.fourth.value = UInt16(truncatingIfNeeded: raw6)
+    let raw7 = (word &>> 45 & 0x3)
+    bad |= UInt32(truncatingIfNeeded: raw7) &+ 2147483645
+    row.fourth._preamble = UInt8(truncatingIfNeeded: raw7)
     at = at &+ 19
     return source.checked(at, bad)
   }

@@ -1,0 +1,1 @@
+../../../../Tests/CodecTests/FlatReading/FlatAgreement.swift

@@ -1,0 +1,1 @@
+../../../../Tests/ConformanceTests/FlatReading/FlatOracle.swift
