@@ -8,8 +8,10 @@ struct Watch: PipelineSink, ~Copyable {
 
   mutating func receive(_ message: borrowing RecognisedMessage, of frame: FrameFacts) {
     messages[message.kind, default: 0] += 1
-    if case .bsmFrame(let bsm) = message.value, let speed = bsm.speed.metresPerSecond, speed > 60 {
-      print("frame \(frame.reception.frame): \(speed) m/s")
+    message.withRows { messages, row in
+      if case .bsmFrame(let index) = row, let speed = messages[index].speed.metresPerSecond, speed > 60 {
+        print("frame \(frame.reception.frame): \(speed) m/s")
+      }
     }
     events.receive(message, of: frame)
   }
