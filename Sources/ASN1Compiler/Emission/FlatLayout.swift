@@ -50,6 +50,43 @@ struct FlatLayout {
     return false
   }
 
+  /// A CHOICE whose alternatives are so many numbers each: SEQUENCEs of them, or one. A component of it is read without asking which one it is.
+  struct NumberChoice {
+    var width: Int
+    /// The leaves of each alternative.
+    var alternatives: [(component: Component, leaves: [Leaf])]
+    var count: Int { alternatives[0].leaves.count }
+  }
+
+  func numberChoice(_ body: TypeBody) -> NumberChoice? {
+    guard case .choice(let choice) = layout.resolved(body), choice.additions.isEmpty, !choice.isExtensible,
+      (3...8).contains(choice.root.count)
+    else {
+      return nil
+    }
+    var alternatives: [(component: Component, leaves: [Leaf])] = []
+    for alternative in choice.root {
+      guard layout.fixedWidth(alternative.type) != nil else { return nil }
+      if case .sequence(let sequence) = layout.resolved(alternative.type) {
+        for component in sequence.root { if case .sequence = layout.resolved(component.type) { return nil } }
+      }
+      let leaves = layout.leaves(alternative.type, path: "", target: "")
+      for leaf in leaves {
+        guard case .integer(let lower, let largest, _, _) = leaf.kind, (1...32).contains(leaf.width), lower >= Int64(Int32.min),
+          lower + Int64(largest) <= Int64(Int32.max)
+        else { return nil }
+      }
+      alternatives.append((alternative, leaves))
+    }
+    // What the numbers of most alternatives have in common need not be looked up.
+    guard alternatives.count(where: { !$0.leaves.allSatisfy(\.isComplement) }) <= 2 else { return nil }
+    guard (1...2).contains(alternatives[0].leaves.count), alternatives.allSatisfy({ $0.leaves.count == alternatives[0].leaves.count })
+    else {
+      return nil
+    }
+    return NumberChoice(width: Layout.width(ofCount: choice.root.count), alternatives: alternatives)
+  }
+
   /// The type of a component in a row, of an alternative or of an element.
   func swiftType(_ body: TypeBody) -> String {
     switch form(body) {

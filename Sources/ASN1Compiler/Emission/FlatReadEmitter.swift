@@ -161,6 +161,7 @@ struct FlatReadEmitter {
     case .optional(let word, let bit, let steps, _): masked(word, bit, steps)
     case .text(let width, let lower, let largest, let unit, let store): text(width, lower, largest, unit, store)
     case .choice(let width, let cases, let isExtensible, let unknown): choice(width, cases, isExtensible, unknown)
+    case .numbers(let type, let target, let choice): numbers(type, target, choice)
     case .lines(let lines): out.lines(lines)
     case .call(let lines):
       settle()
@@ -250,6 +251,7 @@ struct FlatReadEmitter {
       case .list(let list):
         guard !list.size.isExtensible, let upper = list.size.upper, upper < 65_536 else { return false }
         width = UInt64.bitWidth - UInt64(upper - list.size.lower).leadingZeroBitCount
+      case .numbers(_, _, let choice): width = choice.width
       case .lines: continue
       case .call: return false
       }
@@ -364,6 +366,34 @@ struct FlatReadEmitter {
     if largest != (UInt64(1) << UInt64(width)) - 1 { check(raw, largest, width) }
     let fixed = offset + width + lower * unit
     out.line("at = at &+ Int(truncatingIfNeeded: \(raw) &* \(unit)) &+ \(fixed)")
+    leave()
+  }
+
+  /// Reads numbers whose widths the alternative says: looked up rather than asked for, because alternatives follow no pattern.
+  private mutating func numbers(_ type: String, _ target: String, _ choice: FlatLayout.NumberChoice) {
+    need(choice.width)
+    let index = unique("index")
+    out.line("let \(index) = \(bits(choice.width))")
+    if choice.alternatives.count < 1 << choice.width { check(index, UInt64(choice.alternatives.count - 1), choice.width) }
+    out.line("\(target)._index = UInt8(truncatingIfNeeded: \(index))")
+    offset += choice.width
+    var passed = ""
+    for number in 0..<choice.count {
+      let widest = choice.alternatives.map { $0.leaves[number].width }.max() ?? 0
+      if number > 0 {
+        out.line("at = at &+ Int(truncatingIfNeeded: \(passed))\(offset > 0 ? " &+ \(offset)" : "")")
+        leave()
+      }
+      need(widest)
+      let width = unique("width")
+      let raw = unique("raw")
+      out.line("let \(width) = \(type).width\(number)(\(index))")
+      out.line("let \(raw) = \(offset > 0 ? "(word &<< \(offset))" : "word") &>> (64 &- \(width))")
+      if choice.isChecked(number) { out.line("bad |= UInt32(truncatingIfNeeded: (\(type).largest\(number)(\(index)) &- \(raw)) &>> 32)") }
+      out.line("\(target)._\(number) = Int32(truncatingIfNeeded: Int64(bitPattern: \(raw)) &+ \(type).lower\(number)(\(index)))")
+      passed = width
+    }
+    out.line("at = at &+ Int(truncatingIfNeeded: \(passed))\(offset > 0 ? " &+ \(offset)" : "")")
     leave()
   }
 

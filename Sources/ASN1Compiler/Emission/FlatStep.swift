@@ -11,6 +11,8 @@ indirect enum FlatStep {
   /// A string whose content need not be looked at, behind its count.
   case text(width: Int, lower: Int, largest: UInt64, unit: Int, store: (String) -> String?)
   case choice(width: Int, cases: [[FlatStep]], isExtensible: Bool, unknown: (String) -> [String])
+  /// An alternative of so many numbers each; `type` has the widths and bounds.
+  case numbers(type: String, target: String, choice: FlatLayout.NumberChoice)
   /// Statements that leave the position alone.
   case lines([String])
   /// Statements that read from `at` and move it.
@@ -52,6 +54,7 @@ indirect enum FlatStep {
     steps.reduce(0) { total, step in
       switch step {
       case .field, .presence, .seldomLonger, .text, .call: total + 1
+      case .numbers: total + 3
       case .optional(_, _, let steps, _): total + count(steps)
       case .choice(_, let cases, _, _): total + cases.reduce(1) { $0 + count($1) }
       case .list(let list): total + 4 + count(list.steps)
@@ -222,7 +225,13 @@ final class FlatStepBuilder {
     for component in body.root {
       let place = "\(target).\(rows.stored(component))"
       let isNumber = flat.isItem(component.type)
-      let inner = value(component.type, target: place, isNumber: isNumber)
+      var inner: [FlatStep]
+      if let choice = flat.numberChoice(component.type) {
+        let name = layout.nominalName(component.type).map(SwiftNames.type) ?? ""
+        inner = [.numbers(type: "\(name).FlatNumbers", target: place, choice: choice)]
+      } else {
+        inner = value(component.type, target: place, isNumber: isNumber)
+      }
       guard component.presence != .mandatory else {
         steps += inner
         continue

@@ -46,7 +46,9 @@ struct FlatTypeEmitter {
   }
 
   /// Whether a row holds the component in another form than it shows: what may be absent, and numbers of items.
-  private func isStoredApart(_ component: Component) -> Bool { isOptional(component) || flat.isItem(component.type) }
+  private func isStoredApart(_ component: Component) -> Bool {
+    isOptional(component) || flat.isItem(component.type) || flat.numberChoice(component.type) != nil
+  }
 
   /// What may be absent is shown as optional, but a DEFAULT of one word, which is filled in.
   func isOptional(_ component: Component) -> Bool {
@@ -57,27 +59,56 @@ struct FlatTypeEmitter {
     }
   }
 
+  /// The type in which a row holds a component.
+  private func storage(_ component: Component) -> (type: String, zero: String) {
+    if flat.isItem(component.type) { return (flat.itemStorage(component.type), "0") }
+    if flat.numberChoice(component.type) != nil {
+      let name = layout.nominalName(component.type).map(SwiftNames.type) ?? ""
+      return ("\(name).FlatNumbers", "\(name).FlatNumbers()")
+    }
+    return (flat.swiftType(component.type), flat.zero(component.type))
+  }
+
   private func emitSequence(_ name: String, _ body: SequenceBody, _ out: inout SourcePrinter) {
     let width = Preamble(body).width
     out.block("extension \(name)") { out in
       out.documentation(["`\(name)` as a row. What is absent is nil."])
       out.block("public struct Flat: BitwiseCopyable, Sendable") { out in
-        if width > 0 { out.line("@usableFromInline var _presence: \(TypeEmitter.word(Int64(width))) = 0") }
+        if width > 0 { out.line("@usableFromInline var _presence: \(TypeEmitter.word(Int64(width)))") }
         for component in body.root {
-          let type = flat.swiftType(component.type)
-          if flat.isItem(component.type) {
-            out.line("@usableFromInline var \(stored(component)): \(flat.itemStorage(component.type)) = 0")
-          } else if isStoredApart(component) {
-            out.line("@usableFromInline var \(stored(component)): \(type) = \(flat.zero(component.type))")
+          if isStoredApart(component) {
+            out.line("@usableFromInline var \(stored(component)): \(storage(component).type)")
           } else {
             out.documentation(TypeEmitter.sentences(component.documentation))
-            out.line("public internal(set) var \(stored(component)): \(type) = \(flat.zero(component.type))")
+            out.line("public var \(stored(component)): \(storage(component).type)")
           }
         }
-        if body.isExtensible { out.line("@usableFromInline var _additions: FlatPiece<FlatAdditions> = FlatPiece<FlatAdditions>(0)") }
+        if body.isExtensible { out.line("@usableFromInline var _additions: FlatPiece<FlatAdditions>") }
         out.line()
-        out.line("init() {}")
+        out.block("init()") { out in
+          if width > 0 { out.line("_presence = 0") }
+          for component in body.root { out.line("\(stored(component)) = \(storage(component).zero)") }
+          if body.isExtensible { out.line("_additions = FlatPiece<FlatAdditions>(0)") }
+        }
+        emitNumbers(body, &out)
         emitAccessors(body, width, &out)
+      }
+    }
+  }
+
+  /// An initialiser from plain numbers, where the type may be an alternative that is held as such.
+  private func emitNumbers(_ body: SequenceBody, _ out: inout SourcePrinter) {
+    guard (1...2).contains(body.root.count), Preamble(body).width == 0 else { return }
+    let integers = body.root.compactMap { component -> Leaf? in
+      guard case .integer = layout.resolved(component.type) else { return nil }
+      return layout.leaves(component.type, path: "", target: "").first
+    }
+    guard integers.count == body.root.count else { return }
+    out.line()
+    out.line("@inlinable")
+    out.block("init(\(integers.indices.map { "_ number\($0): Int32" }.joined(separator: ", ")))") { out in
+      for (index, component) in body.root.enumerated() {
+        out.line("\(SwiftNames.member(component.name)) = \(integers[index].value(ofNumber: "number\(index)"))")
       }
     }
   }
@@ -88,7 +119,9 @@ struct FlatTypeEmitter {
       if component.presence != .mandatory { bit -= 1 }
       guard isStoredApart(component) else { continue }
       let type = flat.swiftType(component.type)
-      let value = flat.isItem(component.type) ? "\(type)(rawValue: \(stored(component))) ?? \(type)()" : stored(component)
+      var value = stored(component)
+      if flat.isItem(component.type) { value = "\(type)(rawValue: \(value)) ?? \(type)()" }
+      if flat.numberChoice(component.type) != nil { value += ".alternative" }
       out.line()
       out.documentation(TypeEmitter.sentences(component.documentation))
       out.line("@inlinable")
@@ -125,6 +158,80 @@ struct FlatTypeEmitter {
         let zero = flat.isApart(first.type) ? "FlatIndex(0)" : flat.zero(first.type)
         out.line("init() { self = .\(SwiftNames.member(first.name))(\(zero)) }")
       }
+      if let choice = flat.numberChoice(.choice(body)) { emitNumberChoice(choice, &out) }
     }
   }
+
+  /// Emits the form in which rows hold a CHOICE of numbers, and what the reading of it looks up.
+  private func emitNumberChoice(_ choice: FlatLayout.NumberChoice, _ out: inout SourcePrinter) {
+    out.line()
+    out.line("/// The alternative and its numbers, as rows hold them.")
+    out.block("@usableFromInline struct FlatNumbers: BitwiseCopyable, Sendable") { out in
+      out.line("@usableFromInline var _index: UInt8")
+      for number in 0..<choice.count { out.line("@usableFromInline var _\(number): Int32") }
+      out.line()
+      out.block("init()") { out in
+        out.line("_index = 0")
+        for number in 0..<choice.count { out.line("_\(number) = 0") }
+      }
+      out.line()
+      out.block("@inlinable var alternative: Flat") { out in
+        out.line("switch _index {")
+        for (index, alternative) in choice.alternatives.enumerated() {
+          let name = SwiftNames.member(alternative.component.name)
+          let numbers = (0..<choice.count).map { "_\($0)" }.joined(separator: ", ")
+          var value = alternative.leaves[0].value(ofNumber: "_0")
+          if case .row(let row) = flat.form(alternative.component.type) { value = "\(row).Flat(\(numbers))" }
+          out.line("\(index + 1 < choice.alternatives.count ? "case \(index)" : "default"): .\(name)(\(value))")
+        }
+        out.line("}")
+      }
+      for number in 0..<choice.count {
+        emitFigures(choice, number, &out)
+      }
+    }
+  }
+
+  /// Emits what the reading of a number looks up. No `switch`, which would be jumped through: alternatives follow no pattern.
+  private func emitFigures(_ choice: FlatLayout.NumberChoice, _ number: Int, _ out: inout SourcePrinter) {
+    let leaves = choice.alternatives.map { $0.leaves[number] }
+    func function(_ name: String, _ type: String, _ value: String) {
+      out.line()
+      out.line("@inline(__always)")
+      out.line("static func \(name)\(number)(_ index: UInt64) -> \(type) { \(value) }")
+    }
+    let widths = leaves.enumerated().reduce(UInt64(0)) { $0 | UInt64($1.element.width) << UInt64(8 * $1.offset) }
+    function("width", "UInt64", "\(widths) &>> (8 &* index) & 0xFF")
+    // Nearly all are numbers in two's complement, of any width.
+    var lower = "-1 &<< Int64(truncatingIfNeeded: width\(number)(index) &- 1)"
+    for (index, leaf) in leaves.enumerated() where !leaf.isComplement { lower = "index == \(index) ? \(leaf.lower) : \(lower)" }
+    function("lower", "Int64", lower)
+    guard choice.isChecked(number) else { return }
+    var largest = "\(UInt32.max)"
+    for (index, leaf) in leaves.enumerated() where leaf.largest != nil {
+      largest = "index == \(index) ? \(leaf.largestNumber) : \(largest)"
+    }
+    function("largest", "UInt64", largest)
+  }
+}
+
+extension FlatLayout.NumberChoice {
+  /// Whether some alternative's number has bits for values that its constraint leaves out.
+  func isChecked(_ number: Int) -> Bool { alternatives.contains { $0.leaves[number].largest != nil } }
+}
+
+extension Leaf {
+  /// Whether the offset from the lower bound is the number in two's complement but for its topmost bit.
+  var isComplement: Bool { largest == nil && lower == -(1 << Int64(width - 1)) }
+
+  /// The Swift value of a number, for leaves that hold one.
+  fileprivate func value(ofNumber number: String) -> String {
+    guard case .integer(_, _, let storage, let wrapper) = kind else { return number }
+    let stored = "\(storage)(truncatingIfNeeded: \(number))"
+    return wrapper.map { "\($0)(rawValue: \(stored))" } ?? stored
+  }
+
+  fileprivate var lower: Int64 { if case .integer(let lower, _, _, _) = kind { lower } else { 0 } }
+
+  fileprivate var largestNumber: UInt64 { if case .integer(_, let largest, _, _) = kind { largest } else { 0 } }
 }

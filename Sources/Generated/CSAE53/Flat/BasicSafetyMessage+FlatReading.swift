@@ -445,100 +445,44 @@ extension FlatMessages {
       element1.pointee._presence = UInt8(truncatingIfNeeded: presence2)
       let presence3 = (word &>> 59 & 0x1)
       element1.pointee.llvOffset._presence = UInt8(truncatingIfNeeded: presence3)
-      switch (word &>> 56 & 0x7) {
-      case 0:
-        var value4: PositionLL24B.Flat = PositionLL24B.Flat()
-        value4.lon = OffsetLLB12(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: (word &>> 44 & 0xFFF)) &+ (-2048)))
-        value4.lat = OffsetLLB12(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: (word &>> 32 & 0xFFF)) &+ (-2048)))
-        element1.pointee.llvOffset.offsetLL = .positionLL1(value4)
-        at = at &+ 32
-      case 1:
-        var value5: PositionLL28B.Flat = PositionLL28B.Flat()
-        value5.lon = OffsetLLB14(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: (word &>> 42 & 0x3FFF)) &+ (-8192)))
-        value5.lat = OffsetLLB14(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: (word &>> 28 & 0x3FFF)) &+ (-8192)))
-        element1.pointee.llvOffset.offsetLL = .positionLL2(value5)
-        at = at &+ 36
-      case 2:
-        var value6: PositionLL32B.Flat = PositionLL32B.Flat()
-        value6.lon = OffsetLLB16(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: (word &>> 40 & 0xFFFF)) &+ (-32768)))
-        value6.lat = OffsetLLB16(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: (word &>> 24 & 0xFFFF)) &+ (-32768)))
-        element1.pointee.llvOffset.offsetLL = .positionLL3(value6)
-        at = at &+ 40
-      case 3:
-        var value7: PositionLL36B.Flat = PositionLL36B.Flat()
-        value7.lon = OffsetLLB18(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: (word &>> 38 & 0x3FFFF)) &+ (-131072)))
-        value7.lat = OffsetLLB18(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: (word &>> 20 & 0x3FFFF)) &+ (-131072)))
-        element1.pointee.llvOffset.offsetLL = .positionLL4(value7)
-        at = at &+ 44
-      case 4:
-        var value8: PositionLL44B.Flat = PositionLL44B.Flat()
-        value8.lon = OffsetLLB22(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: (word &>> 34 & 0x3FFFFF)) &+ (-2097152)))
-        value8.lat = OffsetLLB22(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: (word &>> 12 & 0x3FFFFF)) &+ (-2097152)))
-        element1.pointee.llvOffset.offsetLL = .positionLL5(value8)
-        at = at &+ 52
-      case 5:
-        var value9: PositionLL48B.Flat = PositionLL48B.Flat()
-        value9.lon = OffsetLLB24(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: (word &>> 32 & 0xFFFFFF)) &+ (-8388608)))
-        value9.lat = OffsetLLB24(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: (word &>> 8 & 0xFFFFFF)) &+ (-8388608)))
-        element1.pointee.llvOffset.offsetLL = .positionLL6(value9)
-        at = at &+ 56
-      case 6:
-        var value10: PositionLLmD64b.Flat = PositionLLmD64b.Flat()
-        let raw5 = (word &>> 24 & 0xFFFFFFFF)
-        bad |= UInt32(truncatingIfNeeded: (3600000000 &- raw5) &>> 32)
-        value10.lon = Longitude(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: raw5) &+ (-1799999999)))
-        at = at &+ 40
-        word = source.window(at)
-        let raw6 = (word &>> 33)
-        bad |= UInt32(truncatingIfNeeded: raw6) &+ 347483646
-        value10.lat = Latitude(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: raw6) &+ (-900000000)))
-        element1.pointee.llvOffset.offsetLL = .positionLatLon(value10)
-        at = at &+ 31
-      default:
-        return FlatSource.failure
-      }
+      let index5 = (word &>> 56 & 0x7)
+      bad |= UInt32(truncatingIfNeeded: index5) &+ 2147483641
+      element1.pointee.llvOffset._offsetLL._index = UInt8(truncatingIfNeeded: index5)
+      let width6 = PositionOffsetLL.FlatNumbers.width0(index5)
+      let raw7 = (word &<< 8) &>> (64 &- width6)
+      bad |= UInt32(truncatingIfNeeded: (PositionOffsetLL.FlatNumbers.largest0(index5) &- raw7) &>> 32)
+      element1.pointee.llvOffset._offsetLL._0 = Int32(truncatingIfNeeded: Int64(bitPattern: raw7) &+ PositionOffsetLL.FlatNumbers.lower0(index5))
+      at = at &+ Int(truncatingIfNeeded: width6) &+ 8
+      word = source.window(at)
+      let width8 = PositionOffsetLL.FlatNumbers.width1(index5)
+      let raw9 = word &>> (64 &- width8)
+      bad |= UInt32(truncatingIfNeeded: (PositionOffsetLL.FlatNumbers.largest1(index5) &- raw9) &>> 32)
+      element1.pointee.llvOffset._offsetLL._1 = Int32(truncatingIfNeeded: Int64(bitPattern: raw9) &+ PositionOffsetLL.FlatNumbers.lower1(index5))
+      at = at &+ Int(truncatingIfNeeded: width8)
       if presence3 & 1 != 0 {
         word = source.window(at)
-        switch (word &>> 61) {
-        case 0:
-          element1.pointee.llvOffset._offsetV = .offset1(VertOffsetB07(rawValue: Int8(truncatingIfNeeded: Int64(bitPattern: (word &>> 54 & 0x7F)) &+ (-64))))
-          at = at &+ 10
-        case 1:
-          element1.pointee.llvOffset._offsetV = .offset2(VertOffsetB08(rawValue: Int8(truncatingIfNeeded: Int64(bitPattern: (word &>> 53 & 0xFF)) &+ (-128))))
-          at = at &+ 11
-        case 2:
-          element1.pointee.llvOffset._offsetV = .offset3(VertOffsetB09(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: (word &>> 52 & 0x1FF)) &+ (-256))))
-          at = at &+ 12
-        case 3:
-          element1.pointee.llvOffset._offsetV = .offset4(VertOffsetB10(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: (word &>> 51 & 0x3FF)) &+ (-512))))
-          at = at &+ 13
-        case 4:
-          element1.pointee.llvOffset._offsetV = .offset5(VertOffsetB11(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: (word &>> 50 & 0x7FF)) &+ (-1024))))
-          at = at &+ 14
-        case 5:
-          element1.pointee.llvOffset._offsetV = .offset6(VertOffsetB12(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: (word &>> 49 & 0xFFF)) &+ (-2048))))
-          at = at &+ 15
-        case 6:
-          element1.pointee.llvOffset._offsetV = .elevation(Elevation(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: (word &>> 45 & 0xFFFF)) &+ (-4096))))
-          at = at &+ 19
-        default:
-          return FlatSource.failure
-        }
+        let index10 = (word &>> 61)
+        bad |= UInt32(truncatingIfNeeded: index10) &+ 2147483641
+        element1.pointee.llvOffset._offsetV._index = UInt8(truncatingIfNeeded: index10)
+        let width11 = VerticalOffset.FlatNumbers.width0(index10)
+        let raw12 = (word &<< 3) &>> (64 &- width11)
+        element1.pointee.llvOffset._offsetV._0 = Int32(truncatingIfNeeded: Int64(bitPattern: raw12) &+ VerticalOffset.FlatNumbers.lower0(index10))
+        at = at &+ Int(truncatingIfNeeded: width11) &+ 3
       }
       word = source.window(at)
-      let raw7 = (word &>> 48)
-      bad |= UInt32(truncatingIfNeeded: raw7) &+ 2147418113
-      element1.pointee.timeOffset = TimeOffset(rawValue: UInt16(truncatingIfNeeded: Int64(bitPattern: raw7) &+ 1))
+      let raw13 = (word &>> 48)
+      bad |= UInt32(truncatingIfNeeded: raw13) &+ 2147418113
+      element1.pointee.timeOffset = TimeOffset(rawValue: UInt16(truncatingIfNeeded: Int64(bitPattern: raw13) &+ 1))
       if presence2 & 4 != 0 {
         element1.pointee._speed = Speed(rawValue: UInt16(truncatingIfNeeded: (word &>> 35 & 0x1FFF)))
         word = word &<< 13
         at = at &+ 13
       }
       if presence2 & 2 != 0 {
-        let presence11 = (word &>> 47 & 0x1)
-        element1.pointee._posAccuracy._presence = UInt8(truncatingIfNeeded: presence11)
+        let presence4 = (word &>> 47 & 0x1)
+        element1.pointee._posAccuracy._presence = UInt8(truncatingIfNeeded: presence4)
         element1.pointee._posAccuracy._pos = UInt8(truncatingIfNeeded: (word &>> 43 & 0xF))
-        if presence11 & 1 != 0 {
+        if presence4 & 1 != 0 {
           element1.pointee._posAccuracy._elevation = UInt8(truncatingIfNeeded: (word &>> 39 & 0xF))
           at = at &+ 25
         } else {
@@ -548,9 +492,9 @@ extension FlatMessages {
         at = at &- 16
       }
       if presence2 & 1 != 0 {
-        let raw8 = (word &>> 40 & 0xFF)
-        bad |= UInt32(truncatingIfNeeded: raw8) &+ 2147483407
-        element1.pointee._heading = CoarseHeading(rawValue: UInt8(truncatingIfNeeded: raw8))
+        let raw14 = (word &>> 40 & 0xFF)
+        bad |= UInt32(truncatingIfNeeded: raw14) &+ 2147483407
+        element1.pointee._heading = CoarseHeading(rawValue: UInt8(truncatingIfNeeded: raw14))
         at = at &+ 24
       } else {
         at = at &+ 16

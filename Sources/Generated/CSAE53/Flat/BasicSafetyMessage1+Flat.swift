@@ -6,34 +6,55 @@
 extension BasicSafetyMessage {
   /// `BasicSafetyMessage` as a row. What is absent is nil.
   public struct Flat: BitwiseCopyable, Sendable {
-    @usableFromInline var _presence: UInt8 = 0
-    public internal(set) var msgCnt: MsgCount = MsgCount()
+    @usableFromInline var _presence: UInt8
+    public var msgCnt: MsgCount
     /// Temporary identity of the sender; may be replaced by a new one while driving.
-    public internal(set) var id: FixedOctets<8> = FixedOctets()
+    public var id: FixedOctets<8>
     /// Instant of the position fix within its UTC minute; the minute itself is not sent.
-    public internal(set) var secMark: DSecond = DSecond()
-    @usableFromInline var _timeConfidence: UInt8 = 0
+    public var secMark: DSecond
+    @usableFromInline var _timeConfidence: UInt8
     /// Position of the vehicle's reference point at secMark.
-    public internal(set) var pos: Position3D.Flat = Position3D.Flat()
-    @usableFromInline var _posAccuracy: PositionalAccuracy.Flat = PositionalAccuracy.Flat()
-    @usableFromInline var _posConfidence: PositionConfidenceSet.Flat = PositionConfidenceSet.Flat()
-    @usableFromInline var _transmission: UInt8 = 0
+    public var pos: Position3D.Flat
+    @usableFromInline var _posAccuracy: PositionalAccuracy.Flat
+    @usableFromInline var _posConfidence: PositionConfidenceSet.Flat
+    @usableFromInline var _transmission: UInt8
     /// Over ground.
-    public internal(set) var speed: Speed = Speed()
+    public var speed: Speed
     /// Direction of the front of the vehicle.
-    public internal(set) var heading: Heading = Heading()
-    @usableFromInline var _angle: SteeringWheelAngle = SteeringWheelAngle()
-    @usableFromInline var _motionCfd: MotionConfidenceSet.Flat = MotionConfidenceSet.Flat()
+    public var heading: Heading
+    @usableFromInline var _angle: SteeringWheelAngle
+    @usableFromInline var _motionCfd: MotionConfidenceSet.Flat
     /// Along the vehicle's axes, and the yaw rate.
-    public internal(set) var accelSet: AccelerationSet4Way.Flat = AccelerationSet4Way.Flat()
-    public internal(set) var brakes: BrakeSystemStatus.Flat = BrakeSystemStatus.Flat()
-    public internal(set) var size: VehicleSize.Flat = VehicleSize.Flat()
-    public internal(set) var vehicleClass: VehicleClassification.Flat = VehicleClassification.Flat()
-    @usableFromInline var _safetyExt: VehicleSafetyExtensions.Flat = VehicleSafetyExtensions.Flat()
-    @usableFromInline var _emergencyExt: VehicleEmergencyExtensions.Flat = VehicleEmergencyExtensions.Flat()
-    @usableFromInline var _additions: FlatPiece<FlatAdditions> = FlatPiece<FlatAdditions>(0)
+    public var accelSet: AccelerationSet4Way.Flat
+    public var brakes: BrakeSystemStatus.Flat
+    public var size: VehicleSize.Flat
+    public var vehicleClass: VehicleClassification.Flat
+    @usableFromInline var _safetyExt: VehicleSafetyExtensions.Flat
+    @usableFromInline var _emergencyExt: VehicleEmergencyExtensions.Flat
+    @usableFromInline var _additions: FlatPiece<FlatAdditions>
 
-    init() {}
+    init() {
+      _presence = 0
+      msgCnt = MsgCount()
+      id = FixedOctets()
+      secMark = DSecond()
+      _timeConfidence = 0
+      pos = Position3D.Flat()
+      _posAccuracy = PositionalAccuracy.Flat()
+      _posConfidence = PositionConfidenceSet.Flat()
+      _transmission = 0
+      speed = Speed()
+      heading = Heading()
+      _angle = SteeringWheelAngle()
+      _motionCfd = MotionConfidenceSet.Flat()
+      accelSet = AccelerationSet4Way.Flat()
+      brakes = BrakeSystemStatus.Flat()
+      size = VehicleSize.Flat()
+      vehicleClass = VehicleClassification.Flat()
+      _safetyExt = VehicleSafetyExtensions.Flat()
+      _emergencyExt = VehicleEmergencyExtensions.Flat()
+      _additions = FlatPiece<FlatAdditions>(0)
+    }
 
     /// Of secMark.
     @inlinable
@@ -75,16 +96,25 @@ extension BasicSafetyMessage {
 extension BrakeSystemStatus {
   /// `BrakeSystemStatus` as a row. What is absent is nil.
   public struct Flat: BitwiseCopyable, Sendable {
-    @usableFromInline var _presence: UInt8 = 0
-    @usableFromInline var _brakePadel: UInt8 = 0
-    @usableFromInline var _wheelBrakes: BrakeAppliedStatus = BrakeAppliedStatus()
-    @usableFromInline var _traction: UInt8 = 0
-    @usableFromInline var _abs: UInt8 = 0
-    @usableFromInline var _scs: UInt8 = 0
-    @usableFromInline var _brakeBoost: UInt8 = 0
-    @usableFromInline var _auxBrakes: UInt8 = 0
+    @usableFromInline var _presence: UInt8
+    @usableFromInline var _brakePadel: UInt8
+    @usableFromInline var _wheelBrakes: BrakeAppliedStatus
+    @usableFromInline var _traction: UInt8
+    @usableFromInline var _abs: UInt8
+    @usableFromInline var _scs: UInt8
+    @usableFromInline var _brakeBoost: UInt8
+    @usableFromInline var _auxBrakes: UInt8
 
-    init() {}
+    init() {
+      _presence = 0
+      _brakePadel = 0
+      _wheelBrakes = BrakeAppliedStatus()
+      _traction = 0
+      _abs = 0
+      _scs = 0
+      _brakeBoost = 0
+      _auxBrakes = 0
+    }
 
     /// driver's foot on the brake pedal (spelled as in the standard).
     @inlinable
@@ -132,14 +162,21 @@ extension AuxiliaryBrakeStatus: BitwiseCopyable {}
 extension VehicleSafetyExtensions {
   /// `VehicleSafetyExtensions` as a row. What is absent is nil.
   public struct Flat: BitwiseCopyable, Sendable {
-    @usableFromInline var _presence: UInt8 = 0
-    @usableFromInline var _events: VehicleEventFlags.Flat = VehicleEventFlags.Flat()
-    @usableFromInline var _pathHistory: PathHistory.Flat = PathHistory.Flat()
-    @usableFromInline var _pathPrediction: PathPrediction.Flat = PathPrediction.Flat()
-    @usableFromInline var _lights: ExteriorLights.Flat = ExteriorLights.Flat()
-    @usableFromInline var _additions: FlatPiece<FlatAdditions> = FlatPiece<FlatAdditions>(0)
+    @usableFromInline var _presence: UInt8
+    @usableFromInline var _events: VehicleEventFlags.Flat
+    @usableFromInline var _pathHistory: PathHistory.Flat
+    @usableFromInline var _pathPrediction: PathPrediction.Flat
+    @usableFromInline var _lights: ExteriorLights.Flat
+    @usableFromInline var _additions: FlatPiece<FlatAdditions>
 
-    init() {}
+    init() {
+      _presence = 0
+      _events = VehicleEventFlags.Flat()
+      _pathHistory = PathHistory.Flat()
+      _pathPrediction = PathPrediction.Flat()
+      _lights = ExteriorLights.Flat()
+      _additions = FlatPiece<FlatAdditions>(0)
+    }
 
     /// Present while at least one event is active.
     @inlinable
@@ -233,14 +270,20 @@ extension VehicleEventFlags {
 extension PathHistory {
   /// `PathHistory` as a row. What is absent is nil.
   public struct Flat: BitwiseCopyable, Sendable {
-    @usableFromInline var _presence: UInt8 = 0
-    @usableFromInline var _initialPosition: FullPositionVector.Flat = FullPositionVector.Flat()
-    @usableFromInline var _currGNSSstatus: GNSSstatus = GNSSstatus()
+    @usableFromInline var _presence: UInt8
+    @usableFromInline var _initialPosition: FullPositionVector.Flat
+    @usableFromInline var _currGNSSstatus: GNSSstatus
     /// Customarily the newest point first.
-    public internal(set) var crumbData: FlatRange<PathHistoryPoint.Flat> = FlatRange<PathHistoryPoint.Flat>()
-    @usableFromInline var _additions: FlatPiece<FlatAdditions> = FlatPiece<FlatAdditions>(0)
+    public var crumbData: FlatRange<PathHistoryPoint.Flat>
+    @usableFromInline var _additions: FlatPiece<FlatAdditions>
 
-    init() {}
+    init() {
+      _presence = 0
+      _initialPosition = FullPositionVector.Flat()
+      _currGNSSstatus = GNSSstatus()
+      crumbData = FlatRange<PathHistoryPoint.Flat>()
+      _additions = FlatPiece<FlatAdditions>(0)
+    }
 
     /// Start of the offsets; absent means the position of the enclosing BSM.
     @inlinable
@@ -259,18 +302,29 @@ extension PathHistory {
 extension FullPositionVector {
   /// `FullPositionVector` as a row. What is absent is nil.
   public struct Flat: BitwiseCopyable, Sendable {
-    @usableFromInline var _presence: UInt8 = 0
-    @usableFromInline var _utcTime: DDateTime.Flat = DDateTime.Flat()
-    public internal(set) var pos: Position3D.Flat = Position3D.Flat()
-    @usableFromInline var _heading: Heading = Heading()
-    @usableFromInline var _transmission: UInt8 = 0
-    @usableFromInline var _speed: Speed = Speed()
-    @usableFromInline var _posAccuracy: PositionConfidenceSet.Flat = PositionConfidenceSet.Flat()
-    @usableFromInline var _timeConfidence: UInt8 = 0
-    @usableFromInline var _motionCfd: MotionConfidenceSet.Flat = MotionConfidenceSet.Flat()
-    @usableFromInline var _additions: FlatPiece<FlatAdditions> = FlatPiece<FlatAdditions>(0)
+    @usableFromInline var _presence: UInt8
+    @usableFromInline var _utcTime: DDateTime.Flat
+    public var pos: Position3D.Flat
+    @usableFromInline var _heading: Heading
+    @usableFromInline var _transmission: UInt8
+    @usableFromInline var _speed: Speed
+    @usableFromInline var _posAccuracy: PositionConfidenceSet.Flat
+    @usableFromInline var _timeConfidence: UInt8
+    @usableFromInline var _motionCfd: MotionConfidenceSet.Flat
+    @usableFromInline var _additions: FlatPiece<FlatAdditions>
 
-    init() {}
+    init() {
+      _presence = 0
+      _utcTime = DDateTime.Flat()
+      pos = Position3D.Flat()
+      _heading = Heading()
+      _transmission = 0
+      _speed = Speed()
+      _posAccuracy = PositionConfidenceSet.Flat()
+      _timeConfidence = 0
+      _motionCfd = MotionConfidenceSet.Flat()
+      _additions = FlatPiece<FlatAdditions>(0)
+    }
 
     /// Instant of the position.
     @inlinable
@@ -308,17 +362,25 @@ extension GNSSstatus: BitwiseCopyable {}
 extension PathHistoryPoint {
   /// `PathHistoryPoint` as a row. What is absent is nil.
   public struct Flat: BitwiseCopyable, Sendable {
-    @usableFromInline var _presence: UInt8 = 0
+    @usableFromInline var _presence: UInt8
     /// From the start position; position-LatLon is absolute.
-    public internal(set) var llvOffset: PositionOffsetLLV.Flat = PositionOffsetLLV.Flat()
+    public var llvOffset: PositionOffsetLLV.Flat
     /// How long before the start position's instant the vehicle was here.
-    public internal(set) var timeOffset: TimeOffset = TimeOffset()
-    @usableFromInline var _speed: Speed = Speed()
-    @usableFromInline var _posAccuracy: PositionConfidenceSet.Flat = PositionConfidenceSet.Flat()
-    @usableFromInline var _heading: CoarseHeading = CoarseHeading()
-    @usableFromInline var _additions: FlatPiece<FlatAdditions> = FlatPiece<FlatAdditions>(0)
+    public var timeOffset: TimeOffset
+    @usableFromInline var _speed: Speed
+    @usableFromInline var _posAccuracy: PositionConfidenceSet.Flat
+    @usableFromInline var _heading: CoarseHeading
+    @usableFromInline var _additions: FlatPiece<FlatAdditions>
 
-    init() {}
+    init() {
+      _presence = 0
+      llvOffset = PositionOffsetLLV.Flat()
+      timeOffset = TimeOffset()
+      _speed = Speed()
+      _posAccuracy = PositionConfidenceSet.Flat()
+      _heading = CoarseHeading()
+      _additions = FlatPiece<FlatAdditions>(0)
+    }
 
     @inlinable
     public var speed: Speed? { _presence & 4 != 0 ? _speed : nil }
@@ -338,22 +400,3 @@ extension PathHistoryPoint {
 }
 
 extension TimeOffset: BitwiseCopyable {}
-
-extension PathPrediction {
-  /// `PathPrediction` as a row. What is absent is nil.
-  public struct Flat: BitwiseCopyable, Sendable {
-    @usableFromInline var _presence: UInt8 = 0
-    public internal(set) var radiusOfCurve: RadiusOfCurvature = RadiusOfCurvature()
-    /// That the vehicle follows the arc.
-    public internal(set) var confidence: Confidence = Confidence()
-    @usableFromInline var _additions: FlatPiece<FlatAdditions> = FlatPiece<FlatAdditions>(0)
-
-    init() {}
-
-    /// Additions of a newer edition.
-    @inlinable
-    public var unknownAdditions: FlatPiece<FlatAdditions>? { _presence & 1 != 0 ? _additions : nil }
-  }
-}
-
-extension RadiusOfCurvature: BitwiseCopyable {}

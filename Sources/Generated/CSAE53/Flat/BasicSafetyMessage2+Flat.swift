@@ -3,6 +3,30 @@
 
 @_spi(GeneratedCode) public import ASN1Runtime
 
+extension PathPrediction {
+  /// `PathPrediction` as a row. What is absent is nil.
+  public struct Flat: BitwiseCopyable, Sendable {
+    @usableFromInline var _presence: UInt8
+    public var radiusOfCurve: RadiusOfCurvature
+    /// That the vehicle follows the arc.
+    public var confidence: Confidence
+    @usableFromInline var _additions: FlatPiece<FlatAdditions>
+
+    init() {
+      _presence = 0
+      radiusOfCurve = RadiusOfCurvature()
+      confidence = Confidence()
+      _additions = FlatPiece<FlatAdditions>(0)
+    }
+
+    /// Additions of a newer edition.
+    @inlinable
+    public var unknownAdditions: FlatPiece<FlatAdditions>? { _presence & 1 != 0 ? _additions : nil }
+  }
+}
+
+extension RadiusOfCurvature: BitwiseCopyable {}
+
 extension ExteriorLights {
   /// `ExteriorLights` in a row.
   public struct Flat: BitwiseCopyable, Sendable {
@@ -57,13 +81,19 @@ extension ExteriorLights {
 extension VehicleEmergencyExtensions {
   /// `VehicleEmergencyExtensions` as a row. What is absent is nil.
   public struct Flat: BitwiseCopyable, Sendable {
-    @usableFromInline var _presence: UInt8 = 0
-    @usableFromInline var _responseType: ResponseType = ResponseType()
-    @usableFromInline var _sirenUse: UInt8 = 0
-    @usableFromInline var _lightsUse: UInt8 = 0
-    @usableFromInline var _additions: FlatPiece<FlatAdditions> = FlatPiece<FlatAdditions>(0)
+    @usableFromInline var _presence: UInt8
+    @usableFromInline var _responseType: ResponseType
+    @usableFromInline var _sirenUse: UInt8
+    @usableFromInline var _lightsUse: UInt8
+    @usableFromInline var _additions: FlatPiece<FlatAdditions>
 
-    init() {}
+    init() {
+      _presence = 0
+      _responseType = ResponseType()
+      _sirenUse = 0
+      _lightsUse = 0
+      _additions = FlatPiece<FlatAdditions>(0)
+    }
 
     /// Kind of duty.
     @inlinable

@@ -10,12 +10,16 @@ extension Confidence: BitwiseCopyable {}
 extension NodeReferenceID {
   /// `NodeReferenceID` as a row. What is absent is nil.
   public struct Flat: BitwiseCopyable, Sendable {
-    @usableFromInline var _presence: UInt8 = 0
-    @usableFromInline var _region: RoadRegulatorID = RoadRegulatorID()
+    @usableFromInline var _presence: UInt8
+    @usableFromInline var _region: RoadRegulatorID
     /// Unique within its region.
-    public internal(set) var id: NodeID = NodeID()
+    public var id: NodeID
 
-    init() {}
+    init() {
+      _presence = 0
+      _region = RoadRegulatorID()
+      id = NodeID()
+    }
 
     /// Absent means that the region is clear from the place.
     @inlinable

@@ -6,13 +6,19 @@
 extension MapData {
   /// `MapData` as a row. What is absent is nil.
   public struct Flat: BitwiseCopyable, Sendable {
-    @usableFromInline var _presence: UInt8 = 0
-    public internal(set) var msgCnt: MsgCount = MsgCount()
-    @usableFromInline var _timeStamp: MinuteOfTheYear = MinuteOfTheYear()
-    public internal(set) var nodes: FlatRange<Node.Flat> = FlatRange<Node.Flat>()
-    @usableFromInline var _additions: FlatPiece<FlatAdditions> = FlatPiece<FlatAdditions>(0)
+    @usableFromInline var _presence: UInt8
+    public var msgCnt: MsgCount
+    @usableFromInline var _timeStamp: MinuteOfTheYear
+    public var nodes: FlatRange<Node.Flat>
+    @usableFromInline var _additions: FlatPiece<FlatAdditions>
 
-    init() {}
+    init() {
+      _presence = 0
+      msgCnt = MsgCount()
+      _timeStamp = MinuteOfTheYear()
+      nodes = FlatRange<Node.Flat>()
+      _additions = FlatPiece<FlatAdditions>(0)
+    }
 
     /// Minute of generation; there is no finer part.
     @inlinable
@@ -27,15 +33,22 @@ extension MapData {
 extension Node {
   /// `Node` as a row. What is absent is nil.
   public struct Flat: BitwiseCopyable, Sendable {
-    @usableFromInline var _presence: UInt8 = 0
-    @usableFromInline var _name: FlatPiece<FlatForms.IA5String1To63> = FlatPiece<FlatForms.IA5String1To63>(0)
-    public internal(set) var id: NodeReferenceID.Flat = NodeReferenceID.Flat()
+    @usableFromInline var _presence: UInt8
+    @usableFromInline var _name: FlatPiece<FlatForms.IA5String1To63>
+    public var id: NodeReferenceID.Flat
     /// Origin of every offset inside this node.
-    public internal(set) var refPos: Position3D.Flat = Position3D.Flat()
-    @usableFromInline var _inLinks: FlatRange<Link.Flat> = FlatRange<Link.Flat>()
-    @usableFromInline var _additions: FlatPiece<FlatAdditions> = FlatPiece<FlatAdditions>(0)
+    public var refPos: Position3D.Flat
+    @usableFromInline var _inLinks: FlatRange<Link.Flat>
+    @usableFromInline var _additions: FlatPiece<FlatAdditions>
 
-    init() {}
+    init() {
+      _presence = 0
+      _name = FlatPiece<FlatForms.IA5String1To63>(0)
+      id = NodeReferenceID.Flat()
+      refPos = Position3D.Flat()
+      _inLinks = FlatRange<Link.Flat>()
+      _additions = FlatPiece<FlatAdditions>(0)
+    }
 
     @inlinable
     public var name: FlatPiece<FlatForms.IA5String1To63>? { _presence & 2 != 0 ? _name : nil }
@@ -53,20 +66,30 @@ extension Node {
 extension Link {
   /// `Link` as a row. What is absent is nil.
   public struct Flat: BitwiseCopyable, Sendable {
-    @usableFromInline var _presence: UInt8 = 0
-    @usableFromInline var _name: FlatPiece<FlatForms.IA5String1To63> = FlatPiece<FlatForms.IA5String1To63>(0)
+    @usableFromInline var _presence: UInt8
+    @usableFromInline var _name: FlatPiece<FlatForms.IA5String1To63>
     /// Where the section starts; it ends at the containing node.
-    public internal(set) var upstreamNodeId: NodeReferenceID.Flat = NodeReferenceID.Flat()
-    @usableFromInline var _speedLimits: FlatRange<RegulatorySpeedLimit.Flat> = FlatRange<RegulatorySpeedLimit.Flat>()
+    public var upstreamNodeId: NodeReferenceID.Flat
+    @usableFromInline var _speedLimits: FlatRange<RegulatorySpeedLimit.Flat>
     /// Of the whole section.
-    public internal(set) var linkWidth: LaneWidth = LaneWidth()
-    @usableFromInline var _points: FlatRange<RoadPoint.Flat> = FlatRange<RoadPoint.Flat>()
-    @usableFromInline var _movements: FlatRange<Movement.Flat> = FlatRange<Movement.Flat>()
+    public var linkWidth: LaneWidth
+    @usableFromInline var _points: FlatRange<RoadPoint.Flat>
+    @usableFromInline var _movements: FlatRange<Movement.Flat>
     /// Every lane of the section.
-    public internal(set) var lanes: FlatRange<Lane.Flat> = FlatRange<Lane.Flat>()
-    @usableFromInline var _additions: FlatPiece<FlatAdditions> = FlatPiece<FlatAdditions>(0)
+    public var lanes: FlatRange<Lane.Flat>
+    @usableFromInline var _additions: FlatPiece<FlatAdditions>
 
-    init() {}
+    init() {
+      _presence = 0
+      _name = FlatPiece<FlatForms.IA5String1To63>(0)
+      upstreamNodeId = NodeReferenceID.Flat()
+      _speedLimits = FlatRange<RegulatorySpeedLimit.Flat>()
+      linkWidth = LaneWidth()
+      _points = FlatRange<RoadPoint.Flat>()
+      _movements = FlatRange<Movement.Flat>()
+      lanes = FlatRange<Lane.Flat>()
+      _additions = FlatPiece<FlatAdditions>(0)
+    }
 
     @inlinable
     public var name: FlatPiece<FlatForms.IA5String1To63>? { _presence & 8 != 0 ? _name : nil }
@@ -91,11 +114,14 @@ extension Link {
 extension RegulatorySpeedLimit {
   /// `RegulatorySpeedLimit` as a row. What is absent is nil.
   public struct Flat: BitwiseCopyable, Sendable {
-    public internal(set) var type: SpeedLimitType = SpeedLimitType()
+    public var type: SpeedLimitType
     /// In steps of 0.02 m/s like every speed; 60 km/h is 833.
-    public internal(set) var speed: Speed = Speed()
+    public var speed: Speed
 
-    init() {}
+    init() {
+      type = SpeedLimitType()
+      speed = Speed()
+    }
   }
 }
 
@@ -106,12 +132,16 @@ extension LaneWidth: BitwiseCopyable {}
 extension RoadPoint {
   /// `RoadPoint` as a row. What is absent is nil.
   public struct Flat: BitwiseCopyable, Sendable {
-    @usableFromInline var _presence: UInt8 = 0
+    @usableFromInline var _presence: UInt8
     /// From refPos of the enclosing node; position-LatLon is absolute.
-    public internal(set) var posOffset: PositionOffsetLLV.Flat = PositionOffsetLLV.Flat()
-    @usableFromInline var _additions: FlatPiece<FlatAdditions> = FlatPiece<FlatAdditions>(0)
+    public var posOffset: PositionOffsetLLV.Flat
+    @usableFromInline var _additions: FlatPiece<FlatAdditions>
 
-    init() {}
+    init() {
+      _presence = 0
+      posOffset = PositionOffsetLLV.Flat()
+      _additions = FlatPiece<FlatAdditions>(0)
+    }
 
     /// Additions of a newer edition.
     @inlinable
@@ -122,12 +152,16 @@ extension RoadPoint {
 extension Movement {
   /// `Movement` as a row. What is absent is nil.
   public struct Flat: BitwiseCopyable, Sendable {
-    @usableFromInline var _presence: UInt8 = 0
+    @usableFromInline var _presence: UInt8
     /// Next node downstream, in which the section taken ends.
-    public internal(set) var remoteIntersection: NodeReferenceID.Flat = NodeReferenceID.Flat()
-    @usableFromInline var _phaseId: PhaseID = PhaseID()
+    public var remoteIntersection: NodeReferenceID.Flat
+    @usableFromInline var _phaseId: PhaseID
 
-    init() {}
+    init() {
+      _presence = 0
+      remoteIntersection = NodeReferenceID.Flat()
+      _phaseId = PhaseID()
+    }
 
     /// Equals Phase.id in the SPAT of the containing node; absent means that no signal controls it.
     @inlinable
@@ -138,18 +172,28 @@ extension Movement {
 extension Lane {
   /// `Lane` as a row. What is absent is nil.
   public struct Flat: BitwiseCopyable, Sendable {
-    @usableFromInline var _presence: UInt8 = 0
+    @usableFromInline var _presence: UInt8
     /// Unique within its road section.
-    public internal(set) var laneID: LaneID = LaneID()
-    @usableFromInline var _laneWidth: LaneWidth = LaneWidth()
-    @usableFromInline var _laneAttributes: LaneAttributes.Flat = LaneAttributes.Flat()
-    @usableFromInline var _maneuvers: AllowedManeuvers = AllowedManeuvers()
-    @usableFromInline var _connectsTo: FlatRange<Connection.Flat> = FlatRange<Connection.Flat>()
-    @usableFromInline var _speedLimits: FlatRange<RegulatorySpeedLimit.Flat> = FlatRange<RegulatorySpeedLimit.Flat>()
-    @usableFromInline var _points: FlatRange<RoadPoint.Flat> = FlatRange<RoadPoint.Flat>()
-    @usableFromInline var _additions: FlatPiece<FlatAdditions> = FlatPiece<FlatAdditions>(0)
+    public var laneID: LaneID
+    @usableFromInline var _laneWidth: LaneWidth
+    @usableFromInline var _laneAttributes: LaneAttributes.Flat
+    @usableFromInline var _maneuvers: AllowedManeuvers
+    @usableFromInline var _connectsTo: FlatRange<Connection.Flat>
+    @usableFromInline var _speedLimits: FlatRange<RegulatorySpeedLimit.Flat>
+    @usableFromInline var _points: FlatRange<RoadPoint.Flat>
+    @usableFromInline var _additions: FlatPiece<FlatAdditions>
 
-    init() {}
+    init() {
+      _presence = 0
+      laneID = LaneID()
+      _laneWidth = LaneWidth()
+      _laneAttributes = LaneAttributes.Flat()
+      _maneuvers = AllowedManeuvers()
+      _connectsTo = FlatRange<Connection.Flat>()
+      _speedLimits = FlatRange<RegulatorySpeedLimit.Flat>()
+      _points = FlatRange<RoadPoint.Flat>()
+      _additions = FlatPiece<FlatAdditions>(0)
+    }
 
     @inlinable
     public var laneWidth: LaneWidth? { _presence & 32 != 0 ? _laneWidth : nil }
@@ -182,12 +226,16 @@ extension Lane {
 extension LaneAttributes {
   /// `LaneAttributes` as a row. What is absent is nil.
   public struct Flat: BitwiseCopyable, Sendable {
-    @usableFromInline var _presence: UInt8 = 0
-    @usableFromInline var _shareWith: LaneSharing = LaneSharing()
+    @usableFromInline var _presence: UInt8
+    @usableFromInline var _shareWith: LaneSharing
     /// Kind, with properties particular to the kind.
-    public internal(set) var laneType: LaneTypeAttributes.Flat = LaneTypeAttributes.Flat()
+    public var laneType: LaneTypeAttributes.Flat
 
-    init() {}
+    init() {
+      _presence = 0
+      _shareWith = LaneSharing()
+      laneType = LaneTypeAttributes.Flat()
+    }
 
     @inlinable
     public var shareWith: LaneSharing? { _presence & 1 != 0 ? _shareWith : nil }
@@ -288,13 +336,18 @@ extension AllowedManeuvers: BitwiseCopyable {}
 extension Connection {
   /// `Connection` as a row. What is absent is nil.
   public struct Flat: BitwiseCopyable, Sendable {
-    @usableFromInline var _presence: UInt8 = 0
+    @usableFromInline var _presence: UInt8
     /// Next node downstream, in which the lane beyond ends.
-    public internal(set) var remoteIntersection: NodeReferenceID.Flat = NodeReferenceID.Flat()
-    @usableFromInline var _connectingLane: ConnectingLane.Flat = ConnectingLane.Flat()
-    @usableFromInline var _phaseId: PhaseID = PhaseID()
+    public var remoteIntersection: NodeReferenceID.Flat
+    @usableFromInline var _connectingLane: ConnectingLane.Flat
+    @usableFromInline var _phaseId: PhaseID
 
-    init() {}
+    init() {
+      _presence = 0
+      remoteIntersection = NodeReferenceID.Flat()
+      _connectingLane = ConnectingLane.Flat()
+      _phaseId = PhaseID()
+    }
 
     /// Absent means that only the road section is known.
     @inlinable
@@ -309,12 +362,16 @@ extension Connection {
 extension ConnectingLane {
   /// `ConnectingLane` as a row. What is absent is nil.
   public struct Flat: BitwiseCopyable, Sendable {
-    @usableFromInline var _presence: UInt8 = 0
+    @usableFromInline var _presence: UInt8
     /// Its laneID in the road section that leads to the remote node.
-    public internal(set) var lane: LaneID = LaneID()
-    @usableFromInline var _maneuver: AllowedManeuvers = AllowedManeuvers()
+    public var lane: LaneID
+    @usableFromInline var _maneuver: AllowedManeuvers
 
-    init() {}
+    init() {
+      _presence = 0
+      lane = LaneID()
+      _maneuver = AllowedManeuvers()
+    }
 
     /// By which it is reached.
     @inlinable

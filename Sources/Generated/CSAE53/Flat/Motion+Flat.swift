@@ -17,15 +17,20 @@ extension AccelerationSet4Way {
   /// `AccelerationSet4Way` as a row. What is absent is nil.
   public struct Flat: BitwiseCopyable, Sendable {
     /// Along the vehicle, forwards positive.
-    public internal(set) var long: Acceleration = Acceleration()
+    public var long: Acceleration
     /// Across the vehicle, to the right positive.
-    public internal(set) var lat: Acceleration = Acceleration()
+    public var lat: Acceleration
     /// Downwards positive.
-    public internal(set) var vert: VerticalAcceleration = VerticalAcceleration()
+    public var vert: VerticalAcceleration
     /// Clockwise as seen from above positive.
-    public internal(set) var yaw: YawRate = YawRate()
+    public var yaw: YawRate
 
-    init() {}
+    init() {
+      long = Acceleration()
+      lat = Acceleration()
+      vert = VerticalAcceleration()
+      yaw = YawRate()
+    }
   }
 }
 
@@ -38,12 +43,17 @@ extension YawRate: BitwiseCopyable {}
 extension MotionConfidenceSet {
   /// `MotionConfidenceSet` as a row. What is absent is nil.
   public struct Flat: BitwiseCopyable, Sendable {
-    @usableFromInline var _presence: UInt8 = 0
-    @usableFromInline var _speedCfd: UInt8 = 0
-    @usableFromInline var _headingCfd: UInt8 = 0
-    @usableFromInline var _steerCfd: UInt8 = 0
+    @usableFromInline var _presence: UInt8
+    @usableFromInline var _speedCfd: UInt8
+    @usableFromInline var _headingCfd: UInt8
+    @usableFromInline var _steerCfd: UInt8
 
-    init() {}
+    init() {
+      _presence = 0
+      _speedCfd = 0
+      _headingCfd = 0
+      _steerCfd = 0
+    }
 
     @inlinable
     public var speedCfd: SpeedConfidence? { _presence & 4 != 0 ? SpeedConfidence(rawValue: _speedCfd) ?? SpeedConfidence() : nil }

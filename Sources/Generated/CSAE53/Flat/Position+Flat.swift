@@ -6,12 +6,17 @@
 extension Position3D {
   /// `Position3D` as a row. What is absent is nil.
   public struct Flat: BitwiseCopyable, Sendable {
-    @usableFromInline var _presence: UInt8 = 0
-    public internal(set) var lat: Latitude = Latitude()
-    public internal(set) var long: Longitude = Longitude()
-    @usableFromInline var _elevation: Elevation = Elevation()
+    @usableFromInline var _presence: UInt8
+    public var lat: Latitude
+    public var long: Longitude
+    @usableFromInline var _elevation: Elevation
 
-    init() {}
+    init() {
+      _presence = 0
+      lat = Latitude()
+      long = Longitude()
+      _elevation = Elevation()
+    }
 
     @inlinable
     public var elevation: Elevation? { _presence & 1 != 0 ? _elevation : nil }
@@ -27,12 +32,16 @@ extension Elevation: BitwiseCopyable {}
 extension PositionalAccuracy {
   /// `PositionalAccuracy` as a row. What is absent is nil.
   public struct Flat: BitwiseCopyable, Sendable {
-    public internal(set) var semiMajor: SemiMajorAxisAccuracy = SemiMajorAxisAccuracy()
-    public internal(set) var semiMinor: SemiMinorAxisAccuracy = SemiMinorAxisAccuracy()
+    public var semiMajor: SemiMajorAxisAccuracy
+    public var semiMinor: SemiMinorAxisAccuracy
     /// Of the longer axis.
-    public internal(set) var orientation: SemiMajorAxisOrientation = SemiMajorAxisOrientation()
+    public var orientation: SemiMajorAxisOrientation
 
-    init() {}
+    init() {
+      semiMajor = SemiMajorAxisAccuracy()
+      semiMinor = SemiMinorAxisAccuracy()
+      orientation = SemiMajorAxisOrientation()
+    }
   }
 }
 
@@ -45,11 +54,15 @@ extension SemiMajorAxisOrientation: BitwiseCopyable {}
 extension PositionConfidenceSet {
   /// `PositionConfidenceSet` as a row. What is absent is nil.
   public struct Flat: BitwiseCopyable, Sendable {
-    @usableFromInline var _presence: UInt8 = 0
-    @usableFromInline var _pos: UInt8 = 0
-    @usableFromInline var _elevation: UInt8 = 0
+    @usableFromInline var _presence: UInt8
+    @usableFromInline var _pos: UInt8
+    @usableFromInline var _elevation: UInt8
 
-    init() {}
+    init() {
+      _presence = 0
+      _pos = 0
+      _elevation = 0
+    }
 
     /// Horizontal.
     @inlinable
@@ -68,15 +81,22 @@ extension ElevationConfidence: BitwiseCopyable {}
 extension PositionOffsetLLV {
   /// `PositionOffsetLLV` as a row. What is absent is nil.
   public struct Flat: BitwiseCopyable, Sendable {
-    @usableFromInline var _presence: UInt8 = 0
-    public internal(set) var offsetLL: PositionOffsetLL.Flat = PositionOffsetLL.Flat()
-    @usableFromInline var _offsetV: VerticalOffset.Flat = VerticalOffset.Flat()
+    @usableFromInline var _presence: UInt8
+    @usableFromInline var _offsetLL: PositionOffsetLL.FlatNumbers
+    @usableFromInline var _offsetV: VerticalOffset.FlatNumbers
 
-    init() {}
+    init() {
+      _presence = 0
+      _offsetLL = PositionOffsetLL.FlatNumbers()
+      _offsetV = VerticalOffset.FlatNumbers()
+    }
+
+    @inlinable
+    public var offsetLL: PositionOffsetLL.Flat { _offsetLL.alternative }
 
     /// Absent means that the height is unknown or that of the reference.
     @inlinable
-    public var offsetV: VerticalOffset.Flat? { _presence & 1 != 0 ? _offsetV : nil }
+    public var offsetV: VerticalOffset.Flat? { _presence & 1 != 0 ? _offsetV.alternative : nil }
   }
 }
 
@@ -100,15 +120,67 @@ extension PositionOffsetLL {
 
     init() { self = .positionLL1(PositionLL24B.Flat()) }
   }
+
+  /// The alternative and its numbers, as rows hold them.
+  @usableFromInline struct FlatNumbers: BitwiseCopyable, Sendable {
+    @usableFromInline var _index: UInt8
+    @usableFromInline var _0: Int32
+    @usableFromInline var _1: Int32
+
+    init() {
+      _index = 0
+      _0 = 0
+      _1 = 0
+    }
+
+    @inlinable var alternative: Flat {
+      switch _index {
+      case 0: .positionLL1(PositionLL24B.Flat(_0, _1))
+      case 1: .positionLL2(PositionLL28B.Flat(_0, _1))
+      case 2: .positionLL3(PositionLL32B.Flat(_0, _1))
+      case 3: .positionLL4(PositionLL36B.Flat(_0, _1))
+      case 4: .positionLL5(PositionLL44B.Flat(_0, _1))
+      case 5: .positionLL6(PositionLL48B.Flat(_0, _1))
+      default: .positionLatLon(PositionLLmD64b.Flat(_0, _1))
+      }
+    }
+
+    @inline(__always)
+    static func width0(_ index: UInt64) -> UInt64 { 9033682326130188 &>> (8 &* index) & 0xFF }
+
+    @inline(__always)
+    static func lower0(_ index: UInt64) -> Int64 { index == 6 ? -1799999999 : -1 &<< Int64(truncatingIfNeeded: width0(index) &- 1) }
+
+    @inline(__always)
+    static func largest0(_ index: UInt64) -> UInt64 { index == 6 ? 3600000000 : 4294967295 }
+
+    @inline(__always)
+    static func width1(_ index: UInt64) -> UInt64 { 8752207349419532 &>> (8 &* index) & 0xFF }
+
+    @inline(__always)
+    static func lower1(_ index: UInt64) -> Int64 { index == 6 ? -900000000 : -1 &<< Int64(truncatingIfNeeded: width1(index) &- 1) }
+
+    @inline(__always)
+    static func largest1(_ index: UInt64) -> UInt64 { index == 6 ? 1800000001 : 4294967295 }
+  }
 }
 
 extension PositionLL24B {
   /// `PositionLL24B` as a row. What is absent is nil.
   public struct Flat: BitwiseCopyable, Sendable {
-    public internal(set) var lon: OffsetLLB12 = OffsetLLB12()
-    public internal(set) var lat: OffsetLLB12 = OffsetLLB12()
+    public var lon: OffsetLLB12
+    public var lat: OffsetLLB12
 
-    init() {}
+    init() {
+      lon = OffsetLLB12()
+      lat = OffsetLLB12()
+    }
+
+    @inlinable
+    init(_ number0: Int32, _ number1: Int32) {
+      lon = OffsetLLB12(rawValue: Int16(truncatingIfNeeded: number0))
+      lat = OffsetLLB12(rawValue: Int16(truncatingIfNeeded: number1))
+    }
   }
 }
 
@@ -117,10 +189,19 @@ extension OffsetLLB12: BitwiseCopyable {}
 extension PositionLL28B {
   /// `PositionLL28B` as a row. What is absent is nil.
   public struct Flat: BitwiseCopyable, Sendable {
-    public internal(set) var lon: OffsetLLB14 = OffsetLLB14()
-    public internal(set) var lat: OffsetLLB14 = OffsetLLB14()
+    public var lon: OffsetLLB14
+    public var lat: OffsetLLB14
 
-    init() {}
+    init() {
+      lon = OffsetLLB14()
+      lat = OffsetLLB14()
+    }
+
+    @inlinable
+    init(_ number0: Int32, _ number1: Int32) {
+      lon = OffsetLLB14(rawValue: Int16(truncatingIfNeeded: number0))
+      lat = OffsetLLB14(rawValue: Int16(truncatingIfNeeded: number1))
+    }
   }
 }
 
@@ -129,10 +210,19 @@ extension OffsetLLB14: BitwiseCopyable {}
 extension PositionLL32B {
   /// `PositionLL32B` as a row. What is absent is nil.
   public struct Flat: BitwiseCopyable, Sendable {
-    public internal(set) var lon: OffsetLLB16 = OffsetLLB16()
-    public internal(set) var lat: OffsetLLB16 = OffsetLLB16()
+    public var lon: OffsetLLB16
+    public var lat: OffsetLLB16
 
-    init() {}
+    init() {
+      lon = OffsetLLB16()
+      lat = OffsetLLB16()
+    }
+
+    @inlinable
+    init(_ number0: Int32, _ number1: Int32) {
+      lon = OffsetLLB16(rawValue: Int16(truncatingIfNeeded: number0))
+      lat = OffsetLLB16(rawValue: Int16(truncatingIfNeeded: number1))
+    }
   }
 }
 
@@ -141,10 +231,19 @@ extension OffsetLLB16: BitwiseCopyable {}
 extension PositionLL36B {
   /// `PositionLL36B` as a row. What is absent is nil.
   public struct Flat: BitwiseCopyable, Sendable {
-    public internal(set) var lon: OffsetLLB18 = OffsetLLB18()
-    public internal(set) var lat: OffsetLLB18 = OffsetLLB18()
+    public var lon: OffsetLLB18
+    public var lat: OffsetLLB18
 
-    init() {}
+    init() {
+      lon = OffsetLLB18()
+      lat = OffsetLLB18()
+    }
+
+    @inlinable
+    init(_ number0: Int32, _ number1: Int32) {
+      lon = OffsetLLB18(rawValue: Int32(truncatingIfNeeded: number0))
+      lat = OffsetLLB18(rawValue: Int32(truncatingIfNeeded: number1))
+    }
   }
 }
 
@@ -153,10 +252,19 @@ extension OffsetLLB18: BitwiseCopyable {}
 extension PositionLL44B {
   /// `PositionLL44B` as a row. What is absent is nil.
   public struct Flat: BitwiseCopyable, Sendable {
-    public internal(set) var lon: OffsetLLB22 = OffsetLLB22()
-    public internal(set) var lat: OffsetLLB22 = OffsetLLB22()
+    public var lon: OffsetLLB22
+    public var lat: OffsetLLB22
 
-    init() {}
+    init() {
+      lon = OffsetLLB22()
+      lat = OffsetLLB22()
+    }
+
+    @inlinable
+    init(_ number0: Int32, _ number1: Int32) {
+      lon = OffsetLLB22(rawValue: Int32(truncatingIfNeeded: number0))
+      lat = OffsetLLB22(rawValue: Int32(truncatingIfNeeded: number1))
+    }
   }
 }
 
@@ -165,10 +273,19 @@ extension OffsetLLB22: BitwiseCopyable {}
 extension PositionLL48B {
   /// `PositionLL48B` as a row. What is absent is nil.
   public struct Flat: BitwiseCopyable, Sendable {
-    public internal(set) var lon: OffsetLLB24 = OffsetLLB24()
-    public internal(set) var lat: OffsetLLB24 = OffsetLLB24()
+    public var lon: OffsetLLB24
+    public var lat: OffsetLLB24
 
-    init() {}
+    init() {
+      lon = OffsetLLB24()
+      lat = OffsetLLB24()
+    }
+
+    @inlinable
+    init(_ number0: Int32, _ number1: Int32) {
+      lon = OffsetLLB24(rawValue: Int32(truncatingIfNeeded: number0))
+      lat = OffsetLLB24(rawValue: Int32(truncatingIfNeeded: number1))
+    }
   }
 }
 
@@ -177,10 +294,19 @@ extension OffsetLLB24: BitwiseCopyable {}
 extension PositionLLmD64b {
   /// `PositionLLmD64b` as a row. What is absent is nil.
   public struct Flat: BitwiseCopyable, Sendable {
-    public internal(set) var lon: Longitude = Longitude()
-    public internal(set) var lat: Latitude = Latitude()
+    public var lon: Longitude
+    public var lat: Latitude
 
-    init() {}
+    init() {
+      lon = Longitude()
+      lat = Latitude()
+    }
+
+    @inlinable
+    init(_ number0: Int32, _ number1: Int32) {
+      lon = Longitude(rawValue: Int32(truncatingIfNeeded: number0))
+      lat = Latitude(rawValue: Int32(truncatingIfNeeded: number1))
+    }
   }
 }
 
@@ -197,6 +323,35 @@ extension VerticalOffset {
     case elevation(Elevation)
 
     init() { self = .offset1(VertOffsetB07()) }
+  }
+
+  /// The alternative and its numbers, as rows hold them.
+  @usableFromInline struct FlatNumbers: BitwiseCopyable, Sendable {
+    @usableFromInline var _index: UInt8
+    @usableFromInline var _0: Int32
+
+    init() {
+      _index = 0
+      _0 = 0
+    }
+
+    @inlinable var alternative: Flat {
+      switch _index {
+      case 0: .offset1(VertOffsetB07(rawValue: Int8(truncatingIfNeeded: _0)))
+      case 1: .offset2(VertOffsetB08(rawValue: Int8(truncatingIfNeeded: _0)))
+      case 2: .offset3(VertOffsetB09(rawValue: Int16(truncatingIfNeeded: _0)))
+      case 3: .offset4(VertOffsetB10(rawValue: Int16(truncatingIfNeeded: _0)))
+      case 4: .offset5(VertOffsetB11(rawValue: Int16(truncatingIfNeeded: _0)))
+      case 5: .offset6(VertOffsetB12(rawValue: Int16(truncatingIfNeeded: _0)))
+      default: .elevation(Elevation(rawValue: Int32(truncatingIfNeeded: _0)))
+      }
+    }
+
+    @inline(__always)
+    static func width0(_ index: UInt64) -> UInt64 { 4516841179908103 &>> (8 &* index) & 0xFF }
+
+    @inline(__always)
+    static func lower0(_ index: UInt64) -> Int64 { index == 6 ? -4096 : -1 &<< Int64(truncatingIfNeeded: width0(index) &- 1) }
   }
 }
 

@@ -6,18 +6,27 @@
 extension RoadSideInformation {
   /// `RoadSideInformation` as a row. What is absent is nil.
   public struct Flat: BitwiseCopyable, Sendable {
-    @usableFromInline var _presence: UInt8 = 0
-    public internal(set) var msgCnt: MsgCount = MsgCount()
-    @usableFromInline var _moy: MinuteOfTheYear = MinuteOfTheYear()
+    @usableFromInline var _presence: UInt8
+    public var msgCnt: MsgCount
+    @usableFromInline var _moy: MinuteOfTheYear
     /// Of the roadside unit.
-    public internal(set) var id: FixedOctets<8> = FixedOctets()
+    public var id: FixedOctets<8>
     /// Origin of every offset inside this message.
-    public internal(set) var refPos: Position3D.Flat = Position3D.Flat()
-    @usableFromInline var _rtes: FlatRange<RTEData.Flat> = FlatRange<RTEData.Flat>()
-    @usableFromInline var _rtss: FlatRange<RTSData.Flat> = FlatRange<RTSData.Flat>()
-    @usableFromInline var _additions: FlatPiece<FlatAdditions> = FlatPiece<FlatAdditions>(0)
+    public var refPos: Position3D.Flat
+    @usableFromInline var _rtes: FlatRange<RTEData.Flat>
+    @usableFromInline var _rtss: FlatRange<RTSData.Flat>
+    @usableFromInline var _additions: FlatPiece<FlatAdditions>
 
-    init() {}
+    init() {
+      _presence = 0
+      msgCnt = MsgCount()
+      _moy = MinuteOfTheYear()
+      id = FixedOctets()
+      refPos = Position3D.Flat()
+      _rtes = FlatRange<RTEData.Flat>()
+      _rtss = FlatRange<RTSData.Flat>()
+      _additions = FlatPiece<FlatAdditions>(0)
+    }
 
     /// Minute of generation.
     @inlinable
@@ -38,22 +47,36 @@ extension RoadSideInformation {
 extension RTEData {
   /// `RTEData` as a row. What is absent is nil.
   public struct Flat: BitwiseCopyable, Sendable {
-    @usableFromInline var _presence: UInt16 = 0
+    @usableFromInline var _presence: UInt16
     /// Of the event at this sender.
-    public internal(set) var rteId: UInt8 = 0
-    public internal(set) var eventType: EventType = EventType()
-    public internal(set) var eventSource: EventSource = EventSource()
-    @usableFromInline var _eventPos: PositionOffsetLLV.Flat = PositionOffsetLLV.Flat()
-    @usableFromInline var _eventRadius: Radius = Radius()
-    @usableFromInline var _description: Description.Flat = Description.Flat()
-    @usableFromInline var _timeDetails: RSITimeDetails.Flat = RSITimeDetails.Flat()
-    @usableFromInline var _priority: FixedOctets<1> = FixedOctets()
-    @usableFromInline var _referencePaths: FlatRange<ReferencePath.Flat> = FlatRange<ReferencePath.Flat>()
-    @usableFromInline var _referenceLinks: FlatRange<ReferenceLink.Flat> = FlatRange<ReferenceLink.Flat>()
-    @usableFromInline var _eventConfidence: Confidence = Confidence()
-    @usableFromInline var _additions: FlatPiece<FlatAdditions> = FlatPiece<FlatAdditions>(0)
+    public var rteId: UInt8
+    public var eventType: EventType
+    public var eventSource: EventSource
+    @usableFromInline var _eventPos: PositionOffsetLLV.Flat
+    @usableFromInline var _eventRadius: Radius
+    @usableFromInline var _description: Description.Flat
+    @usableFromInline var _timeDetails: RSITimeDetails.Flat
+    @usableFromInline var _priority: FixedOctets<1>
+    @usableFromInline var _referencePaths: FlatRange<ReferencePath.Flat>
+    @usableFromInline var _referenceLinks: FlatRange<ReferenceLink.Flat>
+    @usableFromInline var _eventConfidence: Confidence
+    @usableFromInline var _additions: FlatPiece<FlatAdditions>
 
-    init() {}
+    init() {
+      _presence = 0
+      rteId = 0
+      eventType = EventType()
+      eventSource = EventSource()
+      _eventPos = PositionOffsetLLV.Flat()
+      _eventRadius = Radius()
+      _description = Description.Flat()
+      _timeDetails = RSITimeDetails.Flat()
+      _priority = FixedOctets()
+      _referencePaths = FlatRange<ReferencePath.Flat>()
+      _referenceLinks = FlatRange<ReferenceLink.Flat>()
+      _eventConfidence = Confidence()
+      _additions = FlatPiece<FlatAdditions>(0)
+    }
 
     /// Offset from refPos of the message; position-LatLon is absolute.
     @inlinable
@@ -110,12 +133,17 @@ extension Description {
 extension RSITimeDetails {
   /// `RSITimeDetails` as a row. What is absent is nil.
   public struct Flat: BitwiseCopyable, Sendable {
-    @usableFromInline var _presence: UInt8 = 0
-    @usableFromInline var _startTime: MinuteOfTheYear = MinuteOfTheYear()
-    @usableFromInline var _endTime: MinuteOfTheYear = MinuteOfTheYear()
-    @usableFromInline var _endTimeConfidence: UInt8 = 0
+    @usableFromInline var _presence: UInt8
+    @usableFromInline var _startTime: MinuteOfTheYear
+    @usableFromInline var _endTime: MinuteOfTheYear
+    @usableFromInline var _endTimeConfidence: UInt8
 
-    init() {}
+    init() {
+      _presence = 0
+      _startTime = MinuteOfTheYear()
+      _endTime = MinuteOfTheYear()
+      _endTimeConfidence = 0
+    }
 
     /// Absent means that it applies already.
     @inlinable
@@ -135,23 +163,31 @@ extension ReferencePath {
   /// `ReferencePath` as a row. What is absent is nil.
   public struct Flat: BitwiseCopyable, Sendable {
     /// From upstream to downstream; a vehicle is concerned when it drives that way.
-    public internal(set) var activePath: FlatRange<PositionOffsetLLV.Flat> = FlatRange<PositionOffsetLLV.Flat>()
+    public var activePath: FlatRange<PositionOffsetLLV.Flat>
     /// Greatest distance from the path.
-    public internal(set) var pathRadius: Radius = Radius()
+    public var pathRadius: Radius
 
-    init() {}
+    init() {
+      activePath = FlatRange<PositionOffsetLLV.Flat>()
+      pathRadius = Radius()
+    }
   }
 }
 
 extension ReferenceLink {
   /// `ReferenceLink` as a row. What is absent is nil.
   public struct Flat: BitwiseCopyable, Sendable {
-    @usableFromInline var _presence: UInt8 = 0
-    public internal(set) var upstreamNodeId: NodeReferenceID.Flat = NodeReferenceID.Flat()
-    public internal(set) var downstreamNodeId: NodeReferenceID.Flat = NodeReferenceID.Flat()
-    @usableFromInline var _referenceLanes: ReferenceLanes = ReferenceLanes()
+    @usableFromInline var _presence: UInt8
+    public var upstreamNodeId: NodeReferenceID.Flat
+    public var downstreamNodeId: NodeReferenceID.Flat
+    @usableFromInline var _referenceLanes: ReferenceLanes
 
-    init() {}
+    init() {
+      _presence = 0
+      upstreamNodeId = NodeReferenceID.Flat()
+      downstreamNodeId = NodeReferenceID.Flat()
+      _referenceLanes = ReferenceLanes()
+    }
 
     /// Absent means every lane.
     @inlinable
@@ -164,19 +200,30 @@ extension ReferenceLanes: BitwiseCopyable {}
 extension RTSData {
   /// `RTSData` as a row. What is absent is nil.
   public struct Flat: BitwiseCopyable, Sendable {
-    @usableFromInline var _presence: UInt8 = 0
+    @usableFromInline var _presence: UInt8
     /// Of the sign at this sender.
-    public internal(set) var rtsId: UInt8 = 0
-    public internal(set) var signType: SignType = SignType()
-    @usableFromInline var _signPos: PositionOffsetLLV.Flat = PositionOffsetLLV.Flat()
-    @usableFromInline var _description: Description.Flat = Description.Flat()
-    @usableFromInline var _timeDetails: RSITimeDetails.Flat = RSITimeDetails.Flat()
-    @usableFromInline var _priority: FixedOctets<1> = FixedOctets()
-    @usableFromInline var _referencePaths: FlatRange<ReferencePath.Flat> = FlatRange<ReferencePath.Flat>()
-    @usableFromInline var _referenceLinks: FlatRange<ReferenceLink.Flat> = FlatRange<ReferenceLink.Flat>()
-    @usableFromInline var _additions: FlatPiece<FlatAdditions> = FlatPiece<FlatAdditions>(0)
+    public var rtsId: UInt8
+    public var signType: SignType
+    @usableFromInline var _signPos: PositionOffsetLLV.Flat
+    @usableFromInline var _description: Description.Flat
+    @usableFromInline var _timeDetails: RSITimeDetails.Flat
+    @usableFromInline var _priority: FixedOctets<1>
+    @usableFromInline var _referencePaths: FlatRange<ReferencePath.Flat>
+    @usableFromInline var _referenceLinks: FlatRange<ReferenceLink.Flat>
+    @usableFromInline var _additions: FlatPiece<FlatAdditions>
 
-    init() {}
+    init() {
+      _presence = 0
+      rtsId = 0
+      signType = SignType()
+      _signPos = PositionOffsetLLV.Flat()
+      _description = Description.Flat()
+      _timeDetails = RSITimeDetails.Flat()
+      _priority = FixedOctets()
+      _referencePaths = FlatRange<ReferencePath.Flat>()
+      _referenceLinks = FlatRange<ReferenceLink.Flat>()
+      _additions = FlatPiece<FlatAdditions>(0)
+    }
 
     /// Offset from refPos of the message; position-LatLon is absolute.
     @inlinable

@@ -55,6 +55,7 @@ extension FlatMessages {
   mutating func readRTEList(_ row: inout FlatRange<RTEData.Flat>, _ source: FlatSource, _ start: Int) -> Int {
     var at = start
     var word: UInt64 = 0
+    var bad: UInt32 = 0
     word = source.window(at)
     let raw4 = (word &>> 61)
     let count1 = Int(truncatingIfNeeded: raw4) &+ 1
@@ -65,10 +66,132 @@ extension FlatMessages {
     var element1 = self.rTEDataRows.reserve(count1, &self.counts.rTEData)
     let stop3 = element1 + count1
     while element1 != stop3 {
-      at = self.readRTEData(&element1.pointee, source, at)
+      word = source.window(at)
+      let presence2 = (word &>> 55)
+      element1.pointee._presence = UInt16(truncatingIfNeeded: presence2)
+      element1.pointee.rteId = UInt8(truncatingIfNeeded: (word &>> 47 & 0xFF))
+      element1.pointee.eventType = EventType(rawValue: UInt16(truncatingIfNeeded: (word &>> 31 & 0xFFFF)))
+      let raw5 = (word &>> 27 & 0xF)
+      if raw5 >= 6 {
+        let read = source.addedItem(at &+ 33, width: 3, root: 6)
+        element1.pointee.eventSource = EventSource(index: UInt32(truncatingIfNeeded: read.value))
+        at = read.at
+        word = source.window(at) &>> 37
+        at = at &- 37
+      } else {
+        element1.pointee.eventSource = EventSource(index: UInt32(truncatingIfNeeded: raw5))
+      }
+      if presence2 & 128 != 0 {
+        let presence3 = (word &>> 26 & 0x1)
+        element1.pointee._eventPos._presence = UInt8(truncatingIfNeeded: presence3)
+        let index6 = (word &>> 23 & 0x7)
+        bad |= UInt32(truncatingIfNeeded: index6) &+ 2147483641
+        element1.pointee._eventPos._offsetLL._index = UInt8(truncatingIfNeeded: index6)
+        at = at &+ 41
+        word = source.window(at)
+        let width7 = PositionOffsetLL.FlatNumbers.width0(index6)
+        let raw8 = word &>> (64 &- width7)
+        bad |= UInt32(truncatingIfNeeded: (PositionOffsetLL.FlatNumbers.largest0(index6) &- raw8) &>> 32)
+        element1.pointee._eventPos._offsetLL._0 = Int32(truncatingIfNeeded: Int64(bitPattern: raw8) &+ PositionOffsetLL.FlatNumbers.lower0(index6))
+        at = at &+ Int(truncatingIfNeeded: width7)
+        word = source.window(at)
+        let width9 = PositionOffsetLL.FlatNumbers.width1(index6)
+        let raw10 = word &>> (64 &- width9)
+        bad |= UInt32(truncatingIfNeeded: (PositionOffsetLL.FlatNumbers.largest1(index6) &- raw10) &>> 32)
+        element1.pointee._eventPos._offsetLL._1 = Int32(truncatingIfNeeded: Int64(bitPattern: raw10) &+ PositionOffsetLL.FlatNumbers.lower1(index6))
+        at = at &+ Int(truncatingIfNeeded: width9)
+        if presence3 & 1 != 0 {
+          word = source.window(at)
+          let index11 = (word &>> 61)
+          bad |= UInt32(truncatingIfNeeded: index11) &+ 2147483641
+          element1.pointee._eventPos._offsetV._index = UInt8(truncatingIfNeeded: index11)
+          let width12 = VerticalOffset.FlatNumbers.width0(index11)
+          let raw13 = (word &<< 3) &>> (64 &- width12)
+          element1.pointee._eventPos._offsetV._0 = Int32(truncatingIfNeeded: Int64(bitPattern: raw13) &+ VerticalOffset.FlatNumbers.lower0(index11))
+          at = at &+ Int(truncatingIfNeeded: width12) &+ 3
+        }
+      } else {
+        at = at &+ 37
+      }
+      word = source.window(at)
+      if presence2 & 64 != 0 {
+        element1.pointee._eventRadius = Radius(rawValue: UInt16(truncatingIfNeeded: (word &>> 48)))
+        word = word &<< 16
+        at = at &+ 16
+      }
+      if presence2 & 32 != 0 {
+        switch (word &>> 63) {
+        case 0:
+          var value4: FlatPiece<FlatForms.IA5String1To512> = FlatPiece<FlatForms.IA5String1To512>(0)
+          value4 = FlatPiece<FlatForms.IA5String1To512>(at &+ 1)
+          let raw14 = (word &>> 54 & 0x1FF)
+          at = at &+ Int(truncatingIfNeeded: raw14 &* 7) &+ 17
+          element1.pointee._description = .textString(value4)
+        case 1:
+          var value5: FlatPiece<FlatForms.OctetString2To512> = FlatPiece<FlatForms.OctetString2To512>(0)
+          value5 = FlatPiece<FlatForms.OctetString2To512>(at &+ 1)
+          let raw15 = (word &>> 54 & 0x1FF)
+          bad |= UInt32(truncatingIfNeeded: raw15) &+ 2147483137
+          at = at &+ Int(truncatingIfNeeded: raw15 &* 8) &+ 26
+          element1.pointee._description = .textGB2312(value5)
+        default:
+          return FlatSource.failure
+        }
+        word = source.window(at)
+      }
+      word = source.window(at)
+      if presence2 & 16 != 0 {
+        let presence6 = (word &>> 61)
+        element1.pointee._timeDetails._presence = UInt8(truncatingIfNeeded: presence6)
+        if presence6 & 4 != 0 {
+          let raw16 = (word &>> 41 & 0xFFFFF)
+          bad |= UInt32(truncatingIfNeeded: raw16) &+ 2146956607
+          element1.pointee._timeDetails._startTime = MinuteOfTheYear(rawValue: UInt32(truncatingIfNeeded: raw16))
+          word = word &<< 20
+          at = at &+ 20
+        }
+        if presence6 & 2 != 0 {
+          let raw17 = (word &>> 41 & 0xFFFFF)
+          bad |= UInt32(truncatingIfNeeded: raw17) &+ 2146956607
+          element1.pointee._timeDetails._endTime = MinuteOfTheYear(rawValue: UInt32(truncatingIfNeeded: raw17))
+          word = word &<< 20
+          at = at &+ 20
+        }
+        if presence6 & 1 != 0 {
+          let raw18 = (word &>> 55 & 0x3F)
+          bad |= UInt32(truncatingIfNeeded: raw18) &+ 2147483608
+          element1.pointee._timeDetails._endTimeConfidence = UInt8(truncatingIfNeeded: raw18)
+          at = at &+ 9
+        } else {
+          at = at &+ 3
+        }
+        word = source.window(at)
+      }
+      if presence2 & 8 != 0 {
+        word = source.window(at)
+        element1.pointee._priority = FixedOctets<1>(rawValue: (word &>> 56))
+        at = at &+ 8
+      }
+      if presence2 & 4 != 0 {
+        at = self.readReferencePathList(&element1.pointee._referencePaths, source, at)
+      }
+      if presence2 & 2 != 0 {
+        at = self.readReferenceLinkList(&element1.pointee._referenceLinks, source, at)
+      }
+      if presence2 & 1 != 0 {
+        word = source.window(at)
+        let raw19 = (word &>> 56)
+        bad |= UInt32(truncatingIfNeeded: raw19) &+ 2147483447
+        element1.pointee._eventConfidence = Confidence(rawValue: UInt8(truncatingIfNeeded: raw19))
+        at = at &+ 8
+      }
+      if presence2 & 256 != 0 {
+        element1.pointee._additions = FlatPiece<FlatAdditions>(at)
+        at = source.skipAdditions(at)
+      }
       element1 += 1
     }
-    return at
+    return source.checked(at, bad)
   }
 
   mutating func readRTSList(_ row: inout FlatRange<RTSData.Flat>, _ source: FlatSource, _ start: Int) -> Int {
@@ -93,147 +216,77 @@ extension FlatMessages {
       if presence2 & 32 != 0 {
         let presence3 = (word &>> 32 & 0x1)
         element1.pointee._signPos._presence = UInt8(truncatingIfNeeded: presence3)
-        switch (word &>> 29 & 0x7) {
-        case 0:
-          var value4: PositionLL24B.Flat = PositionLL24B.Flat()
-          value4.lon = OffsetLLB12(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: (word &>> 17 & 0xFFF)) &+ (-2048)))
-          at = at &+ 47
-          word = source.window(at)
-          value4.lat = OffsetLLB12(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: (word &>> 52)) &+ (-2048)))
-          element1.pointee._signPos.offsetLL = .positionLL1(value4)
-          at = at &+ 12
-        case 1:
-          var value5: PositionLL28B.Flat = PositionLL28B.Flat()
-          value5.lon = OffsetLLB14(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: (word &>> 15 & 0x3FFF)) &+ (-8192)))
-          at = at &+ 49
-          word = source.window(at)
-          value5.lat = OffsetLLB14(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: (word &>> 50)) &+ (-8192)))
-          element1.pointee._signPos.offsetLL = .positionLL2(value5)
-          at = at &+ 14
-        case 2:
-          var value6: PositionLL32B.Flat = PositionLL32B.Flat()
-          value6.lon = OffsetLLB16(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: (word &>> 13 & 0xFFFF)) &+ (-32768)))
-          at = at &+ 51
-          word = source.window(at)
-          value6.lat = OffsetLLB16(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: (word &>> 48)) &+ (-32768)))
-          element1.pointee._signPos.offsetLL = .positionLL3(value6)
-          at = at &+ 16
-        case 3:
-          var value7: PositionLL36B.Flat = PositionLL36B.Flat()
-          value7.lon = OffsetLLB18(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: (word &>> 11 & 0x3FFFF)) &+ (-131072)))
-          at = at &+ 53
-          word = source.window(at)
-          value7.lat = OffsetLLB18(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: (word &>> 46)) &+ (-131072)))
-          element1.pointee._signPos.offsetLL = .positionLL4(value7)
-          at = at &+ 18
-        case 4:
-          var value8: PositionLL44B.Flat = PositionLL44B.Flat()
-          value8.lon = OffsetLLB22(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: (word &>> 7 & 0x3FFFFF)) &+ (-2097152)))
-          at = at &+ 57
-          word = source.window(at)
-          value8.lat = OffsetLLB22(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: (word &>> 42)) &+ (-2097152)))
-          element1.pointee._signPos.offsetLL = .positionLL5(value8)
-          at = at &+ 22
-        case 5:
-          var value9: PositionLL48B.Flat = PositionLL48B.Flat()
-          at = at &+ 35
-          word = source.window(at)
-          value9.lon = OffsetLLB24(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: (word &>> 40)) &+ (-8388608)))
-          value9.lat = OffsetLLB24(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: (word &>> 16 & 0xFFFFFF)) &+ (-8388608)))
-          element1.pointee._signPos.offsetLL = .positionLL6(value9)
-          at = at &+ 48
-        case 6:
-          var value10: PositionLLmD64b.Flat = PositionLLmD64b.Flat()
-          at = at &+ 35
-          word = source.window(at)
-          let raw5 = (word &>> 32)
-          bad |= UInt32(truncatingIfNeeded: (3600000000 &- raw5) &>> 32)
-          value10.lon = Longitude(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: raw5) &+ (-1799999999)))
-          at = at &+ 32
-          word = source.window(at)
-          let raw6 = (word &>> 33)
-          bad |= UInt32(truncatingIfNeeded: raw6) &+ 347483646
-          value10.lat = Latitude(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: raw6) &+ (-900000000)))
-          element1.pointee._signPos.offsetLL = .positionLatLon(value10)
-          at = at &+ 31
-        default:
-          return FlatSource.failure
-        }
+        let index5 = (word &>> 29 & 0x7)
+        bad |= UInt32(truncatingIfNeeded: index5) &+ 2147483641
+        element1.pointee._signPos._offsetLL._index = UInt8(truncatingIfNeeded: index5)
+        at = at &+ 35
+        word = source.window(at)
+        let width6 = PositionOffsetLL.FlatNumbers.width0(index5)
+        let raw7 = word &>> (64 &- width6)
+        bad |= UInt32(truncatingIfNeeded: (PositionOffsetLL.FlatNumbers.largest0(index5) &- raw7) &>> 32)
+        element1.pointee._signPos._offsetLL._0 = Int32(truncatingIfNeeded: Int64(bitPattern: raw7) &+ PositionOffsetLL.FlatNumbers.lower0(index5))
+        at = at &+ Int(truncatingIfNeeded: width6)
+        word = source.window(at)
+        let width8 = PositionOffsetLL.FlatNumbers.width1(index5)
+        let raw9 = word &>> (64 &- width8)
+        bad |= UInt32(truncatingIfNeeded: (PositionOffsetLL.FlatNumbers.largest1(index5) &- raw9) &>> 32)
+        element1.pointee._signPos._offsetLL._1 = Int32(truncatingIfNeeded: Int64(bitPattern: raw9) &+ PositionOffsetLL.FlatNumbers.lower1(index5))
+        at = at &+ Int(truncatingIfNeeded: width8)
         if presence3 & 1 != 0 {
           word = source.window(at)
-          switch (word &>> 61) {
-          case 0:
-            element1.pointee._signPos._offsetV = .offset1(VertOffsetB07(rawValue: Int8(truncatingIfNeeded: Int64(bitPattern: (word &>> 54 & 0x7F)) &+ (-64))))
-            at = at &+ 10
-          case 1:
-            element1.pointee._signPos._offsetV = .offset2(VertOffsetB08(rawValue: Int8(truncatingIfNeeded: Int64(bitPattern: (word &>> 53 & 0xFF)) &+ (-128))))
-            at = at &+ 11
-          case 2:
-            element1.pointee._signPos._offsetV = .offset3(VertOffsetB09(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: (word &>> 52 & 0x1FF)) &+ (-256))))
-            at = at &+ 12
-          case 3:
-            element1.pointee._signPos._offsetV = .offset4(VertOffsetB10(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: (word &>> 51 & 0x3FF)) &+ (-512))))
-            at = at &+ 13
-          case 4:
-            element1.pointee._signPos._offsetV = .offset5(VertOffsetB11(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: (word &>> 50 & 0x7FF)) &+ (-1024))))
-            at = at &+ 14
-          case 5:
-            element1.pointee._signPos._offsetV = .offset6(VertOffsetB12(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: (word &>> 49 & 0xFFF)) &+ (-2048))))
-            at = at &+ 15
-          case 6:
-            element1.pointee._signPos._offsetV = .elevation(Elevation(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: (word &>> 45 & 0xFFFF)) &+ (-4096))))
-            at = at &+ 19
-          default:
-            return FlatSource.failure
-          }
+          let index10 = (word &>> 61)
+          bad |= UInt32(truncatingIfNeeded: index10) &+ 2147483641
+          element1.pointee._signPos._offsetV._index = UInt8(truncatingIfNeeded: index10)
+          let width11 = VerticalOffset.FlatNumbers.width0(index10)
+          let raw12 = (word &<< 3) &>> (64 &- width11)
+          element1.pointee._signPos._offsetV._0 = Int32(truncatingIfNeeded: Int64(bitPattern: raw12) &+ VerticalOffset.FlatNumbers.lower0(index10))
+          at = at &+ Int(truncatingIfNeeded: width11) &+ 3
         }
-        word = source.window(at) &>> 31
-        at = at &- 31
+      } else {
+        at = at &+ 31
       }
       if presence2 & 16 != 0 {
-        switch (word &>> 32 & 0x1) {
+        word = source.window(at)
+        switch (word &>> 63) {
         case 0:
-          var value11: FlatPiece<FlatForms.IA5String1To512> = FlatPiece<FlatForms.IA5String1To512>(0)
-          value11 = FlatPiece<FlatForms.IA5String1To512>(at &+ 32)
-          let raw7 = (word &>> 23 & 0x1FF)
-          at = at &+ Int(truncatingIfNeeded: raw7 &* 7) &+ 48
-          element1.pointee._description = .textString(value11)
+          var value4: FlatPiece<FlatForms.IA5String1To512> = FlatPiece<FlatForms.IA5String1To512>(0)
+          value4 = FlatPiece<FlatForms.IA5String1To512>(at &+ 1)
+          let raw13 = (word &>> 54 & 0x1FF)
+          at = at &+ Int(truncatingIfNeeded: raw13 &* 7) &+ 17
+          element1.pointee._description = .textString(value4)
         case 1:
-          var value12: FlatPiece<FlatForms.OctetString2To512> = FlatPiece<FlatForms.OctetString2To512>(0)
-          value12 = FlatPiece<FlatForms.OctetString2To512>(at &+ 32)
-          let raw8 = (word &>> 23 & 0x1FF)
-          bad |= UInt32(truncatingIfNeeded: raw8) &+ 2147483137
-          at = at &+ Int(truncatingIfNeeded: raw8 &* 8) &+ 57
-          element1.pointee._description = .textGB2312(value12)
+          var value5: FlatPiece<FlatForms.OctetString2To512> = FlatPiece<FlatForms.OctetString2To512>(0)
+          value5 = FlatPiece<FlatForms.OctetString2To512>(at &+ 1)
+          let raw14 = (word &>> 54 & 0x1FF)
+          bad |= UInt32(truncatingIfNeeded: raw14) &+ 2147483137
+          at = at &+ Int(truncatingIfNeeded: raw14 &* 8) &+ 26
+          element1.pointee._description = .textGB2312(value5)
         default:
           return FlatSource.failure
         }
-        word = source.window(at) &>> 31
-        at = at &- 31
       }
-      at = at &+ 31
       word = source.window(at)
       if presence2 & 8 != 0 {
-        let presence13 = (word &>> 61)
-        element1.pointee._timeDetails._presence = UInt8(truncatingIfNeeded: presence13)
-        if presence13 & 4 != 0 {
-          let raw9 = (word &>> 41 & 0xFFFFF)
-          bad |= UInt32(truncatingIfNeeded: raw9) &+ 2146956607
-          element1.pointee._timeDetails._startTime = MinuteOfTheYear(rawValue: UInt32(truncatingIfNeeded: raw9))
+        let presence6 = (word &>> 61)
+        element1.pointee._timeDetails._presence = UInt8(truncatingIfNeeded: presence6)
+        if presence6 & 4 != 0 {
+          let raw15 = (word &>> 41 & 0xFFFFF)
+          bad |= UInt32(truncatingIfNeeded: raw15) &+ 2146956607
+          element1.pointee._timeDetails._startTime = MinuteOfTheYear(rawValue: UInt32(truncatingIfNeeded: raw15))
           word = word &<< 20
           at = at &+ 20
         }
-        if presence13 & 2 != 0 {
-          let raw10 = (word &>> 41 & 0xFFFFF)
-          bad |= UInt32(truncatingIfNeeded: raw10) &+ 2146956607
-          element1.pointee._timeDetails._endTime = MinuteOfTheYear(rawValue: UInt32(truncatingIfNeeded: raw10))
+        if presence6 & 2 != 0 {
+          let raw16 = (word &>> 41 & 0xFFFFF)
+          bad |= UInt32(truncatingIfNeeded: raw16) &+ 2146956607
+          element1.pointee._timeDetails._endTime = MinuteOfTheYear(rawValue: UInt32(truncatingIfNeeded: raw16))
           word = word &<< 20
           at = at &+ 20
         }
-        if presence13 & 1 != 0 {
-          let raw11 = (word &>> 55 & 0x3F)
-          bad |= UInt32(truncatingIfNeeded: raw11) &+ 2147483608
-          element1.pointee._timeDetails._endTimeConfidence = UInt8(truncatingIfNeeded: raw11)
+        if presence6 & 1 != 0 {
+          let raw17 = (word &>> 55 & 0x3F)
+          bad |= UInt32(truncatingIfNeeded: raw17) &+ 2147483608
+          element1.pointee._timeDetails._endTimeConfidence = UInt8(truncatingIfNeeded: raw17)
           at = at &+ 9
         } else {
           at = at &+ 3
@@ -327,209 +380,6 @@ extension FlatMessages {
     return at
   }
 
-  mutating func readRTEData(_ row: inout RTEData.Flat, _ source: FlatSource, _ start: Int) -> Int {
-    var at = start
-    var word: UInt64 = 0
-    var bad: UInt32 = 0
-    word = source.window(at)
-    let presence1 = (word &>> 55)
-    row._presence = UInt16(truncatingIfNeeded: presence1)
-    row.rteId = UInt8(truncatingIfNeeded: (word &>> 47 & 0xFF))
-    row.eventType = EventType(rawValue: UInt16(truncatingIfNeeded: (word &>> 31 & 0xFFFF)))
-    let raw1 = (word &>> 27 & 0xF)
-    if raw1 >= 6 {
-      let read = source.addedItem(at &+ 33, width: 3, root: 6)
-      row.eventSource = EventSource(index: UInt32(truncatingIfNeeded: read.value))
-      at = read.at
-      word = source.window(at) &>> 37
-      at = at &- 37
-    } else {
-      row.eventSource = EventSource(index: UInt32(truncatingIfNeeded: raw1))
-    }
-    if presence1 & 128 != 0 {
-      let presence2 = (word &>> 26 & 0x1)
-      row._eventPos._presence = UInt8(truncatingIfNeeded: presence2)
-      switch (word &>> 23 & 0x7) {
-      case 0:
-        var value3: PositionLL24B.Flat = PositionLL24B.Flat()
-        value3.lon = OffsetLLB12(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: (word &>> 11 & 0xFFF)) &+ (-2048)))
-        at = at &+ 53
-        word = source.window(at)
-        value3.lat = OffsetLLB12(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: (word &>> 52)) &+ (-2048)))
-        row._eventPos.offsetLL = .positionLL1(value3)
-        at = at &+ 12
-      case 1:
-        var value4: PositionLL28B.Flat = PositionLL28B.Flat()
-        value4.lon = OffsetLLB14(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: (word &>> 9 & 0x3FFF)) &+ (-8192)))
-        at = at &+ 55
-        word = source.window(at)
-        value4.lat = OffsetLLB14(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: (word &>> 50)) &+ (-8192)))
-        row._eventPos.offsetLL = .positionLL2(value4)
-        at = at &+ 14
-      case 2:
-        var value5: PositionLL32B.Flat = PositionLL32B.Flat()
-        value5.lon = OffsetLLB16(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: (word &>> 7 & 0xFFFF)) &+ (-32768)))
-        at = at &+ 57
-        word = source.window(at)
-        value5.lat = OffsetLLB16(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: (word &>> 48)) &+ (-32768)))
-        row._eventPos.offsetLL = .positionLL3(value5)
-        at = at &+ 16
-      case 3:
-        var value6: PositionLL36B.Flat = PositionLL36B.Flat()
-        at = at &+ 41
-        word = source.window(at)
-        value6.lon = OffsetLLB18(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: (word &>> 46)) &+ (-131072)))
-        value6.lat = OffsetLLB18(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: (word &>> 28 & 0x3FFFF)) &+ (-131072)))
-        row._eventPos.offsetLL = .positionLL4(value6)
-        at = at &+ 36
-      case 4:
-        var value7: PositionLL44B.Flat = PositionLL44B.Flat()
-        at = at &+ 41
-        word = source.window(at)
-        value7.lon = OffsetLLB22(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: (word &>> 42)) &+ (-2097152)))
-        value7.lat = OffsetLLB22(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: (word &>> 20 & 0x3FFFFF)) &+ (-2097152)))
-        row._eventPos.offsetLL = .positionLL5(value7)
-        at = at &+ 44
-      case 5:
-        var value8: PositionLL48B.Flat = PositionLL48B.Flat()
-        at = at &+ 41
-        word = source.window(at)
-        value8.lon = OffsetLLB24(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: (word &>> 40)) &+ (-8388608)))
-        value8.lat = OffsetLLB24(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: (word &>> 16 & 0xFFFFFF)) &+ (-8388608)))
-        row._eventPos.offsetLL = .positionLL6(value8)
-        at = at &+ 48
-      case 6:
-        var value9: PositionLLmD64b.Flat = PositionLLmD64b.Flat()
-        at = at &+ 41
-        word = source.window(at)
-        let raw2 = (word &>> 32)
-        bad |= UInt32(truncatingIfNeeded: (3600000000 &- raw2) &>> 32)
-        value9.lon = Longitude(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: raw2) &+ (-1799999999)))
-        at = at &+ 32
-        word = source.window(at)
-        let raw3 = (word &>> 33)
-        bad |= UInt32(truncatingIfNeeded: raw3) &+ 347483646
-        value9.lat = Latitude(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: raw3) &+ (-900000000)))
-        row._eventPos.offsetLL = .positionLatLon(value9)
-        at = at &+ 31
-      default:
-        return FlatSource.failure
-      }
-      if presence2 & 1 != 0 {
-        word = source.window(at)
-        switch (word &>> 61) {
-        case 0:
-          row._eventPos._offsetV = .offset1(VertOffsetB07(rawValue: Int8(truncatingIfNeeded: Int64(bitPattern: (word &>> 54 & 0x7F)) &+ (-64))))
-          at = at &+ 10
-        case 1:
-          row._eventPos._offsetV = .offset2(VertOffsetB08(rawValue: Int8(truncatingIfNeeded: Int64(bitPattern: (word &>> 53 & 0xFF)) &+ (-128))))
-          at = at &+ 11
-        case 2:
-          row._eventPos._offsetV = .offset3(VertOffsetB09(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: (word &>> 52 & 0x1FF)) &+ (-256))))
-          at = at &+ 12
-        case 3:
-          row._eventPos._offsetV = .offset4(VertOffsetB10(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: (word &>> 51 & 0x3FF)) &+ (-512))))
-          at = at &+ 13
-        case 4:
-          row._eventPos._offsetV = .offset5(VertOffsetB11(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: (word &>> 50 & 0x7FF)) &+ (-1024))))
-          at = at &+ 14
-        case 5:
-          row._eventPos._offsetV = .offset6(VertOffsetB12(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: (word &>> 49 & 0xFFF)) &+ (-2048))))
-          at = at &+ 15
-        case 6:
-          row._eventPos._offsetV = .elevation(Elevation(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: (word &>> 45 & 0xFFFF)) &+ (-4096))))
-          at = at &+ 19
-        default:
-          return FlatSource.failure
-        }
-      }
-      word = source.window(at) &>> 37
-      at = at &- 37
-    }
-    if presence1 & 64 != 0 {
-      row._eventRadius = Radius(rawValue: UInt16(truncatingIfNeeded: (word &>> 11 & 0xFFFF)))
-      word = word &<< 16
-      at = at &+ 16
-    }
-    if presence1 & 32 != 0 {
-      switch (word &>> 26 & 0x1) {
-      case 0:
-        var value10: FlatPiece<FlatForms.IA5String1To512> = FlatPiece<FlatForms.IA5String1To512>(0)
-        value10 = FlatPiece<FlatForms.IA5String1To512>(at &+ 38)
-        at = at &+ 38
-        word = source.window(at)
-        let raw4 = (word &>> 55)
-        at = at &+ Int(truncatingIfNeeded: raw4 &* 7) &+ 16
-        row._description = .textString(value10)
-      case 1:
-        var value11: FlatPiece<FlatForms.OctetString2To512> = FlatPiece<FlatForms.OctetString2To512>(0)
-        value11 = FlatPiece<FlatForms.OctetString2To512>(at &+ 38)
-        at = at &+ 38
-        word = source.window(at)
-        let raw5 = (word &>> 55)
-        bad |= UInt32(truncatingIfNeeded: raw5) &+ 2147483137
-        at = at &+ Int(truncatingIfNeeded: raw5 &* 8) &+ 25
-        row._description = .textGB2312(value11)
-      default:
-        return FlatSource.failure
-      }
-      word = source.window(at) &>> 37
-      at = at &- 37
-    }
-    at = at &+ 37
-    word = source.window(at)
-    if presence1 & 16 != 0 {
-      let presence12 = (word &>> 61)
-      row._timeDetails._presence = UInt8(truncatingIfNeeded: presence12)
-      if presence12 & 4 != 0 {
-        let raw6 = (word &>> 41 & 0xFFFFF)
-        bad |= UInt32(truncatingIfNeeded: raw6) &+ 2146956607
-        row._timeDetails._startTime = MinuteOfTheYear(rawValue: UInt32(truncatingIfNeeded: raw6))
-        word = word &<< 20
-        at = at &+ 20
-      }
-      if presence12 & 2 != 0 {
-        let raw7 = (word &>> 41 & 0xFFFFF)
-        bad |= UInt32(truncatingIfNeeded: raw7) &+ 2146956607
-        row._timeDetails._endTime = MinuteOfTheYear(rawValue: UInt32(truncatingIfNeeded: raw7))
-        word = word &<< 20
-        at = at &+ 20
-      }
-      if presence12 & 1 != 0 {
-        let raw8 = (word &>> 55 & 0x3F)
-        bad |= UInt32(truncatingIfNeeded: raw8) &+ 2147483608
-        row._timeDetails._endTimeConfidence = UInt8(truncatingIfNeeded: raw8)
-        at = at &+ 9
-      } else {
-        at = at &+ 3
-      }
-      word = source.window(at)
-    }
-    if presence1 & 8 != 0 {
-      word = source.window(at)
-      row._priority = FixedOctets<1>(rawValue: (word &>> 56))
-      at = at &+ 8
-    }
-    if presence1 & 4 != 0 {
-      at = self.readReferencePathList(&row._referencePaths, source, at)
-    }
-    if presence1 & 2 != 0 {
-      at = self.readReferenceLinkList(&row._referenceLinks, source, at)
-    }
-    if presence1 & 1 != 0 {
-      word = source.window(at)
-      let raw9 = (word &>> 56)
-      bad |= UInt32(truncatingIfNeeded: raw9) &+ 2147483447
-      row._eventConfidence = Confidence(rawValue: UInt8(truncatingIfNeeded: raw9))
-      at = at &+ 8
-    }
-    if presence1 & 256 != 0 {
-      row._additions = FlatPiece<FlatAdditions>(at)
-      at = source.skipAdditions(at)
-    }
-    return source.checked(at, bad)
-  }
-
   mutating func readPathPointList(_ row: inout FlatRange<PositionOffsetLLV.Flat>, _ source: FlatSource, _ start: Int) -> Int {
     var at = start
     var word: UInt64 = 0
@@ -548,85 +398,29 @@ extension FlatMessages {
       word = source.window(at)
       let presence2 = (word &>> 63)
       element1.pointee._presence = UInt8(truncatingIfNeeded: presence2)
-      switch (word &>> 60 & 0x7) {
-      case 0:
-        var value3: PositionLL24B.Flat = PositionLL24B.Flat()
-        value3.lon = OffsetLLB12(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: (word &>> 48 & 0xFFF)) &+ (-2048)))
-        value3.lat = OffsetLLB12(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: (word &>> 36 & 0xFFF)) &+ (-2048)))
-        element1.pointee.offsetLL = .positionLL1(value3)
-        at = at &+ 28
-      case 1:
-        var value4: PositionLL28B.Flat = PositionLL28B.Flat()
-        value4.lon = OffsetLLB14(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: (word &>> 46 & 0x3FFF)) &+ (-8192)))
-        value4.lat = OffsetLLB14(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: (word &>> 32 & 0x3FFF)) &+ (-8192)))
-        element1.pointee.offsetLL = .positionLL2(value4)
-        at = at &+ 32
-      case 2:
-        var value5: PositionLL32B.Flat = PositionLL32B.Flat()
-        value5.lon = OffsetLLB16(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: (word &>> 44 & 0xFFFF)) &+ (-32768)))
-        value5.lat = OffsetLLB16(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: (word &>> 28 & 0xFFFF)) &+ (-32768)))
-        element1.pointee.offsetLL = .positionLL3(value5)
-        at = at &+ 36
-      case 3:
-        var value6: PositionLL36B.Flat = PositionLL36B.Flat()
-        value6.lon = OffsetLLB18(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: (word &>> 42 & 0x3FFFF)) &+ (-131072)))
-        value6.lat = OffsetLLB18(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: (word &>> 24 & 0x3FFFF)) &+ (-131072)))
-        element1.pointee.offsetLL = .positionLL4(value6)
-        at = at &+ 40
-      case 4:
-        var value7: PositionLL44B.Flat = PositionLL44B.Flat()
-        value7.lon = OffsetLLB22(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: (word &>> 38 & 0x3FFFFF)) &+ (-2097152)))
-        value7.lat = OffsetLLB22(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: (word &>> 16 & 0x3FFFFF)) &+ (-2097152)))
-        element1.pointee.offsetLL = .positionLL5(value7)
-        at = at &+ 48
-      case 5:
-        var value8: PositionLL48B.Flat = PositionLL48B.Flat()
-        value8.lon = OffsetLLB24(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: (word &>> 36 & 0xFFFFFF)) &+ (-8388608)))
-        value8.lat = OffsetLLB24(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: (word &>> 12 & 0xFFFFFF)) &+ (-8388608)))
-        element1.pointee.offsetLL = .positionLL6(value8)
-        at = at &+ 52
-      case 6:
-        var value9: PositionLLmD64b.Flat = PositionLLmD64b.Flat()
-        let raw5 = (word &>> 28 & 0xFFFFFFFF)
-        bad |= UInt32(truncatingIfNeeded: (3600000000 &- raw5) &>> 32)
-        value9.lon = Longitude(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: raw5) &+ (-1799999999)))
-        at = at &+ 36
-        word = source.window(at)
-        let raw6 = (word &>> 33)
-        bad |= UInt32(truncatingIfNeeded: raw6) &+ 347483646
-        value9.lat = Latitude(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: raw6) &+ (-900000000)))
-        element1.pointee.offsetLL = .positionLatLon(value9)
-        at = at &+ 31
-      default:
-        return FlatSource.failure
-      }
+      let index5 = (word &>> 60 & 0x7)
+      bad |= UInt32(truncatingIfNeeded: index5) &+ 2147483641
+      element1.pointee._offsetLL._index = UInt8(truncatingIfNeeded: index5)
+      let width6 = PositionOffsetLL.FlatNumbers.width0(index5)
+      let raw7 = (word &<< 4) &>> (64 &- width6)
+      bad |= UInt32(truncatingIfNeeded: (PositionOffsetLL.FlatNumbers.largest0(index5) &- raw7) &>> 32)
+      element1.pointee._offsetLL._0 = Int32(truncatingIfNeeded: Int64(bitPattern: raw7) &+ PositionOffsetLL.FlatNumbers.lower0(index5))
+      at = at &+ Int(truncatingIfNeeded: width6) &+ 4
+      word = source.window(at)
+      let width8 = PositionOffsetLL.FlatNumbers.width1(index5)
+      let raw9 = word &>> (64 &- width8)
+      bad |= UInt32(truncatingIfNeeded: (PositionOffsetLL.FlatNumbers.largest1(index5) &- raw9) &>> 32)
+      element1.pointee._offsetLL._1 = Int32(truncatingIfNeeded: Int64(bitPattern: raw9) &+ PositionOffsetLL.FlatNumbers.lower1(index5))
+      at = at &+ Int(truncatingIfNeeded: width8)
       if presence2 & 1 != 0 {
         word = source.window(at)
-        switch (word &>> 61) {
-        case 0:
-          element1.pointee._offsetV = .offset1(VertOffsetB07(rawValue: Int8(truncatingIfNeeded: Int64(bitPattern: (word &>> 54 & 0x7F)) &+ (-64))))
-          at = at &+ 10
-        case 1:
-          element1.pointee._offsetV = .offset2(VertOffsetB08(rawValue: Int8(truncatingIfNeeded: Int64(bitPattern: (word &>> 53 & 0xFF)) &+ (-128))))
-          at = at &+ 11
-        case 2:
-          element1.pointee._offsetV = .offset3(VertOffsetB09(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: (word &>> 52 & 0x1FF)) &+ (-256))))
-          at = at &+ 12
-        case 3:
-          element1.pointee._offsetV = .offset4(VertOffsetB10(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: (word &>> 51 & 0x3FF)) &+ (-512))))
-          at = at &+ 13
-        case 4:
-          element1.pointee._offsetV = .offset5(VertOffsetB11(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: (word &>> 50 & 0x7FF)) &+ (-1024))))
-          at = at &+ 14
-        case 5:
-          element1.pointee._offsetV = .offset6(VertOffsetB12(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: (word &>> 49 & 0xFFF)) &+ (-2048))))
-          at = at &+ 15
-        case 6:
-          element1.pointee._offsetV = .elevation(Elevation(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: (word &>> 45 & 0xFFFF)) &+ (-4096))))
-          at = at &+ 19
-        default:
-          return FlatSource.failure
-        }
+        let index10 = (word &>> 61)
+        bad |= UInt32(truncatingIfNeeded: index10) &+ 2147483641
+        element1.pointee._offsetV._index = UInt8(truncatingIfNeeded: index10)
+        let width11 = VerticalOffset.FlatNumbers.width0(index10)
+        let raw12 = (word &<< 3) &>> (64 &- width11)
+        element1.pointee._offsetV._0 = Int32(truncatingIfNeeded: Int64(bitPattern: raw12) &+ VerticalOffset.FlatNumbers.lower0(index10))
+        at = at &+ Int(truncatingIfNeeded: width11) &+ 3
       }
       element1 += 1
     }

@@ -6,16 +6,23 @@
 extension RoadsideSafetyMessage {
   /// `RoadsideSafetyMessage` as a row. What is absent is nil.
   public struct Flat: BitwiseCopyable, Sendable {
-    @usableFromInline var _presence: UInt8 = 0
-    public internal(set) var msgCnt: MsgCount = MsgCount()
+    @usableFromInline var _presence: UInt8
+    public var msgCnt: MsgCount
     /// Of the roadside unit.
-    public internal(set) var id: FixedOctets<8> = FixedOctets()
+    public var id: FixedOctets<8>
     /// Origin of the participants' offsets.
-    public internal(set) var refPos: Position3D.Flat = Position3D.Flat()
-    public internal(set) var participants: FlatRange<ParticipantData.Flat> = FlatRange<ParticipantData.Flat>()
-    @usableFromInline var _additions: FlatPiece<FlatAdditions> = FlatPiece<FlatAdditions>(0)
+    public var refPos: Position3D.Flat
+    public var participants: FlatRange<ParticipantData.Flat>
+    @usableFromInline var _additions: FlatPiece<FlatAdditions>
 
-    init() {}
+    init() {
+      _presence = 0
+      msgCnt = MsgCount()
+      id = FixedOctets()
+      refPos = Position3D.Flat()
+      participants = FlatRange<ParticipantData.Flat>()
+      _additions = FlatPiece<FlatAdditions>(0)
+    }
 
     /// Additions of a newer edition.
     @inlinable
@@ -26,30 +33,48 @@ extension RoadsideSafetyMessage {
 extension ParticipantData {
   /// `ParticipantData` as a row. What is absent is nil.
   public struct Flat: BitwiseCopyable, Sendable {
-    @usableFromInline var _presence: UInt8 = 0
-    public internal(set) var ptcType: ParticipantType = ParticipantType()
+    @usableFromInline var _presence: UInt8
+    public var ptcType: ParticipantType
     /// Number given by the roadside unit; 0 is the unit itself. Documents disagree on whether others use 1..255
     /// or 1..65535; the full range is accepted.
-    public internal(set) var ptcId: UInt16 = 0
-    public internal(set) var source: SourceType = SourceType()
-    @usableFromInline var _id: FixedOctets<8> = FixedOctets()
+    public var ptcId: UInt16
+    public var source: SourceType
+    @usableFromInline var _id: FixedOctets<8>
     /// Instant of the observation within its UTC minute.
-    public internal(set) var secMark: DSecond = DSecond()
+    public var secMark: DSecond
     /// Offset from refPos of the message; position-LatLon is absolute.
-    public internal(set) var pos: PositionOffsetLLV.Flat = PositionOffsetLLV.Flat()
+    public var pos: PositionOffsetLLV.Flat
     /// 95 % class.
-    public internal(set) var posConfidence: PositionConfidenceSet.Flat = PositionConfidenceSet.Flat()
-    @usableFromInline var _transmission: UInt8 = 0
-    public internal(set) var speed: Speed = Speed()
-    public internal(set) var heading: Heading = Heading()
-    @usableFromInline var _angle: SteeringWheelAngle = SteeringWheelAngle()
-    @usableFromInline var _motionCfd: MotionConfidenceSet.Flat = MotionConfidenceSet.Flat()
-    @usableFromInline var _accelSet: AccelerationSet4Way.Flat = AccelerationSet4Way.Flat()
-    public internal(set) var size: VehicleSize.Flat = VehicleSize.Flat()
-    @usableFromInline var _vehicleClass: VehicleClassification.Flat = VehicleClassification.Flat()
-    @usableFromInline var _additions: FlatPiece<FlatAdditions> = FlatPiece<FlatAdditions>(0)
+    public var posConfidence: PositionConfidenceSet.Flat
+    @usableFromInline var _transmission: UInt8
+    public var speed: Speed
+    public var heading: Heading
+    @usableFromInline var _angle: SteeringWheelAngle
+    @usableFromInline var _motionCfd: MotionConfidenceSet.Flat
+    @usableFromInline var _accelSet: AccelerationSet4Way.Flat
+    public var size: VehicleSize.Flat
+    @usableFromInline var _vehicleClass: VehicleClassification.Flat
+    @usableFromInline var _additions: FlatPiece<FlatAdditions>
 
-    init() {}
+    init() {
+      _presence = 0
+      ptcType = ParticipantType()
+      ptcId = 0
+      source = SourceType()
+      _id = FixedOctets()
+      secMark = DSecond()
+      pos = PositionOffsetLLV.Flat()
+      posConfidence = PositionConfidenceSet.Flat()
+      _transmission = 0
+      speed = Speed()
+      heading = Heading()
+      _angle = SteeringWheelAngle()
+      _motionCfd = MotionConfidenceSet.Flat()
+      _accelSet = AccelerationSet4Way.Flat()
+      size = VehicleSize.Flat()
+      _vehicleClass = VehicleClassification.Flat()
+      _additions = FlatPiece<FlatAdditions>(0)
+    }
 
     /// Temporary identity copied from the BSM of the road user, if known.
     @inlinable

@@ -43,6 +43,7 @@ extension FlatMessages {
   mutating func readParticipantList(_ row: inout FlatRange<ParticipantData.Flat>, _ source: FlatSource, _ start: Int) -> Int {
     var at = start
     var word: UInt64 = 0
+    var bad: UInt32 = 0
     word = source.window(at)
     let raw4 = (word &>> 60)
     let count1 = Int(truncatingIfNeeded: raw4) &+ 1
@@ -53,224 +54,156 @@ extension FlatMessages {
     var element1 = self.participantDataRows.reserve(count1, &self.counts.participantData)
     let stop3 = element1 + count1
     while element1 != stop3 {
-      at = self.readParticipantData(&element1.pointee, source, at)
-      element1 += 1
-    }
-    return at
-  }
-
-  mutating func readParticipantData(_ row: inout ParticipantData.Flat, _ source: FlatSource, _ start: Int) -> Int {
-    var at = start
-    var word: UInt64 = 0
-    var bad: UInt32 = 0
-    word = source.window(at)
-    let presence1 = (word &>> 57)
-    row._presence = UInt8(truncatingIfNeeded: presence1)
-    let raw1 = (word &>> 53 & 0xF)
-    if raw1 >= 5 {
-      let read = source.addedItem(at &+ 7, width: 3, root: 5)
-      row.ptcType = ParticipantType(index: UInt32(truncatingIfNeeded: read.value))
-      at = read.at
-      word = source.window(at) &>> 11
-      at = at &- 11
-    } else {
-      row.ptcType = ParticipantType(index: UInt32(truncatingIfNeeded: raw1))
-    }
-    row.ptcId = UInt16(truncatingIfNeeded: (word &>> 37 & 0xFFFF))
-    let raw2 = (word &>> 33 & 0xF)
-    if raw2 >= 8 {
-      let read = source.addedItem(at &+ 27, width: 3, root: 8)
-      row.source = SourceType(index: UInt32(truncatingIfNeeded: read.value))
-      at = read.at
-    } else {
-      row.source = SourceType(index: UInt32(truncatingIfNeeded: raw2))
-      at = at &+ 31
-    }
-    if presence1 & 32 != 0 {
-      row._id = FixedOctets<8>(rawValue: source.wide(at, 64))
-      at = at &+ 64
-    }
-    word = source.window(at)
-    row.secMark = DSecond(rawValue: UInt16(truncatingIfNeeded: (word &>> 48)))
-    let presence2 = (word &>> 47 & 0x1)
-    row.pos._presence = UInt8(truncatingIfNeeded: presence2)
-    switch (word &>> 44 & 0x7) {
-    case 0:
-      var value3: PositionLL24B.Flat = PositionLL24B.Flat()
-      value3.lon = OffsetLLB12(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: (word &>> 32 & 0xFFF)) &+ (-2048)))
-      value3.lat = OffsetLLB12(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: (word &>> 20 & 0xFFF)) &+ (-2048)))
-      row.pos.offsetLL = .positionLL1(value3)
-      at = at &+ 44
-    case 1:
-      var value4: PositionLL28B.Flat = PositionLL28B.Flat()
-      value4.lon = OffsetLLB14(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: (word &>> 30 & 0x3FFF)) &+ (-8192)))
-      value4.lat = OffsetLLB14(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: (word &>> 16 & 0x3FFF)) &+ (-8192)))
-      row.pos.offsetLL = .positionLL2(value4)
-      at = at &+ 48
-    case 2:
-      var value5: PositionLL32B.Flat = PositionLL32B.Flat()
-      value5.lon = OffsetLLB16(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: (word &>> 28 & 0xFFFF)) &+ (-32768)))
-      value5.lat = OffsetLLB16(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: (word &>> 12 & 0xFFFF)) &+ (-32768)))
-      row.pos.offsetLL = .positionLL3(value5)
-      at = at &+ 52
-    case 3:
-      var value6: PositionLL36B.Flat = PositionLL36B.Flat()
-      value6.lon = OffsetLLB18(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: (word &>> 26 & 0x3FFFF)) &+ (-131072)))
-      value6.lat = OffsetLLB18(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: (word &>> 8 & 0x3FFFF)) &+ (-131072)))
-      row.pos.offsetLL = .positionLL4(value6)
-      at = at &+ 56
-    case 4:
-      var value7: PositionLL44B.Flat = PositionLL44B.Flat()
-      value7.lon = OffsetLLB22(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: (word &>> 22 & 0x3FFFFF)) &+ (-2097152)))
-      at = at &+ 42
       word = source.window(at)
-      value7.lat = OffsetLLB22(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: (word &>> 42)) &+ (-2097152)))
-      row.pos.offsetLL = .positionLL5(value7)
-      at = at &+ 22
-    case 5:
-      var value8: PositionLL48B.Flat = PositionLL48B.Flat()
-      value8.lon = OffsetLLB24(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: (word &>> 20 & 0xFFFFFF)) &+ (-8388608)))
-      at = at &+ 44
-      word = source.window(at)
-      value8.lat = OffsetLLB24(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: (word &>> 40)) &+ (-8388608)))
-      row.pos.offsetLL = .positionLL6(value8)
-      at = at &+ 24
-    case 6:
-      var value9: PositionLLmD64b.Flat = PositionLLmD64b.Flat()
-      let raw3 = (word &>> 12 & 0xFFFFFFFF)
-      bad |= UInt32(truncatingIfNeeded: (3600000000 &- raw3) &>> 32)
-      value9.lon = Longitude(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: raw3) &+ (-1799999999)))
-      at = at &+ 52
-      word = source.window(at)
-      let raw4 = (word &>> 33)
-      bad |= UInt32(truncatingIfNeeded: raw4) &+ 347483646
-      value9.lat = Latitude(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: raw4) &+ (-900000000)))
-      row.pos.offsetLL = .positionLatLon(value9)
-      at = at &+ 31
-    default:
-      return FlatSource.failure
-    }
-    if presence2 & 1 != 0 {
-      word = source.window(at)
-      switch (word &>> 61) {
-      case 0:
-        row.pos._offsetV = .offset1(VertOffsetB07(rawValue: Int8(truncatingIfNeeded: Int64(bitPattern: (word &>> 54 & 0x7F)) &+ (-64))))
-        at = at &+ 10
-      case 1:
-        row.pos._offsetV = .offset2(VertOffsetB08(rawValue: Int8(truncatingIfNeeded: Int64(bitPattern: (word &>> 53 & 0xFF)) &+ (-128))))
-        at = at &+ 11
-      case 2:
-        row.pos._offsetV = .offset3(VertOffsetB09(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: (word &>> 52 & 0x1FF)) &+ (-256))))
-        at = at &+ 12
-      case 3:
-        row.pos._offsetV = .offset4(VertOffsetB10(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: (word &>> 51 & 0x3FF)) &+ (-512))))
-        at = at &+ 13
-      case 4:
-        row.pos._offsetV = .offset5(VertOffsetB11(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: (word &>> 50 & 0x7FF)) &+ (-1024))))
-        at = at &+ 14
-      case 5:
-        row.pos._offsetV = .offset6(VertOffsetB12(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: (word &>> 49 & 0xFFF)) &+ (-2048))))
-        at = at &+ 15
-      case 6:
-        row.pos._offsetV = .elevation(Elevation(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: (word &>> 45 & 0xFFFF)) &+ (-4096))))
-        at = at &+ 19
-      default:
-        return FlatSource.failure
+      let presence2 = (word &>> 57)
+      element1.pointee._presence = UInt8(truncatingIfNeeded: presence2)
+      let raw5 = (word &>> 53 & 0xF)
+      if raw5 >= 5 {
+        let read = source.addedItem(at &+ 7, width: 3, root: 5)
+        element1.pointee.ptcType = ParticipantType(index: UInt32(truncatingIfNeeded: read.value))
+        at = read.at
+        word = source.window(at) &>> 11
+        at = at &- 11
+      } else {
+        element1.pointee.ptcType = ParticipantType(index: UInt32(truncatingIfNeeded: raw5))
       }
-    }
-    word = source.window(at)
-    let presence10 = (word &>> 63)
-    row.posConfidence._presence = UInt8(truncatingIfNeeded: presence10)
-    row.posConfidence._pos = UInt8(truncatingIfNeeded: (word &>> 59 & 0xF))
-    if presence10 & 1 != 0 {
-      row.posConfidence._elevation = UInt8(truncatingIfNeeded: (word &>> 55 & 0xF))
-      word = word &<< 4
-      at = at &+ 4
-    }
-    if presence1 & 16 != 0 {
-      row._transmission = UInt8(truncatingIfNeeded: (word &>> 56 & 0x7))
-      word = word &<< 3
-      at = at &+ 3
-    }
-    row.speed = Speed(rawValue: UInt16(truncatingIfNeeded: (word &>> 46 & 0x1FFF)))
-    let raw5 = (word &>> 31 & 0x7FFF)
-    bad |= UInt32(truncatingIfNeeded: raw5) &+ 2147454847
-    row.heading = Heading(rawValue: UInt16(truncatingIfNeeded: raw5))
-    if presence1 & 8 != 0 {
-      let raw6 = (word &>> 23 & 0xFF)
-      bad |= UInt32(truncatingIfNeeded: raw6) &+ 2147483394
-      row._angle = SteeringWheelAngle(rawValue: Int8(truncatingIfNeeded: Int64(bitPattern: raw6) &+ (-126)))
-      word = word &<< 8
-      at = at &+ 8
-    }
-    at = at &+ 33
-    word = source.window(at)
-    if presence1 & 4 != 0 {
-      let presence11 = (word &>> 61)
-      row._motionCfd._presence = UInt8(truncatingIfNeeded: presence11)
-      if presence11 & 4 != 0 {
-        row._motionCfd._speedCfd = UInt8(truncatingIfNeeded: (word &>> 58 & 0x7))
+      element1.pointee.ptcId = UInt16(truncatingIfNeeded: (word &>> 37 & 0xFFFF))
+      let raw6 = (word &>> 33 & 0xF)
+      if raw6 >= 8 {
+        let read = source.addedItem(at &+ 27, width: 3, root: 8)
+        element1.pointee.source = SourceType(index: UInt32(truncatingIfNeeded: read.value))
+        at = read.at
+      } else {
+        element1.pointee.source = SourceType(index: UInt32(truncatingIfNeeded: raw6))
+        at = at &+ 31
+      }
+      if presence2 & 32 != 0 {
+        element1.pointee._id = FixedOctets<8>(rawValue: source.wide(at, 64))
+        at = at &+ 64
+      }
+      word = source.window(at)
+      element1.pointee.secMark = DSecond(rawValue: UInt16(truncatingIfNeeded: (word &>> 48)))
+      let presence3 = (word &>> 47 & 0x1)
+      element1.pointee.pos._presence = UInt8(truncatingIfNeeded: presence3)
+      let index7 = (word &>> 44 & 0x7)
+      bad |= UInt32(truncatingIfNeeded: index7) &+ 2147483641
+      element1.pointee.pos._offsetLL._index = UInt8(truncatingIfNeeded: index7)
+      let width8 = PositionOffsetLL.FlatNumbers.width0(index7)
+      let raw9 = (word &<< 20) &>> (64 &- width8)
+      bad |= UInt32(truncatingIfNeeded: (PositionOffsetLL.FlatNumbers.largest0(index7) &- raw9) &>> 32)
+      element1.pointee.pos._offsetLL._0 = Int32(truncatingIfNeeded: Int64(bitPattern: raw9) &+ PositionOffsetLL.FlatNumbers.lower0(index7))
+      at = at &+ Int(truncatingIfNeeded: width8) &+ 20
+      word = source.window(at)
+      let width10 = PositionOffsetLL.FlatNumbers.width1(index7)
+      let raw11 = word &>> (64 &- width10)
+      bad |= UInt32(truncatingIfNeeded: (PositionOffsetLL.FlatNumbers.largest1(index7) &- raw11) &>> 32)
+      element1.pointee.pos._offsetLL._1 = Int32(truncatingIfNeeded: Int64(bitPattern: raw11) &+ PositionOffsetLL.FlatNumbers.lower1(index7))
+      at = at &+ Int(truncatingIfNeeded: width10)
+      if presence3 & 1 != 0 {
+        word = source.window(at)
+        let index12 = (word &>> 61)
+        bad |= UInt32(truncatingIfNeeded: index12) &+ 2147483641
+        element1.pointee.pos._offsetV._index = UInt8(truncatingIfNeeded: index12)
+        let width13 = VerticalOffset.FlatNumbers.width0(index12)
+        let raw14 = (word &<< 3) &>> (64 &- width13)
+        element1.pointee.pos._offsetV._0 = Int32(truncatingIfNeeded: Int64(bitPattern: raw14) &+ VerticalOffset.FlatNumbers.lower0(index12))
+        at = at &+ Int(truncatingIfNeeded: width13) &+ 3
+      }
+      word = source.window(at)
+      let presence4 = (word &>> 63)
+      element1.pointee.posConfidence._presence = UInt8(truncatingIfNeeded: presence4)
+      element1.pointee.posConfidence._pos = UInt8(truncatingIfNeeded: (word &>> 59 & 0xF))
+      if presence4 & 1 != 0 {
+        element1.pointee.posConfidence._elevation = UInt8(truncatingIfNeeded: (word &>> 55 & 0xF))
+        word = word &<< 4
+        at = at &+ 4
+      }
+      if presence2 & 16 != 0 {
+        element1.pointee._transmission = UInt8(truncatingIfNeeded: (word &>> 56 & 0x7))
         word = word &<< 3
         at = at &+ 3
       }
-      if presence11 & 2 != 0 {
-        row._motionCfd._headingCfd = UInt8(truncatingIfNeeded: (word &>> 58 & 0x7))
-        word = word &<< 3
-        at = at &+ 3
+      element1.pointee.speed = Speed(rawValue: UInt16(truncatingIfNeeded: (word &>> 46 & 0x1FFF)))
+      let raw15 = (word &>> 31 & 0x7FFF)
+      bad |= UInt32(truncatingIfNeeded: raw15) &+ 2147454847
+      element1.pointee.heading = Heading(rawValue: UInt16(truncatingIfNeeded: raw15))
+      if presence2 & 8 != 0 {
+        let raw16 = (word &>> 23 & 0xFF)
+        bad |= UInt32(truncatingIfNeeded: raw16) &+ 2147483394
+        element1.pointee._angle = SteeringWheelAngle(rawValue: Int8(truncatingIfNeeded: Int64(bitPattern: raw16) &+ (-126)))
+        word = word &<< 8
+        at = at &+ 8
       }
-      if presence11 & 1 != 0 {
-        row._motionCfd._steerCfd = UInt8(truncatingIfNeeded: (word &>> 59 & 0x3))
-        at = at &+ 5
-      } else {
-        at = at &+ 3
-      }
+      at = at &+ 33
       word = source.window(at)
-    }
-    if presence1 & 2 != 0 {
-      let raw7 = (word &>> 52)
-      bad |= UInt32(truncatingIfNeeded: raw7) &+ 2147479646
-      row._accelSet.long = Acceleration(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: raw7) &+ (-2000)))
-      let raw8 = (word &>> 40 & 0xFFF)
-      bad |= UInt32(truncatingIfNeeded: raw8) &+ 2147479646
-      row._accelSet.lat = Acceleration(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: raw8) &+ (-2000)))
-      let raw9 = (word &>> 32 & 0xFF)
-      bad |= UInt32(truncatingIfNeeded: raw9) &+ 2147483393
-      row._accelSet.vert = VerticalAcceleration(rawValue: Int8(truncatingIfNeeded: Int64(bitPattern: raw9) &+ (-127)))
-      let raw10 = (word &>> 16 & 0xFFFF)
-      bad |= UInt32(truncatingIfNeeded: raw10) &+ 2147418113
-      row._accelSet.yaw = YawRate(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: raw10) &+ (-32767)))
-      at = at &+ 48
-      word = source.window(at)
-    }
-    let presence12 = (word &>> 63)
-    row.size._presence = UInt8(truncatingIfNeeded: presence12)
-    row.size.width = VehicleWidth(rawValue: UInt16(truncatingIfNeeded: (word &>> 53 & 0x3FF)))
-    row.size.length = VehicleLength(rawValue: UInt16(truncatingIfNeeded: (word &>> 41 & 0xFFF)))
-    if presence12 & 1 != 0 {
-      row.size._height = VehicleHeight(rawValue: UInt8(truncatingIfNeeded: (word &>> 34 & 0x7F)))
-      word = word &<< 7
-      at = at &+ 7
-    }
-    if presence1 & 1 != 0 {
-      let presence13 = (word &>> 39 & 0x3)
-      row._vehicleClass._presence = UInt8(truncatingIfNeeded: presence13)
-      row._vehicleClass.classification = BasicVehicleClass(rawValue: UInt8(truncatingIfNeeded: (word &>> 31 & 0xFF)))
-      if presence13 & 1 != 0 {
-        row._vehicleClass._fuelType = FuelType(rawValue: UInt8(truncatingIfNeeded: (word &>> 27 & 0xF)))
-        at = at &+ 37
-      } else {
-        at = at &+ 33
+      if presence2 & 4 != 0 {
+        let presence5 = (word &>> 61)
+        element1.pointee._motionCfd._presence = UInt8(truncatingIfNeeded: presence5)
+        if presence5 & 4 != 0 {
+          element1.pointee._motionCfd._speedCfd = UInt8(truncatingIfNeeded: (word &>> 58 & 0x7))
+          word = word &<< 3
+          at = at &+ 3
+        }
+        if presence5 & 2 != 0 {
+          element1.pointee._motionCfd._headingCfd = UInt8(truncatingIfNeeded: (word &>> 58 & 0x7))
+          word = word &<< 3
+          at = at &+ 3
+        }
+        if presence5 & 1 != 0 {
+          element1.pointee._motionCfd._steerCfd = UInt8(truncatingIfNeeded: (word &>> 59 & 0x3))
+          at = at &+ 5
+        } else {
+          at = at &+ 3
+        }
+        word = source.window(at)
       }
-      if presence13 & 2 != 0 {
-        row._vehicleClass._additions = FlatPiece<FlatAdditions>(at)
+      if presence2 & 2 != 0 {
+        let raw17 = (word &>> 52)
+        bad |= UInt32(truncatingIfNeeded: raw17) &+ 2147479646
+        element1.pointee._accelSet.long = Acceleration(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: raw17) &+ (-2000)))
+        let raw18 = (word &>> 40 & 0xFFF)
+        bad |= UInt32(truncatingIfNeeded: raw18) &+ 2147479646
+        element1.pointee._accelSet.lat = Acceleration(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: raw18) &+ (-2000)))
+        let raw19 = (word &>> 32 & 0xFF)
+        bad |= UInt32(truncatingIfNeeded: raw19) &+ 2147483393
+        element1.pointee._accelSet.vert = VerticalAcceleration(rawValue: Int8(truncatingIfNeeded: Int64(bitPattern: raw19) &+ (-127)))
+        let raw20 = (word &>> 16 & 0xFFFF)
+        bad |= UInt32(truncatingIfNeeded: raw20) &+ 2147418113
+        element1.pointee._accelSet.yaw = YawRate(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: raw20) &+ (-32767)))
+        at = at &+ 48
+        word = source.window(at)
+      }
+      let presence6 = (word &>> 63)
+      element1.pointee.size._presence = UInt8(truncatingIfNeeded: presence6)
+      element1.pointee.size.width = VehicleWidth(rawValue: UInt16(truncatingIfNeeded: (word &>> 53 & 0x3FF)))
+      element1.pointee.size.length = VehicleLength(rawValue: UInt16(truncatingIfNeeded: (word &>> 41 & 0xFFF)))
+      if presence6 & 1 != 0 {
+        element1.pointee.size._height = VehicleHeight(rawValue: UInt8(truncatingIfNeeded: (word &>> 34 & 0x7F)))
+        word = word &<< 7
+        at = at &+ 7
+      }
+      if presence2 & 1 != 0 {
+        let presence7 = (word &>> 39 & 0x3)
+        element1.pointee._vehicleClass._presence = UInt8(truncatingIfNeeded: presence7)
+        element1.pointee._vehicleClass.classification = BasicVehicleClass(rawValue: UInt8(truncatingIfNeeded: (word &>> 31 & 0xFF)))
+        if presence7 & 1 != 0 {
+          element1.pointee._vehicleClass._fuelType = FuelType(rawValue: UInt8(truncatingIfNeeded: (word &>> 27 & 0xF)))
+          at = at &+ 37
+        } else {
+          at = at &+ 33
+        }
+        if presence7 & 2 != 0 {
+          element1.pointee._vehicleClass._additions = FlatPiece<FlatAdditions>(at)
+          at = source.skipAdditions(at)
+        }
+      } else {
+        at = at &+ 23
+      }
+      if presence2 & 64 != 0 {
+        element1.pointee._additions = FlatPiece<FlatAdditions>(at)
         at = source.skipAdditions(at)
       }
-    } else {
-      at = at &+ 23
-    }
-    if presence1 & 64 != 0 {
-      row._additions = FlatPiece<FlatAdditions>(at)
-      at = source.skipAdditions(at)
+      element1 += 1
     }
     return source.checked(at, bad)
   }

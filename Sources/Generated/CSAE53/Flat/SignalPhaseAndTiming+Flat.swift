@@ -6,15 +6,23 @@
 extension SPAT {
   /// `SPAT` as a row. What is absent is nil.
   public struct Flat: BitwiseCopyable, Sendable {
-    @usableFromInline var _presence: UInt8 = 0
-    public internal(set) var msgCnt: MsgCount = MsgCount()
-    @usableFromInline var _moy: MinuteOfTheYear = MinuteOfTheYear()
-    @usableFromInline var _timeStamp: DSecond = DSecond()
-    @usableFromInline var _name: FlatPiece<FlatForms.IA5String1To63> = FlatPiece<FlatForms.IA5String1To63>(0)
-    public internal(set) var intersections: FlatRange<IntersectionState.Flat> = FlatRange<IntersectionState.Flat>()
-    @usableFromInline var _additions: FlatPiece<FlatAdditions> = FlatPiece<FlatAdditions>(0)
+    @usableFromInline var _presence: UInt8
+    public var msgCnt: MsgCount
+    @usableFromInline var _moy: MinuteOfTheYear
+    @usableFromInline var _timeStamp: DSecond
+    @usableFromInline var _name: FlatPiece<FlatForms.IA5String1To63>
+    public var intersections: FlatRange<IntersectionState.Flat>
+    @usableFromInline var _additions: FlatPiece<FlatAdditions>
 
-    init() {}
+    init() {
+      _presence = 0
+      msgCnt = MsgCount()
+      _moy = MinuteOfTheYear()
+      _timeStamp = DSecond()
+      _name = FlatPiece<FlatForms.IA5String1To63>(0)
+      intersections = FlatRange<IntersectionState.Flat>()
+      _additions = FlatPiece<FlatAdditions>(0)
+    }
 
     /// Minute of generation.
     @inlinable
@@ -36,17 +44,26 @@ extension SPAT {
 extension IntersectionState {
   /// `IntersectionState` as a row. What is absent is nil.
   public struct Flat: BitwiseCopyable, Sendable {
-    @usableFromInline var _presence: UInt8 = 0
+    @usableFromInline var _presence: UInt8
     /// Equals the node's id in MAP.
-    public internal(set) var intersectionId: NodeReferenceID.Flat = NodeReferenceID.Flat()
-    public internal(set) var status: IntersectionStatusObject = IntersectionStatusObject()
-    @usableFromInline var _moy: MinuteOfTheYear = MinuteOfTheYear()
-    @usableFromInline var _timeStamp: DSecond = DSecond()
-    @usableFromInline var _timeConfidence: UInt8 = 0
-    public internal(set) var phases: FlatRange<Phase.Flat> = FlatRange<Phase.Flat>()
-    @usableFromInline var _additions: FlatPiece<FlatAdditions> = FlatPiece<FlatAdditions>(0)
+    public var intersectionId: NodeReferenceID.Flat
+    public var status: IntersectionStatusObject
+    @usableFromInline var _moy: MinuteOfTheYear
+    @usableFromInline var _timeStamp: DSecond
+    @usableFromInline var _timeConfidence: UInt8
+    public var phases: FlatRange<Phase.Flat>
+    @usableFromInline var _additions: FlatPiece<FlatAdditions>
 
-    init() {}
+    init() {
+      _presence = 0
+      intersectionId = NodeReferenceID.Flat()
+      status = IntersectionStatusObject()
+      _moy = MinuteOfTheYear()
+      _timeStamp = DSecond()
+      _timeConfidence = 0
+      phases = FlatRange<Phase.Flat>()
+      _additions = FlatPiece<FlatAdditions>(0)
+    }
 
     /// Minute of generation, meant for archived messages.
     @inlinable
@@ -72,23 +89,31 @@ extension Phase {
   /// `Phase` as a row. What is absent is nil.
   public struct Flat: BitwiseCopyable, Sendable {
     /// Referred to by the phaseId of movements and connections in MAP.
-    public internal(set) var id: PhaseID = PhaseID()
+    public var id: PhaseID
     /// The running state and coming ones; exactly one should run now.
-    public internal(set) var phaseStates: FlatRange<PhaseState.Flat> = FlatRange<PhaseState.Flat>()
+    public var phaseStates: FlatRange<PhaseState.Flat>
 
-    init() {}
+    init() {
+      id = PhaseID()
+      phaseStates = FlatRange<PhaseState.Flat>()
+    }
   }
 }
 
 extension PhaseState {
   /// `PhaseState` as a row. What is absent is nil.
   public struct Flat: BitwiseCopyable, Sendable {
-    @usableFromInline var _presence: UInt8 = 0
-    public internal(set) var light: LightState = LightState()
-    @usableFromInline var _timing: TimeChangeDetails.Flat = TimeChangeDetails.Flat()
-    @usableFromInline var _additions: FlatPiece<FlatAdditions> = FlatPiece<FlatAdditions>(0)
+    @usableFromInline var _presence: UInt8
+    public var light: LightState
+    @usableFromInline var _timing: TimeChangeDetails.Flat
+    @usableFromInline var _additions: FlatPiece<FlatAdditions>
 
-    init() {}
+    init() {
+      _presence = 0
+      light = LightState()
+      _timing = TimeChangeDetails.Flat()
+      _additions = FlatPiece<FlatAdditions>(0)
+    }
 
     /// When the interval starts and ends.
     @inlinable
@@ -119,18 +144,27 @@ extension TimeChangeDetails {
 extension TimeCountingDown {
   /// `TimeCountingDown` as a row. What is absent is nil.
   public struct Flat: BitwiseCopyable, Sendable {
-    @usableFromInline var _presence: UInt8 = 0
+    @usableFromInline var _presence: UInt8
     /// 0 means that the state is running; otherwise the time until it starts.
-    public internal(set) var startTime: TimeMark = TimeMark()
-    @usableFromInline var _minEndTime: TimeMark = TimeMark()
-    @usableFromInline var _maxEndTime: TimeMark = TimeMark()
+    public var startTime: TimeMark
+    @usableFromInline var _minEndTime: TimeMark
+    @usableFromInline var _maxEndTime: TimeMark
     /// Expected end.
-    public internal(set) var likelyEndTime: TimeMark = TimeMark()
-    @usableFromInline var _timeConfidence: Confidence = Confidence()
-    @usableFromInline var _nextStartTime: TimeMark = TimeMark()
-    @usableFromInline var _nextDuration: TimeMark = TimeMark()
+    public var likelyEndTime: TimeMark
+    @usableFromInline var _timeConfidence: Confidence
+    @usableFromInline var _nextStartTime: TimeMark
+    @usableFromInline var _nextDuration: TimeMark
 
-    init() {}
+    init() {
+      _presence = 0
+      startTime = TimeMark()
+      _minEndTime = TimeMark()
+      _maxEndTime = TimeMark()
+      likelyEndTime = TimeMark()
+      _timeConfidence = Confidence()
+      _nextStartTime = TimeMark()
+      _nextDuration = TimeMark()
+    }
 
     /// Earliest end.
     @inlinable
@@ -159,18 +193,27 @@ extension TimeMark: BitwiseCopyable {}
 extension UTCTiming {
   /// `UTCTiming` as a row. What is absent is nil.
   public struct Flat: BitwiseCopyable, Sendable {
-    @usableFromInline var _presence: UInt8 = 0
+    @usableFromInline var _presence: UInt8
     /// When the state began, if it is running, or will begin.
-    public internal(set) var startUTCTime: TimeMark = TimeMark()
-    @usableFromInline var _minEndUTCTime: TimeMark = TimeMark()
-    @usableFromInline var _maxEndUTCTime: TimeMark = TimeMark()
+    public var startUTCTime: TimeMark
+    @usableFromInline var _minEndUTCTime: TimeMark
+    @usableFromInline var _maxEndUTCTime: TimeMark
     /// Expected end.
-    public internal(set) var likelyEndUTCTime: TimeMark = TimeMark()
-    @usableFromInline var _timeConfidence: Confidence = Confidence()
-    @usableFromInline var _nextStartUTCTime: TimeMark = TimeMark()
-    @usableFromInline var _nextEndUTCTime: TimeMark = TimeMark()
+    public var likelyEndUTCTime: TimeMark
+    @usableFromInline var _timeConfidence: Confidence
+    @usableFromInline var _nextStartUTCTime: TimeMark
+    @usableFromInline var _nextEndUTCTime: TimeMark
 
-    init() {}
+    init() {
+      _presence = 0
+      startUTCTime = TimeMark()
+      _minEndUTCTime = TimeMark()
+      _maxEndUTCTime = TimeMark()
+      likelyEndUTCTime = TimeMark()
+      _timeConfidence = Confidence()
+      _nextStartUTCTime = TimeMark()
+      _nextEndUTCTime = TimeMark()
+    }
 
     /// Earliest end.
     @inlinable

@@ -10,16 +10,25 @@ extension MinuteOfTheYear: BitwiseCopyable {}
 extension DDateTime {
   /// `DDateTime` as a row. What is absent is nil.
   public struct Flat: BitwiseCopyable, Sendable {
-    @usableFromInline var _presence: UInt8 = 0
-    @usableFromInline var _year: DYear = DYear()
-    @usableFromInline var _month: DMonth = DMonth()
-    @usableFromInline var _day: DDay = DDay()
-    @usableFromInline var _hour: DHour = DHour()
-    @usableFromInline var _minute: DMinute = DMinute()
-    @usableFromInline var _second: DSecond = DSecond()
-    @usableFromInline var _offset: DTimeOffset = DTimeOffset()
+    @usableFromInline var _presence: UInt8
+    @usableFromInline var _year: DYear
+    @usableFromInline var _month: DMonth
+    @usableFromInline var _day: DDay
+    @usableFromInline var _hour: DHour
+    @usableFromInline var _minute: DMinute
+    @usableFromInline var _second: DSecond
+    @usableFromInline var _offset: DTimeOffset
 
-    init() {}
+    init() {
+      _presence = 0
+      _year = DYear()
+      _month = DMonth()
+      _day = DDay()
+      _hour = DHour()
+      _minute = DMinute()
+      _second = DSecond()
+      _offset = DTimeOffset()
+    }
 
     @inlinable
     public var year: DYear? { _presence & 64 != 0 ? _year : nil }

@@ -6,12 +6,17 @@
 extension VehicleSize {
   /// `VehicleSize` as a row. What is absent is nil.
   public struct Flat: BitwiseCopyable, Sendable {
-    @usableFromInline var _presence: UInt8 = 0
-    public internal(set) var width: VehicleWidth = VehicleWidth()
-    public internal(set) var length: VehicleLength = VehicleLength()
-    @usableFromInline var _height: VehicleHeight = VehicleHeight()
+    @usableFromInline var _presence: UInt8
+    public var width: VehicleWidth
+    public var length: VehicleLength
+    @usableFromInline var _height: VehicleHeight
 
-    init() {}
+    init() {
+      _presence = 0
+      width = VehicleWidth()
+      length = VehicleLength()
+      _height = VehicleHeight()
+    }
 
     @inlinable
     public var height: VehicleHeight? { _presence & 1 != 0 ? _height : nil }
@@ -27,12 +32,17 @@ extension VehicleHeight: BitwiseCopyable {}
 extension VehicleClassification {
   /// `VehicleClassification` as a row. What is absent is nil.
   public struct Flat: BitwiseCopyable, Sendable {
-    @usableFromInline var _presence: UInt8 = 0
-    public internal(set) var classification: BasicVehicleClass = BasicVehicleClass()
-    @usableFromInline var _fuelType: FuelType = FuelType()
-    @usableFromInline var _additions: FlatPiece<FlatAdditions> = FlatPiece<FlatAdditions>(0)
+    @usableFromInline var _presence: UInt8
+    public var classification: BasicVehicleClass
+    @usableFromInline var _fuelType: FuelType
+    @usableFromInline var _additions: FlatPiece<FlatAdditions>
 
-    init() {}
+    init() {
+      _presence = 0
+      classification = BasicVehicleClass()
+      _fuelType = FuelType()
+      _additions = FlatPiece<FlatAdditions>(0)
+    }
 
     @inlinable
     public var fuelType: FuelType? { _presence & 1 != 0 ? _fuelType : nil }

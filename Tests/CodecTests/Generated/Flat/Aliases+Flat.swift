@@ -12,30 +12,53 @@ extension Constant: BitwiseCopyable {}
 extension Aliases {
   /// `Aliases` as a row. What is absent is nil.
   public struct Flat: BitwiseCopyable, Sendable {
-    @usableFromInline var _presence: UInt16 = 0
-    public internal(set) var flag: Bool = false
-    public internal(set) var void: Null = Null()
-    @usableFromInline var _otherVoid: Null = Null()
-    public internal(set) var label: FlatPiece<FlatForms.IA5String0To10> = FlatPiece<FlatForms.IA5String0To10>(0)
-    @usableFromInline var _otherLabel: FlatPiece<FlatForms.IA5String0To10> = FlatPiece<FlatForms.IA5String0To10>(0)
-    public internal(set) var shortLabel: FlatPiece<FlatForms.IA5String2> = FlatPiece<FlatForms.IA5String2>(0)
-    public internal(set) var key: FixedOctets<4> = FixedOctets()
-    @usableFromInline var _optionalKey: FixedOctets<4> = FixedOctets()
-    @usableFromInline var _blob: FlatPiece<FlatForms.OctetStringAny> = FlatPiece<FlatForms.OctetStringAny>(0)
-    public internal(set) var content: FlatPiece<FlatOpenType> = FlatPiece<FlatOpenType>(0)
-    @usableFromInline var _optionalContent: FlatPiece<FlatOpenType> = FlatPiece<FlatOpenType>(0)
-    public internal(set) var offset: Offset = Offset()
-    public internal(set) var narrow: NarrowOffset = NarrowOffset()
-    @usableFromInline var _colour: UInt8 = 0
-    public internal(set) var point: Point.Flat = Point.Flat()
-    @usableFromInline var _optionalPoint: Point.Flat = Point.Flat()
-    public internal(set) var matrix: FlatRange<FlatRange<UInt8>> = FlatRange<FlatRange<UInt8>>()
-    @usableFromInline var _optionalMatrix: FlatRange<FlatRange<UInt8>> = FlatRange<FlatRange<UInt8>>()
-    public internal(set) var wide: Wide = Wide()
-    public internal(set) var constant: Constant = Constant()
-    @usableFromInline var _optionalConstant: Constant = Constant()
+    @usableFromInline var _presence: UInt16
+    public var flag: Bool
+    public var void: Null
+    @usableFromInline var _otherVoid: Null
+    public var label: FlatPiece<FlatForms.IA5String0To10>
+    @usableFromInline var _otherLabel: FlatPiece<FlatForms.IA5String0To10>
+    public var shortLabel: FlatPiece<FlatForms.IA5String2>
+    public var key: FixedOctets<4>
+    @usableFromInline var _optionalKey: FixedOctets<4>
+    @usableFromInline var _blob: FlatPiece<FlatForms.OctetStringAny>
+    public var content: FlatPiece<FlatOpenType>
+    @usableFromInline var _optionalContent: FlatPiece<FlatOpenType>
+    public var offset: Offset
+    public var narrow: NarrowOffset
+    @usableFromInline var _colour: UInt8
+    public var point: Point.Flat
+    @usableFromInline var _optionalPoint: Point.Flat
+    public var matrix: FlatRange<FlatRange<UInt8>>
+    @usableFromInline var _optionalMatrix: FlatRange<FlatRange<UInt8>>
+    public var wide: Wide
+    public var constant: Constant
+    @usableFromInline var _optionalConstant: Constant
 
-    init() {}
+    init() {
+      _presence = 0
+      flag = false
+      void = Null()
+      _otherVoid = Null()
+      label = FlatPiece<FlatForms.IA5String0To10>(0)
+      _otherLabel = FlatPiece<FlatForms.IA5String0To10>(0)
+      shortLabel = FlatPiece<FlatForms.IA5String2>(0)
+      key = FixedOctets()
+      _optionalKey = FixedOctets()
+      _blob = FlatPiece<FlatForms.OctetStringAny>(0)
+      content = FlatPiece<FlatOpenType>(0)
+      _optionalContent = FlatPiece<FlatOpenType>(0)
+      offset = Offset()
+      narrow = NarrowOffset()
+      _colour = 0
+      point = Point.Flat()
+      _optionalPoint = Point.Flat()
+      matrix = FlatRange<FlatRange<UInt8>>()
+      _optionalMatrix = FlatRange<FlatRange<UInt8>>()
+      wide = Wide()
+      constant = Constant()
+      _optionalConstant = Constant()
+    }
 
     @inlinable
     public var otherVoid: Null? { _presence & 256 != 0 ? _otherVoid : nil }
@@ -69,25 +92,43 @@ extension Aliases {
 extension AliasDefaults {
   /// `AliasDefaults` as a row. What is absent is nil.
   public struct Flat: BitwiseCopyable, Sendable {
-    @usableFromInline var _presence: UInt16 = 0
-    public internal(set) var flag: Bool = false
-    public internal(set) var void: Null = Null()
-    @usableFromInline var _label: FlatPiece<FlatForms.IA5String0To10> = FlatPiece<FlatForms.IA5String0To10>(0)
-    public internal(set) var key: FixedOctets<4> = FixedOctets()
-    @usableFromInline var _blob: FlatPiece<FlatForms.OctetStringAny> = FlatPiece<FlatForms.OctetStringAny>(0)
-    public internal(set) var offset: Offset = Offset()
-    public internal(set) var narrow: NarrowOffset = NarrowOffset()
-    @usableFromInline var _colour: UInt8 = 0
-    public internal(set) var wide: Wide = Wide()
-    public internal(set) var least: Int64 = 0
-    @usableFromInline var _item: UInt8 = 0
-    public internal(set) var openItem: AliasDefaultsOpenItem = AliasDefaultsOpenItem()
-    public internal(set) var bits: AliasDefaultsBits = AliasDefaultsBits()
-    public internal(set) var flags: Flags8 = Flags8()
-    public internal(set) var constant: Constant = Constant()
-    @usableFromInline var _marker: FlatPiece<FlatForms.NumericStringAny> = FlatPiece<FlatForms.NumericStringAny>(0)
+    @usableFromInline var _presence: UInt16
+    public var flag: Bool
+    public var void: Null
+    @usableFromInline var _label: FlatPiece<FlatForms.IA5String0To10>
+    public var key: FixedOctets<4>
+    @usableFromInline var _blob: FlatPiece<FlatForms.OctetStringAny>
+    public var offset: Offset
+    public var narrow: NarrowOffset
+    @usableFromInline var _colour: UInt8
+    public var wide: Wide
+    public var least: Int64
+    @usableFromInline var _item: UInt8
+    public var openItem: AliasDefaultsOpenItem
+    public var bits: AliasDefaultsBits
+    public var flags: Flags8
+    public var constant: Constant
+    @usableFromInline var _marker: FlatPiece<FlatForms.NumericStringAny>
 
-    init() {}
+    init() {
+      _presence = 0
+      flag = false
+      void = Null()
+      _label = FlatPiece<FlatForms.IA5String0To10>(0)
+      key = FixedOctets()
+      _blob = FlatPiece<FlatForms.OctetStringAny>(0)
+      offset = Offset()
+      narrow = NarrowOffset()
+      _colour = 0
+      wide = Wide()
+      least = 0
+      _item = 0
+      openItem = AliasDefaultsOpenItem()
+      bits = AliasDefaultsBits()
+      flags = Flags8()
+      constant = Constant()
+      _marker = FlatPiece<FlatForms.NumericStringAny>(0)
+    }
 
     @inlinable
     public var label: FlatPiece<FlatForms.IA5String0To10>? { _presence & 8192 != 0 ? _label : nil }
@@ -119,21 +160,35 @@ extension AliasAdditionsAddition9Item: BitwiseCopyable {}
 extension AliasLists {
   /// `AliasLists` as a row. What is absent is nil.
   public struct Flat: BitwiseCopyable, Sendable {
-    public internal(set) var flags: FlatRange<Bool> = FlatRange<Bool>()
-    public internal(set) var voids: FlatPiece<FlatForms.ListOfNil0To9> = FlatPiece<FlatForms.ListOfNil0To9>(0)
-    public internal(set) var labels: FlatRange<FlatPiece<FlatForms.IA5String0To10>> = FlatRange<FlatPiece<FlatForms.IA5String0To10>>()
-    public internal(set) var keys: FlatRange<FixedOctets<4>> = FlatRange<FixedOctets<4>>()
-    public internal(set) var contents: FlatRange<FlatPiece<FlatOpenType>> = FlatRange<FlatPiece<FlatOpenType>>()
-    public internal(set) var offsets: FlatRange<NarrowOffset> = FlatRange<NarrowOffset>()
-    public internal(set) var points: FlatRange<Point.Flat> = FlatRange<Point.Flat>()
-    public internal(set) var matrices: FlatRange<FlatRange<FlatRange<UInt8>>> = FlatRange<FlatRange<FlatRange<UInt8>>>()
-    public internal(set) var wides: FlatRange<Wide> = FlatRange<Wide>()
-    public internal(set) var constants: FlatPiece<FlatForms.ListOfConstant0To3> = FlatPiece<FlatForms.ListOfConstant0To3>(0)
-    public internal(set) var items: FlatRange<AliasListsItemsElement> = FlatRange<AliasListsItemsElement>()
-    public internal(set) var bits: FlatRange<AliasListsBitsElement.Flat> = FlatRange<AliasListsBitsElement.Flat>()
-    public internal(set) var many: FlatRange<Point.Flat> = FlatRange<Point.Flat>()
+    public var flags: FlatRange<Bool>
+    public var voids: FlatPiece<FlatForms.ListOfNil0To9>
+    public var labels: FlatRange<FlatPiece<FlatForms.IA5String0To10>>
+    public var keys: FlatRange<FixedOctets<4>>
+    public var contents: FlatRange<FlatPiece<FlatOpenType>>
+    public var offsets: FlatRange<NarrowOffset>
+    public var points: FlatRange<Point.Flat>
+    public var matrices: FlatRange<FlatRange<FlatRange<UInt8>>>
+    public var wides: FlatRange<Wide>
+    public var constants: FlatPiece<FlatForms.ListOfConstant0To3>
+    public var items: FlatRange<AliasListsItemsElement>
+    public var bits: FlatRange<AliasListsBitsElement.Flat>
+    public var many: FlatRange<Point.Flat>
 
-    init() {}
+    init() {
+      flags = FlatRange<Bool>()
+      voids = FlatPiece<FlatForms.ListOfNil0To9>(0)
+      labels = FlatRange<FlatPiece<FlatForms.IA5String0To10>>()
+      keys = FlatRange<FixedOctets<4>>()
+      contents = FlatRange<FlatPiece<FlatOpenType>>()
+      offsets = FlatRange<NarrowOffset>()
+      points = FlatRange<Point.Flat>()
+      matrices = FlatRange<FlatRange<FlatRange<UInt8>>>()
+      wides = FlatRange<Wide>()
+      constants = FlatPiece<FlatForms.ListOfConstant0To3>(0)
+      items = FlatRange<AliasListsItemsElement>()
+      bits = FlatRange<AliasListsBitsElement.Flat>()
+      many = FlatRange<Point.Flat>()
+    }
   }
 }
 

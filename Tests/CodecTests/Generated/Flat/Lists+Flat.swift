@@ -6,20 +6,33 @@
 extension Lists {
   /// `Lists` as a row. What is absent is nil.
   public struct Flat: BitwiseCopyable, Sendable {
-    @usableFromInline var _presence: UInt8 = 0
-    public internal(set) var fixed: FlatRange<UInt8> = FlatRange<UInt8>()
-    public internal(set) var one: FlatRange<Point.Flat> = FlatRange<Point.Flat>()
-    public internal(set) var none: FlatRange<Point.Flat> = FlatRange<Point.Flat>()
-    public internal(set) var ranged: FlatRange<Colour> = FlatRange<Colour>()
-    public internal(set) var wide: FlatRange<Bool> = FlatRange<Bool>()
-    public internal(set) var beyond: FlatRange<UInt8> = FlatRange<UInt8>()
-    public internal(set) var atLeast: FlatRange<Flags8> = FlatRange<Flags8>()
-    public internal(set) var open: FlatRange<FlatPiece<FlatForms.IA5String0To3>> = FlatRange<FlatPiece<FlatForms.IA5String0To3>>()
-    public internal(set) var named: FlatRange<Offset> = FlatRange<Offset>()
-    @usableFromInline var _other: FlatRange<Offset> = FlatRange<Offset>()
-    @usableFromInline var _short: FlatRange<Offset> = FlatRange<Offset>()
+    @usableFromInline var _presence: UInt8
+    public var fixed: FlatRange<UInt8>
+    public var one: FlatRange<Point.Flat>
+    public var none: FlatRange<Point.Flat>
+    public var ranged: FlatRange<Colour>
+    public var wide: FlatRange<Bool>
+    public var beyond: FlatRange<UInt8>
+    public var atLeast: FlatRange<Flags8>
+    public var open: FlatRange<FlatPiece<FlatForms.IA5String0To3>>
+    public var named: FlatRange<Offset>
+    @usableFromInline var _other: FlatRange<Offset>
+    @usableFromInline var _short: FlatRange<Offset>
 
-    init() {}
+    init() {
+      _presence = 0
+      fixed = FlatRange<UInt8>()
+      one = FlatRange<Point.Flat>()
+      none = FlatRange<Point.Flat>()
+      ranged = FlatRange<Colour>()
+      wide = FlatRange<Bool>()
+      beyond = FlatRange<UInt8>()
+      atLeast = FlatRange<Flags8>()
+      open = FlatRange<FlatPiece<FlatForms.IA5String0To3>>()
+      named = FlatRange<Offset>()
+      _other = FlatRange<Offset>()
+      _short = FlatRange<Offset>()
+    }
 
     @inlinable
     public var other: FlatRange<Offset>? { _presence & 2 != 0 ? _other : nil }
@@ -32,13 +45,19 @@ extension Lists {
 extension ExtensibleLists {
   /// `ExtensibleLists` as a row. What is absent is nil.
   public struct Flat: BitwiseCopyable, Sendable {
-    @usableFromInline var _presence: UInt8 = 0
-    public internal(set) var fixed: FlatRange<UInt8> = FlatRange<UInt8>()
-    public internal(set) var ranged: FlatRange<Bool> = FlatRange<Bool>()
-    public internal(set) var atLeast: FlatRange<Bool> = FlatRange<Bool>()
-    @usableFromInline var _optional: FlatRange<Plain.Flat> = FlatRange<Plain.Flat>()
+    @usableFromInline var _presence: UInt8
+    public var fixed: FlatRange<UInt8>
+    public var ranged: FlatRange<Bool>
+    public var atLeast: FlatRange<Bool>
+    @usableFromInline var _optional: FlatRange<Plain.Flat>
 
-    init() {}
+    init() {
+      _presence = 0
+      fixed = FlatRange<UInt8>()
+      ranged = FlatRange<Bool>()
+      atLeast = FlatRange<Bool>()
+      _optional = FlatRange<Plain.Flat>()
+    }
 
     @inlinable
     public var optional: FlatRange<Plain.Flat>? { _presence & 1 != 0 ? _optional : nil }
@@ -48,23 +67,39 @@ extension ExtensibleLists {
 extension Elements {
   /// `Elements` as a row. What is absent is nil.
   public struct Flat: BitwiseCopyable, Sendable {
-    public internal(set) var numbers: FlatRange<Int64> = FlatRange<Int64>()
-    public internal(set) var grown: FlatRange<Grown> = FlatRange<Grown>()
-    public internal(set) var bits: FlatRange<FlagsOpen.Flat> = FlatRange<FlagsOpen.Flat>()
-    public internal(set) var octets: FlatRange<FixedOctets<5>> = FlatRange<FixedOctets<5>>()
-    public internal(set) var long: FlatRange<FlatPiece<FlatForms.OctetString0To20>> = FlatRange<FlatPiece<FlatForms.OctetString0To20>>()
-    public internal(set) var choices: FlatRange<Alternatives.Flat> = FlatRange<Alternatives.Flat>()
-    public internal(set) var extensible: FlatRange<FlatPiece<FlatWhole<ExtensibleChoice>>> = FlatRange<FlatPiece<FlatWhole<ExtensibleChoice>>>()
-    public internal(set) var plain: FlatRange<Plain.Flat> = FlatRange<Plain.Flat>()
-    public internal(set) var groups: FlatRange<FlatPiece<FlatWhole<Groups>>> = FlatRange<FlatPiece<FlatWhole<Groups>>>()
-    public internal(set) var inline: FlatRange<ElementsInlineElement.Flat> = FlatRange<ElementsInlineElement.Flat>()
-    public internal(set) var inlineChoice: FlatRange<ElementsInlineChoiceElement.Flat> = FlatRange<ElementsInlineChoiceElement.Flat>()
-    public internal(set) var matrix: FlatRange<FlatRange<UInt8>> = FlatRange<FlatRange<UInt8>>()
-    public internal(set) var cube: FlatRange<FlatRange<FlatRange<Bool>>> = FlatRange<FlatRange<FlatRange<Bool>>>()
-    public internal(set) var lists: FlatRange<FlatRange<ElementsListsElementElement.Flat>> = FlatRange<FlatRange<ElementsListsElementElement.Flat>>()
-    public internal(set) var opens: FlatRange<FlatPiece<FlatOpenType>> = FlatRange<FlatPiece<FlatOpenType>>()
+    public var numbers: FlatRange<Int64>
+    public var grown: FlatRange<Grown>
+    public var bits: FlatRange<FlagsOpen.Flat>
+    public var octets: FlatRange<FixedOctets<5>>
+    public var long: FlatRange<FlatPiece<FlatForms.OctetString0To20>>
+    public var choices: FlatRange<Alternatives.Flat>
+    public var extensible: FlatRange<FlatPiece<FlatWhole<ExtensibleChoice>>>
+    public var plain: FlatRange<Plain.Flat>
+    public var groups: FlatRange<FlatPiece<FlatWhole<Groups>>>
+    public var inline: FlatRange<ElementsInlineElement.Flat>
+    public var inlineChoice: FlatRange<ElementsInlineChoiceElement.Flat>
+    public var matrix: FlatRange<FlatRange<UInt8>>
+    public var cube: FlatRange<FlatRange<FlatRange<Bool>>>
+    public var lists: FlatRange<FlatRange<ElementsListsElementElement.Flat>>
+    public var opens: FlatRange<FlatPiece<FlatOpenType>>
 
-    init() {}
+    init() {
+      numbers = FlatRange<Int64>()
+      grown = FlatRange<Grown>()
+      bits = FlatRange<FlagsOpen.Flat>()
+      octets = FlatRange<FixedOctets<5>>()
+      long = FlatRange<FlatPiece<FlatForms.OctetString0To20>>()
+      choices = FlatRange<Alternatives.Flat>()
+      extensible = FlatRange<FlatPiece<FlatWhole<ExtensibleChoice>>>()
+      plain = FlatRange<Plain.Flat>()
+      groups = FlatRange<FlatPiece<FlatWhole<Groups>>>()
+      inline = FlatRange<ElementsInlineElement.Flat>()
+      inlineChoice = FlatRange<ElementsInlineChoiceElement.Flat>()
+      matrix = FlatRange<FlatRange<UInt8>>()
+      cube = FlatRange<FlatRange<FlatRange<Bool>>>()
+      lists = FlatRange<FlatRange<ElementsListsElementElement.Flat>>()
+      opens = FlatRange<FlatPiece<FlatOpenType>>()
+    }
   }
 }
 
@@ -73,11 +108,15 @@ extension ElementsInlineElementB: BitwiseCopyable {}
 extension ElementsInlineElement {
   /// `ElementsInlineElement` as a row. What is absent is nil.
   public struct Flat: BitwiseCopyable, Sendable {
-    @usableFromInline var _presence: UInt8 = 0
-    public internal(set) var a: UInt8 = 0
-    @usableFromInline var _b: UInt8 = 0
+    @usableFromInline var _presence: UInt8
+    public var a: UInt8
+    @usableFromInline var _b: UInt8
 
-    init() {}
+    init() {
+      _presence = 0
+      a = 0
+      _b = 0
+    }
 
     @inlinable
     public var b: ElementsInlineElementB? { _presence & 1 != 0 ? ElementsInlineElementB(rawValue: _b) ?? ElementsInlineElementB() : nil }
@@ -97,10 +136,13 @@ extension ElementsInlineChoiceElement {
 extension ElementsListsElementElement {
   /// `ElementsListsElementElement` as a row. What is absent is nil.
   public struct Flat: BitwiseCopyable, Sendable {
-    @usableFromInline var _presence: UInt8 = 0
-    @usableFromInline var _p: Point.Flat = Point.Flat()
+    @usableFromInline var _presence: UInt8
+    @usableFromInline var _p: Point.Flat
 
-    init() {}
+    init() {
+      _presence = 0
+      _p = Point.Flat()
+    }
 
     @inlinable
     public var p: Point.Flat? { _presence & 1 != 0 ? _p : nil }
@@ -110,28 +152,42 @@ extension ElementsListsElementElement {
 extension WithoutBits {
   /// `WithoutBits` as a row. What is absent is nil.
   public struct Flat: BitwiseCopyable, Sendable {
-    public internal(set) var nulls: FlatPiece<FlatForms.ListOfNullAny> = FlatPiece<FlatForms.ListOfNullAny>(0)
-    public internal(set) var ranged: FlatPiece<FlatForms.ListOfEmpty0To1000> = FlatPiece<FlatForms.ListOfEmpty0To1000>(0)
-    public internal(set) var constants: FlatPiece<FlatForms.ListOfConstantsAny> = FlatPiece<FlatForms.ListOfConstantsAny>(0)
-    public internal(set) var texts: FlatPiece<FlatForms.ListOfIA5String3Alphabet1Any> = FlatPiece<FlatForms.ListOfIA5String3Alphabet1Any>(0)
+    public var nulls: FlatPiece<FlatForms.ListOfNullAny>
+    public var ranged: FlatPiece<FlatForms.ListOfEmpty0To1000>
+    public var constants: FlatPiece<FlatForms.ListOfConstantsAny>
+    public var texts: FlatPiece<FlatForms.ListOfIA5String3Alphabet1Any>
 
-    init() {}
+    init() {
+      nulls = FlatPiece<FlatForms.ListOfNullAny>(0)
+      ranged = FlatPiece<FlatForms.ListOfEmpty0To1000>(0)
+      constants = FlatPiece<FlatForms.ListOfConstantsAny>(0)
+      texts = FlatPiece<FlatForms.ListOfIA5String3Alphabet1Any>(0)
+    }
   }
 }
 
 extension ShortElements {
   /// `ShortElements` as a row. What is absent is nil.
   public struct Flat: BitwiseCopyable, Sendable {
-    public internal(set) var bits: FlatRange<ShortElementsBitsElement.Flat> = FlatRange<ShortElementsBitsElement.Flat>()
-    public internal(set) var flags: FlatRange<FlatRange<Bool>> = FlatRange<FlatRange<Bool>>()
-    public internal(set) var texts: FlatRange<FlatPiece<FlatForms.IA5String0To1Extensible>> = FlatRange<FlatPiece<FlatForms.IA5String0To1Extensible>>()
-    public internal(set) var numbers: FlatRange<Int64> = FlatRange<Int64>()
-    public internal(set) var constants: FlatRange<Int64> = FlatRange<Int64>()
-    public internal(set) var choices: FlatRange<FlatPiece<FlatWhole<ShortElementsChoicesElement>>> = FlatRange<FlatPiece<FlatWhole<ShortElementsChoicesElement>>>()
-    public internal(set) var items: FlatRange<ShortElementsItemsElement> = FlatRange<ShortElementsItemsElement>()
-    public internal(set) var empty: FlatRange<ShortElementsEmptyElement.Flat> = FlatRange<ShortElementsEmptyElement.Flat>()
+    public var bits: FlatRange<ShortElementsBitsElement.Flat>
+    public var flags: FlatRange<FlatRange<Bool>>
+    public var texts: FlatRange<FlatPiece<FlatForms.IA5String0To1Extensible>>
+    public var numbers: FlatRange<Int64>
+    public var constants: FlatRange<Int64>
+    public var choices: FlatRange<FlatPiece<FlatWhole<ShortElementsChoicesElement>>>
+    public var items: FlatRange<ShortElementsItemsElement>
+    public var empty: FlatRange<ShortElementsEmptyElement.Flat>
 
-    init() {}
+    init() {
+      bits = FlatRange<ShortElementsBitsElement.Flat>()
+      flags = FlatRange<FlatRange<Bool>>()
+      texts = FlatRange<FlatPiece<FlatForms.IA5String0To1Extensible>>()
+      numbers = FlatRange<Int64>()
+      constants = FlatRange<Int64>()
+      choices = FlatRange<FlatPiece<FlatWhole<ShortElementsChoicesElement>>>()
+      items = FlatRange<ShortElementsItemsElement>()
+      empty = FlatRange<ShortElementsEmptyElement.Flat>()
+    }
   }
 }
 
@@ -155,11 +211,15 @@ extension ShortElementsItemsElement: BitwiseCopyable {}
 extension ShortElementsEmptyElement {
   /// `ShortElementsEmptyElement` as a row. What is absent is nil.
   public struct Flat: BitwiseCopyable, Sendable {
-    @usableFromInline var _presence: UInt8 = 0
-    @usableFromInline var _a: Null = Null()
-    @usableFromInline var _additions: FlatPiece<FlatAdditions> = FlatPiece<FlatAdditions>(0)
+    @usableFromInline var _presence: UInt8
+    @usableFromInline var _a: Null
+    @usableFromInline var _additions: FlatPiece<FlatAdditions>
 
-    init() {}
+    init() {
+      _presence = 0
+      _a = Null()
+      _additions = FlatPiece<FlatAdditions>(0)
+    }
 
     @inlinable
     public var a: Null? { _presence & 1 != 0 ? _a : nil }
@@ -173,40 +233,52 @@ extension ShortElementsEmptyElement {
 extension LongBooleans {
   /// `LongBooleans` as a row. What is absent is nil.
   public struct Flat: BitwiseCopyable, Sendable {
-    public internal(set) var list: FlatRange<Bool> = FlatRange<Bool>()
-    public internal(set) var end: Bool = false
+    public var list: FlatRange<Bool>
+    public var end: Bool
 
-    init() {}
+    init() {
+      list = FlatRange<Bool>()
+      end = false
+    }
   }
 }
 
 extension LongNulls {
   /// `LongNulls` as a row. What is absent is nil.
   public struct Flat: BitwiseCopyable, Sendable {
-    public internal(set) var list: FlatPiece<FlatForms.ListOfNull1Up> = FlatPiece<FlatForms.ListOfNull1Up>(0)
-    public internal(set) var end: Bool = false
+    public var list: FlatPiece<FlatForms.ListOfNull1Up>
+    public var end: Bool
 
-    init() {}
+    init() {
+      list = FlatPiece<FlatForms.ListOfNull1Up>(0)
+      end = false
+    }
   }
 }
 
 extension LongOctets {
   /// `LongOctets` as a row. What is absent is nil.
   public struct Flat: BitwiseCopyable, Sendable {
-    public internal(set) var octets: FlatPiece<FlatForms.OctetStringAny> = FlatPiece<FlatForms.OctetStringAny>(0)
-    public internal(set) var end: Bool = false
+    public var octets: FlatPiece<FlatForms.OctetStringAny>
+    public var end: Bool
 
-    init() {}
+    init() {
+      octets = FlatPiece<FlatForms.OctetStringAny>(0)
+      end = false
+    }
   }
 }
 
 extension LongBits {
   /// `LongBits` as a row. What is absent is nil.
   public struct Flat: BitwiseCopyable, Sendable {
-    public internal(set) var bits: LongBitsBits.Flat = LongBitsBits.Flat()
-    public internal(set) var end: Bool = false
+    public var bits: LongBitsBits.Flat
+    public var end: Bool
 
-    init() {}
+    init() {
+      bits = LongBitsBits.Flat()
+      end = false
+    }
   }
 }
 
@@ -228,19 +300,25 @@ extension LongBitsBits {
 extension LongText {
   /// `LongText` as a row. What is absent is nil.
   public struct Flat: BitwiseCopyable, Sendable {
-    public internal(set) var text: FlatPiece<FlatForms.VisibleStringAnyAlphabet2> = FlatPiece<FlatForms.VisibleStringAnyAlphabet2>(0)
-    public internal(set) var end: Bool = false
+    public var text: FlatPiece<FlatForms.VisibleStringAnyAlphabet2>
+    public var end: Bool
 
-    init() {}
+    init() {
+      text = FlatPiece<FlatForms.VisibleStringAnyAlphabet2>(0)
+      end = false
+    }
   }
 }
 
 extension LongOpen {
   /// `LongOpen` as a row. What is absent is nil.
   public struct Flat: BitwiseCopyable, Sendable {
-    public internal(set) var content: FlatPiece<FlatOpenType> = FlatPiece<FlatOpenType>(0)
-    public internal(set) var end: Bool = false
+    public var content: FlatPiece<FlatOpenType>
+    public var end: Bool
 
-    init() {}
+    init() {
+      content = FlatPiece<FlatOpenType>(0)
+      end = false
+    }
   }
 }

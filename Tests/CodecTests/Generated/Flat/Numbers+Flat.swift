@@ -10,62 +10,96 @@ extension Offset: BitwiseCopyable {}
 extension Ranges {
   /// `Ranges` as a row. What is absent is nil.
   public struct Flat: BitwiseCopyable, Sendable {
-    public internal(set) var one: Seven = Seven()
-    public internal(set) var two: UInt8 = 0
-    public internal(set) var three: Int8 = 0
-    public internal(set) var n255: UInt8 = 1
-    public internal(set) var n256: UInt8 = 0
-    public internal(set) var n257: UInt16 = 0
-    public internal(set) var n65536: Int16 = 0
-    public internal(set) var n65537: UInt32 = 0
-    public internal(set) var byValue: Int16 = 0
-    public internal(set) var offset: Offset = Offset()
+    public var one: Seven
+    public var two: UInt8
+    public var three: Int8
+    public var n255: UInt8
+    public var n256: UInt8
+    public var n257: UInt16
+    public var n65536: Int16
+    public var n65537: UInt32
+    public var byValue: Int16
+    public var offset: Offset
 
-    init() {}
+    init() {
+      one = Seven()
+      two = 0
+      three = 0
+      n255 = 1
+      n256 = 0
+      n257 = 0
+      n65536 = 0
+      n65537 = 0
+      byValue = 0
+      offset = Offset()
+    }
   }
 }
 
 extension WideRanges {
   /// `WideRanges` as a row. What is absent is nil.
   public struct Flat: BitwiseCopyable, Sendable {
-    public internal(set) var w57: Int64 = 0
-    public internal(set) var w58: Int64 = 0
-    public internal(set) var w60: Int64 = 0
-    public internal(set) var w62: Int64 = 0
-    public internal(set) var w63: Int64 = 0
-    public internal(set) var flag: Bool = false
-    public internal(set) var w64: Int64 = 0
-    public internal(set) var w64odd: Int64 = 0
+    public var w57: Int64
+    public var w58: Int64
+    public var w60: Int64
+    public var w62: Int64
+    public var w63: Int64
+    public var flag: Bool
+    public var w64: Int64
+    public var w64odd: Int64
 
-    init() {}
+    init() {
+      w57 = 0
+      w58 = 0
+      w60 = 0
+      w62 = 0
+      w63 = 0
+      flag = false
+      w64 = 0
+      w64odd = 0
+    }
   }
 }
 
 extension OpenRanges {
   /// `OpenRanges` as a row. What is absent is nil.
   public struct Flat: BitwiseCopyable, Sendable {
-    public internal(set) var all: Int64 = 0
-    public internal(set) var fromFive: Int64 = 5
-    public internal(set) var fromBelow: Int64 = 0
-    public internal(set) var upToTen: Int64 = 0
-    public internal(set) var odd: Bool = false
-    public internal(set) var again: Int64 = 0
+    public var all: Int64
+    public var fromFive: Int64
+    public var fromBelow: Int64
+    public var upToTen: Int64
+    public var odd: Bool
+    public var again: Int64
 
-    init() {}
+    init() {
+      all = 0
+      fromFive = 5
+      fromBelow = 0
+      upToTen = 0
+      odd = false
+      again = 0
+    }
   }
 }
 
 extension ExtensibleRanges {
   /// `ExtensibleRanges` as a row. What is absent is nil.
   public struct Flat: BitwiseCopyable, Sendable {
-    public internal(set) var digit: Int64 = 0
-    public internal(set) var constant: Int64 = 3
-    public internal(set) var listed: Int64 = 0
-    public internal(set) var atLeast: Int64 = 10
-    public internal(set) var atMost: Int64 = 0
-    public internal(set) var wide: Int64 = 0
+    public var digit: Int64
+    public var constant: Int64
+    public var listed: Int64
+    public var atLeast: Int64
+    public var atMost: Int64
+    public var wide: Int64
 
-    init() {}
+    init() {
+      digit = 0
+      constant = 3
+      listed = 0
+      atLeast = 10
+      atMost = 0
+      wide = 0
+    }
   }
 }
 
@@ -74,12 +108,17 @@ extension Grade: BitwiseCopyable {}
 extension Sets {
   /// `Sets` as a row. What is absent is nil.
   public struct Flat: BitwiseCopyable, Sendable {
-    public internal(set) var gaps: UInt8 = 1
-    public internal(set) var cut: UInt8 = 20
-    public internal(set) var both: UInt8 = 40
-    public internal(set) var excluding: UInt8 = 0
+    public var gaps: UInt8
+    public var cut: UInt8
+    public var both: UInt8
+    public var excluding: UInt8
 
-    init() {}
+    init() {
+      gaps = 1
+      cut = 20
+      both = 40
+      excluding = 0
+    }
   }
 }
 
@@ -102,19 +141,31 @@ extension GrownFar: BitwiseCopyable {}
 extension Items {
   /// `Items` as a row. What is absent is nil.
   public struct Flat: BitwiseCopyable, Sendable {
-    @usableFromInline var _only: UInt8 = 0
-    @usableFromInline var _colour: UInt8 = 0
-    @usableFromInline var _shuffled: UInt8 = 0
-    @usableFromInline var _seventy: UInt8 = 0
-    @usableFromInline var _threeHundred: UInt16 = 0
-    public internal(set) var growing: Growing = Growing()
-    public internal(set) var grown: Grown = Grown()
-    public internal(set) var grownFar: GrownFar = GrownFar()
-    @usableFromInline var _inline: UInt8 = 0
-    public internal(set) var inlineGrown: ItemsInlineGrown = ItemsInlineGrown()
-    public internal(set) var grade: Grade = Grade()
+    @usableFromInline var _only: UInt8
+    @usableFromInline var _colour: UInt8
+    @usableFromInline var _shuffled: UInt8
+    @usableFromInline var _seventy: UInt8
+    @usableFromInline var _threeHundred: UInt16
+    public var growing: Growing
+    public var grown: Grown
+    public var grownFar: GrownFar
+    @usableFromInline var _inline: UInt8
+    public var inlineGrown: ItemsInlineGrown
+    public var grade: Grade
 
-    init() {}
+    init() {
+      _only = 0
+      _colour = 0
+      _shuffled = 0
+      _seventy = 0
+      _threeHundred = 0
+      growing = Growing()
+      grown = Grown()
+      grownFar = GrownFar()
+      _inline = 0
+      inlineGrown = ItemsInlineGrown()
+      grade = Grade()
+    }
 
     @inlinable
     public var only: Only { Only(rawValue: _only) ?? Only() }
@@ -143,12 +194,17 @@ extension ItemsInlineGrown: BitwiseCopyable {}
 extension Nothing {
   /// `Nothing` as a row. What is absent is nil.
   public struct Flat: BitwiseCopyable, Sendable {
-    public internal(set) var null: Null = Null()
-    public internal(set) var seven: UInt8 = 7
-    @usableFromInline var _only: UInt8 = 0
-    public internal(set) var empty: NothingEmpty.Flat = NothingEmpty.Flat()
+    public var null: Null
+    public var seven: UInt8
+    @usableFromInline var _only: UInt8
+    public var empty: NothingEmpty.Flat
 
-    init() {}
+    init() {
+      null = Null()
+      seven = 7
+      _only = 0
+      empty = NothingEmpty.Flat()
+    }
 
     @inlinable
     public var only: Only { Only(rawValue: _only) ?? Only() }
@@ -159,7 +215,8 @@ extension NothingEmpty {
   /// `NothingEmpty` as a row. What is absent is nil.
   public struct Flat: BitwiseCopyable, Sendable {
 
-    init() {}
+    init() {
+    }
   }
 }
 

@@ -7,17 +7,21 @@ extension Empty {
   /// `Empty` as a row. What is absent is nil.
   public struct Flat: BitwiseCopyable, Sendable {
 
-    init() {}
+    init() {
+    }
   }
 }
 
 extension EmptyExtensible {
   /// `EmptyExtensible` as a row. What is absent is nil.
   public struct Flat: BitwiseCopyable, Sendable {
-    @usableFromInline var _presence: UInt8 = 0
-    @usableFromInline var _additions: FlatPiece<FlatAdditions> = FlatPiece<FlatAdditions>(0)
+    @usableFromInline var _presence: UInt8
+    @usableFromInline var _additions: FlatPiece<FlatAdditions>
 
-    init() {}
+    init() {
+      _presence = 0
+      _additions = FlatPiece<FlatAdditions>(0)
+    }
 
     /// Additions of a newer edition.
     @inlinable
@@ -28,43 +32,71 @@ extension EmptyExtensible {
 extension Point {
   /// `Point` as a row. What is absent is nil.
   public struct Flat: BitwiseCopyable, Sendable {
-    public internal(set) var x: Int16 = 0
-    public internal(set) var y: Int16 = 0
+    public var x: Int16
+    public var y: Int16
 
-    init() {}
+    init() {
+      x = 0
+      y = 0
+    }
+
+    @inlinable
+    init(_ number0: Int32, _ number1: Int32) {
+      x = Int16(truncatingIfNeeded: number0)
+      y = Int16(truncatingIfNeeded: number1)
+    }
   }
 }
 
 extension Constants {
   /// `Constants` as a row. What is absent is nil.
   public struct Flat: BitwiseCopyable, Sendable {
-    public internal(set) var a: UInt8 = 5
-    public internal(set) var b: Null = Null()
+    public var a: UInt8
+    public var b: Null
 
-    init() {}
+    init() {
+      a = 5
+      b = Null()
+    }
   }
 }
 
 extension Optionals {
   /// `Optionals` as a row. What is absent is nil.
   public struct Flat: BitwiseCopyable, Sendable {
-    @usableFromInline var _presence: UInt16 = 0
-    @usableFromInline var _a: Bool = false
-    public internal(set) var b: UInt8 = 0
-    @usableFromInline var _c: Point.Flat = Point.Flat()
-    @usableFromInline var _d: FlatPiece<FlatForms.IA5StringAny> = FlatPiece<FlatForms.IA5StringAny>(0)
-    @usableFromInline var _e: UInt8 = 0
-    @usableFromInline var _f: FlatRange<Point.Flat> = FlatRange<Point.Flat>()
-    @usableFromInline var _g: Empty.Flat = Empty.Flat()
-    @usableFromInline var _h: Constants.Flat = Constants.Flat()
-    @usableFromInline var _i: Null = Null()
-    @usableFromInline var _j: Alternatives.Flat = Alternatives.Flat()
-    @usableFromInline var _k: FixedOctets<3> = FixedOctets()
-    @usableFromInline var _l: Grown = Grown()
-    @usableFromInline var _m: EmptyExtensible.Flat = EmptyExtensible.Flat()
-    @usableFromInline var _n: OptionalsN.Flat = OptionalsN.Flat()
+    @usableFromInline var _presence: UInt16
+    @usableFromInline var _a: Bool
+    public var b: UInt8
+    @usableFromInline var _c: Point.Flat
+    @usableFromInline var _d: FlatPiece<FlatForms.IA5StringAny>
+    @usableFromInline var _e: UInt8
+    @usableFromInline var _f: FlatRange<Point.Flat>
+    @usableFromInline var _g: Empty.Flat
+    @usableFromInline var _h: Constants.Flat
+    @usableFromInline var _i: Null
+    @usableFromInline var _j: Alternatives.Flat
+    @usableFromInline var _k: FixedOctets<3>
+    @usableFromInline var _l: Grown
+    @usableFromInline var _m: EmptyExtensible.Flat
+    @usableFromInline var _n: OptionalsN.Flat
 
-    init() {}
+    init() {
+      _presence = 0
+      _a = false
+      b = 0
+      _c = Point.Flat()
+      _d = FlatPiece<FlatForms.IA5StringAny>(0)
+      _e = 0
+      _f = FlatRange<Point.Flat>()
+      _g = Empty.Flat()
+      _h = Constants.Flat()
+      _i = Null()
+      _j = Alternatives.Flat()
+      _k = FixedOctets()
+      _l = Grown()
+      _m = EmptyExtensible.Flat()
+      _n = OptionalsN.Flat()
+    }
 
     @inlinable
     public var a: Bool? { _presence & 2048 != 0 ? _a : nil }
@@ -110,11 +142,15 @@ extension Optionals {
 extension OptionalsN {
   /// `OptionalsN` as a row. What is absent is nil.
   public struct Flat: BitwiseCopyable, Sendable {
-    @usableFromInline var _presence: UInt8 = 0
-    public internal(set) var `in`: Bool = false
-    @usableFromInline var _let: UInt8 = 1
+    @usableFromInline var _presence: UInt8
+    public var `in`: Bool
+    @usableFromInline var _let: UInt8
 
-    init() {}
+    init() {
+      _presence = 0
+      `in` = false
+      _let = 1
+    }
 
     @inlinable
     public var `let`: UInt8? { _presence & 1 != 0 ? _let : nil }
@@ -124,26 +160,45 @@ extension OptionalsN {
 extension Defaults {
   /// `Defaults` as a row. What is absent is nil.
   public struct Flat: BitwiseCopyable, Sendable {
-    @usableFromInline var _presence: UInt32 = 0
-    public internal(set) var number: UInt8 = 0
-    public internal(set) var offset: Offset = Offset()
-    public internal(set) var negative: Int64 = 0
-    public internal(set) var grade: Int64 = 1
-    public internal(set) var flag: Bool = false
-    @usableFromInline var _colour: UInt8 = 0
-    public internal(set) var grown: Grown = Grown()
-    @usableFromInline var _text: FlatPiece<FlatForms.IA5StringAny> = FlatPiece<FlatForms.IA5StringAny>(0)
-    @usableFromInline var _utf8: FlatPiece<FlatForms.UTF8String> = FlatPiece<FlatForms.UTF8String>(0)
-    @usableFromInline var _octets: FlatPiece<FlatForms.OctetStringAny> = FlatPiece<FlatForms.OctetStringAny>(0)
-    public internal(set) var fixed: FixedOctets<2> = FixedOctets()
-    @usableFromInline var _bits: DefaultsBits.Flat = DefaultsBits.Flat()
-    @usableFromInline var _bits70: DefaultsBits70.Flat = DefaultsBits70.Flat()
-    public internal(set) var flags8: Flags8 = Flags8()
-    @usableFromInline var _flagsOpen: FlagsOpen.Flat = FlagsOpen.Flat()
-    @usableFromInline var _flagsRanged: FlagsRanged.Flat = FlagsRanged.Flat()
-    public internal(set) var nothing: Null = Null()
+    @usableFromInline var _presence: UInt32
+    public var number: UInt8
+    public var offset: Offset
+    public var negative: Int64
+    public var grade: Int64
+    public var flag: Bool
+    @usableFromInline var _colour: UInt8
+    public var grown: Grown
+    @usableFromInline var _text: FlatPiece<FlatForms.IA5StringAny>
+    @usableFromInline var _utf8: FlatPiece<FlatForms.UTF8String>
+    @usableFromInline var _octets: FlatPiece<FlatForms.OctetStringAny>
+    public var fixed: FixedOctets<2>
+    @usableFromInline var _bits: DefaultsBits.Flat
+    @usableFromInline var _bits70: DefaultsBits70.Flat
+    public var flags8: Flags8
+    @usableFromInline var _flagsOpen: FlagsOpen.Flat
+    @usableFromInline var _flagsRanged: FlagsRanged.Flat
+    public var nothing: Null
 
-    init() {}
+    init() {
+      _presence = 0
+      number = 0
+      offset = Offset()
+      negative = 0
+      grade = 1
+      flag = false
+      _colour = 0
+      grown = Grown()
+      _text = FlatPiece<FlatForms.IA5StringAny>(0)
+      _utf8 = FlatPiece<FlatForms.UTF8String>(0)
+      _octets = FlatPiece<FlatForms.OctetStringAny>(0)
+      fixed = FixedOctets()
+      _bits = DefaultsBits.Flat()
+      _bits70 = DefaultsBits70.Flat()
+      flags8 = Flags8()
+      _flagsOpen = FlagsOpen.Flat()
+      _flagsRanged = FlagsRanged.Flat()
+      nothing = Null()
+    }
 
     @inlinable
     public var colour: Colour { Colour(rawValue: _colour) ?? Colour() }
@@ -204,11 +259,15 @@ extension DefaultsBits70 {
 extension Plain {
   /// `Plain` as a row. What is absent is nil.
   public struct Flat: BitwiseCopyable, Sendable {
-    @usableFromInline var _presence: UInt8 = 0
-    public internal(set) var id: UInt8 = 0
-    @usableFromInline var _additions: FlatPiece<FlatAdditions> = FlatPiece<FlatAdditions>(0)
+    @usableFromInline var _presence: UInt8
+    public var id: UInt8
+    @usableFromInline var _additions: FlatPiece<FlatAdditions>
 
-    init() {}
+    init() {
+      _presence = 0
+      id = 0
+      _additions = FlatPiece<FlatAdditions>(0)
+    }
 
     /// Additions of a newer edition.
     @inlinable
@@ -219,11 +278,15 @@ extension Plain {
 extension Overgrown {
   /// `Overgrown` as a row. What is absent is nil.
   public struct Flat: BitwiseCopyable, Sendable {
-    @usableFromInline var _presence: UInt8 = 0
-    public internal(set) var id: Bool = false
-    @usableFromInline var _additions: FlatPiece<FlatAdditions> = FlatPiece<FlatAdditions>(0)
+    @usableFromInline var _presence: UInt8
+    public var id: Bool
+    @usableFromInline var _additions: FlatPiece<FlatAdditions>
 
-    init() {}
+    init() {
+      _presence = 0
+      id = false
+      _additions = FlatPiece<FlatAdditions>(0)
+    }
 
     /// Additions of a newer edition.
     @inlinable
@@ -234,13 +297,19 @@ extension Overgrown {
 extension Composed {
   /// `Composed` as a row. What is absent is nil.
   public struct Flat: BitwiseCopyable, Sendable {
-    @usableFromInline var _presence: UInt8 = 0
-    public internal(set) var id: UInt8 = 0
-    public internal(set) var tail: Bool = false
-    @usableFromInline var _rest: UInt8 = 0
-    public internal(set) var extra: Bool = false
+    @usableFromInline var _presence: UInt8
+    public var id: UInt8
+    public var tail: Bool
+    @usableFromInline var _rest: UInt8
+    public var extra: Bool
 
-    init() {}
+    init() {
+      _presence = 0
+      id = 0
+      tail = false
+      _rest = 0
+      extra = false
+    }
 
     @inlinable
     public var rest: UInt8? { _presence & 1 != 0 ? _rest : nil }
@@ -294,16 +363,25 @@ extension AlternativesMore {
 extension Choices {
   /// `Choices` as a row. What is absent is nil.
   public struct Flat: BitwiseCopyable, Sendable {
-    @usableFromInline var _presence: UInt8 = 0
-    public internal(set) var single: Single.Flat = Single.Flat()
-    public internal(set) var singleExtensible: SingleExtensible.Flat = SingleExtensible.Flat()
-    public internal(set) var alternatives: Alternatives.Flat = Alternatives.Flat()
-    public internal(set) var extensible: FlatPiece<FlatWhole<ExtensibleChoice>> = FlatPiece<FlatWhole<ExtensibleChoice>>(0)
-    public internal(set) var inline: ChoicesInline.Flat = ChoicesInline.Flat()
-    @usableFromInline var _far: FlatPiece<FlatWhole<FarChoice>> = FlatPiece<FlatWhole<FarChoice>>(0)
-    public internal(set) var last: Bool = false
+    @usableFromInline var _presence: UInt8
+    public var single: Single.Flat
+    public var singleExtensible: SingleExtensible.Flat
+    public var alternatives: Alternatives.Flat
+    public var extensible: FlatPiece<FlatWhole<ExtensibleChoice>>
+    public var inline: ChoicesInline.Flat
+    @usableFromInline var _far: FlatPiece<FlatWhole<FarChoice>>
+    public var last: Bool
 
-    init() {}
+    init() {
+      _presence = 0
+      single = Single.Flat()
+      singleExtensible = SingleExtensible.Flat()
+      alternatives = Alternatives.Flat()
+      extensible = FlatPiece<FlatWhole<ExtensibleChoice>>(0)
+      inline = ChoicesInline.Flat()
+      _far = FlatPiece<FlatWhole<FarChoice>>(0)
+      last = false
+    }
 
     @inlinable
     public var far: FlatPiece<FlatWhole<FarChoice>>? { _presence & 1 != 0 ? _far : nil }
@@ -313,85 +391,3 @@ extension Choices {
 extension ChoicesInlineC: BitwiseCopyable {}
 
 extension ChoicesInlineD: BitwiseCopyable {}
-
-extension ChoicesInline {
-  /// `ChoicesInline` as a row.
-  public enum Flat: BitwiseCopyable, Sendable {
-    case a(Int64)
-    case b(FixedOctets<8>)
-    case c(ChoicesInlineC)
-    case d(ChoicesInlineD)
-    /// An alternative of a newer edition.
-    case unknown(FlatAddition)
-
-    init() { self = .a(0) }
-  }
-}
-
-extension Nested {
-  /// `Nested` as a row. What is absent is nil.
-  public struct Flat: BitwiseCopyable, Sendable {
-    public internal(set) var first: NestedFirst.Flat = NestedFirst.Flat()
-    @usableFromInline var _second: UInt8 = 0
-    public internal(set) var third: NestedThird.Flat = NestedThird.Flat()
-    public internal(set) var fourth: NestedFourth.Flat = NestedFourth.Flat()
-
-    init() {}
-
-    @inlinable
-    public var second: Shuffled { Shuffled(rawValue: _second) ?? Shuffled() }
-  }
-}
-
-extension NestedFirstB {
-  /// `NestedFirstB` as a row. What is absent is nil.
-  public struct Flat: BitwiseCopyable, Sendable {
-    @usableFromInline var _c: UInt8 = 0
-    public internal(set) var d: Flags8 = Flags8()
-    public internal(set) var e: FixedOctets<8> = FixedOctets()
-
-    init() {}
-
-    @inlinable
-    public var c: Colour { Colour(rawValue: _c) ?? Colour() }
-  }
-}
-
-extension NestedFirst {
-  /// `NestedFirst` as a row. What is absent is nil.
-  public struct Flat: BitwiseCopyable, Sendable {
-    public internal(set) var a: Point.Flat = Point.Flat()
-    public internal(set) var b: NestedFirstB.Flat = NestedFirstB.Flat()
-
-    init() {}
-  }
-}
-
-extension NestedThird {
-  /// `NestedThird` as a row. What is absent is nil.
-  public struct Flat: BitwiseCopyable, Sendable {
-    @usableFromInline var _presence: UInt8 = 0
-    @usableFromInline var _f: Point.Flat = Point.Flat()
-    public internal(set) var g: Bool = false
-
-    init() {}
-
-    @inlinable
-    public var f: Point.Flat? { _presence & 1 != 0 ? _f : nil }
-  }
-}
-
-extension NestedFourth {
-  /// `NestedFourth` as a row. What is absent is nil.
-  public struct Flat: BitwiseCopyable, Sendable {
-    public internal(set) var word: UInt8 = 0
-    public internal(set) var raw: Bool = false
-    public internal(set) var value: UInt16 = 0
-    @usableFromInline var _preamble: UInt8 = 0
-
-    init() {}
-
-    @inlinable
-    public var preamble: Colour { Colour(rawValue: _preamble) ?? Colour() }
-  }
-}

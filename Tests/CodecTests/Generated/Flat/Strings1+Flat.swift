@@ -96,19 +96,31 @@ extension FlagsExtensible {
 extension BitStrings {
   /// `BitStrings` as a row. What is absent is nil.
   public struct Flat: BitwiseCopyable, Sendable {
-    public internal(set) var one: BitStringsOne = BitStringsOne()
-    public internal(set) var flags8: Flags8 = Flags8()
-    public internal(set) var flags57: Flags57 = Flags57()
-    public internal(set) var flags64: Flags64 = Flags64()
-    public internal(set) var flags65: Flags65.Flat = Flags65.Flat()
-    public internal(set) var fixed200: BitStringsFixed200.Flat = BitStringsFixed200.Flat()
-    public internal(set) var empty: BitStringsEmpty.Flat = BitStringsEmpty.Flat()
-    public internal(set) var ranged: BitStringsRanged.Flat = BitStringsRanged.Flat()
-    public internal(set) var wide: BitStringsWide.Flat = BitStringsWide.Flat()
-    public internal(set) var beyond: BitStringsBeyond.Flat = BitStringsBeyond.Flat()
-    public internal(set) var open: BitStringsOpen.Flat = BitStringsOpen.Flat()
+    public var one: BitStringsOne
+    public var flags8: Flags8
+    public var flags57: Flags57
+    public var flags64: Flags64
+    public var flags65: Flags65.Flat
+    public var fixed200: BitStringsFixed200.Flat
+    public var empty: BitStringsEmpty.Flat
+    public var ranged: BitStringsRanged.Flat
+    public var wide: BitStringsWide.Flat
+    public var beyond: BitStringsBeyond.Flat
+    public var open: BitStringsOpen.Flat
 
-    init() {}
+    init() {
+      one = BitStringsOne()
+      flags8 = Flags8()
+      flags57 = Flags57()
+      flags64 = Flags64()
+      flags65 = Flags65.Flat()
+      fixed200 = BitStringsFixed200.Flat()
+      empty = BitStringsEmpty.Flat()
+      ranged = BitStringsRanged.Flat()
+      wide = BitStringsWide.Flat()
+      beyond = BitStringsBeyond.Flat()
+      open = BitStringsOpen.Flat()
+    }
   }
 }
 
@@ -207,12 +219,17 @@ extension BitStringsOpen {
 extension NamedBits {
   /// `NamedBits` as a row. What is absent is nil.
   public struct Flat: BitwiseCopyable, Sendable {
-    @usableFromInline var _presence: UInt8 = 0
-    public internal(set) var open: FlagsOpen.Flat = FlagsOpen.Flat()
-    public internal(set) var ranged: FlagsRanged.Flat = FlagsRanged.Flat()
-    @usableFromInline var _flags65: Flags65.Flat = Flags65.Flat()
+    @usableFromInline var _presence: UInt8
+    public var open: FlagsOpen.Flat
+    public var ranged: FlagsRanged.Flat
+    @usableFromInline var _flags65: Flags65.Flat
 
-    init() {}
+    init() {
+      _presence = 0
+      open = FlagsOpen.Flat()
+      ranged = FlagsRanged.Flat()
+      _flags65 = Flags65.Flat()
+    }
 
     @inlinable
     public var flags65: Flags65.Flat? { _presence & 1 != 0 ? _flags65 : nil }
@@ -222,10 +239,13 @@ extension NamedBits {
 extension ExtensibleBits {
   /// `ExtensibleBits` as a row. What is absent is nil.
   public struct Flat: BitwiseCopyable, Sendable {
-    public internal(set) var flags: FlagsExtensible.Flat = FlagsExtensible.Flat()
-    public internal(set) var plain: ExtensibleBitsPlain.Flat = ExtensibleBitsPlain.Flat()
+    public var flags: FlagsExtensible.Flat
+    public var plain: ExtensibleBitsPlain.Flat
 
-    init() {}
+    init() {
+      flags = FlagsExtensible.Flat()
+      plain = ExtensibleBitsPlain.Flat()
+    }
   }
 }
 
@@ -247,99 +267,127 @@ extension ExtensibleBitsPlain {
 extension OctetStrings {
   /// `OctetStrings` as a row. What is absent is nil.
   public struct Flat: BitwiseCopyable, Sendable {
-    public internal(set) var one: FixedOctets<1> = FixedOctets()
-    public internal(set) var two: FixedOctets<2> = FixedOctets()
-    public internal(set) var seven: FixedOctets<7> = FixedOctets()
-    public internal(set) var eight: FixedOctets<8> = FixedOctets()
-    public internal(set) var nine: FlatPiece<FlatForms.OctetString9> = FlatPiece<FlatForms.OctetString9>(0)
-    public internal(set) var empty: FlatPiece<FlatForms.OctetString0> = FlatPiece<FlatForms.OctetString0>(0)
-    public internal(set) var ranged: FlatPiece<FlatForms.OctetString1To4> = FlatPiece<FlatForms.OctetString1To4>(0)
-    public internal(set) var wide: FlatPiece<FlatForms.OctetString2To65535> = FlatPiece<FlatForms.OctetString2To65535>(0)
-    public internal(set) var beyond: FlatPiece<FlatForms.OctetString0To65536> = FlatPiece<FlatForms.OctetString0To65536>(0)
-    public internal(set) var atLeast: FlatPiece<FlatForms.OctetString3Up> = FlatPiece<FlatForms.OctetString3Up>(0)
-    public internal(set) var open: FlatPiece<FlatForms.OctetStringAny> = FlatPiece<FlatForms.OctetStringAny>(0)
+    public var one: FixedOctets<1>
+    public var two: FixedOctets<2>
+    public var seven: FixedOctets<7>
+    public var eight: FixedOctets<8>
+    public var nine: FlatPiece<FlatForms.OctetString9>
+    public var empty: FlatPiece<FlatForms.OctetString0>
+    public var ranged: FlatPiece<FlatForms.OctetString1To4>
+    public var wide: FlatPiece<FlatForms.OctetString2To65535>
+    public var beyond: FlatPiece<FlatForms.OctetString0To65536>
+    public var atLeast: FlatPiece<FlatForms.OctetString3Up>
+    public var open: FlatPiece<FlatForms.OctetStringAny>
 
-    init() {}
+    init() {
+      one = FixedOctets()
+      two = FixedOctets()
+      seven = FixedOctets()
+      eight = FixedOctets()
+      nine = FlatPiece<FlatForms.OctetString9>(0)
+      empty = FlatPiece<FlatForms.OctetString0>(0)
+      ranged = FlatPiece<FlatForms.OctetString1To4>(0)
+      wide = FlatPiece<FlatForms.OctetString2To65535>(0)
+      beyond = FlatPiece<FlatForms.OctetString0To65536>(0)
+      atLeast = FlatPiece<FlatForms.OctetString3Up>(0)
+      open = FlatPiece<FlatForms.OctetStringAny>(0)
+    }
   }
 }
 
 extension ExtensibleOctets {
   /// `ExtensibleOctets` as a row. What is absent is nil.
   public struct Flat: BitwiseCopyable, Sendable {
-    public internal(set) var fixed: FlatPiece<FlatForms.OctetString4Extensible> = FlatPiece<FlatForms.OctetString4Extensible>(0)
-    public internal(set) var ranged: FlatPiece<FlatForms.OctetString1To3Extensible> = FlatPiece<FlatForms.OctetString1To3Extensible>(0)
-    public internal(set) var atLeast: FlatPiece<FlatForms.OctetString2UpExtensible> = FlatPiece<FlatForms.OctetString2UpExtensible>(0)
+    public var fixed: FlatPiece<FlatForms.OctetString4Extensible>
+    public var ranged: FlatPiece<FlatForms.OctetString1To3Extensible>
+    public var atLeast: FlatPiece<FlatForms.OctetString2UpExtensible>
 
-    init() {}
+    init() {
+      fixed = FlatPiece<FlatForms.OctetString4Extensible>(0)
+      ranged = FlatPiece<FlatForms.OctetString1To3Extensible>(0)
+      atLeast = FlatPiece<FlatForms.OctetString2UpExtensible>(0)
+    }
   }
 }
 
 extension Characters {
   /// `Characters` as a row. What is absent is nil.
   public struct Flat: BitwiseCopyable, Sendable {
-    public internal(set) var ia5: FlatPiece<FlatForms.IA5StringAny> = FlatPiece<FlatForms.IA5StringAny>(0)
-    public internal(set) var ia5Fixed: FlatPiece<FlatForms.IA5String3> = FlatPiece<FlatForms.IA5String3>(0)
-    public internal(set) var ia5Ranged: FlatPiece<FlatForms.IA5String0To100> = FlatPiece<FlatForms.IA5String0To100>(0)
-    public internal(set) var visible: FlatPiece<FlatForms.VisibleStringAny> = FlatPiece<FlatForms.VisibleStringAny>(0)
-    public internal(set) var visibleRanged: FlatPiece<FlatForms.VisibleString1To8> = FlatPiece<FlatForms.VisibleString1To8>(0)
-    public internal(set) var numeric: FlatPiece<FlatForms.NumericStringAny> = FlatPiece<FlatForms.NumericStringAny>(0)
-    public internal(set) var numericFixed: FlatPiece<FlatForms.NumericString4> = FlatPiece<FlatForms.NumericString4>(0)
-    public internal(set) var printable: FlatPiece<FlatForms.PrintableString0To20> = FlatPiece<FlatForms.PrintableString0To20>(0)
-    public internal(set) var text: FlatPiece<FlatForms.UTF8String> = FlatPiece<FlatForms.UTF8String>(0)
-    public internal(set) var textRanged: FlatPiece<FlatForms.UTF8String> = FlatPiece<FlatForms.UTF8String>(0)
+    public var ia5: FlatPiece<FlatForms.IA5StringAny>
+    public var ia5Fixed: FlatPiece<FlatForms.IA5String3>
+    public var ia5Ranged: FlatPiece<FlatForms.IA5String0To100>
+    public var visible: FlatPiece<FlatForms.VisibleStringAny>
+    public var visibleRanged: FlatPiece<FlatForms.VisibleString1To8>
+    public var numeric: FlatPiece<FlatForms.NumericStringAny>
+    public var numericFixed: FlatPiece<FlatForms.NumericString4>
+    public var printable: FlatPiece<FlatForms.PrintableString0To20>
+    public var text: FlatPiece<FlatForms.UTF8String>
+    public var textRanged: FlatPiece<FlatForms.UTF8String>
 
-    init() {}
+    init() {
+      ia5 = FlatPiece<FlatForms.IA5StringAny>(0)
+      ia5Fixed = FlatPiece<FlatForms.IA5String3>(0)
+      ia5Ranged = FlatPiece<FlatForms.IA5String0To100>(0)
+      visible = FlatPiece<FlatForms.VisibleStringAny>(0)
+      visibleRanged = FlatPiece<FlatForms.VisibleString1To8>(0)
+      numeric = FlatPiece<FlatForms.NumericStringAny>(0)
+      numericFixed = FlatPiece<FlatForms.NumericString4>(0)
+      printable = FlatPiece<FlatForms.PrintableString0To20>(0)
+      text = FlatPiece<FlatForms.UTF8String>(0)
+      textRanged = FlatPiece<FlatForms.UTF8String>(0)
+    }
   }
 }
 
 extension Alphabets {
   /// `Alphabets` as a row. What is absent is nil.
   public struct Flat: BitwiseCopyable, Sendable {
-    public internal(set) var single: FlatPiece<FlatForms.IA5StringAnyAlphabet1> = FlatPiece<FlatForms.IA5StringAnyAlphabet1>(0)
-    public internal(set) var singleFixed: FlatPiece<FlatForms.VisibleString5Alphabet3> = FlatPiece<FlatForms.VisibleString5Alphabet3>(0)
-    public internal(set) var two: FlatPiece<FlatForms.IA5String0To9Alphabet4> = FlatPiece<FlatForms.IA5String0To9Alphabet4>(0)
-    public internal(set) var ten: FlatPiece<FlatForms.IA5String1To12Alphabet5> = FlatPiece<FlatForms.IA5String1To12Alphabet5>(0)
-    public internal(set) var eleven: FlatPiece<FlatForms.NumericString2> = FlatPiece<FlatForms.NumericString2>(0)
-    public internal(set) var digits: FlatPiece<FlatForms.NumericStringAnyAlphabet5> = FlatPiece<FlatForms.NumericStringAnyAlphabet5>(0)
-    public internal(set) var most: FlatPiece<FlatForms.VisibleStringAny> = FlatPiece<FlatForms.VisibleStringAny>(0)
-    public internal(set) var letters: FlatPiece<FlatForms.PrintableString1To30Alphabet6> = FlatPiece<FlatForms.PrintableString1To30Alphabet6>(0)
-    public internal(set) var gaps: FlatPiece<FlatForms.IA5StringAnyAlphabet7> = FlatPiece<FlatForms.IA5StringAnyAlphabet7>(0)
+    public var single: FlatPiece<FlatForms.IA5StringAnyAlphabet1>
+    public var singleFixed: FlatPiece<FlatForms.VisibleString5Alphabet3>
+    public var two: FlatPiece<FlatForms.IA5String0To9Alphabet4>
+    public var ten: FlatPiece<FlatForms.IA5String1To12Alphabet5>
+    public var eleven: FlatPiece<FlatForms.NumericString2>
+    public var digits: FlatPiece<FlatForms.NumericStringAnyAlphabet5>
+    public var most: FlatPiece<FlatForms.VisibleStringAny>
+    public var letters: FlatPiece<FlatForms.PrintableString1To30Alphabet6>
+    public var gaps: FlatPiece<FlatForms.IA5StringAnyAlphabet7>
 
-    init() {}
+    init() {
+      single = FlatPiece<FlatForms.IA5StringAnyAlphabet1>(0)
+      singleFixed = FlatPiece<FlatForms.VisibleString5Alphabet3>(0)
+      two = FlatPiece<FlatForms.IA5String0To9Alphabet4>(0)
+      ten = FlatPiece<FlatForms.IA5String1To12Alphabet5>(0)
+      eleven = FlatPiece<FlatForms.NumericString2>(0)
+      digits = FlatPiece<FlatForms.NumericStringAnyAlphabet5>(0)
+      most = FlatPiece<FlatForms.VisibleStringAny>(0)
+      letters = FlatPiece<FlatForms.PrintableString1To30Alphabet6>(0)
+      gaps = FlatPiece<FlatForms.IA5StringAnyAlphabet7>(0)
+    }
   }
 }
 
 extension ExtensibleCharacters {
   /// `ExtensibleCharacters` as a row. What is absent is nil.
   public struct Flat: BitwiseCopyable, Sendable {
-    public internal(set) var fixed: FlatPiece<FlatForms.IA5String2Extensible> = FlatPiece<FlatForms.IA5String2Extensible>(0)
-    public internal(set) var ranged: FlatPiece<FlatForms.VisibleString1To3Extensible> = FlatPiece<FlatForms.VisibleString1To3Extensible>(0)
-    public internal(set) var numeric: FlatPiece<FlatForms.NumericString1To3Extensible> = FlatPiece<FlatForms.NumericString1To3Extensible>(0)
+    public var fixed: FlatPiece<FlatForms.IA5String2Extensible>
+    public var ranged: FlatPiece<FlatForms.VisibleString1To3Extensible>
+    public var numeric: FlatPiece<FlatForms.NumericString1To3Extensible>
 
-    init() {}
+    init() {
+      fixed = FlatPiece<FlatForms.IA5String2Extensible>(0)
+      ranged = FlatPiece<FlatForms.VisibleString1To3Extensible>(0)
+      numeric = FlatPiece<FlatForms.NumericString1To3Extensible>(0)
+    }
   }
 }
 
 extension ExtensibleAlphabet {
   /// `ExtensibleAlphabet` as a row. What is absent is nil.
   public struct Flat: BitwiseCopyable, Sendable {
-    public internal(set) var both: FlatPiece<FlatForms.IA5String1To3ExtensibleAlphabet5> = FlatPiece<FlatForms.IA5String1To3ExtensibleAlphabet5>(0)
+    public var both: FlatPiece<FlatForms.IA5String1To3ExtensibleAlphabet5>
 
-    init() {}
-  }
-}
-
-extension OpenTypes {
-  /// `OpenTypes` as a row. What is absent is nil.
-  public struct Flat: BitwiseCopyable, Sendable {
-    @usableFromInline var _presence: UInt8 = 0
-    public internal(set) var before: Bool = false
-    public internal(set) var content: FlatPiece<FlatOpenType> = FlatPiece<FlatOpenType>(0)
-    @usableFromInline var _after: FlatPiece<FlatOpenType> = FlatPiece<FlatOpenType>(0)
-
-    init() {}
-
-    @inlinable
-    public var after: FlatPiece<FlatOpenType>? { _presence & 1 != 0 ? _after : nil }
+    init() {
+      both = FlatPiece<FlatForms.IA5String1To3ExtensibleAlphabet5>(0)
+    }
   }
 }
