@@ -87,6 +87,18 @@ struct FlatLayout {
     return NumberChoice(width: Layout.width(ofCount: choice.root.count), alternatives: alternatives)
   }
 
+  /// Whether a component of this CHOICE has a place in the row for each alternative: fields then go to where they stay, while the payload of an enum
+  /// is put together first.
+  func hasParts(_ body: TypeBody) -> Bool {
+    guard case .choice(let choice) = layout.resolved(body), choice.additions.isEmpty, choice.root.count < 255 else { return false }
+    let sizes = choice.root.map { isApart($0.type) ? 4 : size($0.type).size }
+    let isLarge = choice.root.contains { alternative in
+      if case .sequence = layout.resolved(alternative.type), case .row = form(alternative.type) { return size(alternative.type).size > 8 }
+      return false
+    }
+    return isLarge && sizes.reduce(0, +) <= 2 * Self.largestAlternative
+  }
+
   /// The type of a component in a row, of an alternative or of an element.
   func swiftType(_ body: TypeBody) -> String {
     switch form(body) {
@@ -116,6 +128,21 @@ struct FlatLayout {
   func itemStorage(_ body: TypeBody) -> String {
     guard case .enumerated(let items) = layout.resolved(body) else { preconditionFailure("only items have numbers") }
     return TypeEmitter.word(Int64(Layout.width(ofCount: items.root.count)))
+  }
+
+  /// How many components, alternatives and elements are of a named type, itself or by another name.
+  func uses(of name: String) -> Int {
+    layout.types.values.reduce(0) { total, type in
+      if case .reference = type.body { return total }
+      return total + type.body.inner.count { layout.nominalName($0) == name }
+    }
+  }
+
+  /// Whether a SEQUENCE has a component of this named type.
+  func isComponent(_ name: String) -> Bool {
+    layout.types.values.contains { type in
+      if case .sequence = type.body { type.body.inner.contains { layout.nominalName($0) == name } } else { false }
+    }
   }
 
   // MARK: Tables

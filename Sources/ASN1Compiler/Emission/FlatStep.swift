@@ -110,8 +110,14 @@ final class FlatStepBuilder {
     case .bits: return bits(body, target: target)
     case .piece(let form): return piece(body, form: form, target: target)
     case .list:
-      // Where a list has a name, it may be used in several places.
-      if let name = layout.nominalName(body) { return [call(name, target: target)] }
+      // A list that is used in one place, and has none inside, is read there.
+      if let name = layout.nominalName(body) {
+        let mark = names
+        let steps = inner(body, target: target)
+        if flat.uses(of: name) == 1, case .list(let list)? = steps.first, !list.steps.containList, !list.steps.containCall { return steps }
+        names = mark
+        return [call(name, target: target)]
+      }
       return inner(body, target: target)
     case .row:
       let mark = names
@@ -229,6 +235,8 @@ final class FlatStepBuilder {
       if let choice = flat.numberChoice(component.type) {
         let name = layout.nominalName(component.type).map(SwiftNames.type) ?? ""
         inner = [.numbers(type: "\(name).FlatNumbers", target: place, choice: choice)]
+      } else if flat.hasParts(component.type), case .choice(let choice) = layout.resolved(component.type) {
+        inner = parts(choice, target: place)
       } else {
         inner = value(component.type, target: place, isNumber: isNumber)
       }
@@ -253,21 +261,43 @@ final class FlatStepBuilder {
     return steps
   }
 
+  /// A CHOICE that has a place for each alternative.
+  private func parts(_ body: ChoiceBody, target: String) -> [FlatStep] {
+    let cases = body.root.enumerated().map { index, alternative in
+      let kept = FlatStep.lines(["\(target)._index = \(index)"])
+      guard flat.isApart(alternative.type) else { return [kept] + value(alternative.type, target: "\(target)._\(index)") }
+      let row = apart(alternative.type) { "\(target)._\(index) = \($0)" }
+      return [kept] + row
+    }
+    return [
+      .choice(
+        width: Layout.width(ofCount: body.root.count), cases: cases, isExtensible: body.isExtensible,
+        unknown: { position in
+          [
+            "let read = source.unknownAlternative(\(position))", "\(target)._index = \(body.root.count)",
+            "\(target)._unknown = read.value", "at = read.at",
+          ]
+        })
+    ]
+  }
+
+  /// The steps that read a row into its table; `keep` makes the statement that keeps its index.
+  private func apart(_ type: TypeBody, _ keep: (String) -> String) -> [FlatStep] {
+    let index = unique("index")
+    let pointer = unique("apart")
+    let count = "self.counts." + flat.count(type)
+    return [
+      FlatStep.lines([
+        "let \(index) = Int(\(count))", "let \(pointer) = self.\(flat.table(type)).reserve(1, &\(count))", keep("FlatIndex(\(index))"),
+      ]), call(layout.nominalName(type) ?? "", target: "\(pointer).pointee"),
+    ]
+  }
+
   private func choice(_ body: ChoiceBody, target: String) -> [FlatStep] {
     let cases = body.root.map { alternative in
       let name = SwiftNames.member(alternative.name)
       let type = alternative.type
-      if flat.isApart(type) {
-        let index = unique("index")
-        let pointer = unique("apart")
-        let count = "self.counts." + flat.count(type)
-        return [
-          FlatStep.lines([
-            "let \(index) = Int(\(count))", "let \(pointer) = self.\(flat.table(type)).reserve(1, &\(count))",
-            "\(target) = .\(name)(FlatIndex(\(index)))",
-          ]), call(layout.nominalName(type) ?? "", target: "\(pointer).pointee"),
-        ]
-      }
+      if flat.isApart(type) { return apart(type) { "\(target) = .\(name)(\($0))" } }
       if flat.form(type) == .leaf, let width = layout.fixedWidth(type) {
         guard let leaf = layout.leaves(type, path: "", target: "").first else {
           return [.lines(["\(target) = .\(name)(\(flat.zero(type)))"])]
@@ -294,6 +324,18 @@ final class FlatStepBuilder {
 }
 
 extension [FlatStep] {
+  /// Whether rows of other tables are read by a function.
+  fileprivate var containCall: Bool {
+    contains { step in
+      switch step {
+      case .call(let lines): lines.contains { $0.hasPrefix("at = self.read") }
+      case .optional(_, _, let steps, _): steps.containCall
+      case .choice(_, let cases, _, _): cases.contains { $0.containCall }
+      default: false
+      }
+    }
+  }
+
   /// Whether there is a list or another loop in place.
   fileprivate var containList: Bool {
     contains { step in

@@ -10,7 +10,7 @@ struct FlatTypeEmitter {
     case (.integer, .leaf), (.enumerated, .leaf), (.bitString, .leaf): out.line("extension \(name): BitwiseCopyable {}")
     case (.bitString(let bits), _): emitBits(name, bits, &out)
     case (.sequence(let sequence), .row): emitSequence(name, sequence, &out)
-    case (.choice(let choice), .row): emitChoice(name, choice, &out)
+    case (.choice(let choice), .row): emitChoice(name, choice, isComponent: flat.isComponent(type.name), &out)
     default: return
     }
     out.line()
@@ -47,7 +47,7 @@ struct FlatTypeEmitter {
 
   /// Whether a row holds the component in another form than it shows: what may be absent, and numbers of items.
   private func isStoredApart(_ component: Component) -> Bool {
-    isOptional(component) || flat.isItem(component.type) || flat.numberChoice(component.type) != nil
+    isOptional(component) || flat.isItem(component.type) || flat.numberChoice(component.type) != nil || flat.hasParts(component.type)
   }
 
   /// What may be absent is shown as optional, but a DEFAULT of one word, which is filled in.
@@ -65,6 +65,10 @@ struct FlatTypeEmitter {
     if flat.numberChoice(component.type) != nil {
       let name = layout.nominalName(component.type).map(SwiftNames.type) ?? ""
       return ("\(name).FlatNumbers", "\(name).FlatNumbers()")
+    }
+    if flat.hasParts(component.type) {
+      let name = layout.nominalName(component.type).map(SwiftNames.type) ?? ""
+      return ("\(name).FlatParts", "\(name).FlatParts()")
     }
     return (flat.swiftType(component.type), flat.zero(component.type))
   }
@@ -121,7 +125,7 @@ struct FlatTypeEmitter {
       let type = flat.swiftType(component.type)
       var value = stored(component)
       if flat.isItem(component.type) { value = "\(type)(rawValue: \(value)) ?? \(type)()" }
-      if flat.numberChoice(component.type) != nil { value += ".alternative" }
+      if flat.numberChoice(component.type) != nil || flat.hasParts(component.type) { value += ".alternative" }
       out.line()
       out.documentation(TypeEmitter.sentences(component.documentation))
       out.line("@inlinable")
@@ -140,7 +144,7 @@ struct FlatTypeEmitter {
       "public var unknownAdditions: FlatPiece<FlatAdditions>? { _presence & \(UInt64(1) << UInt64(width - 1)) != 0 ? _additions : nil }")
   }
 
-  private func emitChoice(_ name: String, _ body: ChoiceBody, _ out: inout SourcePrinter) {
+  private func emitChoice(_ name: String, _ body: ChoiceBody, isComponent: Bool, _ out: inout SourcePrinter) {
     out.block("extension \(name)") { out in
       out.documentation(["`\(name)` as a row."])
       out.block("public enum Flat: BitwiseCopyable, Sendable") { out in
@@ -158,7 +162,43 @@ struct FlatTypeEmitter {
         let zero = flat.isApart(first.type) ? "FlatIndex(0)" : flat.zero(first.type)
         out.line("init() { self = .\(SwiftNames.member(first.name))(\(zero)) }")
       }
-      if let choice = flat.numberChoice(.choice(body)) { emitNumberChoice(choice, &out) }
+      guard isComponent else { return }
+      if let choice = flat.numberChoice(.choice(body)) {
+        emitNumberChoice(choice, &out)
+      } else if flat.hasParts(.choice(body)) {
+        emitParts(body, &out)
+      }
+    }
+  }
+
+  /// Emits the form in which rows hold a CHOICE with a place for each alternative.
+  private func emitParts(_ body: ChoiceBody, _ out: inout SourcePrinter) {
+    let types = body.root.map { alternative in
+      let type = flat.swiftType(alternative.type)
+      return flat.isApart(alternative.type) ? ("FlatIndex<\(type)>", "FlatIndex(0)") : (type, flat.zero(alternative.type))
+    }
+    out.line()
+    out.line("/// The alternative, each in its own place, as rows hold them.")
+    out.block("@usableFromInline struct FlatParts: BitwiseCopyable, Sendable") { out in
+      out.line("@usableFromInline var _index: UInt8")
+      for (index, type) in types.enumerated() { out.line("@usableFromInline var _\(index): \(type.0)") }
+      if body.isExtensible { out.line("@usableFromInline var _unknown: FlatAddition") }
+      out.line()
+      out.block("init()") { out in
+        out.line("_index = 0")
+        for (index, type) in types.enumerated() { out.line("_\(index) = \(type.1)") }
+        if body.isExtensible { out.line("_unknown = FlatAddition()") }
+      }
+      out.line()
+      out.block("@inlinable var alternative: Flat") { out in
+        out.line("switch _index {")
+        for (index, alternative) in body.root.enumerated() {
+          let isLast = index + 1 == body.root.count && !body.isExtensible
+          out.line("\(isLast ? "default" : "case \(index)"): .\(SwiftNames.member(alternative.name))(_\(index))")
+        }
+        if body.isExtensible { out.line("default: .unknown(_unknown)") }
+        out.line("}")
+      }
     }
   }
 

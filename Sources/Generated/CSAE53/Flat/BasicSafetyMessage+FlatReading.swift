@@ -192,193 +192,39 @@ extension FlatMessages {
           row._safetyExt._events.bits = FlatBits(word: raw26 &<< 51, count: 13, position: at &+ 5)
           at = at &+ 19
         }
-        word = source.window(at) &>> 5
-        at = at &- 5
+      } else {
+        at = at &+ 5
       }
       if presence8 & 4 != 0 {
-        let presence9 = (word &>> 56 & 0x7)
-        row._safetyExt._pathHistory._presence = UInt8(truncatingIfNeeded: presence9)
-        if presence9 & 2 != 0 {
-          let presence10 = (word &>> 48 & 0xFF)
-          row._safetyExt._pathHistory._initialPosition._presence = UInt8(truncatingIfNeeded: presence10)
-          if presence10 & 64 != 0 {
-            let presence11 = (word &>> 41 & 0x7F)
-            row._safetyExt._pathHistory._initialPosition._utcTime._presence = UInt8(truncatingIfNeeded: presence11)
-            if presence11 & 127 != 0 {
-              let mask27 = 0 &- (presence11 &>> 6 & 1)
-              row._safetyExt._pathHistory._initialPosition._utcTime._year = DYear(rawValue: UInt16(truncatingIfNeeded: (word &>> 29 & 0xFFF)))
-              let passed28 = 12 & mask27
-              word = word &<< passed28
-              at = at &+ Int(truncatingIfNeeded: passed28)
-              let mask29 = 0 &- (presence11 &>> 5 & 1)
-              let raw30 = (word &>> 37 & 0xF)
-              bad |= (UInt32(truncatingIfNeeded: raw30) &+ 2147483635) & UInt32(truncatingIfNeeded: mask29)
-              row._safetyExt._pathHistory._initialPosition._utcTime._month = DMonth(rawValue: UInt8(truncatingIfNeeded: raw30))
-              let passed31 = 4 & mask29
-              word = word &<< passed31
-              at = at &+ Int(truncatingIfNeeded: passed31)
-              let mask32 = 0 &- (presence11 &>> 4 & 1)
-              row._safetyExt._pathHistory._initialPosition._utcTime._day = DDay(rawValue: UInt8(truncatingIfNeeded: (word &>> 36 & 0x1F)))
-              let passed33 = 5 & mask32
-              word = word &<< passed33
-              at = at &+ Int(truncatingIfNeeded: passed33)
-              let mask34 = 0 &- (presence11 &>> 3 & 1)
-              row._safetyExt._pathHistory._initialPosition._utcTime._hour = DHour(rawValue: UInt8(truncatingIfNeeded: (word &>> 36 & 0x1F)))
-              let passed35 = 5 & mask34
-              word = word &<< passed35
-              at = at &+ Int(truncatingIfNeeded: passed35)
-              let mask36 = 0 &- (presence11 &>> 2 & 1)
-              let raw37 = (word &>> 35 & 0x3F)
-              bad |= (UInt32(truncatingIfNeeded: raw37) &+ 2147483587) & UInt32(truncatingIfNeeded: mask36)
-              row._safetyExt._pathHistory._initialPosition._utcTime._minute = DMinute(rawValue: UInt8(truncatingIfNeeded: raw37))
-              let passed38 = 6 & mask36
-              word = word &<< passed38
-              at = at &+ Int(truncatingIfNeeded: passed38)
-              at = at &+ 23
-              word = source.window(at)
-              let mask39 = 0 &- (presence11 &>> 1 & 1)
-              row._safetyExt._pathHistory._initialPosition._utcTime._second = DSecond(rawValue: UInt16(truncatingIfNeeded: (word &>> 48)))
-              let passed40 = 16 & mask39
-              word = word &<< passed40
-              at = at &+ Int(truncatingIfNeeded: passed40)
-              let mask41 = 0 &- (presence11 & 1)
-              let raw42 = (word &>> 53)
-              bad |= (UInt32(truncatingIfNeeded: raw42) &+ 2147481967) & UInt32(truncatingIfNeeded: mask41)
-              row._safetyExt._pathHistory._initialPosition._utcTime._offset = DTimeOffset(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: raw42) &+ (-840)))
-              let passed43 = 11 & mask41
-              word = word &<< passed43
-              at = at &+ Int(truncatingIfNeeded: passed43)
-            } else {
-              at = at &+ 23
-            }
-            word = source.window(at) &>> 16
-            at = at &- 16
-          }
-          let presence12 = (word &>> 47 & 0x1)
-          row._safetyExt._pathHistory._initialPosition.pos._presence = UInt8(truncatingIfNeeded: presence12)
-          let raw44 = (word &>> 16 & 0x7FFFFFFF)
-          bad |= UInt32(truncatingIfNeeded: raw44) &+ 347483646
-          row._safetyExt._pathHistory._initialPosition.pos.lat = Latitude(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: raw44) &+ (-900000000)))
-          at = at &+ 48
-          word = source.window(at)
-          let raw45 = (word &>> 32)
-          bad |= UInt32(truncatingIfNeeded: (3600000000 &- raw45) &>> 32)
-          row._safetyExt._pathHistory._initialPosition.pos.long = Longitude(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: raw45) &+ (-1799999999)))
-          if presence12 & 1 != 0 {
-            row._safetyExt._pathHistory._initialPosition.pos._elevation = Elevation(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: (word &>> 16 & 0xFFFF)) &+ (-4096)))
-            word = word &<< 16
-            at = at &+ 16
-          }
-          at = at &+ 32
-          if presence10 & 63 != 0 {
-            word = source.window(at)
-            let mask46 = 0 &- (presence10 &>> 5 & 1)
-            let raw47 = (word &>> 49)
-            bad |= (UInt32(truncatingIfNeeded: raw47) &+ 2147454847) & UInt32(truncatingIfNeeded: mask46)
-            row._safetyExt._pathHistory._initialPosition._heading = Heading(rawValue: UInt16(truncatingIfNeeded: raw47))
-            let passed48 = 15 & mask46
-            word = word &<< passed48
-            at = at &+ Int(truncatingIfNeeded: passed48)
-            let mask49 = 0 &- (presence10 &>> 4 & 1)
-            row._safetyExt._pathHistory._initialPosition._transmission = UInt8(truncatingIfNeeded: (word &>> 61))
-            let passed50 = 3 & mask49
-            word = word &<< passed50
-            at = at &+ Int(truncatingIfNeeded: passed50)
-            let mask51 = 0 &- (presence10 &>> 3 & 1)
-            row._safetyExt._pathHistory._initialPosition._speed = Speed(rawValue: UInt16(truncatingIfNeeded: (word &>> 51)))
-            let passed52 = 13 & mask51
-            word = word &<< passed52
-            at = at &+ Int(truncatingIfNeeded: passed52)
-            let mask53 = 0 &- (presence10 &>> 2 & 1)
-            let presence13 = (word &>> 63) & mask53
-            row._safetyExt._pathHistory._initialPosition._posAccuracy._presence = UInt8(truncatingIfNeeded: presence13)
-            row._safetyExt._pathHistory._initialPosition._posAccuracy._pos = UInt8(truncatingIfNeeded: (word &>> 59 & 0xF))
-            let passed54 = 5 & mask53
-            word = word &<< passed54
-            at = at &+ Int(truncatingIfNeeded: passed54)
-            let mask55 = 0 &- (presence13 & 1)
-            row._safetyExt._pathHistory._initialPosition._posAccuracy._elevation = UInt8(truncatingIfNeeded: (word &>> 60))
-            let passed56 = 4 & mask55
-            word = word &<< passed56
-            at = at &+ Int(truncatingIfNeeded: passed56)
-            let mask57 = 0 &- (presence10 &>> 1 & 1)
-            let raw58 = (word &>> 58)
-            bad |= (UInt32(truncatingIfNeeded: raw58) &+ 2147483608) & UInt32(truncatingIfNeeded: mask57)
-            row._safetyExt._pathHistory._initialPosition._timeConfidence = UInt8(truncatingIfNeeded: raw58)
-            let passed59 = 6 & mask57
-            word = word &<< passed59
-            at = at &+ Int(truncatingIfNeeded: passed59)
-            let mask60 = 0 &- (presence10 & 1)
-            let presence14 = (word &>> 61) & mask60
-            row._safetyExt._pathHistory._initialPosition._motionCfd._presence = UInt8(truncatingIfNeeded: presence14)
-            let passed61 = 3 & mask60
-            word = word &<< passed61
-            at = at &+ Int(truncatingIfNeeded: passed61)
-            let mask62 = 0 &- (presence14 &>> 2 & 1)
-            row._safetyExt._pathHistory._initialPosition._motionCfd._speedCfd = UInt8(truncatingIfNeeded: (word &>> 61))
-            let passed63 = 3 & mask62
-            word = word &<< passed63
-            at = at &+ Int(truncatingIfNeeded: passed63)
-            let mask64 = 0 &- (presence14 &>> 1 & 1)
-            row._safetyExt._pathHistory._initialPosition._motionCfd._headingCfd = UInt8(truncatingIfNeeded: (word &>> 61))
-            let passed65 = 3 & mask64
-            word = word &<< passed65
-            at = at &+ Int(truncatingIfNeeded: passed65)
-            let mask66 = 0 &- (presence14 & 1)
-            row._safetyExt._pathHistory._initialPosition._motionCfd._steerCfd = UInt8(truncatingIfNeeded: (word &>> 62))
-            let passed67 = 2 & mask66
-            word = word &<< passed67
-            at = at &+ Int(truncatingIfNeeded: passed67)
-          }
-          if presence10 & 128 != 0 {
-            row._safetyExt._pathHistory._initialPosition._additions = FlatPiece<FlatAdditions>(at)
-            at = source.skipAdditions(at)
-          }
-        } else {
-          at = at &+ 8
-        }
-        if presence9 & 1 != 0 {
-          word = source.window(at)
-          row._safetyExt._pathHistory._currGNSSstatus = GNSSstatus(rawValue: UInt8(truncatingIfNeeded: (word &>> 56)))
-          at = at &+ 8
-        }
-        at = self.readPathHistoryPointList(&row._safetyExt._pathHistory.crumbData, source, at)
-        if presence9 & 4 != 0 {
-          row._safetyExt._pathHistory._additions = FlatPiece<FlatAdditions>(at)
-          at = source.skipAdditions(at)
-        }
-        word = source.window(at) &>> 5
-        at = at &- 5
+        at = self.readPathHistory(&row._safetyExt._pathHistory, source, at)
       }
       if presence8 & 2 != 0 {
-        let presence15 = (word &>> 58 & 0x1)
-        row._safetyExt._pathPrediction._presence = UInt8(truncatingIfNeeded: presence15)
-        let raw68 = (word &>> 42 & 0xFFFF)
-        bad |= UInt32(truncatingIfNeeded: raw68) &+ 2147418113
-        row._safetyExt._pathPrediction.radiusOfCurve = RadiusOfCurvature(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: raw68) &+ (-32767)))
-        let raw69 = (word &>> 34 & 0xFF)
-        bad |= UInt32(truncatingIfNeeded: raw69) &+ 2147483447
-        row._safetyExt._pathPrediction.confidence = Confidence(rawValue: UInt8(truncatingIfNeeded: raw69))
-        at = at &+ 30
-        if presence15 & 1 != 0 {
+        word = source.window(at)
+        let presence9 = (word &>> 63)
+        row._safetyExt._pathPrediction._presence = UInt8(truncatingIfNeeded: presence9)
+        let raw27 = (word &>> 47 & 0xFFFF)
+        bad |= UInt32(truncatingIfNeeded: raw27) &+ 2147418113
+        row._safetyExt._pathPrediction.radiusOfCurve = RadiusOfCurvature(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: raw27) &+ (-32767)))
+        let raw28 = (word &>> 39 & 0xFF)
+        bad |= UInt32(truncatingIfNeeded: raw28) &+ 2147483447
+        row._safetyExt._pathPrediction.confidence = Confidence(rawValue: UInt8(truncatingIfNeeded: raw28))
+        at = at &+ 25
+        if presence9 & 1 != 0 {
           row._safetyExt._pathPrediction._additions = FlatPiece<FlatAdditions>(at)
           at = source.skipAdditions(at)
         }
-        word = source.window(at) &>> 5
-        at = at &- 5
       }
       if presence8 & 1 != 0 {
-        let raw70 = (word &>> 49 & 0x3FF)
-        if raw70 >= 512 {
-          let read = source.varyingBits(at &+ 5, lower: 9, upper: 9, isExtensible: true)
+        word = source.window(at)
+        let raw29 = (word &>> 54)
+        if raw29 >= 512 {
+          let read = source.varyingBits(at, lower: 9, upper: 9, isExtensible: true)
           row._safetyExt._lights.bits = read.value
           at = read.at
         } else {
-          row._safetyExt._lights.bits = FlatBits(word: raw70 &<< 55, count: 9, position: at &+ 5)
-          at = at &+ 15
+          row._safetyExt._lights.bits = FlatBits(word: raw29 &<< 55, count: 9, position: at)
+          at = at &+ 10
         }
-      } else {
-        at = at &+ 5
       }
       if presence8 & 16 != 0 {
         row._safetyExt._additions = FlatPiece<FlatAdditions>(at)
@@ -387,33 +233,33 @@ extension FlatMessages {
     }
     if presence1 & 1 != 0 {
       word = source.window(at)
-      let presence16 = (word &>> 60)
-      row._emergencyExt._presence = UInt8(truncatingIfNeeded: presence16)
-      if presence16 & 4 != 0 {
-        let raw71 = (word &>> 56 & 0xF)
-        if raw71 >= 7 {
+      let presence10 = (word &>> 60)
+      row._emergencyExt._presence = UInt8(truncatingIfNeeded: presence10)
+      if presence10 & 4 != 0 {
+        let raw30 = (word &>> 56 & 0xF)
+        if raw30 >= 7 {
           let read = source.addedItem(at &+ 4, width: 3, root: 7)
           row._emergencyExt._responseType = ResponseType(index: UInt32(truncatingIfNeeded: read.value))
           at = read.at
         } else {
-          row._emergencyExt._responseType = ResponseType(index: UInt32(truncatingIfNeeded: raw71))
+          row._emergencyExt._responseType = ResponseType(index: UInt32(truncatingIfNeeded: raw30))
           at = at &+ 8
         }
         word = source.window(at) &>> 4
         at = at &- 4
       }
-      if presence16 & 2 != 0 {
+      if presence10 & 2 != 0 {
         row._emergencyExt._sirenUse = UInt8(truncatingIfNeeded: (word &>> 58 & 0x3))
         word = word &<< 2
         at = at &+ 2
       }
-      if presence16 & 1 != 0 {
+      if presence10 & 1 != 0 {
         row._emergencyExt._lightsUse = UInt8(truncatingIfNeeded: (word &>> 57 & 0x7))
         at = at &+ 7
       } else {
         at = at &+ 4
       }
-      if presence16 & 8 != 0 {
+      if presence10 & 8 != 0 {
         row._emergencyExt._additions = FlatPiece<FlatAdditions>(at)
         at = source.skipAdditions(at)
       }
@@ -425,65 +271,212 @@ extension FlatMessages {
     return source.checked(at, bad)
   }
 
-  mutating func readPathHistoryPointList(_ row: inout FlatRange<PathHistoryPoint.Flat>, _ source: FlatSource, _ start: Int) -> Int {
+  mutating func readPathHistory(_ row: inout PathHistory.Flat, _ source: FlatSource, _ start: Int) -> Int {
     var at = start
     var word: UInt64 = 0
     var bad: UInt32 = 0
     word = source.window(at)
-    let raw4 = (word &>> 59)
-    bad |= UInt32(truncatingIfNeeded: raw4) &+ 2147483625
-    let count1 = Int(truncatingIfNeeded: raw4) &+ 1
-    at = at &+ 5
-    guard count1 &* 48 <= source.end &- at else { return FlatSource.failure }
-    let start2 = Int(self.counts.pathHistoryPoint)
-    row = FlatRange(start: start2, count: count1)
-    var element1 = self.pathHistoryPointRows.reserve(count1, &self.counts.pathHistoryPoint)
-    let stop3 = element1 + count1
-    while element1 != stop3 {
+    let presence1 = (word &>> 61)
+    row._presence = UInt8(truncatingIfNeeded: presence1)
+    if presence1 & 2 != 0 {
+      let presence2 = (word &>> 53 & 0xFF)
+      row._initialPosition._presence = UInt8(truncatingIfNeeded: presence2)
+      if presence2 & 64 != 0 {
+        let presence3 = (word &>> 46 & 0x7F)
+        row._initialPosition._utcTime._presence = UInt8(truncatingIfNeeded: presence3)
+        if presence3 & 127 != 0 {
+          let mask1 = 0 &- (presence3 &>> 6 & 1)
+          row._initialPosition._utcTime._year = DYear(rawValue: UInt16(truncatingIfNeeded: (word &>> 34 & 0xFFF)))
+          let passed2 = 12 & mask1
+          word = word &<< passed2
+          at = at &+ Int(truncatingIfNeeded: passed2)
+          let mask3 = 0 &- (presence3 &>> 5 & 1)
+          let raw4 = (word &>> 42 & 0xF)
+          bad |= (UInt32(truncatingIfNeeded: raw4) &+ 2147483635) & UInt32(truncatingIfNeeded: mask3)
+          row._initialPosition._utcTime._month = DMonth(rawValue: UInt8(truncatingIfNeeded: raw4))
+          let passed5 = 4 & mask3
+          word = word &<< passed5
+          at = at &+ Int(truncatingIfNeeded: passed5)
+          let mask6 = 0 &- (presence3 &>> 4 & 1)
+          row._initialPosition._utcTime._day = DDay(rawValue: UInt8(truncatingIfNeeded: (word &>> 41 & 0x1F)))
+          let passed7 = 5 & mask6
+          word = word &<< passed7
+          at = at &+ Int(truncatingIfNeeded: passed7)
+          let mask8 = 0 &- (presence3 &>> 3 & 1)
+          row._initialPosition._utcTime._hour = DHour(rawValue: UInt8(truncatingIfNeeded: (word &>> 41 & 0x1F)))
+          let passed9 = 5 & mask8
+          word = word &<< passed9
+          at = at &+ Int(truncatingIfNeeded: passed9)
+          let mask10 = 0 &- (presence3 &>> 2 & 1)
+          let raw11 = (word &>> 40 & 0x3F)
+          bad |= (UInt32(truncatingIfNeeded: raw11) &+ 2147483587) & UInt32(truncatingIfNeeded: mask10)
+          row._initialPosition._utcTime._minute = DMinute(rawValue: UInt8(truncatingIfNeeded: raw11))
+          let passed12 = 6 & mask10
+          word = word &<< passed12
+          at = at &+ Int(truncatingIfNeeded: passed12)
+          at = at &+ 18
+          word = source.window(at)
+          let mask13 = 0 &- (presence3 &>> 1 & 1)
+          row._initialPosition._utcTime._second = DSecond(rawValue: UInt16(truncatingIfNeeded: (word &>> 48)))
+          let passed14 = 16 & mask13
+          word = word &<< passed14
+          at = at &+ Int(truncatingIfNeeded: passed14)
+          let mask15 = 0 &- (presence3 & 1)
+          let raw16 = (word &>> 53)
+          bad |= (UInt32(truncatingIfNeeded: raw16) &+ 2147481967) & UInt32(truncatingIfNeeded: mask15)
+          row._initialPosition._utcTime._offset = DTimeOffset(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: raw16) &+ (-840)))
+          let passed17 = 11 & mask15
+          word = word &<< passed17
+          at = at &+ Int(truncatingIfNeeded: passed17)
+        } else {
+          at = at &+ 18
+        }
+        word = source.window(at) &>> 11
+        at = at &- 11
+      }
+      let presence4 = (word &>> 52 & 0x1)
+      row._initialPosition.pos._presence = UInt8(truncatingIfNeeded: presence4)
+      let raw18 = (word &>> 21 & 0x7FFFFFFF)
+      bad |= UInt32(truncatingIfNeeded: raw18) &+ 347483646
+      row._initialPosition.pos.lat = Latitude(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: raw18) &+ (-900000000)))
+      at = at &+ 43
       word = source.window(at)
-      let presence2 = (word &>> 60)
-      element1.pointee._presence = UInt8(truncatingIfNeeded: presence2)
-      let presence3 = (word &>> 59 & 0x1)
-      element1.pointee.llvOffset._presence = UInt8(truncatingIfNeeded: presence3)
-      let index5 = (word &>> 56 & 0x7)
-      bad |= UInt32(truncatingIfNeeded: index5) &+ 2147483641
-      element1.pointee.llvOffset._offsetLL._index = UInt8(truncatingIfNeeded: index5)
-      let width6 = PositionOffsetLL.FlatNumbers.width0(index5)
-      let raw7 = (word &<< 8) &>> (64 &- width6)
-      bad |= UInt32(truncatingIfNeeded: (PositionOffsetLL.FlatNumbers.largest0(index5) &- raw7) &>> 32)
-      element1.pointee.llvOffset._offsetLL._0 = Int32(truncatingIfNeeded: Int64(bitPattern: raw7) &+ PositionOffsetLL.FlatNumbers.lower0(index5))
-      at = at &+ Int(truncatingIfNeeded: width6) &+ 8
-      word = source.window(at)
-      let width8 = PositionOffsetLL.FlatNumbers.width1(index5)
-      let raw9 = word &>> (64 &- width8)
-      bad |= UInt32(truncatingIfNeeded: (PositionOffsetLL.FlatNumbers.largest1(index5) &- raw9) &>> 32)
-      element1.pointee.llvOffset._offsetLL._1 = Int32(truncatingIfNeeded: Int64(bitPattern: raw9) &+ PositionOffsetLL.FlatNumbers.lower1(index5))
-      at = at &+ Int(truncatingIfNeeded: width8)
-      if presence3 & 1 != 0 {
+      let raw19 = (word &>> 32)
+      bad |= UInt32(truncatingIfNeeded: (3600000000 &- raw19) &>> 32)
+      row._initialPosition.pos.long = Longitude(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: raw19) &+ (-1799999999)))
+      if presence4 & 1 != 0 {
+        row._initialPosition.pos._elevation = Elevation(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: (word &>> 16 & 0xFFFF)) &+ (-4096)))
+        word = word &<< 16
+        at = at &+ 16
+      }
+      at = at &+ 32
+      if presence2 & 63 != 0 {
         word = source.window(at)
-        let index10 = (word &>> 61)
-        bad |= UInt32(truncatingIfNeeded: index10) &+ 2147483641
-        element1.pointee.llvOffset._offsetV._index = UInt8(truncatingIfNeeded: index10)
-        let width11 = VerticalOffset.FlatNumbers.width0(index10)
-        let raw12 = (word &<< 3) &>> (64 &- width11)
-        element1.pointee.llvOffset._offsetV._0 = Int32(truncatingIfNeeded: Int64(bitPattern: raw12) &+ VerticalOffset.FlatNumbers.lower0(index10))
-        at = at &+ Int(truncatingIfNeeded: width11) &+ 3
+        let mask20 = 0 &- (presence2 &>> 5 & 1)
+        let raw21 = (word &>> 49)
+        bad |= (UInt32(truncatingIfNeeded: raw21) &+ 2147454847) & UInt32(truncatingIfNeeded: mask20)
+        row._initialPosition._heading = Heading(rawValue: UInt16(truncatingIfNeeded: raw21))
+        let passed22 = 15 & mask20
+        word = word &<< passed22
+        at = at &+ Int(truncatingIfNeeded: passed22)
+        let mask23 = 0 &- (presence2 &>> 4 & 1)
+        row._initialPosition._transmission = UInt8(truncatingIfNeeded: (word &>> 61))
+        let passed24 = 3 & mask23
+        word = word &<< passed24
+        at = at &+ Int(truncatingIfNeeded: passed24)
+        let mask25 = 0 &- (presence2 &>> 3 & 1)
+        row._initialPosition._speed = Speed(rawValue: UInt16(truncatingIfNeeded: (word &>> 51)))
+        let passed26 = 13 & mask25
+        word = word &<< passed26
+        at = at &+ Int(truncatingIfNeeded: passed26)
+        let mask27 = 0 &- (presence2 &>> 2 & 1)
+        let presence5 = (word &>> 63) & mask27
+        row._initialPosition._posAccuracy._presence = UInt8(truncatingIfNeeded: presence5)
+        row._initialPosition._posAccuracy._pos = UInt8(truncatingIfNeeded: (word &>> 59 & 0xF))
+        let passed28 = 5 & mask27
+        word = word &<< passed28
+        at = at &+ Int(truncatingIfNeeded: passed28)
+        let mask29 = 0 &- (presence5 & 1)
+        row._initialPosition._posAccuracy._elevation = UInt8(truncatingIfNeeded: (word &>> 60))
+        let passed30 = 4 & mask29
+        word = word &<< passed30
+        at = at &+ Int(truncatingIfNeeded: passed30)
+        let mask31 = 0 &- (presence2 &>> 1 & 1)
+        let raw32 = (word &>> 58)
+        bad |= (UInt32(truncatingIfNeeded: raw32) &+ 2147483608) & UInt32(truncatingIfNeeded: mask31)
+        row._initialPosition._timeConfidence = UInt8(truncatingIfNeeded: raw32)
+        let passed33 = 6 & mask31
+        word = word &<< passed33
+        at = at &+ Int(truncatingIfNeeded: passed33)
+        let mask34 = 0 &- (presence2 & 1)
+        let presence6 = (word &>> 61) & mask34
+        row._initialPosition._motionCfd._presence = UInt8(truncatingIfNeeded: presence6)
+        let passed35 = 3 & mask34
+        word = word &<< passed35
+        at = at &+ Int(truncatingIfNeeded: passed35)
+        let mask36 = 0 &- (presence6 &>> 2 & 1)
+        row._initialPosition._motionCfd._speedCfd = UInt8(truncatingIfNeeded: (word &>> 61))
+        let passed37 = 3 & mask36
+        word = word &<< passed37
+        at = at &+ Int(truncatingIfNeeded: passed37)
+        let mask38 = 0 &- (presence6 &>> 1 & 1)
+        row._initialPosition._motionCfd._headingCfd = UInt8(truncatingIfNeeded: (word &>> 61))
+        let passed39 = 3 & mask38
+        word = word &<< passed39
+        at = at &+ Int(truncatingIfNeeded: passed39)
+        let mask40 = 0 &- (presence6 & 1)
+        row._initialPosition._motionCfd._steerCfd = UInt8(truncatingIfNeeded: (word &>> 62))
+        let passed41 = 2 & mask40
+        word = word &<< passed41
+        at = at &+ Int(truncatingIfNeeded: passed41)
+      }
+      if presence2 & 128 != 0 {
+        row._initialPosition._additions = FlatPiece<FlatAdditions>(at)
+        at = source.skipAdditions(at)
+      }
+    } else {
+      at = at &+ 3
+    }
+    word = source.window(at)
+    if presence1 & 1 != 0 {
+      row._currGNSSstatus = GNSSstatus(rawValue: UInt8(truncatingIfNeeded: (word &>> 56)))
+      word = word &<< 8
+      at = at &+ 8
+    }
+    let raw45 = (word &>> 59)
+    bad |= UInt32(truncatingIfNeeded: raw45) &+ 2147483625
+    let count42 = Int(truncatingIfNeeded: raw45) &+ 1
+    at = at &+ 5
+    guard count42 &* 48 <= source.end &- at else { return FlatSource.failure }
+    let start43 = Int(self.counts.pathHistoryPoint)
+    row.crumbData = FlatRange(start: start43, count: count42)
+    var element7 = self.pathHistoryPointRows.reserve(count42, &self.counts.pathHistoryPoint)
+    let stop44 = element7 + count42
+    while element7 != stop44 {
+      word = source.window(at)
+      let presence8 = (word &>> 60)
+      element7.pointee._presence = UInt8(truncatingIfNeeded: presence8)
+      let presence9 = (word &>> 59 & 0x1)
+      element7.pointee.llvOffset._presence = UInt8(truncatingIfNeeded: presence9)
+      let index46 = (word &>> 56 & 0x7)
+      bad |= UInt32(truncatingIfNeeded: index46) &+ 2147483641
+      element7.pointee.llvOffset._offsetLL._index = UInt8(truncatingIfNeeded: index46)
+      let width47 = PositionOffsetLL.FlatNumbers.width0(index46)
+      let raw48 = (word &<< 8) &>> (64 &- width47)
+      bad |= UInt32(truncatingIfNeeded: (PositionOffsetLL.FlatNumbers.largest0(index46) &- raw48) &>> 32)
+      element7.pointee.llvOffset._offsetLL._0 = Int32(truncatingIfNeeded: Int64(bitPattern: raw48) &+ PositionOffsetLL.FlatNumbers.lower0(index46))
+      at = at &+ Int(truncatingIfNeeded: width47) &+ 8
+      word = source.window(at)
+      let width49 = PositionOffsetLL.FlatNumbers.width1(index46)
+      let raw50 = word &>> (64 &- width49)
+      bad |= UInt32(truncatingIfNeeded: (PositionOffsetLL.FlatNumbers.largest1(index46) &- raw50) &>> 32)
+      element7.pointee.llvOffset._offsetLL._1 = Int32(truncatingIfNeeded: Int64(bitPattern: raw50) &+ PositionOffsetLL.FlatNumbers.lower1(index46))
+      at = at &+ Int(truncatingIfNeeded: width49)
+      if presence9 & 1 != 0 {
+        word = source.window(at)
+        let index51 = (word &>> 61)
+        bad |= UInt32(truncatingIfNeeded: index51) &+ 2147483641
+        element7.pointee.llvOffset._offsetV._index = UInt8(truncatingIfNeeded: index51)
+        let width52 = VerticalOffset.FlatNumbers.width0(index51)
+        let raw53 = (word &<< 3) &>> (64 &- width52)
+        element7.pointee.llvOffset._offsetV._0 = Int32(truncatingIfNeeded: Int64(bitPattern: raw53) &+ VerticalOffset.FlatNumbers.lower0(index51))
+        at = at &+ Int(truncatingIfNeeded: width52) &+ 3
       }
       word = source.window(at)
-      let raw13 = (word &>> 48)
-      bad |= UInt32(truncatingIfNeeded: raw13) &+ 2147418113
-      element1.pointee.timeOffset = TimeOffset(rawValue: UInt16(truncatingIfNeeded: Int64(bitPattern: raw13) &+ 1))
-      if presence2 & 4 != 0 {
-        element1.pointee._speed = Speed(rawValue: UInt16(truncatingIfNeeded: (word &>> 35 & 0x1FFF)))
+      let raw54 = (word &>> 48)
+      bad |= UInt32(truncatingIfNeeded: raw54) &+ 2147418113
+      element7.pointee.timeOffset = TimeOffset(rawValue: UInt16(truncatingIfNeeded: Int64(bitPattern: raw54) &+ 1))
+      if presence8 & 4 != 0 {
+        element7.pointee._speed = Speed(rawValue: UInt16(truncatingIfNeeded: (word &>> 35 & 0x1FFF)))
         word = word &<< 13
         at = at &+ 13
       }
-      if presence2 & 2 != 0 {
-        let presence4 = (word &>> 47 & 0x1)
-        element1.pointee._posAccuracy._presence = UInt8(truncatingIfNeeded: presence4)
-        element1.pointee._posAccuracy._pos = UInt8(truncatingIfNeeded: (word &>> 43 & 0xF))
-        if presence4 & 1 != 0 {
-          element1.pointee._posAccuracy._elevation = UInt8(truncatingIfNeeded: (word &>> 39 & 0xF))
+      if presence8 & 2 != 0 {
+        let presence10 = (word &>> 47 & 0x1)
+        element7.pointee._posAccuracy._presence = UInt8(truncatingIfNeeded: presence10)
+        element7.pointee._posAccuracy._pos = UInt8(truncatingIfNeeded: (word &>> 43 & 0xF))
+        if presence10 & 1 != 0 {
+          element7.pointee._posAccuracy._elevation = UInt8(truncatingIfNeeded: (word &>> 39 & 0xF))
           at = at &+ 25
         } else {
           at = at &+ 21
@@ -491,19 +484,23 @@ extension FlatMessages {
         word = source.window(at) &>> 16
         at = at &- 16
       }
-      if presence2 & 1 != 0 {
-        let raw14 = (word &>> 40 & 0xFF)
-        bad |= UInt32(truncatingIfNeeded: raw14) &+ 2147483407
-        element1.pointee._heading = CoarseHeading(rawValue: UInt8(truncatingIfNeeded: raw14))
+      if presence8 & 1 != 0 {
+        let raw55 = (word &>> 40 & 0xFF)
+        bad |= UInt32(truncatingIfNeeded: raw55) &+ 2147483407
+        element7.pointee._heading = CoarseHeading(rawValue: UInt8(truncatingIfNeeded: raw55))
         at = at &+ 24
       } else {
         at = at &+ 16
       }
-      if presence2 & 8 != 0 {
-        element1.pointee._additions = FlatPiece<FlatAdditions>(at)
+      if presence8 & 8 != 0 {
+        element7.pointee._additions = FlatPiece<FlatAdditions>(at)
         at = source.skipAdditions(at)
       }
-      element1 += 1
+      element7 += 1
+    }
+    if presence1 & 4 != 0 {
+      row._additions = FlatPiece<FlatAdditions>(at)
+      at = source.skipAdditions(at)
     }
     return source.checked(at, bad)
   }

@@ -4,126 +4,6 @@
 @_spi(GeneratedCode) import ASN1Runtime
 
 extension FlatMessages {
-  mutating func readNodeList(_ row: inout FlatRange<Node.Flat>, _ source: FlatSource, _ start: Int) -> Int {
-    var at = start
-    var word: UInt64 = 0
-    var bad: UInt32 = 0
-    word = source.window(at)
-    let raw4 = (word &>> 59)
-    let count1 = Int(truncatingIfNeeded: raw4) &+ 1
-    at = at &+ 5
-    guard count1 &* 84 <= source.end &- at else { return FlatSource.failure }
-    let start2 = Int(self.counts.node)
-    row = FlatRange(start: start2, count: count1)
-    var element1 = self.nodeRows.reserve(count1, &self.counts.node)
-    let stop3 = element1 + count1
-    while element1 != stop3 {
-      word = source.window(at)
-      let presence2 = (word &>> 61)
-      element1.pointee._presence = UInt8(truncatingIfNeeded: presence2)
-      if presence2 & 2 != 0 {
-        element1.pointee._name = FlatPiece<FlatForms.IA5String1To63>(at &+ 3)
-        let raw5 = (word &>> 55 & 0x3F)
-        bad |= UInt32(truncatingIfNeeded: raw5) &+ 2147483585
-        at = at &+ Int(truncatingIfNeeded: raw5 &* 7) &+ 16
-        word = source.window(at) &>> 3
-        at = at &- 3
-      }
-      let presence3 = (word &>> 60 & 0x1)
-      element1.pointee.id._presence = UInt8(truncatingIfNeeded: presence3)
-      if presence3 & 1 != 0 {
-        element1.pointee.id._region = RoadRegulatorID(rawValue: UInt16(truncatingIfNeeded: (word &>> 44 & 0xFFFF)))
-        word = word &<< 16
-        at = at &+ 16
-      }
-      element1.pointee.id.id = NodeID(rawValue: UInt16(truncatingIfNeeded: (word &>> 44 & 0xFFFF)))
-      let presence4 = (word &>> 43 & 0x1)
-      element1.pointee.refPos._presence = UInt8(truncatingIfNeeded: presence4)
-      at = at &+ 21
-      word = source.window(at)
-      let raw6 = (word &>> 33)
-      bad |= UInt32(truncatingIfNeeded: raw6) &+ 347483646
-      element1.pointee.refPos.lat = Latitude(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: raw6) &+ (-900000000)))
-      at = at &+ 31
-      word = source.window(at)
-      let raw7 = (word &>> 32)
-      bad |= UInt32(truncatingIfNeeded: (3600000000 &- raw7) &>> 32)
-      element1.pointee.refPos.long = Longitude(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: raw7) &+ (-1799999999)))
-      if presence4 & 1 != 0 {
-        element1.pointee.refPos._elevation = Elevation(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: (word &>> 16 & 0xFFFF)) &+ (-4096)))
-        at = at &+ 48
-      } else {
-        at = at &+ 32
-      }
-      if presence2 & 1 != 0 {
-        at = self.readLinkList(&element1.pointee._inLinks, source, at)
-      }
-      if presence2 & 4 != 0 {
-        element1.pointee._additions = FlatPiece<FlatAdditions>(at)
-        at = source.skipAdditions(at)
-      }
-      element1 += 1
-    }
-    return source.checked(at, bad)
-  }
-
-  mutating func readLinkList(_ row: inout FlatRange<Link.Flat>, _ source: FlatSource, _ start: Int) -> Int {
-    var at = start
-    var word: UInt64 = 0
-    var bad: UInt32 = 0
-    word = source.window(at)
-    let raw4 = (word &>> 59)
-    let count1 = Int(truncatingIfNeeded: raw4) &+ 1
-    at = at &+ 5
-    guard count1 &* 57 <= source.end &- at else { return FlatSource.failure }
-    let start2 = Int(self.counts.link)
-    row = FlatRange(start: start2, count: count1)
-    var element1 = self.linkRows.reserve(count1, &self.counts.link)
-    let stop3 = element1 + count1
-    while element1 != stop3 {
-      word = source.window(at)
-      let presence2 = (word &>> 59)
-      element1.pointee._presence = UInt8(truncatingIfNeeded: presence2)
-      if presence2 & 8 != 0 {
-        element1.pointee._name = FlatPiece<FlatForms.IA5String1To63>(at &+ 5)
-        let raw5 = (word &>> 53 & 0x3F)
-        bad |= UInt32(truncatingIfNeeded: raw5) &+ 2147483585
-        at = at &+ Int(truncatingIfNeeded: raw5 &* 7) &+ 18
-        word = source.window(at) &>> 5
-        at = at &- 5
-      }
-      let presence3 = (word &>> 58 & 0x1)
-      element1.pointee.upstreamNodeId._presence = UInt8(truncatingIfNeeded: presence3)
-      if presence3 & 1 != 0 {
-        element1.pointee.upstreamNodeId._region = RoadRegulatorID(rawValue: UInt16(truncatingIfNeeded: (word &>> 42 & 0xFFFF)))
-        word = word &<< 16
-        at = at &+ 16
-      }
-      element1.pointee.upstreamNodeId.id = NodeID(rawValue: UInt16(truncatingIfNeeded: (word &>> 42 & 0xFFFF)))
-      if presence2 & 4 != 0 {
-        at = at &+ 22
-        at = self.readSpeedLimitList(&element1.pointee._speedLimits, source, at)
-        word = source.window(at) &>> 22
-        at = at &- 22
-      }
-      element1.pointee.linkWidth = LaneWidth(rawValue: UInt16(truncatingIfNeeded: (word &>> 27 & 0x7FFF)))
-      at = at &+ 37
-      if presence2 & 2 != 0 {
-        at = self.readPointList(&element1.pointee._points, source, at)
-      }
-      if presence2 & 1 != 0 {
-        at = self.readMovementList(&element1.pointee._movements, source, at)
-      }
-      at = self.readLaneList(&element1.pointee.lanes, source, at)
-      if presence2 & 16 != 0 {
-        element1.pointee._additions = FlatPiece<FlatAdditions>(at)
-        at = source.skipAdditions(at)
-      }
-      element1 += 1
-    }
-    return source.checked(at, bad)
-  }
-
   mutating func readSpeedLimitList(_ row: inout FlatRange<RegulatorySpeedLimit.Flat>, _ source: FlatSource, _ start: Int) -> Int {
     var at = start
     var word: UInt64 = 0
@@ -210,37 +90,141 @@ extension FlatMessages {
     return source.checked(at, bad)
   }
 
-  mutating func readMovementList(_ row: inout FlatRange<Movement.Flat>, _ source: FlatSource, _ start: Int) -> Int {
+  mutating func readLane(_ row: inout Lane.Flat, _ source: FlatSource, _ start: Int) -> Int {
     var at = start
     var word: UInt64 = 0
     word = source.window(at)
-    let raw4 = (word &>> 59)
-    let count1 = Int(truncatingIfNeeded: raw4) &+ 1
-    at = at &+ 5
-    guard count1 &* 18 <= source.end &- at else { return FlatSource.failure }
-    let start2 = Int(self.counts.movement)
-    row = FlatRange(start: start2, count: count1)
-    var element1 = self.movementRows.reserve(count1, &self.counts.movement)
-    let stop3 = element1 + count1
-    while element1 != stop3 {
-      word = source.window(at)
-      let presence2 = (word &>> 63)
-      element1.pointee._presence = UInt8(truncatingIfNeeded: presence2)
-      let presence3 = (word &>> 62 & 0x1)
-      element1.pointee.remoteIntersection._presence = UInt8(truncatingIfNeeded: presence3)
-      if presence3 & 1 != 0 {
-        element1.pointee.remoteIntersection._region = RoadRegulatorID(rawValue: UInt16(truncatingIfNeeded: (word &>> 46 & 0xFFFF)))
-        word = word &<< 16
-        at = at &+ 16
-      }
-      element1.pointee.remoteIntersection.id = NodeID(rawValue: UInt16(truncatingIfNeeded: (word &>> 46 & 0xFFFF)))
+    let presence1 = (word &>> 57)
+    row._presence = UInt8(truncatingIfNeeded: presence1)
+    row.laneID = LaneID(rawValue: UInt8(truncatingIfNeeded: (word &>> 49 & 0xFF)))
+    if presence1 & 32 != 0 {
+      row._laneWidth = LaneWidth(rawValue: UInt16(truncatingIfNeeded: (word &>> 34 & 0x7FFF)))
+      word = word &<< 15
+      at = at &+ 15
+    }
+    if presence1 & 16 != 0 {
+      let presence2 = (word &>> 48 & 0x1)
+      row._laneAttributes._presence = UInt8(truncatingIfNeeded: presence2)
       if presence2 & 1 != 0 {
-        element1.pointee._phaseId = PhaseID(rawValue: UInt8(truncatingIfNeeded: (word &>> 38 & 0xFF)))
-        at = at &+ 26
-      } else {
-        at = at &+ 18
+        row._laneAttributes._shareWith = LaneSharing(rawValue: UInt16(truncatingIfNeeded: (word &>> 38 & 0x3FF)))
+        word = word &<< 10
+        at = at &+ 10
       }
-      element1 += 1
+      switch (word &>> 44 & 0xF) {
+      case 0:
+        var value3: LaneAttributesVehicle.Flat = LaneAttributesVehicle.Flat()
+        let raw1 = (word &>> 35 & 0x1FF)
+        if raw1 >= 256 {
+          let read = source.varyingBits(at &+ 20, lower: 8, upper: 8, isExtensible: true)
+          value3.bits = read.value
+          at = read.at
+        } else {
+          value3.bits = FlatBits(word: raw1 &<< 56, count: 8, position: at &+ 20)
+          at = at &+ 29
+        }
+        row._laneAttributes.laneType = .vehicle(value3)
+      case 1:
+        at = at &+ 20
+        word = source.window(at)
+        row._laneAttributes.laneType = .crosswalk(LaneAttributesCrosswalk(rawValue: UInt16(truncatingIfNeeded: (word &>> 48))))
+        at = at &+ 16
+      case 2:
+        at = at &+ 20
+        word = source.window(at)
+        row._laneAttributes.laneType = .bikeLane(LaneAttributesBike(rawValue: UInt16(truncatingIfNeeded: (word &>> 48))))
+        at = at &+ 16
+      case 3:
+        at = at &+ 20
+        word = source.window(at)
+        row._laneAttributes.laneType = .sidewalk(LaneAttributesSidewalk(rawValue: UInt16(truncatingIfNeeded: (word &>> 48))))
+        at = at &+ 16
+      case 4:
+        at = at &+ 20
+        word = source.window(at)
+        row._laneAttributes.laneType = .median(LaneAttributesBarrier(rawValue: UInt16(truncatingIfNeeded: (word &>> 48))))
+        at = at &+ 16
+      case 5:
+        at = at &+ 20
+        word = source.window(at)
+        row._laneAttributes.laneType = .striping(LaneAttributesStriping(rawValue: UInt16(truncatingIfNeeded: (word &>> 48))))
+        at = at &+ 16
+      case 6:
+        at = at &+ 20
+        word = source.window(at)
+        row._laneAttributes.laneType = .trackedVehicle(LaneAttributesTrackedVehicle(rawValue: UInt16(truncatingIfNeeded: (word &>> 48))))
+        at = at &+ 16
+      case 7:
+        at = at &+ 20
+        word = source.window(at)
+        row._laneAttributes.laneType = .parking(LaneAttributesParking(rawValue: UInt16(truncatingIfNeeded: (word &>> 48))))
+        at = at &+ 16
+      default:
+        let read = source.unknownAlternative(at &+ 16)
+        row._laneAttributes.laneType = .unknown(read.value)
+        at = read.at
+      }
+      word = source.window(at) &>> 15
+      at = at &- 15
+    }
+    if presence1 & 8 != 0 {
+      row._maneuvers = AllowedManeuvers(rawValue: UInt16(truncatingIfNeeded: (word &>> 37 & 0xFFF)))
+      word = word &<< 12
+      at = at &+ 12
+    }
+    if presence1 & 4 != 0 {
+      let raw5 = (word &>> 46 & 0x7)
+      let count2 = Int(truncatingIfNeeded: raw5) &+ 1
+      at = at &+ 18
+      guard count2 &* 19 <= source.end &- at else { return FlatSource.failure }
+      let start3 = Int(self.counts.connection)
+      row._connectsTo = FlatRange(start: start3, count: count2)
+      var element4 = self.connectionRows.reserve(count2, &self.counts.connection)
+      let stop4 = element4 + count2
+      while element4 != stop4 {
+        word = source.window(at)
+        let presence5 = (word &>> 62)
+        element4.pointee._presence = UInt8(truncatingIfNeeded: presence5)
+        let presence6 = (word &>> 61 & 0x1)
+        element4.pointee.remoteIntersection._presence = UInt8(truncatingIfNeeded: presence6)
+        if presence6 & 1 != 0 {
+          element4.pointee.remoteIntersection._region = RoadRegulatorID(rawValue: UInt16(truncatingIfNeeded: (word &>> 45 & 0xFFFF)))
+          word = word &<< 16
+          at = at &+ 16
+        }
+        element4.pointee.remoteIntersection.id = NodeID(rawValue: UInt16(truncatingIfNeeded: (word &>> 45 & 0xFFFF)))
+        if presence5 & 2 != 0 {
+          let presence7 = (word &>> 44 & 0x1)
+          element4.pointee._connectingLane._presence = UInt8(truncatingIfNeeded: presence7)
+          element4.pointee._connectingLane.lane = LaneID(rawValue: UInt8(truncatingIfNeeded: (word &>> 36 & 0xFF)))
+          if presence7 & 1 != 0 {
+            element4.pointee._connectingLane._maneuver = AllowedManeuvers(rawValue: UInt16(truncatingIfNeeded: (word &>> 24 & 0xFFF)))
+            at = at &+ 40
+          } else {
+            at = at &+ 28
+          }
+          word = source.window(at) &>> 19
+          at = at &- 19
+        }
+        if presence5 & 1 != 0 {
+          element4.pointee._phaseId = PhaseID(rawValue: UInt8(truncatingIfNeeded: (word &>> 37 & 0xFF)))
+          at = at &+ 27
+        } else {
+          at = at &+ 19
+        }
+        element4 += 1
+      }
+    } else {
+      at = at &+ 15
+    }
+    if presence1 & 2 != 0 {
+      at = self.readSpeedLimitList(&row._speedLimits, source, at)
+    }
+    if presence1 & 1 != 0 {
+      at = self.readPointList(&row._points, source, at)
+    }
+    if presence1 & 64 != 0 {
+      row._additions = FlatPiece<FlatAdditions>(at)
+      at = source.skipAdditions(at)
     }
     return at
   }
@@ -258,148 +242,164 @@ extension FlatMessages {
     var element1 = self.laneRows.reserve(count1, &self.counts.lane)
     let stop3 = element1 + count1
     while element1 != stop3 {
-      word = source.window(at)
-      let presence2 = (word &>> 57)
-      element1.pointee._presence = UInt8(truncatingIfNeeded: presence2)
-      element1.pointee.laneID = LaneID(rawValue: UInt8(truncatingIfNeeded: (word &>> 49 & 0xFF)))
-      if presence2 & 32 != 0 {
-        element1.pointee._laneWidth = LaneWidth(rawValue: UInt16(truncatingIfNeeded: (word &>> 34 & 0x7FFF)))
-        word = word &<< 15
-        at = at &+ 15
-      }
-      if presence2 & 16 != 0 {
-        let presence3 = (word &>> 48 & 0x1)
-        element1.pointee._laneAttributes._presence = UInt8(truncatingIfNeeded: presence3)
-        if presence3 & 1 != 0 {
-          element1.pointee._laneAttributes._shareWith = LaneSharing(rawValue: UInt16(truncatingIfNeeded: (word &>> 38 & 0x3FF)))
-          word = word &<< 10
-          at = at &+ 10
-        }
-        switch (word &>> 44 & 0xF) {
-        case 0:
-          var value4: LaneAttributesVehicle.Flat = LaneAttributesVehicle.Flat()
-          let raw5 = (word &>> 35 & 0x1FF)
-          if raw5 >= 256 {
-            let read = source.varyingBits(at &+ 20, lower: 8, upper: 8, isExtensible: true)
-            value4.bits = read.value
-            at = read.at
-          } else {
-            value4.bits = FlatBits(word: raw5 &<< 56, count: 8, position: at &+ 20)
-            at = at &+ 29
-          }
-          element1.pointee._laneAttributes.laneType = .vehicle(value4)
-        case 1:
-          at = at &+ 20
-          word = source.window(at)
-          element1.pointee._laneAttributes.laneType = .crosswalk(LaneAttributesCrosswalk(rawValue: UInt16(truncatingIfNeeded: (word &>> 48))))
-          at = at &+ 16
-        case 2:
-          at = at &+ 20
-          word = source.window(at)
-          element1.pointee._laneAttributes.laneType = .bikeLane(LaneAttributesBike(rawValue: UInt16(truncatingIfNeeded: (word &>> 48))))
-          at = at &+ 16
-        case 3:
-          at = at &+ 20
-          word = source.window(at)
-          element1.pointee._laneAttributes.laneType = .sidewalk(LaneAttributesSidewalk(rawValue: UInt16(truncatingIfNeeded: (word &>> 48))))
-          at = at &+ 16
-        case 4:
-          at = at &+ 20
-          word = source.window(at)
-          element1.pointee._laneAttributes.laneType = .median(LaneAttributesBarrier(rawValue: UInt16(truncatingIfNeeded: (word &>> 48))))
-          at = at &+ 16
-        case 5:
-          at = at &+ 20
-          word = source.window(at)
-          element1.pointee._laneAttributes.laneType = .striping(LaneAttributesStriping(rawValue: UInt16(truncatingIfNeeded: (word &>> 48))))
-          at = at &+ 16
-        case 6:
-          at = at &+ 20
-          word = source.window(at)
-          element1.pointee._laneAttributes.laneType = .trackedVehicle(LaneAttributesTrackedVehicle(rawValue: UInt16(truncatingIfNeeded: (word &>> 48))))
-          at = at &+ 16
-        case 7:
-          at = at &+ 20
-          word = source.window(at)
-          element1.pointee._laneAttributes.laneType = .parking(LaneAttributesParking(rawValue: UInt16(truncatingIfNeeded: (word &>> 48))))
-          at = at &+ 16
-        default:
-          let read = source.unknownAlternative(at &+ 16)
-          element1.pointee._laneAttributes.laneType = .unknown(read.value)
-          at = read.at
-        }
-        word = source.window(at) &>> 15
-        at = at &- 15
-      }
-      if presence2 & 8 != 0 {
-        element1.pointee._maneuvers = AllowedManeuvers(rawValue: UInt16(truncatingIfNeeded: (word &>> 37 & 0xFFF)))
-        at = at &+ 27
-      } else {
-        at = at &+ 15
-      }
-      if presence2 & 4 != 0 {
-        at = self.readConnectsToList(&element1.pointee._connectsTo, source, at)
-      }
-      if presence2 & 2 != 0 {
-        at = self.readSpeedLimitList(&element1.pointee._speedLimits, source, at)
-      }
-      if presence2 & 1 != 0 {
-        at = self.readPointList(&element1.pointee._points, source, at)
-      }
-      if presence2 & 64 != 0 {
-        element1.pointee._additions = FlatPiece<FlatAdditions>(at)
-        at = source.skipAdditions(at)
-      }
+      at = self.readLane(&element1.pointee, source, at)
       element1 += 1
     }
     return at
   }
 
-  mutating func readConnectsToList(_ row: inout FlatRange<Connection.Flat>, _ source: FlatSource, _ start: Int) -> Int {
+  mutating func readLink(_ row: inout Link.Flat, _ source: FlatSource, _ start: Int) -> Int {
+    var at = start
+    var word: UInt64 = 0
+    var bad: UInt32 = 0
+    word = source.window(at)
+    let presence1 = (word &>> 59)
+    row._presence = UInt8(truncatingIfNeeded: presence1)
+    if presence1 & 8 != 0 {
+      row._name = FlatPiece<FlatForms.IA5String1To63>(at &+ 5)
+      let raw1 = (word &>> 53 & 0x3F)
+      bad |= UInt32(truncatingIfNeeded: raw1) &+ 2147483585
+      at = at &+ Int(truncatingIfNeeded: raw1 &* 7) &+ 18
+      word = source.window(at) &>> 5
+      at = at &- 5
+    }
+    let presence2 = (word &>> 58 & 0x1)
+    row.upstreamNodeId._presence = UInt8(truncatingIfNeeded: presence2)
+    if presence2 & 1 != 0 {
+      row.upstreamNodeId._region = RoadRegulatorID(rawValue: UInt16(truncatingIfNeeded: (word &>> 42 & 0xFFFF)))
+      word = word &<< 16
+      at = at &+ 16
+    }
+    row.upstreamNodeId.id = NodeID(rawValue: UInt16(truncatingIfNeeded: (word &>> 42 & 0xFFFF)))
+    if presence1 & 4 != 0 {
+      at = at &+ 22
+      at = self.readSpeedLimitList(&row._speedLimits, source, at)
+      word = source.window(at) &>> 22
+      at = at &- 22
+    }
+    row.linkWidth = LaneWidth(rawValue: UInt16(truncatingIfNeeded: (word &>> 27 & 0x7FFF)))
+    at = at &+ 37
+    if presence1 & 2 != 0 {
+      at = self.readPointList(&row._points, source, at)
+    }
+    if presence1 & 1 != 0 {
+      word = source.window(at)
+      let raw5 = (word &>> 59)
+      let count2 = Int(truncatingIfNeeded: raw5) &+ 1
+      at = at &+ 5
+      guard count2 &* 18 <= source.end &- at else { return FlatSource.failure }
+      let start3 = Int(self.counts.movement)
+      row._movements = FlatRange(start: start3, count: count2)
+      var element3 = self.movementRows.reserve(count2, &self.counts.movement)
+      let stop4 = element3 + count2
+      while element3 != stop4 {
+        word = source.window(at)
+        let presence4 = (word &>> 63)
+        element3.pointee._presence = UInt8(truncatingIfNeeded: presence4)
+        let presence5 = (word &>> 62 & 0x1)
+        element3.pointee.remoteIntersection._presence = UInt8(truncatingIfNeeded: presence5)
+        if presence5 & 1 != 0 {
+          element3.pointee.remoteIntersection._region = RoadRegulatorID(rawValue: UInt16(truncatingIfNeeded: (word &>> 46 & 0xFFFF)))
+          word = word &<< 16
+          at = at &+ 16
+        }
+        element3.pointee.remoteIntersection.id = NodeID(rawValue: UInt16(truncatingIfNeeded: (word &>> 46 & 0xFFFF)))
+        if presence4 & 1 != 0 {
+          element3.pointee._phaseId = PhaseID(rawValue: UInt8(truncatingIfNeeded: (word &>> 38 & 0xFF)))
+          at = at &+ 26
+        } else {
+          at = at &+ 18
+        }
+        element3 += 1
+      }
+    }
+    at = self.readLaneList(&row.lanes, source, at)
+    if presence1 & 16 != 0 {
+      row._additions = FlatPiece<FlatAdditions>(at)
+      at = source.skipAdditions(at)
+    }
+    return source.checked(at, bad)
+  }
+
+  mutating func readLinkList(_ row: inout FlatRange<Link.Flat>, _ source: FlatSource, _ start: Int) -> Int {
     var at = start
     var word: UInt64 = 0
     word = source.window(at)
-    let raw4 = (word &>> 61)
+    let raw4 = (word &>> 59)
     let count1 = Int(truncatingIfNeeded: raw4) &+ 1
-    at = at &+ 3
-    guard count1 &* 19 <= source.end &- at else { return FlatSource.failure }
-    let start2 = Int(self.counts.connection)
+    at = at &+ 5
+    guard count1 &* 57 <= source.end &- at else { return FlatSource.failure }
+    let start2 = Int(self.counts.link)
     row = FlatRange(start: start2, count: count1)
-    var element1 = self.connectionRows.reserve(count1, &self.counts.connection)
+    var element1 = self.linkRows.reserve(count1, &self.counts.link)
     let stop3 = element1 + count1
     while element1 != stop3 {
-      word = source.window(at)
-      let presence2 = (word &>> 62)
-      element1.pointee._presence = UInt8(truncatingIfNeeded: presence2)
-      let presence3 = (word &>> 61 & 0x1)
-      element1.pointee.remoteIntersection._presence = UInt8(truncatingIfNeeded: presence3)
-      if presence3 & 1 != 0 {
-        element1.pointee.remoteIntersection._region = RoadRegulatorID(rawValue: UInt16(truncatingIfNeeded: (word &>> 45 & 0xFFFF)))
-        word = word &<< 16
-        at = at &+ 16
-      }
-      element1.pointee.remoteIntersection.id = NodeID(rawValue: UInt16(truncatingIfNeeded: (word &>> 45 & 0xFFFF)))
-      if presence2 & 2 != 0 {
-        let presence4 = (word &>> 44 & 0x1)
-        element1.pointee._connectingLane._presence = UInt8(truncatingIfNeeded: presence4)
-        element1.pointee._connectingLane.lane = LaneID(rawValue: UInt8(truncatingIfNeeded: (word &>> 36 & 0xFF)))
-        if presence4 & 1 != 0 {
-          element1.pointee._connectingLane._maneuver = AllowedManeuvers(rawValue: UInt16(truncatingIfNeeded: (word &>> 24 & 0xFFF)))
-          at = at &+ 40
-        } else {
-          at = at &+ 28
-        }
-        word = source.window(at) &>> 19
-        at = at &- 19
-      }
-      if presence2 & 1 != 0 {
-        element1.pointee._phaseId = PhaseID(rawValue: UInt8(truncatingIfNeeded: (word &>> 37 & 0xFF)))
-        at = at &+ 27
-      } else {
-        at = at &+ 19
-      }
+      at = self.readLink(&element1.pointee, source, at)
       element1 += 1
     }
     return at
+  }
+
+  mutating func readNodeList(_ row: inout FlatRange<Node.Flat>, _ source: FlatSource, _ start: Int) -> Int {
+    var at = start
+    var word: UInt64 = 0
+    var bad: UInt32 = 0
+    word = source.window(at)
+    let raw4 = (word &>> 59)
+    let count1 = Int(truncatingIfNeeded: raw4) &+ 1
+    at = at &+ 5
+    guard count1 &* 84 <= source.end &- at else { return FlatSource.failure }
+    let start2 = Int(self.counts.node)
+    row = FlatRange(start: start2, count: count1)
+    var element1 = self.nodeRows.reserve(count1, &self.counts.node)
+    let stop3 = element1 + count1
+    while element1 != stop3 {
+      word = source.window(at)
+      let presence2 = (word &>> 61)
+      element1.pointee._presence = UInt8(truncatingIfNeeded: presence2)
+      if presence2 & 2 != 0 {
+        element1.pointee._name = FlatPiece<FlatForms.IA5String1To63>(at &+ 3)
+        let raw5 = (word &>> 55 & 0x3F)
+        bad |= UInt32(truncatingIfNeeded: raw5) &+ 2147483585
+        at = at &+ Int(truncatingIfNeeded: raw5 &* 7) &+ 16
+        word = source.window(at) &>> 3
+        at = at &- 3
+      }
+      let presence3 = (word &>> 60 & 0x1)
+      element1.pointee.id._presence = UInt8(truncatingIfNeeded: presence3)
+      if presence3 & 1 != 0 {
+        element1.pointee.id._region = RoadRegulatorID(rawValue: UInt16(truncatingIfNeeded: (word &>> 44 & 0xFFFF)))
+        word = word &<< 16
+        at = at &+ 16
+      }
+      element1.pointee.id.id = NodeID(rawValue: UInt16(truncatingIfNeeded: (word &>> 44 & 0xFFFF)))
+      let presence4 = (word &>> 43 & 0x1)
+      element1.pointee.refPos._presence = UInt8(truncatingIfNeeded: presence4)
+      at = at &+ 21
+      word = source.window(at)
+      let raw6 = (word &>> 33)
+      bad |= UInt32(truncatingIfNeeded: raw6) &+ 347483646
+      element1.pointee.refPos.lat = Latitude(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: raw6) &+ (-900000000)))
+      at = at &+ 31
+      word = source.window(at)
+      let raw7 = (word &>> 32)
+      bad |= UInt32(truncatingIfNeeded: (3600000000 &- raw7) &>> 32)
+      element1.pointee.refPos.long = Longitude(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: raw7) &+ (-1799999999)))
+      if presence4 & 1 != 0 {
+        element1.pointee.refPos._elevation = Elevation(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: (word &>> 16 & 0xFFFF)) &+ (-4096)))
+        at = at &+ 48
+      } else {
+        at = at &+ 32
+      }
+      if presence2 & 1 != 0 {
+        at = self.readLinkList(&element1.pointee._inLinks, source, at)
+      }
+      if presence2 & 4 != 0 {
+        element1.pointee._additions = FlatPiece<FlatAdditions>(at)
+        at = source.skipAdditions(at)
+      }
+      element1 += 1
+    }
+    return source.checked(at, bad)
   }
 }

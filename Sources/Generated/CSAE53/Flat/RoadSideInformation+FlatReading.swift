@@ -52,6 +52,120 @@ extension FlatMessages {
     return source.checked(at, bad)
   }
 
+  mutating func readReferencePath(_ row: inout ReferencePath.Flat, _ source: FlatSource, _ start: Int) -> Int {
+    var at = start
+    var word: UInt64 = 0
+    var bad: UInt32 = 0
+    word = source.window(at)
+    let raw4 = (word &>> 59)
+    bad |= UInt32(truncatingIfNeeded: raw4) &+ 2147483617
+    let count1 = Int(truncatingIfNeeded: raw4) &+ 2
+    at = at &+ 5
+    guard count1 &* 28 <= source.end &- at else { return FlatSource.failure }
+    let start2 = Int(self.counts.positionOffsetLLV)
+    row.activePath = FlatRange(start: start2, count: count1)
+    var element1 = self.positionOffsetLLVRows.reserve(count1, &self.counts.positionOffsetLLV)
+    let stop3 = element1 + count1
+    while element1 != stop3 {
+      word = source.window(at)
+      let presence2 = (word &>> 63)
+      element1.pointee._presence = UInt8(truncatingIfNeeded: presence2)
+      let index5 = (word &>> 60 & 0x7)
+      bad |= UInt32(truncatingIfNeeded: index5) &+ 2147483641
+      element1.pointee._offsetLL._index = UInt8(truncatingIfNeeded: index5)
+      let width6 = PositionOffsetLL.FlatNumbers.width0(index5)
+      let raw7 = (word &<< 4) &>> (64 &- width6)
+      bad |= UInt32(truncatingIfNeeded: (PositionOffsetLL.FlatNumbers.largest0(index5) &- raw7) &>> 32)
+      element1.pointee._offsetLL._0 = Int32(truncatingIfNeeded: Int64(bitPattern: raw7) &+ PositionOffsetLL.FlatNumbers.lower0(index5))
+      at = at &+ Int(truncatingIfNeeded: width6) &+ 4
+      word = source.window(at)
+      let width8 = PositionOffsetLL.FlatNumbers.width1(index5)
+      let raw9 = word &>> (64 &- width8)
+      bad |= UInt32(truncatingIfNeeded: (PositionOffsetLL.FlatNumbers.largest1(index5) &- raw9) &>> 32)
+      element1.pointee._offsetLL._1 = Int32(truncatingIfNeeded: Int64(bitPattern: raw9) &+ PositionOffsetLL.FlatNumbers.lower1(index5))
+      at = at &+ Int(truncatingIfNeeded: width8)
+      if presence2 & 1 != 0 {
+        word = source.window(at)
+        let index10 = (word &>> 61)
+        bad |= UInt32(truncatingIfNeeded: index10) &+ 2147483641
+        element1.pointee._offsetV._index = UInt8(truncatingIfNeeded: index10)
+        let width11 = VerticalOffset.FlatNumbers.width0(index10)
+        let raw12 = (word &<< 3) &>> (64 &- width11)
+        element1.pointee._offsetV._0 = Int32(truncatingIfNeeded: Int64(bitPattern: raw12) &+ VerticalOffset.FlatNumbers.lower0(index10))
+        at = at &+ Int(truncatingIfNeeded: width11) &+ 3
+      }
+      element1 += 1
+    }
+    word = source.window(at)
+    row.pathRadius = Radius(rawValue: UInt16(truncatingIfNeeded: (word &>> 48)))
+    at = at &+ 16
+    return source.checked(at, bad)
+  }
+
+  mutating func readReferencePathList(_ row: inout FlatRange<ReferencePath.Flat>, _ source: FlatSource, _ start: Int) -> Int {
+    var at = start
+    var word: UInt64 = 0
+    word = source.window(at)
+    let raw4 = (word &>> 61)
+    let count1 = Int(truncatingIfNeeded: raw4) &+ 1
+    at = at &+ 3
+    guard count1 &* 77 <= source.end &- at else { return FlatSource.failure }
+    let start2 = Int(self.counts.referencePath)
+    row = FlatRange(start: start2, count: count1)
+    var element1 = self.referencePathRows.reserve(count1, &self.counts.referencePath)
+    let stop3 = element1 + count1
+    while element1 != stop3 {
+      at = self.readReferencePath(&element1.pointee, source, at)
+      element1 += 1
+    }
+    return at
+  }
+
+  mutating func readReferenceLinkList(_ row: inout FlatRange<ReferenceLink.Flat>, _ source: FlatSource, _ start: Int) -> Int {
+    var at = start
+    var word: UInt64 = 0
+    word = source.window(at)
+    let raw4 = (word &>> 60)
+    let count1 = Int(truncatingIfNeeded: raw4) &+ 1
+    at = at &+ 4
+    guard count1 &* 35 <= source.end &- at else { return FlatSource.failure }
+    let start2 = Int(self.counts.referenceLink)
+    row = FlatRange(start: start2, count: count1)
+    var element1 = self.referenceLinkRows.reserve(count1, &self.counts.referenceLink)
+    let stop3 = element1 + count1
+    while element1 != stop3 {
+      word = source.window(at)
+      let presence2 = (word &>> 63)
+      element1.pointee._presence = UInt8(truncatingIfNeeded: presence2)
+      let presence3 = (word &>> 62 & 0x1)
+      element1.pointee.upstreamNodeId._presence = UInt8(truncatingIfNeeded: presence3)
+      if presence3 & 1 != 0 {
+        element1.pointee.upstreamNodeId._region = RoadRegulatorID(rawValue: UInt16(truncatingIfNeeded: (word &>> 46 & 0xFFFF)))
+        word = word &<< 16
+        at = at &+ 16
+      }
+      element1.pointee.upstreamNodeId.id = NodeID(rawValue: UInt16(truncatingIfNeeded: (word &>> 46 & 0xFFFF)))
+      let presence4 = (word &>> 45 & 0x1)
+      element1.pointee.downstreamNodeId._presence = UInt8(truncatingIfNeeded: presence4)
+      if presence4 & 1 != 0 {
+        element1.pointee.downstreamNodeId._region = RoadRegulatorID(rawValue: UInt16(truncatingIfNeeded: (word &>> 29 & 0xFFFF)))
+        word = word &<< 16
+        at = at &+ 16
+      }
+      at = at &+ 19
+      word = source.window(at)
+      element1.pointee.downstreamNodeId.id = NodeID(rawValue: UInt16(truncatingIfNeeded: (word &>> 48)))
+      if presence2 & 1 != 0 {
+        element1.pointee._referenceLanes = ReferenceLanes(rawValue: UInt16(truncatingIfNeeded: (word &>> 32 & 0xFFFF)))
+        at = at &+ 32
+      } else {
+        at = at &+ 16
+      }
+      element1 += 1
+    }
+    return at
+  }
+
   mutating func readRTEList(_ row: inout FlatRange<RTEData.Flat>, _ source: FlatSource, _ start: Int) -> Int {
     var at = start
     var word: UInt64 = 0
@@ -307,120 +421,6 @@ extension FlatMessages {
       if presence2 & 64 != 0 {
         element1.pointee._additions = FlatPiece<FlatAdditions>(at)
         at = source.skipAdditions(at)
-      }
-      element1 += 1
-    }
-    return source.checked(at, bad)
-  }
-
-  mutating func readReferencePathList(_ row: inout FlatRange<ReferencePath.Flat>, _ source: FlatSource, _ start: Int) -> Int {
-    var at = start
-    var word: UInt64 = 0
-    word = source.window(at)
-    let raw4 = (word &>> 61)
-    let count1 = Int(truncatingIfNeeded: raw4) &+ 1
-    at = at &+ 3
-    guard count1 &* 77 <= source.end &- at else { return FlatSource.failure }
-    let start2 = Int(self.counts.referencePath)
-    row = FlatRange(start: start2, count: count1)
-    var element1 = self.referencePathRows.reserve(count1, &self.counts.referencePath)
-    let stop3 = element1 + count1
-    while element1 != stop3 {
-      at = self.readPathPointList(&element1.pointee.activePath, source, at)
-      word = source.window(at)
-      element1.pointee.pathRadius = Radius(rawValue: UInt16(truncatingIfNeeded: (word &>> 48)))
-      at = at &+ 16
-      element1 += 1
-    }
-    return at
-  }
-
-  mutating func readReferenceLinkList(_ row: inout FlatRange<ReferenceLink.Flat>, _ source: FlatSource, _ start: Int) -> Int {
-    var at = start
-    var word: UInt64 = 0
-    word = source.window(at)
-    let raw4 = (word &>> 60)
-    let count1 = Int(truncatingIfNeeded: raw4) &+ 1
-    at = at &+ 4
-    guard count1 &* 35 <= source.end &- at else { return FlatSource.failure }
-    let start2 = Int(self.counts.referenceLink)
-    row = FlatRange(start: start2, count: count1)
-    var element1 = self.referenceLinkRows.reserve(count1, &self.counts.referenceLink)
-    let stop3 = element1 + count1
-    while element1 != stop3 {
-      word = source.window(at)
-      let presence2 = (word &>> 63)
-      element1.pointee._presence = UInt8(truncatingIfNeeded: presence2)
-      let presence3 = (word &>> 62 & 0x1)
-      element1.pointee.upstreamNodeId._presence = UInt8(truncatingIfNeeded: presence3)
-      if presence3 & 1 != 0 {
-        element1.pointee.upstreamNodeId._region = RoadRegulatorID(rawValue: UInt16(truncatingIfNeeded: (word &>> 46 & 0xFFFF)))
-        word = word &<< 16
-        at = at &+ 16
-      }
-      element1.pointee.upstreamNodeId.id = NodeID(rawValue: UInt16(truncatingIfNeeded: (word &>> 46 & 0xFFFF)))
-      let presence4 = (word &>> 45 & 0x1)
-      element1.pointee.downstreamNodeId._presence = UInt8(truncatingIfNeeded: presence4)
-      if presence4 & 1 != 0 {
-        element1.pointee.downstreamNodeId._region = RoadRegulatorID(rawValue: UInt16(truncatingIfNeeded: (word &>> 29 & 0xFFFF)))
-        word = word &<< 16
-        at = at &+ 16
-      }
-      at = at &+ 19
-      word = source.window(at)
-      element1.pointee.downstreamNodeId.id = NodeID(rawValue: UInt16(truncatingIfNeeded: (word &>> 48)))
-      if presence2 & 1 != 0 {
-        element1.pointee._referenceLanes = ReferenceLanes(rawValue: UInt16(truncatingIfNeeded: (word &>> 32 & 0xFFFF)))
-        at = at &+ 32
-      } else {
-        at = at &+ 16
-      }
-      element1 += 1
-    }
-    return at
-  }
-
-  mutating func readPathPointList(_ row: inout FlatRange<PositionOffsetLLV.Flat>, _ source: FlatSource, _ start: Int) -> Int {
-    var at = start
-    var word: UInt64 = 0
-    var bad: UInt32 = 0
-    word = source.window(at)
-    let raw4 = (word &>> 59)
-    bad |= UInt32(truncatingIfNeeded: raw4) &+ 2147483617
-    let count1 = Int(truncatingIfNeeded: raw4) &+ 2
-    at = at &+ 5
-    guard count1 &* 28 <= source.end &- at else { return FlatSource.failure }
-    let start2 = Int(self.counts.positionOffsetLLV)
-    row = FlatRange(start: start2, count: count1)
-    var element1 = self.positionOffsetLLVRows.reserve(count1, &self.counts.positionOffsetLLV)
-    let stop3 = element1 + count1
-    while element1 != stop3 {
-      word = source.window(at)
-      let presence2 = (word &>> 63)
-      element1.pointee._presence = UInt8(truncatingIfNeeded: presence2)
-      let index5 = (word &>> 60 & 0x7)
-      bad |= UInt32(truncatingIfNeeded: index5) &+ 2147483641
-      element1.pointee._offsetLL._index = UInt8(truncatingIfNeeded: index5)
-      let width6 = PositionOffsetLL.FlatNumbers.width0(index5)
-      let raw7 = (word &<< 4) &>> (64 &- width6)
-      bad |= UInt32(truncatingIfNeeded: (PositionOffsetLL.FlatNumbers.largest0(index5) &- raw7) &>> 32)
-      element1.pointee._offsetLL._0 = Int32(truncatingIfNeeded: Int64(bitPattern: raw7) &+ PositionOffsetLL.FlatNumbers.lower0(index5))
-      at = at &+ Int(truncatingIfNeeded: width6) &+ 4
-      word = source.window(at)
-      let width8 = PositionOffsetLL.FlatNumbers.width1(index5)
-      let raw9 = word &>> (64 &- width8)
-      bad |= UInt32(truncatingIfNeeded: (PositionOffsetLL.FlatNumbers.largest1(index5) &- raw9) &>> 32)
-      element1.pointee._offsetLL._1 = Int32(truncatingIfNeeded: Int64(bitPattern: raw9) &+ PositionOffsetLL.FlatNumbers.lower1(index5))
-      at = at &+ Int(truncatingIfNeeded: width8)
-      if presence2 & 1 != 0 {
-        word = source.window(at)
-        let index10 = (word &>> 61)
-        bad |= UInt32(truncatingIfNeeded: index10) &+ 2147483641
-        element1.pointee._offsetV._index = UInt8(truncatingIfNeeded: index10)
-        let width11 = VerticalOffset.FlatNumbers.width0(index10)
-        let raw12 = (word &<< 3) &>> (64 &- width11)
-        element1.pointee._offsetV._0 = Int32(truncatingIfNeeded: Int64(bitPattern: raw12) &+ VerticalOffset.FlatNumbers.lower0(index10))
-        at = at &+ Int(truncatingIfNeeded: width11) &+ 3
       }
       element1 += 1
     }

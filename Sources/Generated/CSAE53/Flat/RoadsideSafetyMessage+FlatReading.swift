@@ -28,182 +28,172 @@ extension FlatMessages {
     row.refPos.long = Longitude(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: raw2) &+ (-1799999999)))
     if presence2 & 1 != 0 {
       row.refPos._elevation = Elevation(rawValue: Int32(truncatingIfNeeded: Int64(bitPattern: (word &>> 16 & 0xFFFF)) &+ (-4096)))
-      at = at &+ 48
-    } else {
-      at = at &+ 32
+      word = word &<< 16
+      at = at &+ 16
     }
-    at = self.readParticipantList(&row.participants, source, at)
-    if presence1 & 1 != 0 {
-      row._additions = FlatPiece<FlatAdditions>(at)
-      at = source.skipAdditions(at)
-    }
-    return source.checked(at, bad)
-  }
-
-  mutating func readParticipantList(_ row: inout FlatRange<ParticipantData.Flat>, _ source: FlatSource, _ start: Int) -> Int {
-    var at = start
-    var word: UInt64 = 0
-    var bad: UInt32 = 0
-    word = source.window(at)
-    let raw4 = (word &>> 60)
-    let count1 = Int(truncatingIfNeeded: raw4) &+ 1
-    at = at &+ 4
-    guard count1 &* 131 <= source.end &- at else { return FlatSource.failure }
-    let start2 = Int(self.counts.participantData)
-    row = FlatRange(start: start2, count: count1)
-    var element1 = self.participantDataRows.reserve(count1, &self.counts.participantData)
-    let stop3 = element1 + count1
-    while element1 != stop3 {
+    let raw6 = (word &>> 28 & 0xF)
+    let count3 = Int(truncatingIfNeeded: raw6) &+ 1
+    at = at &+ 36
+    guard count3 &* 131 <= source.end &- at else { return FlatSource.failure }
+    let start4 = Int(self.counts.participantData)
+    row.participants = FlatRange(start: start4, count: count3)
+    var element3 = self.participantDataRows.reserve(count3, &self.counts.participantData)
+    let stop5 = element3 + count3
+    while element3 != stop5 {
       word = source.window(at)
-      let presence2 = (word &>> 57)
-      element1.pointee._presence = UInt8(truncatingIfNeeded: presence2)
-      let raw5 = (word &>> 53 & 0xF)
-      if raw5 >= 5 {
+      let presence4 = (word &>> 57)
+      element3.pointee._presence = UInt8(truncatingIfNeeded: presence4)
+      let raw7 = (word &>> 53 & 0xF)
+      if raw7 >= 5 {
         let read = source.addedItem(at &+ 7, width: 3, root: 5)
-        element1.pointee.ptcType = ParticipantType(index: UInt32(truncatingIfNeeded: read.value))
+        element3.pointee.ptcType = ParticipantType(index: UInt32(truncatingIfNeeded: read.value))
         at = read.at
         word = source.window(at) &>> 11
         at = at &- 11
       } else {
-        element1.pointee.ptcType = ParticipantType(index: UInt32(truncatingIfNeeded: raw5))
+        element3.pointee.ptcType = ParticipantType(index: UInt32(truncatingIfNeeded: raw7))
       }
-      element1.pointee.ptcId = UInt16(truncatingIfNeeded: (word &>> 37 & 0xFFFF))
-      let raw6 = (word &>> 33 & 0xF)
-      if raw6 >= 8 {
+      element3.pointee.ptcId = UInt16(truncatingIfNeeded: (word &>> 37 & 0xFFFF))
+      let raw8 = (word &>> 33 & 0xF)
+      if raw8 >= 8 {
         let read = source.addedItem(at &+ 27, width: 3, root: 8)
-        element1.pointee.source = SourceType(index: UInt32(truncatingIfNeeded: read.value))
+        element3.pointee.source = SourceType(index: UInt32(truncatingIfNeeded: read.value))
         at = read.at
       } else {
-        element1.pointee.source = SourceType(index: UInt32(truncatingIfNeeded: raw6))
+        element3.pointee.source = SourceType(index: UInt32(truncatingIfNeeded: raw8))
         at = at &+ 31
       }
-      if presence2 & 32 != 0 {
-        element1.pointee._id = FixedOctets<8>(rawValue: source.wide(at, 64))
+      if presence4 & 32 != 0 {
+        element3.pointee._id = FixedOctets<8>(rawValue: source.wide(at, 64))
         at = at &+ 64
       }
       word = source.window(at)
-      element1.pointee.secMark = DSecond(rawValue: UInt16(truncatingIfNeeded: (word &>> 48)))
-      let presence3 = (word &>> 47 & 0x1)
-      element1.pointee.pos._presence = UInt8(truncatingIfNeeded: presence3)
-      let index7 = (word &>> 44 & 0x7)
-      bad |= UInt32(truncatingIfNeeded: index7) &+ 2147483641
-      element1.pointee.pos._offsetLL._index = UInt8(truncatingIfNeeded: index7)
-      let width8 = PositionOffsetLL.FlatNumbers.width0(index7)
-      let raw9 = (word &<< 20) &>> (64 &- width8)
-      bad |= UInt32(truncatingIfNeeded: (PositionOffsetLL.FlatNumbers.largest0(index7) &- raw9) &>> 32)
-      element1.pointee.pos._offsetLL._0 = Int32(truncatingIfNeeded: Int64(bitPattern: raw9) &+ PositionOffsetLL.FlatNumbers.lower0(index7))
-      at = at &+ Int(truncatingIfNeeded: width8) &+ 20
+      element3.pointee.secMark = DSecond(rawValue: UInt16(truncatingIfNeeded: (word &>> 48)))
+      let presence5 = (word &>> 47 & 0x1)
+      element3.pointee.pos._presence = UInt8(truncatingIfNeeded: presence5)
+      let index9 = (word &>> 44 & 0x7)
+      bad |= UInt32(truncatingIfNeeded: index9) &+ 2147483641
+      element3.pointee.pos._offsetLL._index = UInt8(truncatingIfNeeded: index9)
+      let width10 = PositionOffsetLL.FlatNumbers.width0(index9)
+      let raw11 = (word &<< 20) &>> (64 &- width10)
+      bad |= UInt32(truncatingIfNeeded: (PositionOffsetLL.FlatNumbers.largest0(index9) &- raw11) &>> 32)
+      element3.pointee.pos._offsetLL._0 = Int32(truncatingIfNeeded: Int64(bitPattern: raw11) &+ PositionOffsetLL.FlatNumbers.lower0(index9))
+      at = at &+ Int(truncatingIfNeeded: width10) &+ 20
       word = source.window(at)
-      let width10 = PositionOffsetLL.FlatNumbers.width1(index7)
-      let raw11 = word &>> (64 &- width10)
-      bad |= UInt32(truncatingIfNeeded: (PositionOffsetLL.FlatNumbers.largest1(index7) &- raw11) &>> 32)
-      element1.pointee.pos._offsetLL._1 = Int32(truncatingIfNeeded: Int64(bitPattern: raw11) &+ PositionOffsetLL.FlatNumbers.lower1(index7))
-      at = at &+ Int(truncatingIfNeeded: width10)
-      if presence3 & 1 != 0 {
+      let width12 = PositionOffsetLL.FlatNumbers.width1(index9)
+      let raw13 = word &>> (64 &- width12)
+      bad |= UInt32(truncatingIfNeeded: (PositionOffsetLL.FlatNumbers.largest1(index9) &- raw13) &>> 32)
+      element3.pointee.pos._offsetLL._1 = Int32(truncatingIfNeeded: Int64(bitPattern: raw13) &+ PositionOffsetLL.FlatNumbers.lower1(index9))
+      at = at &+ Int(truncatingIfNeeded: width12)
+      if presence5 & 1 != 0 {
         word = source.window(at)
-        let index12 = (word &>> 61)
-        bad |= UInt32(truncatingIfNeeded: index12) &+ 2147483641
-        element1.pointee.pos._offsetV._index = UInt8(truncatingIfNeeded: index12)
-        let width13 = VerticalOffset.FlatNumbers.width0(index12)
-        let raw14 = (word &<< 3) &>> (64 &- width13)
-        element1.pointee.pos._offsetV._0 = Int32(truncatingIfNeeded: Int64(bitPattern: raw14) &+ VerticalOffset.FlatNumbers.lower0(index12))
-        at = at &+ Int(truncatingIfNeeded: width13) &+ 3
+        let index14 = (word &>> 61)
+        bad |= UInt32(truncatingIfNeeded: index14) &+ 2147483641
+        element3.pointee.pos._offsetV._index = UInt8(truncatingIfNeeded: index14)
+        let width15 = VerticalOffset.FlatNumbers.width0(index14)
+        let raw16 = (word &<< 3) &>> (64 &- width15)
+        element3.pointee.pos._offsetV._0 = Int32(truncatingIfNeeded: Int64(bitPattern: raw16) &+ VerticalOffset.FlatNumbers.lower0(index14))
+        at = at &+ Int(truncatingIfNeeded: width15) &+ 3
       }
       word = source.window(at)
-      let presence4 = (word &>> 63)
-      element1.pointee.posConfidence._presence = UInt8(truncatingIfNeeded: presence4)
-      element1.pointee.posConfidence._pos = UInt8(truncatingIfNeeded: (word &>> 59 & 0xF))
-      if presence4 & 1 != 0 {
-        element1.pointee.posConfidence._elevation = UInt8(truncatingIfNeeded: (word &>> 55 & 0xF))
+      let presence6 = (word &>> 63)
+      element3.pointee.posConfidence._presence = UInt8(truncatingIfNeeded: presence6)
+      element3.pointee.posConfidence._pos = UInt8(truncatingIfNeeded: (word &>> 59 & 0xF))
+      if presence6 & 1 != 0 {
+        element3.pointee.posConfidence._elevation = UInt8(truncatingIfNeeded: (word &>> 55 & 0xF))
         word = word &<< 4
         at = at &+ 4
       }
-      if presence2 & 16 != 0 {
-        element1.pointee._transmission = UInt8(truncatingIfNeeded: (word &>> 56 & 0x7))
+      if presence4 & 16 != 0 {
+        element3.pointee._transmission = UInt8(truncatingIfNeeded: (word &>> 56 & 0x7))
         word = word &<< 3
         at = at &+ 3
       }
-      element1.pointee.speed = Speed(rawValue: UInt16(truncatingIfNeeded: (word &>> 46 & 0x1FFF)))
-      let raw15 = (word &>> 31 & 0x7FFF)
-      bad |= UInt32(truncatingIfNeeded: raw15) &+ 2147454847
-      element1.pointee.heading = Heading(rawValue: UInt16(truncatingIfNeeded: raw15))
-      if presence2 & 8 != 0 {
-        let raw16 = (word &>> 23 & 0xFF)
-        bad |= UInt32(truncatingIfNeeded: raw16) &+ 2147483394
-        element1.pointee._angle = SteeringWheelAngle(rawValue: Int8(truncatingIfNeeded: Int64(bitPattern: raw16) &+ (-126)))
+      element3.pointee.speed = Speed(rawValue: UInt16(truncatingIfNeeded: (word &>> 46 & 0x1FFF)))
+      let raw17 = (word &>> 31 & 0x7FFF)
+      bad |= UInt32(truncatingIfNeeded: raw17) &+ 2147454847
+      element3.pointee.heading = Heading(rawValue: UInt16(truncatingIfNeeded: raw17))
+      if presence4 & 8 != 0 {
+        let raw18 = (word &>> 23 & 0xFF)
+        bad |= UInt32(truncatingIfNeeded: raw18) &+ 2147483394
+        element3.pointee._angle = SteeringWheelAngle(rawValue: Int8(truncatingIfNeeded: Int64(bitPattern: raw18) &+ (-126)))
         word = word &<< 8
         at = at &+ 8
       }
       at = at &+ 33
       word = source.window(at)
-      if presence2 & 4 != 0 {
-        let presence5 = (word &>> 61)
-        element1.pointee._motionCfd._presence = UInt8(truncatingIfNeeded: presence5)
-        if presence5 & 4 != 0 {
-          element1.pointee._motionCfd._speedCfd = UInt8(truncatingIfNeeded: (word &>> 58 & 0x7))
+      if presence4 & 4 != 0 {
+        let presence7 = (word &>> 61)
+        element3.pointee._motionCfd._presence = UInt8(truncatingIfNeeded: presence7)
+        if presence7 & 4 != 0 {
+          element3.pointee._motionCfd._speedCfd = UInt8(truncatingIfNeeded: (word &>> 58 & 0x7))
           word = word &<< 3
           at = at &+ 3
         }
-        if presence5 & 2 != 0 {
-          element1.pointee._motionCfd._headingCfd = UInt8(truncatingIfNeeded: (word &>> 58 & 0x7))
+        if presence7 & 2 != 0 {
+          element3.pointee._motionCfd._headingCfd = UInt8(truncatingIfNeeded: (word &>> 58 & 0x7))
           word = word &<< 3
           at = at &+ 3
         }
-        if presence5 & 1 != 0 {
-          element1.pointee._motionCfd._steerCfd = UInt8(truncatingIfNeeded: (word &>> 59 & 0x3))
+        if presence7 & 1 != 0 {
+          element3.pointee._motionCfd._steerCfd = UInt8(truncatingIfNeeded: (word &>> 59 & 0x3))
           at = at &+ 5
         } else {
           at = at &+ 3
         }
         word = source.window(at)
       }
-      if presence2 & 2 != 0 {
-        let raw17 = (word &>> 52)
-        bad |= UInt32(truncatingIfNeeded: raw17) &+ 2147479646
-        element1.pointee._accelSet.long = Acceleration(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: raw17) &+ (-2000)))
-        let raw18 = (word &>> 40 & 0xFFF)
-        bad |= UInt32(truncatingIfNeeded: raw18) &+ 2147479646
-        element1.pointee._accelSet.lat = Acceleration(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: raw18) &+ (-2000)))
-        let raw19 = (word &>> 32 & 0xFF)
-        bad |= UInt32(truncatingIfNeeded: raw19) &+ 2147483393
-        element1.pointee._accelSet.vert = VerticalAcceleration(rawValue: Int8(truncatingIfNeeded: Int64(bitPattern: raw19) &+ (-127)))
-        let raw20 = (word &>> 16 & 0xFFFF)
-        bad |= UInt32(truncatingIfNeeded: raw20) &+ 2147418113
-        element1.pointee._accelSet.yaw = YawRate(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: raw20) &+ (-32767)))
+      if presence4 & 2 != 0 {
+        let raw19 = (word &>> 52)
+        bad |= UInt32(truncatingIfNeeded: raw19) &+ 2147479646
+        element3.pointee._accelSet.long = Acceleration(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: raw19) &+ (-2000)))
+        let raw20 = (word &>> 40 & 0xFFF)
+        bad |= UInt32(truncatingIfNeeded: raw20) &+ 2147479646
+        element3.pointee._accelSet.lat = Acceleration(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: raw20) &+ (-2000)))
+        let raw21 = (word &>> 32 & 0xFF)
+        bad |= UInt32(truncatingIfNeeded: raw21) &+ 2147483393
+        element3.pointee._accelSet.vert = VerticalAcceleration(rawValue: Int8(truncatingIfNeeded: Int64(bitPattern: raw21) &+ (-127)))
+        let raw22 = (word &>> 16 & 0xFFFF)
+        bad |= UInt32(truncatingIfNeeded: raw22) &+ 2147418113
+        element3.pointee._accelSet.yaw = YawRate(rawValue: Int16(truncatingIfNeeded: Int64(bitPattern: raw22) &+ (-32767)))
         at = at &+ 48
         word = source.window(at)
       }
-      let presence6 = (word &>> 63)
-      element1.pointee.size._presence = UInt8(truncatingIfNeeded: presence6)
-      element1.pointee.size.width = VehicleWidth(rawValue: UInt16(truncatingIfNeeded: (word &>> 53 & 0x3FF)))
-      element1.pointee.size.length = VehicleLength(rawValue: UInt16(truncatingIfNeeded: (word &>> 41 & 0xFFF)))
-      if presence6 & 1 != 0 {
-        element1.pointee.size._height = VehicleHeight(rawValue: UInt8(truncatingIfNeeded: (word &>> 34 & 0x7F)))
+      let presence8 = (word &>> 63)
+      element3.pointee.size._presence = UInt8(truncatingIfNeeded: presence8)
+      element3.pointee.size.width = VehicleWidth(rawValue: UInt16(truncatingIfNeeded: (word &>> 53 & 0x3FF)))
+      element3.pointee.size.length = VehicleLength(rawValue: UInt16(truncatingIfNeeded: (word &>> 41 & 0xFFF)))
+      if presence8 & 1 != 0 {
+        element3.pointee.size._height = VehicleHeight(rawValue: UInt8(truncatingIfNeeded: (word &>> 34 & 0x7F)))
         word = word &<< 7
         at = at &+ 7
       }
-      if presence2 & 1 != 0 {
-        let presence7 = (word &>> 39 & 0x3)
-        element1.pointee._vehicleClass._presence = UInt8(truncatingIfNeeded: presence7)
-        element1.pointee._vehicleClass.classification = BasicVehicleClass(rawValue: UInt8(truncatingIfNeeded: (word &>> 31 & 0xFF)))
-        if presence7 & 1 != 0 {
-          element1.pointee._vehicleClass._fuelType = FuelType(rawValue: UInt8(truncatingIfNeeded: (word &>> 27 & 0xF)))
+      if presence4 & 1 != 0 {
+        let presence9 = (word &>> 39 & 0x3)
+        element3.pointee._vehicleClass._presence = UInt8(truncatingIfNeeded: presence9)
+        element3.pointee._vehicleClass.classification = BasicVehicleClass(rawValue: UInt8(truncatingIfNeeded: (word &>> 31 & 0xFF)))
+        if presence9 & 1 != 0 {
+          element3.pointee._vehicleClass._fuelType = FuelType(rawValue: UInt8(truncatingIfNeeded: (word &>> 27 & 0xF)))
           at = at &+ 37
         } else {
           at = at &+ 33
         }
-        if presence7 & 2 != 0 {
-          element1.pointee._vehicleClass._additions = FlatPiece<FlatAdditions>(at)
+        if presence9 & 2 != 0 {
+          element3.pointee._vehicleClass._additions = FlatPiece<FlatAdditions>(at)
           at = source.skipAdditions(at)
         }
       } else {
         at = at &+ 23
       }
-      if presence2 & 64 != 0 {
-        element1.pointee._additions = FlatPiece<FlatAdditions>(at)
+      if presence4 & 64 != 0 {
+        element3.pointee._additions = FlatPiece<FlatAdditions>(at)
         at = source.skipAdditions(at)
       }
-      element1 += 1
+      element3 += 1
+    }
+    if presence1 & 1 != 0 {
+      row._additions = FlatPiece<FlatAdditions>(at)
+      at = source.skipAdditions(at)
     }
     return source.checked(at, bad)
   }

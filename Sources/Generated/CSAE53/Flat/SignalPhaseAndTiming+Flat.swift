@@ -105,19 +105,19 @@ extension PhaseState {
   public struct Flat: BitwiseCopyable, Sendable {
     @usableFromInline var _presence: UInt8
     public var light: LightState
-    @usableFromInline var _timing: TimeChangeDetails.Flat
+    @usableFromInline var _timing: TimeChangeDetails.FlatParts
     @usableFromInline var _additions: FlatPiece<FlatAdditions>
 
     init() {
       _presence = 0
       light = LightState()
-      _timing = TimeChangeDetails.Flat()
+      _timing = TimeChangeDetails.FlatParts()
       _additions = FlatPiece<FlatAdditions>(0)
     }
 
     /// When the interval starts and ends.
     @inlinable
-    public var timing: TimeChangeDetails.Flat? { _presence & 1 != 0 ? _timing : nil }
+    public var timing: TimeChangeDetails.Flat? { _presence & 1 != 0 ? _timing.alternative : nil }
 
     /// Additions of a newer edition.
     @inlinable
@@ -138,6 +138,29 @@ extension TimeChangeDetails {
     case unknown(FlatAddition)
 
     init() { self = .counting(TimeCountingDown.Flat()) }
+  }
+
+  /// The alternative, each in its own place, as rows hold them.
+  @usableFromInline struct FlatParts: BitwiseCopyable, Sendable {
+    @usableFromInline var _index: UInt8
+    @usableFromInline var _0: TimeCountingDown.Flat
+    @usableFromInline var _1: UTCTiming.Flat
+    @usableFromInline var _unknown: FlatAddition
+
+    init() {
+      _index = 0
+      _0 = TimeCountingDown.Flat()
+      _1 = UTCTiming.Flat()
+      _unknown = FlatAddition()
+    }
+
+    @inlinable var alternative: Flat {
+      switch _index {
+      case 0: .counting(_0)
+      case 1: .utcTiming(_1)
+      default: .unknown(_unknown)
+      }
+    }
   }
 }
 

@@ -4,6 +4,169 @@
 @_spi(GeneratedCode) import ASN1Runtime
 
 extension FlatMessages {
+  mutating func readPhase(_ row: inout Phase.Flat, _ source: FlatSource, _ start: Int) -> Int {
+    var at = start
+    var word: UInt64 = 0
+    var bad: UInt32 = 0
+    word = source.window(at)
+    row.id = PhaseID(rawValue: UInt8(truncatingIfNeeded: (word &>> 56)))
+    let raw4 = (word &>> 52 & 0xF)
+    let count1 = Int(truncatingIfNeeded: raw4) &+ 1
+    at = at &+ 12
+    guard count1 &* 7 <= source.end &- at else { return FlatSource.failure }
+    let start2 = Int(self.counts.phaseState)
+    row.phaseStates = FlatRange(start: start2, count: count1)
+    var element1 = self.phaseStateRows.reserve(count1, &self.counts.phaseState)
+    let stop3 = element1 + count1
+    while element1 != stop3 {
+      word = source.window(at)
+      let presence2 = (word &>> 62)
+      element1.pointee._presence = UInt8(truncatingIfNeeded: presence2)
+      let raw5 = (word &>> 57 & 0x1F)
+      if raw5 >= 9 {
+        let read = source.addedItem(at &+ 2, width: 4, root: 9)
+        element1.pointee.light = LightState(index: UInt32(truncatingIfNeeded: read.value))
+        at = read.at
+        word = source.window(at) &>> 7
+        at = at &- 7
+      } else {
+        element1.pointee.light = LightState(index: UInt32(truncatingIfNeeded: raw5))
+      }
+      if presence2 & 1 != 0 {
+        switch (word &>> 55 & 0x3) {
+        case 0:
+          element1.pointee._timing._index = 0
+          let presence3 = (word &>> 50 & 0x1F)
+          element1.pointee._timing._0._presence = UInt8(truncatingIfNeeded: presence3)
+          let raw6 = (word &>> 34 & 0xFFFF)
+          bad |= UInt32(truncatingIfNeeded: raw6) &+ 2147447646
+          element1.pointee._timing._0.startTime = TimeMark(rawValue: UInt16(truncatingIfNeeded: raw6))
+          if presence3 & 16 != 0 {
+            let raw7 = (word &>> 18 & 0xFFFF)
+            bad |= UInt32(truncatingIfNeeded: raw7) &+ 2147447646
+            element1.pointee._timing._0._minEndTime = TimeMark(rawValue: UInt16(truncatingIfNeeded: raw7))
+            word = word &<< 16
+            at = at &+ 16
+          }
+          at = at &+ 30
+          word = source.window(at)
+          if presence3 & 8 != 0 {
+            let raw8 = (word &>> 48)
+            bad |= UInt32(truncatingIfNeeded: raw8) &+ 2147447646
+            element1.pointee._timing._0._maxEndTime = TimeMark(rawValue: UInt16(truncatingIfNeeded: raw8))
+            word = word &<< 16
+            at = at &+ 16
+          }
+          let raw9 = (word &>> 48)
+          bad |= UInt32(truncatingIfNeeded: raw9) &+ 2147447646
+          element1.pointee._timing._0.likelyEndTime = TimeMark(rawValue: UInt16(truncatingIfNeeded: raw9))
+          if presence3 & 4 != 0 {
+            let raw10 = (word &>> 40 & 0xFF)
+            bad |= UInt32(truncatingIfNeeded: raw10) &+ 2147483447
+            element1.pointee._timing._0._timeConfidence = Confidence(rawValue: UInt8(truncatingIfNeeded: raw10))
+            word = word &<< 8
+            at = at &+ 8
+          }
+          if presence3 & 2 != 0 {
+            let raw11 = (word &>> 32 & 0xFFFF)
+            bad |= UInt32(truncatingIfNeeded: raw11) &+ 2147447646
+            element1.pointee._timing._0._nextStartTime = TimeMark(rawValue: UInt16(truncatingIfNeeded: raw11))
+            word = word &<< 16
+            at = at &+ 16
+          }
+          at = at &+ 16
+          if presence3 & 1 != 0 {
+            word = source.window(at)
+            let raw12 = (word &>> 48)
+            bad |= UInt32(truncatingIfNeeded: raw12) &+ 2147447646
+            element1.pointee._timing._0._nextDuration = TimeMark(rawValue: UInt16(truncatingIfNeeded: raw12))
+            at = at &+ 16
+          }
+        case 1:
+          element1.pointee._timing._index = 1
+          let presence4 = (word &>> 50 & 0x1F)
+          element1.pointee._timing._1._presence = UInt8(truncatingIfNeeded: presence4)
+          let raw13 = (word &>> 34 & 0xFFFF)
+          bad |= UInt32(truncatingIfNeeded: raw13) &+ 2147447646
+          element1.pointee._timing._1.startUTCTime = TimeMark(rawValue: UInt16(truncatingIfNeeded: raw13))
+          if presence4 & 16 != 0 {
+            let raw14 = (word &>> 18 & 0xFFFF)
+            bad |= UInt32(truncatingIfNeeded: raw14) &+ 2147447646
+            element1.pointee._timing._1._minEndUTCTime = TimeMark(rawValue: UInt16(truncatingIfNeeded: raw14))
+            word = word &<< 16
+            at = at &+ 16
+          }
+          at = at &+ 30
+          word = source.window(at)
+          if presence4 & 8 != 0 {
+            let raw15 = (word &>> 48)
+            bad |= UInt32(truncatingIfNeeded: raw15) &+ 2147447646
+            element1.pointee._timing._1._maxEndUTCTime = TimeMark(rawValue: UInt16(truncatingIfNeeded: raw15))
+            word = word &<< 16
+            at = at &+ 16
+          }
+          let raw16 = (word &>> 48)
+          bad |= UInt32(truncatingIfNeeded: raw16) &+ 2147447646
+          element1.pointee._timing._1.likelyEndUTCTime = TimeMark(rawValue: UInt16(truncatingIfNeeded: raw16))
+          if presence4 & 4 != 0 {
+            let raw17 = (word &>> 40 & 0xFF)
+            bad |= UInt32(truncatingIfNeeded: raw17) &+ 2147483447
+            element1.pointee._timing._1._timeConfidence = Confidence(rawValue: UInt8(truncatingIfNeeded: raw17))
+            word = word &<< 8
+            at = at &+ 8
+          }
+          if presence4 & 2 != 0 {
+            let raw18 = (word &>> 32 & 0xFFFF)
+            bad |= UInt32(truncatingIfNeeded: raw18) &+ 2147447646
+            element1.pointee._timing._1._nextStartUTCTime = TimeMark(rawValue: UInt16(truncatingIfNeeded: raw18))
+            word = word &<< 16
+            at = at &+ 16
+          }
+          at = at &+ 16
+          if presence4 & 1 != 0 {
+            word = source.window(at)
+            let raw19 = (word &>> 48)
+            bad |= UInt32(truncatingIfNeeded: raw19) &+ 2147447646
+            element1.pointee._timing._1._nextEndUTCTime = TimeMark(rawValue: UInt16(truncatingIfNeeded: raw19))
+            at = at &+ 16
+          }
+        default:
+          let read = source.unknownAlternative(at &+ 7)
+          element1.pointee._timing._index = 2
+          element1.pointee._timing._unknown = read.value
+          at = read.at
+        }
+      } else {
+        at = at &+ 7
+      }
+      if presence2 & 2 != 0 {
+        element1.pointee._additions = FlatPiece<FlatAdditions>(at)
+        at = source.skipAdditions(at)
+      }
+      element1 += 1
+    }
+    return source.checked(at, bad)
+  }
+
+  mutating func readPhaseList(_ row: inout FlatRange<Phase.Flat>, _ source: FlatSource, _ start: Int) -> Int {
+    var at = start
+    var word: UInt64 = 0
+    word = source.window(at)
+    let raw4 = (word &>> 60)
+    let count1 = Int(truncatingIfNeeded: raw4) &+ 1
+    at = at &+ 4
+    guard count1 &* 19 <= source.end &- at else { return FlatSource.failure }
+    let start2 = Int(self.counts.phase)
+    row = FlatRange(start: start2, count: count1)
+    var element1 = self.phaseRows.reserve(count1, &self.counts.phase)
+    let stop3 = element1 + count1
+    while element1 != stop3 {
+      at = self.readPhase(&element1.pointee, source, at)
+      element1 += 1
+    }
+    return at
+  }
+
   mutating func readIntersectionStateList(_ row: inout FlatRange<IntersectionState.Flat>, _ source: FlatSource, _ start: Int) -> Int {
     var at = start
     var word: UInt64 = 0
@@ -53,172 +216,6 @@ extension FlatMessages {
       }
       at = self.readPhaseList(&element1.pointee.phases, source, at)
       if presence2 & 8 != 0 {
-        element1.pointee._additions = FlatPiece<FlatAdditions>(at)
-        at = source.skipAdditions(at)
-      }
-      element1 += 1
-    }
-    return source.checked(at, bad)
-  }
-
-  mutating func readPhaseList(_ row: inout FlatRange<Phase.Flat>, _ source: FlatSource, _ start: Int) -> Int {
-    var at = start
-    var word: UInt64 = 0
-    word = source.window(at)
-    let raw4 = (word &>> 60)
-    let count1 = Int(truncatingIfNeeded: raw4) &+ 1
-    at = at &+ 4
-    guard count1 &* 19 <= source.end &- at else { return FlatSource.failure }
-    let start2 = Int(self.counts.phase)
-    row = FlatRange(start: start2, count: count1)
-    var element1 = self.phaseRows.reserve(count1, &self.counts.phase)
-    let stop3 = element1 + count1
-    while element1 != stop3 {
-      word = source.window(at)
-      element1.pointee.id = PhaseID(rawValue: UInt8(truncatingIfNeeded: (word &>> 56)))
-      at = at &+ 8
-      at = self.readPhaseStateList(&element1.pointee.phaseStates, source, at)
-      element1 += 1
-    }
-    return at
-  }
-
-  mutating func readPhaseStateList(_ row: inout FlatRange<PhaseState.Flat>, _ source: FlatSource, _ start: Int) -> Int {
-    var at = start
-    var word: UInt64 = 0
-    var bad: UInt32 = 0
-    word = source.window(at)
-    let raw4 = (word &>> 60)
-    let count1 = Int(truncatingIfNeeded: raw4) &+ 1
-    at = at &+ 4
-    guard count1 &* 7 <= source.end &- at else { return FlatSource.failure }
-    let start2 = Int(self.counts.phaseState)
-    row = FlatRange(start: start2, count: count1)
-    var element1 = self.phaseStateRows.reserve(count1, &self.counts.phaseState)
-    let stop3 = element1 + count1
-    while element1 != stop3 {
-      word = source.window(at)
-      let presence2 = (word &>> 62)
-      element1.pointee._presence = UInt8(truncatingIfNeeded: presence2)
-      let raw5 = (word &>> 57 & 0x1F)
-      if raw5 >= 9 {
-        let read = source.addedItem(at &+ 2, width: 4, root: 9)
-        element1.pointee.light = LightState(index: UInt32(truncatingIfNeeded: read.value))
-        at = read.at
-        word = source.window(at) &>> 7
-        at = at &- 7
-      } else {
-        element1.pointee.light = LightState(index: UInt32(truncatingIfNeeded: raw5))
-      }
-      if presence2 & 1 != 0 {
-        switch (word &>> 55 & 0x3) {
-        case 0:
-          var value3: TimeCountingDown.Flat = TimeCountingDown.Flat()
-          let presence4 = (word &>> 50 & 0x1F)
-          value3._presence = UInt8(truncatingIfNeeded: presence4)
-          let raw6 = (word &>> 34 & 0xFFFF)
-          bad |= UInt32(truncatingIfNeeded: raw6) &+ 2147447646
-          value3.startTime = TimeMark(rawValue: UInt16(truncatingIfNeeded: raw6))
-          if presence4 & 16 != 0 {
-            let raw7 = (word &>> 18 & 0xFFFF)
-            bad |= UInt32(truncatingIfNeeded: raw7) &+ 2147447646
-            value3._minEndTime = TimeMark(rawValue: UInt16(truncatingIfNeeded: raw7))
-            word = word &<< 16
-            at = at &+ 16
-          }
-          at = at &+ 30
-          word = source.window(at)
-          if presence4 & 8 != 0 {
-            let raw8 = (word &>> 48)
-            bad |= UInt32(truncatingIfNeeded: raw8) &+ 2147447646
-            value3._maxEndTime = TimeMark(rawValue: UInt16(truncatingIfNeeded: raw8))
-            word = word &<< 16
-            at = at &+ 16
-          }
-          let raw9 = (word &>> 48)
-          bad |= UInt32(truncatingIfNeeded: raw9) &+ 2147447646
-          value3.likelyEndTime = TimeMark(rawValue: UInt16(truncatingIfNeeded: raw9))
-          if presence4 & 4 != 0 {
-            let raw10 = (word &>> 40 & 0xFF)
-            bad |= UInt32(truncatingIfNeeded: raw10) &+ 2147483447
-            value3._timeConfidence = Confidence(rawValue: UInt8(truncatingIfNeeded: raw10))
-            word = word &<< 8
-            at = at &+ 8
-          }
-          if presence4 & 2 != 0 {
-            let raw11 = (word &>> 32 & 0xFFFF)
-            bad |= UInt32(truncatingIfNeeded: raw11) &+ 2147447646
-            value3._nextStartTime = TimeMark(rawValue: UInt16(truncatingIfNeeded: raw11))
-            word = word &<< 16
-            at = at &+ 16
-          }
-          at = at &+ 16
-          if presence4 & 1 != 0 {
-            word = source.window(at)
-            let raw12 = (word &>> 48)
-            bad |= UInt32(truncatingIfNeeded: raw12) &+ 2147447646
-            value3._nextDuration = TimeMark(rawValue: UInt16(truncatingIfNeeded: raw12))
-            at = at &+ 16
-          }
-          element1.pointee._timing = .counting(value3)
-        case 1:
-          var value5: UTCTiming.Flat = UTCTiming.Flat()
-          let presence6 = (word &>> 50 & 0x1F)
-          value5._presence = UInt8(truncatingIfNeeded: presence6)
-          let raw13 = (word &>> 34 & 0xFFFF)
-          bad |= UInt32(truncatingIfNeeded: raw13) &+ 2147447646
-          value5.startUTCTime = TimeMark(rawValue: UInt16(truncatingIfNeeded: raw13))
-          if presence6 & 16 != 0 {
-            let raw14 = (word &>> 18 & 0xFFFF)
-            bad |= UInt32(truncatingIfNeeded: raw14) &+ 2147447646
-            value5._minEndUTCTime = TimeMark(rawValue: UInt16(truncatingIfNeeded: raw14))
-            word = word &<< 16
-            at = at &+ 16
-          }
-          at = at &+ 30
-          word = source.window(at)
-          if presence6 & 8 != 0 {
-            let raw15 = (word &>> 48)
-            bad |= UInt32(truncatingIfNeeded: raw15) &+ 2147447646
-            value5._maxEndUTCTime = TimeMark(rawValue: UInt16(truncatingIfNeeded: raw15))
-            word = word &<< 16
-            at = at &+ 16
-          }
-          let raw16 = (word &>> 48)
-          bad |= UInt32(truncatingIfNeeded: raw16) &+ 2147447646
-          value5.likelyEndUTCTime = TimeMark(rawValue: UInt16(truncatingIfNeeded: raw16))
-          if presence6 & 4 != 0 {
-            let raw17 = (word &>> 40 & 0xFF)
-            bad |= UInt32(truncatingIfNeeded: raw17) &+ 2147483447
-            value5._timeConfidence = Confidence(rawValue: UInt8(truncatingIfNeeded: raw17))
-            word = word &<< 8
-            at = at &+ 8
-          }
-          if presence6 & 2 != 0 {
-            let raw18 = (word &>> 32 & 0xFFFF)
-            bad |= UInt32(truncatingIfNeeded: raw18) &+ 2147447646
-            value5._nextStartUTCTime = TimeMark(rawValue: UInt16(truncatingIfNeeded: raw18))
-            word = word &<< 16
-            at = at &+ 16
-          }
-          at = at &+ 16
-          if presence6 & 1 != 0 {
-            word = source.window(at)
-            let raw19 = (word &>> 48)
-            bad |= UInt32(truncatingIfNeeded: raw19) &+ 2147447646
-            value5._nextEndUTCTime = TimeMark(rawValue: UInt16(truncatingIfNeeded: raw19))
-            at = at &+ 16
-          }
-          element1.pointee._timing = .utcTiming(value5)
-        default:
-          let read = source.unknownAlternative(at &+ 7)
-          element1.pointee._timing = .unknown(read.value)
-          at = read.at
-        }
-      } else {
-        at = at &+ 7
-      }
-      if presence2 & 2 != 0 {
         element1.pointee._additions = FlatPiece<FlatAdditions>(at)
         at = source.skipAdditions(at)
       }

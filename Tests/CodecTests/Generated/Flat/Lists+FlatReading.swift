@@ -702,6 +702,7 @@ extension FlatMessages {
   mutating func readMatrix(_ row: inout FlatRange<FlatRange<UInt8>>, _ source: FlatSource, _ start: Int) -> Int {
     var at = start
     var word: UInt64 = 0
+    var bad: UInt32 = 0
     word = source.window(at)
     let raw4 = (word &>> 62)
     let count1 = Int(truncatingIfNeeded: raw4)
@@ -712,10 +713,23 @@ extension FlatMessages {
     var element1 = self.rangeOfUInt8Rows.reserve(count1, &self.counts.rangeOfUInt8)
     let stop3 = element1 + count1
     while element1 != stop3 {
-      at = self.readMatrixElement(&element1.pointee, source, at)
+      let count5 = 2
+      guard count5 &* 4 <= source.end &- at else { return FlatSource.failure }
+      let start6 = Int(self.counts.uInt8)
+      element1.pointee = FlatRange(start: start6, count: count5)
+      var element2 = self.uInt8Rows.reserve(count5, &self.counts.uInt8)
+      let stop7 = element2 + count5
+      while element2 != stop7 {
+        word = source.window(at)
+        let raw8 = (word &>> 60)
+        bad |= UInt32(truncatingIfNeeded: raw8) &+ 2147483638
+        element2.pointee = UInt8(truncatingIfNeeded: raw8)
+        at = at &+ 4
+        element2 += 1
+      }
       element1 += 1
     }
-    return at
+    return source.checked(at, bad)
   }
 
   mutating func readOffsets(_ row: inout FlatRange<Offset>, _ source: FlatSource, _ start: Int) -> Int {
@@ -768,6 +782,35 @@ extension FlatMessages {
     default:
       return FlatSource.failure
     }
+    return at
+  }
+
+  mutating func readCubeElement(_ row: inout FlatRange<FlatRange<Bool>>, _ source: FlatSource, _ start: Int) -> Int {
+    var at = start
+    var word: UInt64 = 0
+    let start2 = Int(self.counts.rangeOfBool)
+    var pieces4 = FlatPieces(source, at, lower: 0, upper: nil, isExtensible: false)
+    while let count1 = pieces4.next(&at, minimumBits: 8) {
+      var element1 = self.rangeOfBoolRows.reserve(count1, &self.counts.rangeOfBool)
+      let stop3 = element1 + count1
+      while element1 != stop3 {
+        let start6 = Int(self.counts.bool)
+        var pieces8 = FlatPieces(source, at, lower: 0, upper: nil, isExtensible: false)
+        while let count5 = pieces8.next(&at, minimumBits: 1) {
+          var element2 = self.boolRows.reserve(count5, &self.counts.bool)
+          let stop7 = element2 + count5
+          while element2 != stop7 {
+            word = source.window(at)
+            element2.pointee = (word &>> 63) != 0
+            at = at &+ 1
+            element2 += 1
+          }
+        }
+        element1.pointee = FlatRange(start: start6, count: Int(self.counts.bool) &- start6)
+        element1 += 1
+      }
+    }
+    row = FlatRange(start: start2, count: Int(self.counts.rangeOfBool) &- start2)
     return at
   }
 
@@ -826,62 +869,6 @@ extension FlatMessages {
     var word: UInt64 = 0
     let start2 = Int(self.counts.bool)
     var pieces4 = FlatPieces(source, at, lower: 0, upper: 1, isExtensible: true)
-    while let count1 = pieces4.next(&at, minimumBits: 1) {
-      var element1 = self.boolRows.reserve(count1, &self.counts.bool)
-      let stop3 = element1 + count1
-      while element1 != stop3 {
-        word = source.window(at)
-        element1.pointee = (word &>> 63) != 0
-        at = at &+ 1
-        element1 += 1
-      }
-    }
-    row = FlatRange(start: start2, count: Int(self.counts.bool) &- start2)
-    return at
-  }
-
-  mutating func readMatrixElement(_ row: inout FlatRange<UInt8>, _ source: FlatSource, _ start: Int) -> Int {
-    var at = start
-    var word: UInt64 = 0
-    var bad: UInt32 = 0
-    let count1 = 2
-    guard count1 &* 4 <= source.end &- at else { return FlatSource.failure }
-    let start2 = Int(self.counts.uInt8)
-    row = FlatRange(start: start2, count: count1)
-    var element1 = self.uInt8Rows.reserve(count1, &self.counts.uInt8)
-    let stop3 = element1 + count1
-    while element1 != stop3 {
-      word = source.window(at)
-      let raw4 = (word &>> 60)
-      bad |= UInt32(truncatingIfNeeded: raw4) &+ 2147483638
-      element1.pointee = UInt8(truncatingIfNeeded: raw4)
-      at = at &+ 4
-      element1 += 1
-    }
-    return source.checked(at, bad)
-  }
-
-  mutating func readCubeElement(_ row: inout FlatRange<FlatRange<Bool>>, _ source: FlatSource, _ start: Int) -> Int {
-    var at = start
-    let start2 = Int(self.counts.rangeOfBool)
-    var pieces4 = FlatPieces(source, at, lower: 0, upper: nil, isExtensible: false)
-    while let count1 = pieces4.next(&at, minimumBits: 8) {
-      var element1 = self.rangeOfBoolRows.reserve(count1, &self.counts.rangeOfBool)
-      let stop3 = element1 + count1
-      while element1 != stop3 {
-        at = self.readCubeElementElement(&element1.pointee, source, at)
-        element1 += 1
-      }
-    }
-    row = FlatRange(start: start2, count: Int(self.counts.rangeOfBool) &- start2)
-    return at
-  }
-
-  mutating func readCubeElementElement(_ row: inout FlatRange<Bool>, _ source: FlatSource, _ start: Int) -> Int {
-    var at = start
-    var word: UInt64 = 0
-    let start2 = Int(self.counts.bool)
-    var pieces4 = FlatPieces(source, at, lower: 0, upper: nil, isExtensible: false)
     while let count1 = pieces4.next(&at, minimumBits: 1) {
       var element1 = self.boolRows.reserve(count1, &self.counts.bool)
       let stop3 = element1 + count1
