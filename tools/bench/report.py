@@ -84,6 +84,7 @@ class Results:
             self.codec[key].update({name: value for name, value in line.items() if name in ("ns", "instructions", "allocations")})
         self.commands = {line["command"]: line for line in lines(os.path.join(folder, "commands.jsonl"))}
         [self.about] = lines(os.path.join(folder, "about.jsonl"))
+        self.about["others"] = round(max(0, sum(line["others"] for line in lines(os.path.join(folder, "others.jsonl")))) * 100)
         self.generated = lines(os.path.join(folder, "generated.jsonl"))
 
     def ratio(self, stage, kind, peer, measure="ns"):
@@ -152,7 +153,7 @@ class Results:
 
     def text(self):
         parts = [
-            "{machine}, {system}, {swift}; {date}, commit {commit}, load {load} at the start".format(**self.about),
+            "{machine}, {system}, {swift}; {date}, commit {commit}; other work took {others} % of the processors".format(**self.about),
             self.set_table(), self.codec_table(), self.command_table()]
         for line in self.generated:
             parts.append("generated code of {module}: {lines} lines, {text} kB of machine code and constants".format(**line))
@@ -166,7 +167,7 @@ class Results:
 
     def history(self):
         return json.dumps({
-            "date": self.about["date"], "commit": self.about["commit"], "machine": self.about["machine"], "load": self.about["load"],
+            "date": self.about["date"], "commit": self.about["commit"], "machine": self.about["machine"], "others": self.about["others"],
             "ratios": self.ratios()}, ensure_ascii=False)
 
 
@@ -178,7 +179,7 @@ def about():
         "machine": machine(), "system": release.get("PRETTY_NAME", "").strip('"'),
         "swift": "Swift " + re.search(r"Swift version (\S+)", output("swift", "--version") + " Swift version ?").group(1),
         "date": datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%d"),
-        "commit": output("git", "rev-parse", "--short", "HEAD") + ("+" if changed else ""), "load": os.getloadavg()[0]}, ensure_ascii=False)
+        "commit": output("git", "rev-parse", "--short", "HEAD") + ("+" if changed else "")}, ensure_ascii=False)
 
 
 def generated(module, sources, objects):
