@@ -58,7 +58,7 @@ struct Loop {
     ]
     if set.kind.index == 0 {
       loops.append(
-        Loop(set: set, stage: .fields, codec: "own") { OwnCodec.observedFields(set, &storage.messages, passes: $0) == count * $0 })
+        Loop(set: set, stage: .fields, codec: "own") { OwnCodec.observedFields(set, passes: $0) == count * $0 })
     }
     return loops
   }

@@ -48,58 +48,17 @@ enum OwnCodec {
     return read
   }
 
-  /// What an observation needs of a BSM.
-  struct ObservedFields {
-    var counter: UInt8
-    var sender: UInt64
-    var millisecond: UInt16
-    var latitude: Int32
-    var longitude: Int32
-    var elevation: Int32?
-    var accuracy: UInt8?
-    var confidence: PositionConfidence?
-    var speed: UInt16
-    var heading: UInt16
-    var longitudinal: Int16
-    var lateral: Int16
-    var yaw: Int16
-    var width: UInt16
-    var length: UInt16
-    var height: UInt8?
-    var vehicleClass: UInt8
-
-    init(_ row: BasicSafetyMessage.Flat) {
-      counter = row.msgCnt.rawValue
-      sender = row.id.rawValue
-      millisecond = row.secMark.rawValue
-      latitude = row.pos.lat.rawValue
-      longitude = row.pos.long.rawValue
-      elevation = row.pos.elevation.map { Int32($0.rawValue) }
-      accuracy = row.posAccuracy?.semiMajor.rawValue
-      confidence = row.posConfidence?.pos
-      speed = row.speed.rawValue
-      heading = row.heading.rawValue
-      longitudinal = row.accelSet.long.rawValue
-      lateral = row.accelSet.lat.rawValue
-      yaw = row.accelSet.yaw.rawValue
-      width = row.size.width.rawValue
-      length = row.size.length.rawValue
-      height = row.size.height?.rawValue
-      vehicleClass = row.vehicleClass.classification.rawValue
-    }
-  }
-
   /// Octets of a BSM to the fields that an observation needs.
   @inline(never)
-  static func observedFields(_ set: MessageSet, _ messages: inout FlatMessages, passes: Int) -> Int {
+  static func observedFields(_ set: MessageSet, passes: Int) -> Int {
     var read = 0
     let octets = set.octets.span.bytes
+    var fields = BasicSafetyMessage.ObservedFields()
     for _ in 0..<passes {
       var start = 0
       for end in set.ends {
-        messages.removeAll()
-        if case .bsmFrame(let index)? = try? messages.append(octets.extracting(start..<end)) {
-          use(ObservedFields(messages[index]))
+        if fields.read(octets.extracting(start..<end)) {
+          use(fields)
           read += 1
         }
         start = end
@@ -156,5 +115,5 @@ enum OwnCodec {
   @inline(never)
   private static func use(_ row: MessageFrame.Flat) {}
   @inline(never)
-  private static func use(_ fields: ObservedFields) {}
+  private static func use(_ fields: borrowing BasicSafetyMessage.ObservedFields) {}
 }
