@@ -17,7 +17,7 @@ struct CapturePath: ParallelSink, ~Copyable {
 
   mutating func close(_ frame: FrameFacts, as outcome: FrameOutcome) {
     frames += 1
-    if batch.count >= 2048 { flush() }
+    if frames & 511 == 0 { flush() }
   }
 
   private mutating func flush() {
@@ -28,11 +28,13 @@ struct CapturePath: ParallelSink, ~Copyable {
   /// Observations made on any thread.
   final class Preparation: MessagePreparation {
     fileprivate var observations = 0
+    private var messages = 0
     private var batch = ObservationBatch()
 
     func prepare(_ message: borrowing RecognisedMessage, of frame: FrameFacts) {
       message.observe(frame.reception, into: &batch)
-      if batch.count >= 2048 { flush() }
+      messages += 1
+      if messages & 511 == 0 { flush() }
     }
 
     fileprivate func flush() {
