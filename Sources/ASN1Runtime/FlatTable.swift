@@ -84,6 +84,13 @@ public struct FlatRange<Row: BitwiseCopyable & Sendable>: BitwiseCopyable, Senda
     length = UInt32(truncatingIfNeeded: count)
   }
 
+  /// The one row at an index, to be looked at where it stands: `messages[FlatRange(index)][0]` copies no more than the fields that are used.
+  @inlinable @inline(__always)
+  public init(_ index: FlatIndex<Row>) {
+    start = index.row
+    length = 1
+  }
+
   /// The number of elements.
   @inlinable
   public var count: Int { Int(length) }

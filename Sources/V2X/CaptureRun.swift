@@ -16,8 +16,6 @@ public struct CaptureRun: ~Copyable {
 
   private let supply: BatchSupply
   private let threads: Int
-  /// Seconds spent with each part of the work, over all threads.
-  private var times = (preparing: 0.0, taking: 0.0)
   /// What became of all frames together.
   public private(set) var pipeline: Pipeline
 
@@ -48,6 +46,12 @@ public struct CaptureRun: ~Copyable {
   public mutating func process(
     into sink: inout some ParallelSink & ~Copyable, fault: (CaptureError) -> Bool = { _ in true },
     pause: (borrowing CaptureRun) -> Void = { _ in }
+  ) {
+    sink.takeAll(of: &self, fault: fault, pause: pause)
+  }
+
+  mutating func processInParallel(
+    into sink: inout some ParallelSink & ~Copyable, fault: (CaptureError) -> Bool, pause: (borrowing CaptureRun) -> Void
   ) {
     if threads == 1 { return processAlone(into: &sink, fault: fault, pause: pause) }
     guard sink.wantsMore else { return }
@@ -108,7 +112,7 @@ public struct CaptureRun: ~Copyable {
     _ batch: PreparedBatch<Sink.Preparation>, _ pipeline: inout Pipeline, _ sink: inout Sink, _ fault: (CaptureError) -> Bool
   ) -> Bool {
     let isMoreWanted = take(batch.frames, batch.results, batch.preparation, &pipeline, &sink, fault)
-    sink.finish(batch.preparation)
+    sink.finish(&batch.preparation)
     return isMoreWanted
   }
 

@@ -28,41 +28,10 @@ public struct EventRun: ParallelSink, ~Copyable {
     message.observe(frame.reception, into: &batch)
   }
 
-  /// Observations prepared on any thread.
-  public final class Preparation: MessagePreparation {
-    // Behind pointers of this object alone, since the language watches over every access to a variable of a class.
-    fileprivate let rows = UnsafeMutablePointer<ObservationBatch>.allocate(capacity: 1)
-    /// Where the rows of each message end.
-    fileprivate let ends = UnsafeMutablePointer<[ObservationBatch.Extent]>.allocate(capacity: 1)
+  public func makePreparation() -> sending ObservationPreparation { ObservationPreparation() }
 
-    fileprivate init() {
-      rows.initialize(to: ObservationBatch())
-      ends.initialize(to: [])
-    }
-
-    deinit {
-      rows.deinitialize(count: 1)
-      ends.deinitialize(count: 1)
-      rows.deallocate()
-      ends.deallocate()
-    }
-
-    public func prepare(_ message: borrowing RecognisedMessage, of frame: FrameFacts) {
-      message.observe(frame.reception, into: &rows.pointee)
-      ends.pointee.append(rows.pointee.extent)
-    }
-
-    public func removeAll() {
-      rows.pointee.removeAll()
-      ends.pointee.removeAll(keepingCapacity: true)
-    }
-  }
-
-  public func makePreparation() -> sending Preparation { Preparation() }
-
-  public mutating func receive(_ index: Int, of preparation: Preparation, frame: FrameFacts) {
-    let start = index == 0 ? ObservationBatch.Extent() : preparation.ends.pointee[index - 1]
-    batch.append(preparation.rows.pointee, from: start, to: preparation.ends.pointee[index])
+  public mutating func receive(_ index: Int, of preparation: ObservationPreparation, frame: FrameFacts) {
+    preparation.copy(index..<index + 1, into: &batch)
   }
 
   public mutating func close(_ frame: FrameFacts, as outcome: FrameOutcome) {

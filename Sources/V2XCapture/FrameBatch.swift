@@ -35,6 +35,7 @@ public struct FrameBatch: ~Copyable, @unchecked Sendable {
   public var isEmpty: Bool { count == 0 }
 
   /// How many faults it holds.
+  @inlinable
   public var faultCount: Int { faults.count }
 
   /// Octets of all its frames.

@@ -28,12 +28,12 @@ struct RunLog: ParallelSink {
     case fault(CaptureError)
   }
 
-  final class Preparation: MessagePreparation {
+  struct Preparation: MessagePreparation {
     var all: [Heard] = []
 
-    func prepare(_ message: borrowing RecognisedMessage, of frame: FrameFacts) { all.append(Heard(message, frame)) }
+    mutating func prepare(_ message: borrowing RecognisedMessage, of frame: FrameFacts) { all.append(Heard(message, frame)) }
 
-    func removeAll() { all.removeAll() }
+    mutating func removeAll() { all.removeAll() }
   }
 
   var entries: [Entry] = []
@@ -57,7 +57,7 @@ struct RunLog: ParallelSink {
     entries.append(.message(preparation.all[index]))
   }
 
-  mutating func finish(_ preparation: Preparation) { batches += 1 }
+  mutating func finish(_ preparation: inout Preparation) { batches += 1 }
 
   mutating func close(_ frame: FrameFacts, as outcome: FrameOutcome) { entries.append(.closed(frame, outcome)) }
 
@@ -313,7 +313,7 @@ private final class Counter {
 private struct CountingSink: ParallelSink {
   let counter: Counter
 
-  final class Preparation: MessagePreparation {
+  struct Preparation: MessagePreparation {
     func prepare(_ message: borrowing RecognisedMessage, of frame: FrameFacts) {}
     func removeAll() {}
   }

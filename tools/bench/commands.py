@@ -29,7 +29,7 @@ def peak(process):
 
 def run(command):
     """Seconds, processor seconds, peak resident MB, and standard output where it is short; commands write at length to /dev/null only."""
-    short = "read" in command or "path" in command
+    short = "read" in command or "fields" in command or "observations" in command
     with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as complaint:
         start = time.monotonic()
         process = subprocess.Popen(command, stdout=output if short else subprocess.DEVNULL, stderr=complaint)
@@ -91,8 +91,10 @@ def main():
     frames, octets = count(large)
     measure([
         ("libpcap loop", one + [program, "read", large], frames, octets),
-        ("path, 1 core", one + [program, "path", large, "1"], frames, octets),
-        ("path, 2 cores", two + [program, "path", large, "2"], frames, octets),
+        ("fields, 1 core", one + [program, "fields", large, "1"], frames, octets),
+        ("fields, 2 cores", two + [program, "fields", large, "2"], frames, octets),
+        ("observations, 1 core", one + [program, "observations", large, "1"], frames, octets),
+        ("observations, 2 cores", two + [program, "observations", large, "2"], frames, octets),
     ], rounds)
     measure([
         ("inspect, 1 core", one + [v2x, "inspect", large, "--threads", "1"], frames, octets),

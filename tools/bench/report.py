@@ -107,7 +107,9 @@ class Results:
     def comparisons(self):
         """Rates of commands over those of their peers."""
         for own, other in [
-            ("path, 1 core", "libpcap loop"), ("path, 2 cores", "libpcap loop"), ("path, 2 cores", "path, 1 core"),
+            ("fields, 1 core", "libpcap loop"), ("fields, 2 cores", "libpcap loop"), ("fields, 2 cores", "fields, 1 core"),
+            ("observations, 1 core", "libpcap loop"), ("observations, 2 cores", "libpcap loop"),
+            ("observations, 2 cores", "observations, 1 core"),
             ("inspect, 1 core", "tshark -T fields"), ("inspect, 2 cores", "tshark -T fields"),
             ("decode, 1 core", "tshark -T json"), ("decode, 2 cores", "tshark -T json"),
             ("decode, 1 core", "pycrate json.dumps"), ("decode, 2 cores", "pycrate json.dumps"),

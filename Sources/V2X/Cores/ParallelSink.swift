@@ -1,3 +1,4 @@
+public import V2XCapture
 public import V2XMessages
 
 /// A sink for all cores: most of its work on a message is prepared on any thread, in any order, and then taken in in the order of the capture.
@@ -14,18 +15,26 @@ public protocol ParallelSink: PipelineSink, ~Copyable {
   mutating func receive(_ index: Int, of preparation: Preparation, frame: FrameFacts)
 
   /// All of the preparation that is wanted has been received; it will be emptied.
-  mutating func finish(_ preparation: Preparation)
+  mutating func finish(_ preparation: inout Preparation)
+
+  /// Takes in everything that a run brings: ``CaptureRun/process(into:fault:pause:)`` asks for it. There is no need to implement it; it is a
+  /// requirement so that the sinks of this module have the whole loop compiled for them.
+  mutating func takeAll(of run: inout CaptureRun, fault: (CaptureError) -> Bool, pause: (borrowing CaptureRun) -> Void)
 }
 
 extension ParallelSink where Self: ~Copyable {
-  public mutating func finish(_ preparation: Preparation) {}
+  public mutating func finish(_ preparation: inout Preparation) {}
+
+  public mutating func takeAll(of run: inout CaptureRun, fault: (CaptureError) -> Bool, pause: (borrowing CaptureRun) -> Void) {
+    run.processInParallel(into: &self, fault: fault, pause: pause)
+  }
 }
 
-/// Where a sink keeps what it prepares of messages, until they are taken in.
-public protocol MessagePreparation: AnyObject, SendableMetatype {
+/// Where a sink keeps what it prepares of messages, until they are taken in. Structures are faster than classes, whose variables are watched over.
+public protocol MessagePreparation: SendableMetatype {
   /// Prepares one more message, lent for the call.
-  func prepare(_ message: borrowing RecognisedMessage, of frame: FrameFacts)
+  mutating func prepare(_ message: borrowing RecognisedMessage, of frame: FrameFacts)
 
   /// Forgets all messages and keeps the storage.
-  func removeAll()
+  mutating func removeAll()
 }

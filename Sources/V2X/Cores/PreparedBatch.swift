@@ -7,11 +7,11 @@ final class PreparedBatch<Preparation: MessagePreparation>: @unchecked Sendable 
   // One thread at a time has it, and hands it on under the crew's lock.
   var frames = FrameBatch()
   var results = PreparedFrames()
-  let preparation: Preparation
+  var preparation: Preparation
   /// Position among the batches.
   var number = 0
 
-  init(_ preparation: Preparation) { self.preparation = preparation }
+  init(_ preparation: sending Preparation) { self.preparation = preparation }
 }
 
 /// What is known of a frame before its turn has come. Plain numbers: there are many.
@@ -87,20 +87,20 @@ struct FramePreparer: ~Copyable {
 
   /// Prepares all frames of a batch.
   mutating func prepare(_ batch: PreparedBatch<some MessagePreparation>) {
-    prepare(batch.frames, into: &batch.results, batch.preparation)
+    prepare(batch.frames, into: &batch.results, &batch.preparation)
   }
 
   private mutating func prepare(
-    _ frames: borrowing FrameBatch, into results: inout PreparedFrames, _ preparation: some MessagePreparation
+    _ frames: borrowing FrameBatch, into results: inout PreparedFrames, _ preparation: inout some MessagePreparation
   ) {
     results.removeAll(reserving: frames.count)
     preparation.removeAll()
-    for index in 0..<frames.count { Self.prepare(frames.frame(at: index), into: &results, preparation, &peeler, &recogniser) }
+    for index in 0..<frames.count { Self.prepare(frames.frame(at: index), into: &results, &preparation, &peeler, &recogniser) }
   }
 
   // The envelope is lent by the peeler, so the parts are handed over one by one.
   private static func prepare(
-    _ frame: borrowing Frame, into results: inout PreparedFrames, _ preparation: some MessagePreparation,
+    _ frame: borrowing Frame, into results: inout PreparedFrames, _ preparation: inout some MessagePreparation,
     _ peeler: inout EnvelopePeeler, _ recogniser: inout MessageRecogniser
   ) {
     let envelope = peeler.peel(frame)

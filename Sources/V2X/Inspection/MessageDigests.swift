@@ -3,24 +3,14 @@ import V2XEnvelopes
 import V2XModel
 
 /// What an inspection keeps of messages prepared on any thread.
-public final class MessageDigests: MessagePreparation {
-  // Behind a pointer of this object alone, since the language watches over every access to a variable of a class.
-  private let digests = UnsafeMutablePointer<DigestTable>.allocate(capacity: 1)
+public struct MessageDigests: MessagePreparation, Sendable {
+  private(set) var table = DigestTable()
 
-  init() { digests.initialize(to: DigestTable()) }
+  init() {}
 
-  deinit {
-    digests.deinitialize(count: 1)
-    digests.deallocate()
-  }
+  public mutating func prepare(_ message: borrowing RecognisedMessage, of frame: FrameFacts) { table.append(message) }
 
-  var table: DigestTable {
-    _read { yield digests.pointee }
-  }
-
-  public func prepare(_ message: borrowing RecognisedMessage, of frame: FrameFacts) { digests.pointee.append(message) }
-
-  public func removeAll() { digests.pointee.removeAll() }
+  public mutating func removeAll() { table.removeAll() }
 }
 
 /// A few numbers of each message.

@@ -111,7 +111,7 @@ struct DecodeSink: ParallelSink {
     }
   }
 
-  mutating func finish(_ preparation: Preparation) { printPending() }
+  mutating func finish(_ preparation: inout Preparation) { printPending() }
 
   mutating func close(_ frame: FrameFacts, as outcome: FrameOutcome) {
     counts.count(outcome, of: frame.reception.reference)

@@ -4,18 +4,25 @@ import V2XModel
 
 extension BasicSafetyMessage.Flat {
   /// What the vehicle says of itself; nothing where it does not know where it is.
-  func observe(_ reception: Reception, into batch: inout ObservationBatch) {
-    guard let place = RawPlace(pos) else { return }
+  // A row is long: it is looked at where it stands.
+  static func observe(
+    _ message: FlatIndex<BasicSafetyMessage.Flat>, of messages: borrowing FlatMessages, _ reception: Reception,
+    into batch: inout ObservationBatch
+  ) {
+    let rows = messages[FlatRange(message)]
+    let row = rows[0]
+    guard let place = RawPlace(row.pos) else { return }
     let motion = Motion(
-      time: MessageTime.instant(millisecondOfMinute: Int(secMark.rawValue), near: reception.time), position: place.point,
-      elevation: pos.elevation?.metres, positionSigma: posAccuracy?.semiMajor.metres ?? posConfidence?.pos.sigma,
-      speed: speed.metresPerSecond, heading: heading.degrees, longitudinalAcceleration: accelSet.long.metresPerSecondSquared,
-      lateralAcceleration: accelSet.lat.metresPerSecondSquared, yawRate: accelSet.yaw.degreesPerSecond)
+      time: MessageTime.instant(millisecondOfMinute: Int(row.secMark.rawValue), near: reception.time), position: place.point,
+      elevation: row.pos.elevation?.metres, positionSigma: row.posAccuracy?.semiMajor.metres ?? row.posConfidence?.pos.sigma,
+      speed: row.speed.metresPerSecond, heading: row.heading.degrees, longitudinalAcceleration: row.accelSet.long.metresPerSecondSquared,
+      lateralAcceleration: row.accelSet.lat.metresPerSecondSquared, yawRate: row.accelSet.yaw.degreesPerSecond)
     batch.stations.append(
       StationState(
-        reception: reception, station: StationID(rawValue: id.rawValue), counter: msgCnt.rawValue, motion: motion, extent: size.neutral,
-        kind: RoadUserKind(basicVehicleClass: Int(vehicleClass.classification.rawValue)),
-        classCode: vehicleClass.classification.rawValue, isOnEmergencyCall: emergencyExt?.isInUse ?? false))
+        reception: reception, station: StationID(rawValue: row.id.rawValue), counter: row.msgCnt.rawValue, motion: motion,
+        extent: row.size.neutral,
+        kind: RoadUserKind(basicVehicleClass: Int(row.vehicleClass.classification.rawValue)),
+        classCode: row.vehicleClass.classification.rawValue, isOnEmergencyCall: row.emergencyExt?.isInUse ?? false))
   }
 }
 

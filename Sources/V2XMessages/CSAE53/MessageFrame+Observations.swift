@@ -8,9 +8,9 @@ extension MessageFrame.Flat {
   /// - Parameter messages: the storage that the message was read into.
   public func observe(_ messages: borrowing FlatMessages, _ reception: Reception, into batch: inout ObservationBatch) {
     switch self {
-    case .bsmFrame(let message): messages[message].observe(reception, into: &batch)
+    case .bsmFrame(let message): BasicSafetyMessage.Flat.observe(message, of: messages, reception, into: &batch)
     case .mapFrame(let message): message.observe(messages, reception, into: &batch)
-    case .rsmFrame(let message): messages[message].observe(messages, reception, into: &batch)
+    case .rsmFrame(let message): RoadsideSafetyMessage.Flat.observe(message, of: messages, reception, into: &batch)
     case .spatFrame(let message): message.observe(messages, reception, into: &batch)
     case .rsiFrame(let message): messages[message].observe(messages, reception, into: &batch)
     case .unknown: break

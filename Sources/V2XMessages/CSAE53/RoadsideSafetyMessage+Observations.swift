@@ -4,10 +4,15 @@ import V2XModel
 
 extension RoadsideSafetyMessage.Flat {
   /// What the roadside unit perceives: one row for each participant but itself.
-  func observe(_ messages: borrowing FlatMessages, _ reception: Reception, into batch: inout ObservationBatch) {
-    let reference = RawPlace(refPos)
-    let elevation = refPos.elevation?.metres
-    let rows = messages[participants]
+  static func observe(
+    _ message: FlatIndex<RoadsideSafetyMessage.Flat>, of messages: borrowing FlatMessages, _ reception: Reception,
+    into batch: inout ObservationBatch
+  ) {
+    let reports = messages[FlatRange(message)]
+    let report = reports[0]
+    let reference = RawPlace(report.refPos)
+    let elevation = report.refPos.elevation?.metres
+    let rows = messages[report.participants]
     for row in rows.indices {
       let participant = rows[row]
       guard participant.ptcId != 0, participant.ptcType != .rsu else { continue }
@@ -20,8 +25,8 @@ extension RoadsideSafetyMessage.Flat {
         lateralAcceleration: participant.accelSet?.lat.metresPerSecondSquared, yawRate: participant.accelSet?.yaw.degreesPerSecond)
       batch.objects.append(
         PerceivedObject(
-          reception: reception, unit: StationID(rawValue: id.rawValue), number: participant.ptcId,
-          station: participant.id.map { StationID(rawValue: $0.rawValue) }, counter: msgCnt.rawValue, motion: motion,
+          reception: reception, unit: StationID(rawValue: report.id.rawValue), number: participant.ptcId,
+          station: participant.id.map { StationID(rawValue: $0.rawValue) }, counter: report.msgCnt.rawValue, motion: motion,
           extent: participant.size.neutral, kind: participant.kind,
           sourceCode: participant.source.isKnown ? UInt8(truncatingIfNeeded: participant.source.index) : nil))
     }

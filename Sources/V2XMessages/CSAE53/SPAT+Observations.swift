@@ -56,16 +56,21 @@ extension CSAE53.PhaseState.Flat {
 extension TimeCountingDown.Flat {
   @inline(__always)
   func interval(_ state: V2XModel.PhaseState, _ code: UInt8, from reference: Instant) -> PhaseInterval {
+    // Without branches, and so without the check for the end of time: that is far from every capture.
+    let base = min(reference.nanoseconds, .max - 8_000_000_000_000)
     @inline(__always)
-    func instant(_ mark: TimeMark?, after reference: Instant?) -> Instant? {
-      guard let mark, let reference, let ahead = MessageTime.nanoseconds(tenths: Int(mark.rawValue)) else { return nil }
-      return reference.adding(nanoseconds: ahead)
+    func ahead(_ mark: TimeMark?) -> Int64? {
+      let tenths = mark?.rawValue ?? .max
+      return tenths < 36_000 ? Int64(tenths) * 100_000_000 : nil
     }
-    let nextStart = instant(nextStartTime, after: reference)
+    @inline(__always)
+    func instant(_ mark: TimeMark?) -> Instant? { ahead(mark).map { Instant(nanoseconds: base &+ $0) } }
+    let nextStart = ahead(nextStartTime)
     return PhaseInterval(
-      state: state, code: code, start: instant(startTime, after: reference), minEnd: instant(minEndTime, after: reference),
-      likelyEnd: instant(likelyEndTime, after: reference), maxEnd: instant(maxEndTime, after: reference), nextStart: nextStart,
-      nextEnd: instant(nextDuration, after: nextStart), confidence: timeConfidence?.percent.map { $0 / 100 })
+      state: state, code: code, start: instant(startTime), minEnd: instant(minEndTime), likelyEnd: instant(likelyEndTime),
+      maxEnd: instant(maxEndTime), nextStart: nextStart.map { Instant(nanoseconds: base &+ $0) },
+      nextEnd: nextStart.flatMap { start in ahead(nextDuration).map { Instant(nanoseconds: base &+ start &+ $0) } },
+      confidence: timeConfidence?.percent.map { $0 * 0.01 })
   }
 }
 

@@ -1,23 +1,23 @@
 /// Where a road user is and how it moves, as one message states it. What the message does not know is `nil`.
 public struct Motion: Hashable, Sendable {
   /// When this was so by the sender's clock (the position fix, not the sending); `nil` = the message's time is unavailable.
-  public var time: Instant?
+  @OptionalInstant public var time: Instant?
   /// Place of the reference point.
   public var position: GeoPoint
   /// Metres above the ellipsoid.
-  public var elevation: Double?
+  @OptionalNumber public var elevation: Double?
   /// One standard deviation of the position in the plane, m.
-  public var positionSigma: Double?
+  @OptionalNumber public var positionSigma: Double?
   /// m/s along the heading.
-  public var speed: Double?
+  @OptionalNumber public var speed: Double?
   /// Degrees clockwise from true north, 0 up to 360.
-  public var heading: Double?
+  @OptionalNumber public var heading: Double?
   /// m/s², forward positive.
-  public var longitudinalAcceleration: Double?
+  @OptionalNumber public var longitudinalAcceleration: Double?
   /// m/s², right positive.
-  public var lateralAcceleration: Double?
+  @OptionalNumber public var lateralAcceleration: Double?
   /// Degrees per second, clockwise seen from above positive.
-  public var yawRate: Double?
+  @OptionalNumber public var yawRate: Double?
 
   @inlinable
   public init(
@@ -38,9 +38,9 @@ public struct Motion: Hashable, Sendable {
 
 /// The size of a road user in metres; `nil` = not stated (messages write 0).
 public struct Extent: Hashable, Sendable {
-  public var length: Double?
-  public var width: Double?
-  public var height: Double?
+  @OptionalNumber public var length: Double?
+  @OptionalNumber public var width: Double?
+  @OptionalNumber public var height: Double?
 
   @inlinable
   public init(length: Double? = nil, width: Double? = nil, height: Double? = nil) {

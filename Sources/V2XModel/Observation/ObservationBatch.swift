@@ -37,9 +37,11 @@ public struct ObservationBatch: ~Copyable {
   }
 
   /// Rows of observations (not of the tables that hold their parts).
+  @inlinable
   public var count: Int { stations.count + objects.count + signals.count + roadNodes.count + notices.count }
 
   /// Nothing in it.
+  @inlinable
   public var isEmpty: Bool { count == 0 }
 
   /// Forgets all rows and keeps the storage.
@@ -58,6 +60,7 @@ public struct ObservationBatch: ~Copyable {
   }
 
   /// Appends a phase whose states are the rows of ``phaseIntervals`` from `first` to the end.
+  @inlinable
   public mutating func append(_ signal: SignalObservation, intervalsFrom first: Int) {
     var row = signal
     row.intervals = min(first, phaseIntervals.count)..<phaseIntervals.count

@@ -6,7 +6,7 @@ public struct SignalObservation: Hashable, Sendable {
   public var phase: PhaseID
   /// When the message was made, by the sender's clock (the intersection's own time where it has one, else the message's);
   /// `nil` = not stated, capture time stands in.
-  public var generated: Instant?
+  @OptionalInstant public var generated: Instant?
   /// The states of the phase: rows of `ObservationBatch.phaseIntervals`.
   public var intervals: Range<Int>
   /// The message counter, 0 to 127; `nil` where the message set has none.
@@ -38,21 +38,21 @@ public struct PhaseInterval: Hashable, Sendable {
   /// The state's code in the message.
   public var code: UInt8
   /// When it starts or started; `nil` = the message gives no timing.
-  public var start: Instant?
+  @OptionalInstant public var start: Instant?
   /// Whether `start` of a running state is the moment it began (UTC timing) rather than "now" (countdown).
   public var startIsKnown: Bool
   /// Not before this it ends.
-  public var minEnd: Instant?
+  @OptionalInstant public var minEnd: Instant?
   /// Expected end.
-  public var likelyEnd: Instant?
+  @OptionalInstant public var likelyEnd: Instant?
   /// Not after this it ends.
-  public var maxEnd: Instant?
+  @OptionalInstant public var maxEnd: Instant?
   /// When the phase next enters this state.
-  public var nextStart: Instant?
+  @OptionalInstant public var nextStart: Instant?
   /// When that next period ends.
-  public var nextEnd: Instant?
+  @OptionalInstant public var nextEnd: Instant?
   /// Confidence in `likelyEnd`, 0 to 1.
-  public var confidence: Double?
+  @OptionalNumber public var confidence: Double?
 
   @inlinable
   public init(

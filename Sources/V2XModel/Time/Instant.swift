@@ -6,6 +6,7 @@ public struct Instant: Hashable, Comparable, Sendable {
   public var nanoseconds: Int64
 
   /// The instant that many nanoseconds after the Unix epoch.
+  @inlinable
   public init(nanoseconds: Int64) { self.nanoseconds = nanoseconds }
 
   /// The instant that many seconds after the Unix epoch; `nil` when not finite or out of range.

@@ -22,17 +22,23 @@ public enum MessageTime {
   public static func instant(minuteOfYear: Int, near hint: Instant) -> Instant? {
     guard (0..<527_040).contains(minuteOfYear) else { return nil }
     let year = CivilTime(hint).year
+    // Nearly always the minute lies within the hint's own year, and no other can be nearer.
+    if let own = start(of: minuteOfYear, in: year), abs(own.seconds(since: hint)) < 150 * 86_400 { return own }
     var best: Instant?
     var bestDistance = Double.infinity
     for candidate in (year - 1)...(year + 1) {
-      let seconds = Int64(CivilTime.daysToStart(ofYear: candidate)) * 86_400 + Int64(minuteOfYear) * 60
-      let (nanoseconds, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
-      if overflow { continue }
-      let instant = Instant(nanoseconds: nanoseconds)
+      guard let instant = start(of: minuteOfYear, in: candidate) else { continue }
       let distance = abs(instant.seconds(since: hint))
       if distance < bestDistance { (best, bestDistance) = (instant, distance) }
     }
     return best
+  }
+
+  /// The start of a minute of a year; nil beyond the end of time.
+  private static func start(of minute: Int, in year: Int) -> Instant? {
+    let seconds = Int64(CivilTime.daysToStart(ofYear: year)) * 86_400 + Int64(minute) * 60
+    let (nanoseconds, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
+    return overflow ? nil : Instant(nanoseconds: nanoseconds)
   }
 
   /// A tenth of a second within an hour (`TimeMark` as a time of day): 0 to 35 990. 35 991 to 35 999 stand for a leap second,
@@ -54,6 +60,7 @@ public enum MessageTime {
     (0..<36_000).contains(value) ? Int64(value) * 100_000_000 : nil
   }
 
+  @inline(__always)
   private static func nearest(offset: Int64, period: Int64, hint: Instant) -> Instant? {
     let (difference, overflow) = hint.nanoseconds.subtractingReportingOverflow(offset)
     guard !overflow else { return nil }

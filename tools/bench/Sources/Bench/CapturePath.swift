@@ -1,63 +1,68 @@
+import CSAE53
 import V2X
 import V2XCapture
 import V2XMessages
 import V2XModel
 
-/// The whole path from a file to observations: read, peel, recognise and decode, and the fields that analysis works on.
-struct CapturePath: ParallelSink, ~Copyable {
-  private(set) var frames = 0
-  private(set) var messages = 0
-  private(set) var observations = 0
-  private var batch = ObservationBatch()
+/// The path from a file, as far as one of its ends: frames and messages that came there, and a sum that depends on all of them.
+struct CapturePath {
+  var frames: Int
+  var messages: Int
+  var sum: Int
+
+  /// Reads, peels, recognises and decodes: every field of every message stands in rows, ready for observations.
+  static func toFields(_ path: String, threads: Int) throws(CaptureError) -> CapturePath {
+    var run = try CaptureRun(paths: [path], threads: threads)
+    var sink = FieldsSink()
+    run.process(into: &sink)
+    return sink.found
+  }
+
+  /// Goes on to the rows of observations, in SI units, that analysis works on.
+  static func toObservations(_ path: String, threads: Int) throws(CaptureError) -> CapturePath {
+    final class Count { var rows = 0 }
+    let count = Count()
+    var run = try CaptureRun(paths: [path], threads: threads)
+    var sink = ObservationRun { batch in count.rows += batch.count }
+    run.process(into: &sink)
+    sink.flush()
+    return CapturePath(frames: sink.counts.frames, messages: sink.counts.messageTotal, sum: count.rows)
+  }
+}
+
+/// Looks at a field of each message where it stands.
+private struct FieldsSink: ParallelSink {
+  private(set) var found = CapturePath(frames: 0, messages: 0, sum: 0)
 
   mutating func receive(_ message: borrowing RecognisedMessage, of frame: FrameFacts) {
-    messages += 1
-    message.observe(frame.reception, into: &batch)
+    found.messages += 1
+    found.sum &+= Self.field(of: message)
   }
 
-  mutating func close(_ frame: FrameFacts, as outcome: FrameOutcome) {
-    frames += 1
-    if frames & 511 == 0 { flush() }
-  }
+  mutating func close(_ frame: FrameFacts, as outcome: FrameOutcome) { found.frames += 1 }
 
-  private mutating func flush() {
-    observations += batch.count
-    batch.removeAll()
-  }
-
-  /// Observations made on any thread.
-  final class Preparation: MessagePreparation {
-    fileprivate var observations = 0
-    private var messages = 0
-    private var batch = ObservationBatch()
-
-    func prepare(_ message: borrowing RecognisedMessage, of frame: FrameFacts) {
-      message.observe(frame.reception, into: &batch)
-      messages += 1
-      if messages & 511 == 0 { flush() }
+  @inline(__always)
+  private static func field(of message: borrowing RecognisedMessage) -> Int {
+    message.withRows { messages, row in
+      switch row {
+      case .bsmFrame(let message): Int(messages[FlatRange(message)][0].secMark.rawValue)
+      case .rsmFrame(let message): messages[FlatRange(message)][0].participants.count
+      case .rsiFrame(let message): Int(messages[FlatRange(message)][0].msgCnt.rawValue)
+      case .spatFrame(let message): message.intersections.count
+      case .mapFrame(let message): message.nodes.count
+      case .unknown: 0
+      }
     }
+  }
 
-    fileprivate func flush() {
-      observations += batch.count
-      batch.removeAll()
-    }
+  struct Preparation: MessagePreparation {
+    fileprivate var sum = 0
 
-    func removeAll() { observations = 0 }
+    mutating func prepare(_ message: borrowing RecognisedMessage, of frame: FrameFacts) { sum &+= FieldsSink.field(of: message) }
+    mutating func removeAll() { sum = 0 }
   }
 
   func makePreparation() -> sending Preparation { Preparation() }
-  mutating func receive(_ index: Int, of preparation: Preparation, frame: FrameFacts) { messages += 1 }
-  mutating func finish(_ preparation: Preparation) {
-    preparation.flush()
-    observations += preparation.observations
-  }
-
-  /// Frames, messages and rows of observations of a capture.
-  static func run(_ path: String, threads: Int) throws(CaptureError) -> (frames: Int, messages: Int, observations: Int) {
-    var run = try CaptureRun(paths: [path], threads: threads)
-    var sink = CapturePath()
-    run.process(into: &sink)
-    sink.flush()
-    return (sink.frames, sink.messages, sink.observations)
-  }
+  mutating func receive(_ index: Int, of preparation: Preparation, frame: FrameFacts) { found.messages += 1 }
+  mutating func finish(_ preparation: inout Preparation) { found.sum &+= preparation.sum }
 }

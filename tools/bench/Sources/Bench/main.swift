@@ -5,7 +5,8 @@
 //   Bench instructions FOLDER                  instructions a message, under callgrind
 //   Bench repeat CAPTURE FILE OCTETS           writes the capture again and again, until the file is so large
 //   Bench read CAPTURE                         libpcap's bare reading loop
-//   Bench path CAPTURE THREADS                 our path from the file to observations
+//   Bench fields CAPTURE THREADS               our path from the file to the fields of every message
+//   Bench observations CAPTURE THREADS         the same, and on to observations
 //
 // Each prints lines of JSON, which `report.py` puts together.
 
@@ -54,16 +55,14 @@ case "read" where arguments.count == 2:
   let frames = read_with_pcap(arguments[1], &octets)
   guard frames >= 0 else { fail("libpcap cannot read \(arguments[1])") }
   print(#"{"seconds":\#(Measuring.wallClock() - start),"frames":\#(frames),"octets":\#(octets)}"#)
-case "path" where arguments.count == 3:
+case "fields" where arguments.count == 3, "observations" where arguments.count == 3:
   let start = Measuring.wallClock()
-  guard let threads = Int(arguments[2]), let found = try? CapturePath.run(arguments[1], threads: threads) else {
-    fail("cannot read \(arguments[1])")
-  }
+  let path = arguments[0] == "fields" ? CapturePath.toFields : CapturePath.toObservations
+  guard let threads = Int(arguments[2]), let found = try? path(arguments[1], threads) else { fail("cannot read \(arguments[1])") }
   print(
-    #"{"seconds":\#(Measuring.wallClock() - start),"frames":\#(found.frames),"messages":\#(found.messages),"#
-      + #""observations":\#(found.observations)}"#)
+    #"{"seconds":\#(Measuring.wallClock() - start),"frames":\#(found.frames),"messages":\#(found.messages),"sum":\#(found.sum)}"#)
 default:
   fail(
-    "usage: Bench collect FOLDER RANDOM CAPTURE... | time FOLDER [--quick] | allocations FOLDER | instructions FOLDER | repeat CAPTURE FILE OCTETS | read CAPTURE | path CAPTURE THREADS"
+    "usage: Bench collect FOLDER RANDOM CAPTURE... | time FOLDER [--quick] | allocations FOLDER | instructions FOLDER | repeat CAPTURE FILE OCTETS | read CAPTURE | fields CAPTURE THREADS | observations CAPTURE THREADS"
   )
 }
