@@ -45,16 +45,15 @@ extension UPERCodable {
   ///
   /// - Returns: how many octets the message has; those behind it are undefined.
   /// - Throws: `CodingError` with the path of the value that breaks its constraint, or `bufferTooSmall`, whose `bit` is the number of bits needed.
+  @inlinable
   public func encode(into buffer: inout MutableRawSpan) throws(CodingError) -> Int {
-    try buffer.withUnsafeMutableBytes { storage throws(CodingError) in
-      var writer = UPERWriter(over: storage)
-      let base = writer.base
-      do throws(CodingError) { try encode(to: &writer) } catch { throw error.inside(Self.asn1Name) }
-      // The storage is only lent: a writer over it must not have been exchanged for another one.
-      precondition(writer.base == base, "the writer was exchanged")
-      if writer.position == 0 { writer.storeOctet(0, at: 0) }
-      guard writer.octetCount <= storage.count else { throw CodingError(.bufferTooSmall, bit: writer.position).inside(Self.asn1Name) }
-      return writer.octetCount
-    }
+    // The storage is used while the buffer is lent to this call. A closure over it would copy the value.
+    let storage = buffer.withUnsafeMutableBytes { UnsafeMutableRawBufferPointer(start: $0.baseAddress, count: $0.count) }
+    var writer = UPERWriter(over: storage)
+    let base = writer.base
+    do throws(CodingError) { try encode(to: &writer) } catch { throw error.inside(Self.asn1Name) }
+    // The storage is only lent: a writer over it must not have been exchanged for another one.
+    precondition(writer.base == base, "the writer was exchanged")
+    return try writer.finishLent(Self.asn1Name)
   }
 }

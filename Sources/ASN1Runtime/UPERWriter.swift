@@ -24,6 +24,7 @@ public struct UPERWriter: ~Copyable, @unchecked Sendable {
   }
 
   /// A writer over storage that outlives it.
+  @usableFromInline
   init(over storage: UnsafeMutableRawBufferPointer) {
     base = storage.baseAddress ?? UnsafeMutableRawPointer(bitPattern: 8)!
     capacity = storage.count
@@ -55,6 +56,14 @@ public struct UPERWriter: ~Copyable, @unchecked Sendable {
   public mutating func withFinishedOctets<Result, Failure: Error>(_ body: (RawSpan) throws(Failure) -> Result) throws(Failure) -> Result {
     if cursor == 0 { storeOctet(0, at: 0) }
     return try body(RawSpan(_unsafeBytes: UnsafeRawBufferPointer(start: base, count: octetCount)))
+  }
+
+  /// The octets of a message in lent storage; throws where they are more than it holds.
+  @usableFromInline
+  mutating func finishLent(_ type: String) throws(CodingError) -> Int {
+    if cursor == 0 { storeOctet(0, at: 0) }
+    guard octetCount <= capacity else { throw CodingError(.bufferTooSmall, bit: position).inside(type) }
+    return octetCount
   }
 
   // MARK: Bits
