@@ -100,6 +100,28 @@ extension UPERReader {
     return try readOctets()
   }
 
+  /// Reads an open type that is known through `body`, or, where its content is more than the value, as octets.
+  ///
+  /// - Returns: the octets; nil where `body` read all of them.
+  public mutating func readWholeOpenType(_ body: (inout UPERReader) throws(CodingError) -> Void) throws(CodingError) -> [UInt8]? {
+    let start = position
+    var isWhole = false
+    try readOpenType { content throws(CodingError) in
+      let begin = content.position
+      try body(&content)
+      isWhole = content.isFilled(since: begin)
+    }
+    guard !isWhole else { return nil }
+    cursor = start
+    return try readOctets()
+  }
+
+  /// Whether nothing is left but zero bits up to an octet, and of a value without bits one octet of them.
+  private func isFilled(since begin: Int) -> Bool {
+    guard remaining < 8 || remaining == 8 && position == begin else { return false }
+    return remaining == 0 || window(at: position, remaining) == 0
+  }
+
   /// Reads the content of an open type through `body`; what the content holds beyond the value is skipped.
   ///
   /// The content lies at any bit position. Errors carry its bit offset in the whole message, unless the content came in fragments:

@@ -49,6 +49,7 @@ extension Schema {
           text, alphabets[node.alphabet], lower: Int(node.lower), upper: node.hasUpper ? Int(node.upper) : nil,
           isExtensible: node.isExtensible, outside: alphabets[node.outsideAlphabet])
       }
+    case .selected: throw unexpected(writer)
     case .sequence: try encodeSequence(value, node, &writer, &counts)
     case .choice: try encodeChoice(value, node, &writer, &counts)
     case .list:
@@ -133,7 +134,7 @@ extension Schema {
         writer.put(1, 1)
         try writer.writeNormallySmall(index - root.upperBound)
         try writer.writeOpenType { content throws(CodingError) in try encode(entry.value, members[index].node, &content, &counts) }
-      } else if let number = additionNumber(entry.key), number >= node.additionCount {
+      } else if let number = additionNumber(entry.key) {
         writer.put(1, 1)
         try writer.writeNormallySmall(number)
         try writer.writeOctets(try octets(entry.value, writer))
@@ -205,8 +206,31 @@ extension Schema {
         throw CodingError(.missingField, bit: writer.position).inside(nameText(members[index]))
       }
       guard isSent(index, field) else { continue }
-      do { try encode(field, members[index].node, &writer, &counts) } catch { throw error.inside(nameText(members[index])) }
+      do throws(CodingError) {
+        let inner = nodes[members[index].node]
+        if inner.kind == .selected {
+          guard case .integer(let selector)? = values[inner.element] else { throw unexpected(writer) }
+          try encodeSelected(field, inner, by: selector, &writer, &counts)
+        } else {
+          try encode(field, members[index].node, &writer, &counts)
+        }
+      } catch { throw error.inside(nameText(members[index])) }
     }
+  }
+
+  private func encodeSelected(
+    _ value: JSONValue, _ node: Node, by selector: Int64, _ writer: inout UPERWriter, _ counts: inout AdditionCounts
+  ) throws(CodingError) {
+    guard case .object(let entries) = value, entries.count == 1, let entry = entries.first else { throw unexpected(writer) }
+    let known = (node.first..<node.first + node.rootCount).first { members[$0].selector == selector }
+    // What nobody knows goes by its octets, and so does what is more than the value that is known.
+    if entry.key == "_open" { return try writer.writeOctets(try octets(entry.value, writer)) }
+    guard let known, name(members[known]).elementsEqual(entry.key.utf8) else {
+      throw CodingError(.unknownAlternative, bit: writer.position).inside(entry.key)
+    }
+    do throws(CodingError) {
+      try writer.writeOpenType { content throws(CodingError) in try encode(entry.value, members[known].node, &content, &counts) }
+    } catch { throw error.inside(entry.key) }
   }
 
   /// Whether a component goes into the encoding: mandatory, or there and not its default.

@@ -138,6 +138,7 @@ extension Schema {
           alphabets[node.alphabet], lower: Int(node.lower), upper: node.hasUpper ? Int(node.upper) : nil, isExtensible: node.isExtensible,
           outside: alphabets[node.outsideAlphabet])
       json.string(text)
+    case .selected: throw CodingError(.unexpectedValue, bit: reader.position)
     case .sequence: try writeSequence(node, &reader, &json, &walk)
     case .choice: try writeChoice(node, &reader, &json, &walk)
     case .list: try writeList(node, &reader, &json, &walk)
@@ -212,6 +213,7 @@ extension Schema {
     let preamble = try reader.readPresence(node.optionalCount + (node.isExtensible ? 1 : 0))
     let ordinal = node.isExtensible ? walk.counts.enter() : 0
     var presenceBit = node.isExtensible ? 1 : 0
+    var numbers = node.hasSelected ? [Int64](repeating: 0, count: node.rootCount) : []
     for index in node.first..<node.first + node.rootCount {
       let member = members[index]
       if member.presence != .mandatory {
@@ -225,9 +227,47 @@ extension Schema {
         }
       }
       json.key(plain: name(member))
-      do { try write(member.node, &reader, &json, &walk) } catch { throw error.inside(nameText(member)) }
+      do throws(CodingError) {
+        if node.hasSelected, nodes[member.node].kind == .integer {
+          let number = try readInteger(nodes[member.node], &reader)
+          numbers[index - node.first] = number
+          writeInteger(number, nodes[member.node], &json, walk.style)
+        } else if nodes[member.node].kind == .selected {
+          try writeSelected(nodes[member.node], by: numbers[nodes[member.node].element], &reader, &json, &walk)
+        } else {
+          try write(member.node, &reader, &json, &walk)
+        }
+      } catch { throw error.inside(nameText(member)) }
     }
     if node.isExtensible, preamble[0] { try writeAdditions(node, ordinal, &reader, &json, &walk) }
+  }
+
+  private func writeSelected(
+    _ node: Node, by selector: Int64, _ reader: inout UPERReader, _ json: inout JSONWriter, _ walk: inout Walk
+  ) throws(CodingError) {
+    json.beginObject()
+    if let member = members[node.first..<node.first + node.rootCount].first(where: { $0.selector == selector }) {
+      do { try writeWhole(member, else: "_open", &reader, &json, &walk) } catch { throw error.inside(nameText(member)) }
+    } else {
+      json.key("_open")
+      writeOctets(try reader.readOpenType(), &json)
+    }
+    json.endObject()
+  }
+
+  /// Writes what an open type holds under its name, or, where the content is more than the value, the octets under another.
+  private func writeWhole(
+    _ member: Member, else other: String, _ reader: inout UPERReader, _ json: inout JSONWriter, _ walk: inout Walk
+  ) throws(CodingError) {
+    let mark = json.mark
+    let counts = walk.counts
+    json.key(plain: name(member))
+    let octets = try reader.readWholeOpenType { content throws(CodingError) in try write(member.node, &content, &json, &walk) }
+    guard let octets else { return }
+    json.rewind(to: mark)
+    walk.counts = counts
+    json.key(other)
+    writeOctets(octets, &json)
   }
 
   private func writeAdditions(_ node: Node, _ ordinal: Int, _ reader: inout UPERReader, _ json: inout JSONWriter, _ walk: inout Walk)
@@ -265,8 +305,7 @@ extension Schema {
       let index = try reader.readNormallySmall()
       if index < node.additionCount {
         let member = members[node.first + node.rootCount + index]
-        json.key(plain: name(member))
-        do { try writeOpenContent(member.node, &reader, &json, &walk) } catch { throw error.inside(nameText(member)) }
+        do { try writeWhole(member, else: "_ext_\(index)", &reader, &json, &walk) } catch { throw error.inside(nameText(member)) }
       } else {
         json.key("_ext_\(index)")
         do { writeOctets(try reader.readOpenType(), &json) } catch { throw error.inside("_ext_\(index)") }

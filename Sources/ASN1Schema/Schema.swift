@@ -8,6 +8,8 @@ import JSONText
 public struct Schema: Sendable {
   enum Kind: Sendable {
     case boolean, null, integer, enumerated, bits, octets, string, sequence, choice, list, open
+    /// An open type whose content another component of the SEQUENCE selects.
+    case selected
   }
 
   enum Presence: Sendable {
@@ -29,8 +31,10 @@ public struct Schema: Sendable {
     var additionCount = 0
     /// Optional and defaulted root components.
     var optionalCount = 0
-    /// The element of a list.
+    /// The element of a list; of a `selected` the position of the selecting component.
     var element = 0
+    /// A SEQUENCE with a `selected` component.
+    var hasSelected = false
     /// Index into `alphabets` (strings), and of the alphabet outside an extensible size; whether UTF-8.
     var alphabet = 0
     var outsideAlphabet = 0
@@ -62,6 +66,8 @@ public struct Schema: Sendable {
     var defaultValue = -1
     /// A version bracket: its node is a SEQUENCE of components that belong to the one around it.
     var isGroup = false
+    /// Of a `selected`: the number that selects this content.
+    var selector: Int64 = 0
   }
 
   enum Default: Sendable, Equatable {
@@ -110,6 +116,7 @@ public struct Schema: Sendable {
       indices[name] = indices[target]
     }
     for words in lines where words.count >= 2 && words[1] != "alias" { read(words) }
+    for words in lines where words.count >= 3 && words[1] == "selected" { bind(words[2], indices[words[0]]!) }
     var states = [MinimumState](repeating: .unknown, count: nodes.count)
     for index in nodes.indices { nodes[index].minimumBits = minimumBits(index, &states) }
   }
@@ -167,6 +174,19 @@ public struct Schema: Sendable {
       node.kind = .list
       readBounds(&rest, &node)
       node.element = rest.first.flatMap { indices[$0] } ?? 0
+    case "selected":
+      node.kind = .selected
+      node.first = members.count
+      for word in rest.dropFirst() {
+        let parts = Self.split(word[...], at: "=")
+        let content = Self.split(parts[1], at: ":")
+        var member = Member(nameStart: names.count, nameCount: content[0].utf8.count)
+        member.selector = Int64(parts[0]) ?? 0
+        member.node = indices[String(content[1])] ?? 0
+        names += Array(content[0].utf8)
+        members.append(member)
+      }
+      node.rootCount = members.count - node.first
     case "enumerated", "sequence", "choice":
       node.kind = words[1] == "sequence" ? .sequence : words[1] == "choice" ? .choice : .enumerated
       if rest.first == "..." {
@@ -179,6 +199,16 @@ public struct Schema: Sendable {
     default: break
     }
     nodes[indices[words[0]]!] = node
+  }
+
+  /// Notes at the SEQUENCE around an open type which of its components selects the content.
+  private mutating func bind(_ selector: String, _ selected: Int) {
+    for index in nodes.indices where nodes[index].kind == .sequence {
+      let root = nodes[index].first..<nodes[index].first + nodes[index].rootCount
+      guard root.contains(where: { members[$0].node == selected }) else { continue }
+      nodes[index].hasSelected = true
+      nodes[selected].element = (root.firstIndex { name(members[$0]).elementsEqual(selector.utf8) } ?? root.lowerBound) - root.lowerBound
+    }
   }
 
   private mutating func readAnnotations(_ rest: inout ArraySlice<String>, _ node: inout Node) {
@@ -329,7 +359,7 @@ public struct Schema: Sendable {
     case .octets: total = size(unit: 8)
     case .string: total = node.isUTF8 ? 8 : size(unit: alphabets[node.alphabet].width)
     case .list: total = size(unit: minimumBits(node.element, &states))
-    case .open: total = 8
+    case .open, .selected: total = 8
     case .sequence:
       total = node.isExtensible ? 1 : 0
       for member in members[node.first..<node.first + node.rootCount] {

@@ -115,7 +115,7 @@ struct TextProgramBuilder {
     case .bits: sized(.bits, "{\"bits\":\"", node)
     case .octets: sized(.octets, "{\"hex\":\"", node)
     case .string where !node.isUTF8 && schema.alphabets[node.alphabet] == .ia5: sized(.characters, "\"", node)
-    case .open, .string: add(Step(kind: .unsupported))
+    case .open, .selected, .string: add(Step(kind: .unsupported))
     case .sequence: sequence(node, slot)
     case .choice: choice(node, slot)
     case .list: list(node, slot)
@@ -174,7 +174,7 @@ struct TextProgramBuilder {
   private mutating func sequence(_ node: Schema.Node, _ slot: Int) {
     pending.append(UInt8(ascii: "{"))
     let width = node.optionalCount + (node.isExtensible ? 1 : 0)
-    guard width <= 57 else { return add(Step(kind: .unsupported)) }
+    guard width <= 57, !node.hasSelected else { return add(Step(kind: .unsupported)) }
     let root = schema.members[node.first..<node.first + node.rootCount]
     if width > 0 {
       let largest = (1 << UInt64(node.optionalCount)) - 1 as UInt64

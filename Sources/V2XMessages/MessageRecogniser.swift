@@ -61,10 +61,10 @@ public struct MessageRecogniser: ~Copyable {
     messages.removeAll()
     let row: MessageFrame.Flat
     do throws(CodingError) { row = try messages.append(octets) } catch { return .damaged(Damage(error, of: "csae53")) }
-    withUnsafePointer(to: &messages) { messages in
+    withUnsafeMutablePointer(to: &messages) { messages in
       body(RecognisedMessage(row, in: messages, octets: octets, layers: message.layers, aid: message.aid))
     }
-    return .message(row.kind)
+    return .message(row.kind ?? DayTwoFrame(octets).kind)
   }
 
   /// The outcome of a candidate, or nil when it turns out to be nothing of the kind.
@@ -92,11 +92,11 @@ public struct MessageRecogniser: ~Copyable {
         outcome = .damaged(Damage(error, of: "csae53"))
         continue
       }
-      withUnsafePointer(to: &messages) { messages in
+      withUnsafeMutablePointer(to: &messages) { messages in
         body(RecognisedMessage(row, in: messages, octets: octets, payload: octets, hasFrame: true, of: candidate))
       }
       if case .damaged? = outcome { continue }
-      outcome = .message(row.kind)
+      outcome = .message(row.kind ?? DayTwoFrame(octets).kind)
     }
     return outcome
   }
@@ -114,10 +114,10 @@ public struct MessageRecogniser: ~Copyable {
     return writer.withFinishedOctets { framed -> FrameOutcome? in
       messages.removeAll()
       guard let row = try? messages.append(framed) else { return nil }
-      withUnsafePointer(to: &messages) { messages in
+      withUnsafeMutablePointer(to: &messages) { messages in
         body(RecognisedMessage(row, in: messages, octets: framed, payload: octets, hasFrame: false, of: candidate))
       }
-      return .message(row.kind)
+      return .message(row.kind ?? DayTwoFrame(octets).kind)
     }
   }
 

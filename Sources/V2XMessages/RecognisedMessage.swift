@@ -23,12 +23,12 @@ public struct RecognisedMessage: ~Escapable {
   /// What a roadside unit says of itself, where the frame to its cloud carries it.
   public let roadsideUnit: RoadsideUnitHeader?
   private let row: MessageFrame.Flat
-  private let messages: UnsafePointer<FlatMessages>
+  private let messages: UnsafeMutablePointer<FlatMessages>
 
   /// - Parameter messages: where `row` was read into; it stays as long as the message is lent.
   @_lifetime(copy payload, copy octets)
   init(
-    _ row: MessageFrame.Flat, in messages: UnsafePointer<FlatMessages>, octets: RawSpan, payload: RawSpan, hasFrame: Bool,
+    _ row: MessageFrame.Flat, in messages: UnsafeMutablePointer<FlatMessages>, octets: RawSpan, payload: RawSpan, hasFrame: Bool,
     of candidate: borrowing Candidate
   ) {
     self.row = row
@@ -36,7 +36,7 @@ public struct RecognisedMessage: ~Escapable {
     self.octets = octets
     self.payload = payload
     self.hasFrame = hasFrame
-    let kind = row.kind
+    let kind = row.kind ?? DayTwoFrame(octets).kind
     self.kind = kind
     layers = candidate.layers
     aid = candidate.aid
@@ -46,13 +46,13 @@ public struct RecognisedMessage: ~Escapable {
 
   /// A message in its frame, behind a DSMP header.
   @_lifetime(copy octets)
-  init(_ row: MessageFrame.Flat, in messages: UnsafePointer<FlatMessages>, octets: RawSpan, layers: LayerList, aid: UInt32) {
+  init(_ row: MessageFrame.Flat, in messages: UnsafeMutablePointer<FlatMessages>, octets: RawSpan, layers: LayerList, aid: UInt32) {
     self.row = row
     self.messages = messages
     self.octets = octets
     payload = octets
     hasFrame = true
-    let kind = row.kind
+    let kind = row.kind ?? DayTwoFrame(octets).kind
     self.kind = kind
     self.layers = layers
     self.aid = aid
@@ -73,14 +73,24 @@ public struct RecognisedMessage: ~Escapable {
   }
 
   /// The identity that the sender gives itself; nil for messages without one.
-  public var sender: StationID? { row.sender(messages.pointee) }
+  public var sender: StationID? {
+    guard case .extended = row else { return row.sender(messages.pointee) }
+    return dayTwo?.sender(messages.pointee)
+  }
+
+  /// The message of Day II that the frame carries, in rows; nil for others, and for numbers that are not assigned.
+  public var dayTwo: DayTwoMessage? {
+    guard case .extended = row else { return nil }
+    return DayTwoMessage(octets, into: &messages.pointee)
+  }
 
   /// Calls `body` with each intersection that the message describes.
   public func forEachIntersection(_ body: (IntersectionID) -> Void) { row.forEachIntersection(messages.pointee, body) }
 
   /// Appends what the message says, in neutral terms, to the tables of the batch.
   public func observe(_ reception: Reception, into batch: inout ObservationBatch) {
-    row.observe(messages.pointee, reception, into: &batch)
+    guard case .extended = row else { return row.observe(messages.pointee, reception, into: &batch) }
+    DayTwoMessage(octets, into: &messages.pointee)?.observe(messages.pointee, reception, into: &batch)
   }
 
   /// The name of the message in its set; `_ext_N` for addition N of a later edition.

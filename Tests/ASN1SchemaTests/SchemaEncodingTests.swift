@@ -39,7 +39,6 @@ import Testing
     ("Frame", #"{"plane": null}"#, "unknownAlternative", "Frame.plane"),
     ("Frame", #"{"_ext_3": {"hex": "00ff"}}"#, "", ""),
     ("Frame", #"{"_ext_3": {"hex": "0"}}"#, "unexpectedValue", "Frame._ext_3"),
-    ("Frame", #"{"_ext_0": {"hex": "00"}}"#, "unknownAlternative", "Frame._ext_0"),
     ("Frame", "{}", "unexpectedValue", "Frame"),
     ("Other", "{}", "unexpectedValue", "Other"),
     ("Grown", #"{"id": 1, "e": 5}"#, "missingField", "Grown.d"),

@@ -10,7 +10,8 @@ import Testing
 /// Both readings of the schema are held to them, the generated types and the walk: same values, same octets back, same errors.
 @Suite struct CSAE53VectorTests {
   static let files = [
-    "vectors/csae53.jsonl", "vectors/csae53-random.jsonl", "vectors/csae53-extension.jsonl", "vectors/malformed.jsonl",
+    "vectors/csae53.jsonl", "vectors/csae53-random.jsonl", "vectors/csae53-extension.jsonl", "vectors/csae157-random.jsonl",
+    "vectors/malformed.jsonl",
   ]
 
   static let shared = ConditionTrait.enabled(if: SharedInputs.folder != nil, "the shared folder does not stand beside the repository")
@@ -71,6 +72,23 @@ import Testing
     ("360a007d001900080af01f482000018a60800000133909c0004c805b80", "spatFrame"),
     ("4312a4a6aa6060606062887ea081635ce67e1da02070ca500c8ff3803e801d79f4a5f00013e0c4000141f44000000f5a0000200260", "rsiFrame"),
     ("2025253553030303031443f5040b1ae733f0006000ee09a4500650078b01e38400640640", "rsmFrame"),
+    (
+      "802a0010274c1919999998181819c9f4991999999818181980000000100000000c80001919999998181819a6", "msgFrameExt"
+    ),
+    ("800800000502006aaec0", "msgFrameExt"),
+    ("800c000a09030d107da00b4c004c", "msgFrameExt"),
+    ("8025000b22411494d54c0c0c0c0c44e2110fd4102c6b9ccfc156135094950c0c0c5000100f9804", "msgFrameExt"),
+    (
+      "8042000c3f3065253553030303031236b0887ea081635ce67e0030800c001dc1348a00ca00f1603c70800c80c957c001600006000361b582800a80145800000040401008",
+      "msgFrameExt"
+    ),
+    ("8035000d3207584d4252543030311f40443f5040b1ae733f181000b808f02929aa98181818189380af01f4b80af01f5018038317700f9c", "msgFrameExt"),
+    ("8017000e140215000100c84018040110fd4102c6b9ccfcfe80", "msgFrameExt"),
+    ("8022000f1f00950454430303030312328443f5040b1ae733fffffffff01e000005402080", "msgFrameExt"),
+    ("802000101d052c26a1292a1818189388282620aa27a7a71818181818181818181894", "msgFrameExt"),
+    ("801200110f0b4383f367ea4a6aa6060606062680", "msgFrameExt"),
+    ("4102a4a6aa6060606062887ea081635ce67e100040098040988600", "rsiFrame"),
+    ("1010200fa510fd4102c6b9ccfc0c2400007d0000006f800200400000fd0ffd8600", "mapFrame"),
   ])
   func workedExamplesReturn(hex: String, type: String) throws {
     let octets = try #require(Hexadecimal.octets(hex.utf8))
@@ -78,6 +96,19 @@ import Testing
     #expect(walked.value.members?.first?.key == type)
     #expect(try Walked.encode(walked) == octets)
     #expect(try MessageFrame(uper: octets).uper() == octets)
+  }
+
+  @Test func additionsOfDayTwoHaveTheirNames() throws {
+    let sign = try Walked.walk(#require(Hexadecimal.octets("4102a4a6aa6060606062887ea081635ce67e100040098040988600".utf8))).value
+    let auxiliary = sign["rsiFrame"]?["rtss"]?.array?.first?["auxiliarySign"]
+    #expect(auxiliary?["signDirection"]?.string == "left")
+    #expect(auxiliary?["signWithVehicleType"]?["bits"]?.string == "00100")
+    let map = try Walked.walk(#require(Hexadecimal.octets("1010200fa510fd4102c6b9ccfc0c2400007d0000006f800200400000fd0ffd8600".utf8))).value
+    let lane = map["mapFrame"]?["nodes"]?.array?.first?["inLinks-ex"]?.array?.first?["sections"]?.array?.first?["lanes"]?.array?.first
+    #expect(lane?["laneLineType"]?["leftLaneLine"]?.string == "yellowSolidLine")
+    #expect(lane?["laneLineType"]?["rightLaneLine"]?.string == "whiteDottedLine")
+    #expect(lane?["st-points"]?.array?.last?["s-axis"]?.integer == 1000)
+    #expect(lane?["st-points"]?.array?.last?["t-axis"]?.integer == -20)
   }
 
   @Test func valuesInSIUnitsKnowWhatIsUnavailable() throws {

@@ -4,7 +4,7 @@ import Testing
 
 /// The vectors that stand in the repository: both readings of the schema, and the lines of the command.
 @Suite struct DataVectorTests {
-  static let files = ["csae53-random.jsonl", "csae53-extension.jsonl", "malformed.jsonl"]
+  static let files = ["csae53-random.jsonl", "csae53-extension.jsonl", "csae157-random.jsonl", "malformed.jsonl"]
 
   static func url(_ file: String) -> URL { SharedInputs.repository.appending(path: "Tests/ConformanceTests/Data/\(file)") }
 

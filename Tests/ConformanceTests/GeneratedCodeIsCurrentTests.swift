@@ -5,17 +5,21 @@ import Testing
 
 /// What is committed under `Sources/Generated` is what the compiler makes of `specs/` today.
 @Suite struct GeneratedCodeIsCurrentTests {
-  @Test(arguments: [("T/CSAE 53-2020", "specs/csae53/2020", "CSAE53")])
-  func regeneratingChangesNothing(title: String, folder: String, module: String) throws {
+  @Test func regeneratingChangesNothing() throws {
+    let title = "T/CSAE 53-2020 and T/CSAE 157-2020"
+    let folders = ["specs/csae53/2020", "specs/csae157/2020"]
+    let module = "CSAE53"
     let root = SharedInputs.repository
-    let names = try FileManager.default.contentsOfDirectory(atPath: root.appending(path: folder).path)
-      .filter { $0.hasSuffix(".asn") }.sorted().map { "\(folder)/\($0)" }
+    let names = try folders.flatMap { folder in
+      try FileManager.default.contentsOfDirectory(atPath: root.appending(path: folder).path)
+        .filter { $0.hasSuffix(".asn") }.map { "\(folder)/\($0)" }
+    }.sorted()
     let sources = try names.map {
       SpecificationSource(file: $0, text: try String(contentsOf: root.appending(path: $0), encoding: .utf8))
     }
     let emitter = SwiftEmitter(title: title, sources: names)
     var generated = try emitter.emit(SpecificationCompiler.resolve(sources))
-    let fields = try String(contentsOf: root.appending(path: "\(folder)/observed-fields.txt"), encoding: .utf8)
+    let fields = try String(contentsOf: root.appending(path: "specs/csae53/2020/observed-fields.txt"), encoding: .utf8)
     generated.append(try emitter.emitFields(#require(FieldSelection(fields)), of: SpecificationCompiler.resolve(sources)))
     let target = root.appending(path: "Sources/Generated/\(module)")
     let present = Set(

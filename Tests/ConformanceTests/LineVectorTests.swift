@@ -7,6 +7,7 @@ import V2X
 /// One line of a vector file, with whatever layers are around the message.
 struct LineVector {
   var id: String
+  var set: String
   var hex: String
   var edition: String
   var expected: JSONValue?
@@ -18,9 +19,11 @@ struct LineVector {
   static func load(_ url: URL) throws -> [LineVector] {
     try String(contentsOf: url, encoding: .utf8).split(separator: "\n").compactMap { line in
       let value = try JSONValue(parsing: Array(line.utf8))
-      guard value["set"]?.string == "csae53", let id = value["id"]?.string, let hex = value["hex"]?.string else { return nil }
+      guard let set = value["set"]?.string, ["csae53", "csae157"].contains(set), let id = value["id"]?.string,
+        let hex = value["hex"]?.string
+      else { return nil }
       return LineVector(
-        id: id, hex: hex, edition: value["edition"]?.string ?? "", expected: value["expected"],
+        id: id, set: set, hex: hex, edition: value["edition"]?.string ?? "", expected: value["expected"],
         verdict: value["verdict"]?.string ?? "decoded", isCanonical: value["roundtrip"] != .bool(false),
         consumed: value["consumedOctets"]?.integer.map { Int($0) })
     }
@@ -31,7 +34,10 @@ struct LineVector {
 @Suite struct LineVectorTests {
   @Test(
     CSAE53VectorTests.shared,
-    arguments: ["csae53.jsonl", "csae53-random.jsonl", "csae53-extension.jsonl", "csae53-release20190724-random.jsonl", "malformed.jsonl"])
+    arguments: [
+      "csae53.jsonl", "csae53-random.jsonl", "csae53-extension.jsonl", "csae53-release20190724-random.jsonl", "csae157-random.jsonl",
+      "malformed.jsonl",
+    ])
   func linesAreThoseOfTheVectors(file: String) throws {
     let vectors = try LineVector.load(try #require(SharedInputs.file("vectors/\(file)")))
     #expect(vectors.count > 5)
@@ -53,6 +59,7 @@ struct LineVector {
         Issue.record("\(vector.id): \(json["error"]?["message"]?.string ?? "")")
         return
       }
+      if json["type"]?.string == "msgFrameExt" { #expect(json["set"]?.string == "csae157", "\(vector.id)") }
       if let expected = vector.expected, expected != .null { #expect(value.hasSameContent(as: expected), "\(vector.id)") }
       if let consumed = vector.consumed, consumed < vector.hex.utf8.count / 2 { #expect(json["warning"] != nil, "\(vector.id)") }
       guard vector.isCanonical else { return }

@@ -17,11 +17,11 @@ struct MessageVector: Sendable, CustomTestStringConvertible {
 
   var testDescription: String { id }
 
-  /// The vectors of T/CSAE 53 in a file that stand alone, without layers around them.
+  /// The vectors of T/CSAE 53 and T/CSAE 157 in a file that stand alone, without layers around them.
   static func load(_ url: URL) throws -> [MessageVector] {
     try String(contentsOf: url, encoding: .utf8).split(separator: "\n").compactMap { line in
       let value = try JSONValue(parsing: Array(line.utf8))
-      guard value["set"]?.string == "csae53", value["encapsulation"]?.string == "none" else { return nil }
+      guard ["csae53", "csae157"].contains(value["set"]?.string), value["encapsulation"]?.string == "none" else { return nil }
       guard let id = value["id"]?.string, let octets = Hexadecimal.octets((value["hex"]?.string ?? "").utf8) else { return nil }
       return MessageVector(
         id: id, octets: octets, edition: value["edition"]?.string ?? "", expected: value["expected"],

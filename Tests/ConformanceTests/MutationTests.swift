@@ -16,9 +16,9 @@ import Testing
     }
   }
 
-  @Test(CSAE53VectorTests.shared, arguments: 0..<4)
-  func bothReadingsAgreeOnDamagedMessages(part: Int) throws {
-    let vectors = try MessageVector.load(try #require(SharedInputs.file("vectors/csae53-random.jsonl")))
+  @Test(CSAE53VectorTests.shared, arguments: ["csae53", "csae157"], 0..<4)
+  func bothReadingsAgreeOnDamagedMessages(set: String, part: Int) throws {
+    let vectors = try MessageVector.load(try #require(SharedInputs.file("vectors/\(set)-random.jsonl")))
     var random = Sequence64(state: UInt64(part) &+ 2026)
     for (index, vector) in vectors.enumerated() where index % 4 == part {
       for _ in 0..<6 {

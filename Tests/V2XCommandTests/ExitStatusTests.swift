@@ -131,10 +131,10 @@ import Testing
   }
 
   @Test func linesThatCannotBeEncoded() throws {
-    let lines = "nonsense\n\n{\"spatFrame\":{}}\n{\"_ext_0\":{\"hex\":\"0102\"}}\n{\"error\":{}}\n"
+    let lines = "nonsense\n\n{\"spatFrame\":{}}\n{\"_ext_1\":{\"hex\":\"0102\"}}\n{\"error\":{}}\n"
     let run = try Command.run("encode", input: Array(lines.utf8))
     #expect(run.status == 2)
-    #expect(run.text == "80020102\n")
+    #expect(run.text == "81020102\n")
     let errors = run.errors.split(separator: "\n")
     #expect(errors.count == 2)
     #expect(errors.first?.contains("line 1") == true)

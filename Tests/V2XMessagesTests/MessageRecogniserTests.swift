@@ -208,10 +208,36 @@ import V2XModel
   }
 
   @Test func aMessageOfALaterEditionIsAKindOfItsOwn() {
-    // Addition 0 of the frame, four octets long: how Day II messages come.
-    let found = Self.udp(FrameBuilder.dsmp([0x80, 0x04, 1, 2, 3, 4], aid: [0x8d, 0xa0]))
+    // Addition 1 of the frame, four octets long.
+    let found = Self.udp(FrameBuilder.dsmp([0x81, 0x04, 1, 2, 3, 4], aid: [0x8d, 0xa0]))
     #expect(found.outcome == .message(.laterEdition))
     #expect(found.messages.first?.sender == nil)
+  }
+
+  @Test func aMessageOfAnUnassignedNumberKeepsItsOctets() throws {
+    // Number 99: an extension bit, fifteen bits, and two octets of content.
+    let octets: [UInt8] = [0x80, 0x05, 0x00, 0x63, 0x02, 0xAA, 0x55]
+    let found = Self.udp(FrameBuilder.dsmp(octets, aid: [0x8d, 0xa0]))
+    #expect(found.outcome == .message(.unassigned))
+    guard case .msgFrameExt(let frame)? = found.messages.first?.value, case .unknown(let content) = frame.value else {
+      Issue.record("not a message of an unassigned number")
+      return
+    }
+    #expect(frame.messageId.rawValue == 99 && content.index == 99 && content.content == [0xAA, 0x55])
+    #expect(try MessageFrame.msgFrameExt(frame).uper() == octets)
+  }
+
+  @Test func aNumberThatIsNotThatOfTheMessageIsRefused() {
+    let frame = MessageFrameExt(messageId: ExtMsgID(rawValue: 15), value: .testMsg(TestMsg()))
+    let error = #expect(throws: CodingError.self) { _ = try MessageFrame.msgFrameExt(frame).uper() }
+    #expect(error?.code == .valueOutOfRange)
+    #expect(error?.path == "MessageFrame.msgFrameExt.value")
+  }
+
+  @Test func damagedMessagesOfDayTwoAreDamaged() {
+    // A PSM that ends in the middle, in frames that are as long as they say.
+    let found = Self.udp(FrameBuilder.dsmp([0x80, 0x06, 0x00, 0x0F, 0x03, 0x00, 0x95, 0x04], aid: [0x8d, 0xa0]))
+    #expect(found.damage?.path.hasPrefix("MessageFrame.msgFrameExt.value.PersonalSafetyMessage") == true, "\(found)")
   }
 
   @Test func recognisingIsRepeatable() {
@@ -230,12 +256,13 @@ import V2XModel
 @Suite struct MessageKindTests {
   @Test func kindsAreNamedInShortOrAsInTheSet() {
     for kind in MessageKind.all {
-      #expect(MessageKind(named: kind.type) == kind)
-      #expect(MessageKind(named: kind.shortName.lowercased()) == kind)
+      #expect(MessageKind.named(kind.type).contains(kind))
+      #expect(MessageKind.named(kind.shortName.lowercased()) == [kind])
       #expect(MessageKind.all[kind.ordinal] == kind)
     }
-    #expect(MessageKind(named: "BsmFRAME") == .bsm)
-    #expect(MessageKind(named: "CAM") == nil)
-    #expect(MessageKind(named: "") == nil)
+    #expect(MessageKind.named("BsmFRAME") == [.bsm])
+    #expect(MessageKind.named("msgframeext") == MessageKind.all.filter(\.isDayTwo))
+    #expect(MessageKind.named("CAM").isEmpty)
+    #expect(MessageKind.named("").isEmpty)
   }
 }

@@ -20,13 +20,20 @@ enum Messages {
 
   /// What the message says when it is captured at `time`, in frame 7 of the first input.
   static func observations(_ json: String, at time: Instant = half) throws -> ObservationBatch {
+    try observations(of: octets(json), at: time)
+  }
+
+  static func observations(of octets: [UInt8], at time: Instant = half) throws -> ObservationBatch {
     var batch = ObservationBatch(capacity: 16)
-    var messages = FlatMessages()
-    let octets = try octets(json)
-    let row = try messages.append(octets.span.bytes)
-    row.observe(messages, Reception(file: 0, frame: 7, time: time), into: &batch)
+    var recogniser = MessageRecogniser()
+    let outcome = recogniser.recognise(octets: octets.span.bytes) { message in
+      message.observe(Reception(file: 0, frame: 7, time: time), into: &batch)
+    }
+    guard case .message = outcome else { throw NotRecognised() }
     return batch
   }
+
+  struct NotRecognised: Error {}
 }
 
 extension Instant {

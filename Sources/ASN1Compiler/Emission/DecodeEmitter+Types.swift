@@ -134,8 +134,8 @@ extension DecodeEmitter {
       for (index, addition) in body.additions.enumerated() {
         out.line("case \(index):")
         out.indented { out in
-          emitOpenType(addition, path: addition.name, target: "let whole", &out)
-          out.line("return .\(SwiftNames.member(addition.name))(whole)")
+          emitWholeOpenType(addition, path: addition.name, index: "\(index)", &out)
+          out.line("return .\(SwiftNames.member(addition.name))(value)")
         }
       }
       out.line("default:")
@@ -144,6 +144,47 @@ extension DecodeEmitter {
           "do throws(CodingError) { return .unknown(.init(index: index, content: try reader.readOpenType())) } catch { throw error.inside(\"_ext_\\(index)\") }"
         )
       }
+      out.line("}")
+    }
+  }
+
+  /// Emits the reading of a known alternative in an open type into `value`; what is more than the value is kept as one that is not known.
+  private func emitWholeOpenType(
+    _ component: Component, path: String, index: String, isAssigned: Bool = false, _ out: inout SourcePrinter
+  ) {
+    let lines = SourcePrinter.collect { inner in emitWhole(component.type, target: "value", &inner) }
+    let isRead = lines.contains { $0.contains("reader") }
+    out.line("var value: \(types.swiftType(component.type)) = \(types.zero(component.type))")
+    let call = SourcePrinter.collect { out in
+      out.line("let octets = try reader.readWholeOpenType { \(isRead ? "reader" : "_") throws(CodingError) in")
+      out.indented { out in out.lines(lines) }
+      out.line("}")
+      let unknown = ".unknown(ExtensionAdditions.Addition(index: \(index), content: octets))"
+      out.line("if let octets {")
+      out.indented { out in
+        out.line(isAssigned ? "self = \(unknown)" : "return \(unknown)")
+        if isAssigned { out.line("return") }
+      }
+      out.line("}")
+    }
+    out.locating(SourcePrinter.step(path), call)
+  }
+
+  /// Emits the reading of an open type whose content is known by the number that selects it.
+  func emitSelected(_ body: SelectedBody, _ out: inout SourcePrinter) {
+    out.block("init(selectedBy selector: Int, from reader: inout UPERReader) throws(CodingError)") { out in
+      out.line("switch selector {")
+      for alternative in body.alternatives {
+        out.line("case \(alternative.value):")
+        let component = Component(
+          name: alternative.typeName, type: alternative.type, presence: .mandatory, documentation: Documentation(),
+          location: SourceLocation(file: "", line: 0, column: 0))
+        out.indented { out in
+          emitWholeOpenType(component, path: alternative.typeName, index: "selector", isAssigned: true, &out)
+          out.line("self = .\(SwiftNames.member(alternative.name))(value)")
+        }
+      }
+      out.line("default: self = .unknown(ExtensionAdditions.Addition(index: selector, content: try reader.readOpenType()))")
       out.line("}")
     }
   }

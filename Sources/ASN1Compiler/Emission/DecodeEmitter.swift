@@ -13,6 +13,11 @@ struct DecodeEmitter {
       var arguments: [String] = []
       for (index, component) in body.root.enumerated() {
         let condition = component.presence == .mandatory ? nil : conditions.removeFirst()
+        if case .selected(let selected) = layout.resolved(component.type) {
+          let place = body.root.firstIndex { $0.name == selected.selector } ?? 0
+          arguments.append(emitSelected(component, by: arguments[place], body.root[place], condition, &scope, &out))
+          continue
+        }
         let value =
           layout.isFused(component) && !layout.isAlone(index, of: body.root, after: scope.isEmpty)
           ? scope.add(component, path: "", hint: "", condition: condition) : emitComponent(component, condition, &scope, &out)
@@ -25,6 +30,31 @@ struct DecodeEmitter {
       }
       out.line("self.init(\(arguments.joined(separator: ", ")))")
     }
+  }
+
+  /// Emits the reading of a bound open type and returns the argument that hands it over.
+  private func emitSelected(
+    _ component: Component, by argument: String, _ selector: Component, _ condition: Run.Condition?, _ scope: inout DecodeScope,
+    _ out: inout SourcePrinter
+  ) -> String {
+    scope.flush(&out)
+    let name = scope.name(SwiftNames.member(component.name))
+    let type = types.swiftType(component.type)
+    let label = SwiftNames.label(component.name)
+    var number = String(argument.dropFirst(SwiftNames.label(selector.name).count + 2))
+    if case .reference = selector.type { number += ".rawValue" }
+    let read = "\(name) = try \(type)(selectedBy: Int(\(number)), from: &reader)"
+    out.line("let \(name): \(type)\(condition == nil ? "" : "?")")
+    guard let condition else {
+      out.locating(SourcePrinter.step(component.name), [read])
+      return "\(label): \(name)"
+    }
+    out.line("if \(condition.test) {")
+    out.indented { out in out.locating(SourcePrinter.step(component.name), [read]) }
+    out.line("} else {")
+    out.indented { out in out.line("\(name) = nil") }
+    out.line("}")
+    return "\(label): \(name)"
   }
 
   /// Emits the reading of a component that is not part of a run and returns the constant that holds it.

@@ -37,6 +37,11 @@ struct EncodeEmitter {
       }
       scope.flush(isMethod: true, &out)
       guard let condition else {
+        if case .selected(let selected) = layout.resolved(component.type) {
+          let selector = number(of: selected.selector, in: body)
+          out.locating(SourcePrinter.step(component.name), ["try \(source).encode(selectedBy: \(selector), to: &writer)"])
+          continue
+        }
         emitValue(component.type, source: source, path: component.name, &out)
         continue
       }
@@ -50,7 +55,14 @@ struct EncodeEmitter {
         continue
       } else {
         out.line("if let value = \(source) {")
-        out.indented { out in emitValue(component.type, source: "value", path: component.name, &out) }
+        out.indented { out in
+          if case .selected(let selected) = layout.resolved(component.type) {
+            out.locating(
+              SourcePrinter.step(component.name), ["try value.encode(selectedBy: \(number(of: selected.selector, in: body)), to: &writer)"])
+          } else {
+            emitValue(component.type, source: "value", path: component.name, &out)
+          }
+        }
       }
       out.line("}")
     }
@@ -61,6 +73,13 @@ struct EncodeEmitter {
     } else {
       emitAdditions(body, &out)
     }
+  }
+
+  /// A selecting component as an Int.
+  private func number(of selector: String, in body: SequenceBody) -> String {
+    let member = "self.\(SwiftNames.member(selector))"
+    guard let component = body.root.first(where: { $0.name == selector }), case .reference = component.type else { return "Int(\(member))" }
+    return "Int(\(member).rawValue)"
   }
 
   private func emitAdditions(_ body: SequenceBody, _ out: inout SourcePrinter) {
@@ -215,6 +234,24 @@ struct EncodeEmitter {
           out.line("try writer.writeOctets(addition.content)")
         }
       }
+      out.line("}")
+    }
+  }
+
+  /// Emits the writing of an open type whose content is known by the number that selects it.
+  func emitSelected(_ body: SelectedBody, _ out: inout SourcePrinter) {
+    out.line("/// - Parameter selector: the number that was written before, which must be that of the value.")
+    out.block("func encode(selectedBy selector: Int, to writer: inout UPERWriter) throws(CodingError)") { out in
+      out.line("guard selector == self.selector else { throw CodingError(.valueOutOfRange, bit: writer.position) }")
+      out.line("switch self {")
+      for alternative in body.alternatives {
+        let component = Component(
+          name: alternative.typeName, type: alternative.type, presence: .mandatory, documentation: Documentation(),
+          location: SourceLocation(file: "", line: 0, column: 0))
+        out.line("case .\(SwiftNames.member(alternative.name))\(layout.isConstant(alternative.type) ? "" : "(let value)"):")
+        out.indented { out in emitOpenType(component, path: alternative.typeName, &out) }
+      }
+      out.line("case .unknown(let addition): try writer.writeOctets(addition.content)")
       out.line("}")
     }
   }

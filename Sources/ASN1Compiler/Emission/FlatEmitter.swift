@@ -4,6 +4,8 @@ struct FlatEmitter {
   let flat: FlatLayout
   /// SEQUENCEs and CHOICEs that no other type refers to: what messages can be.
   private let roots: [ResolvedType]
+  /// The roots that are no content of a bound open type: where there is one, it is what messages are unless told otherwise.
+  private let principals: Set<String>
   /// The types that have rows: others are held as pieces wherever they are.
   private let rows: Set<String>
   private let functions: [(type: ResolvedType, lines: [String])]
@@ -13,13 +15,18 @@ struct FlatEmitter {
     self.specification = specification
     flat = FlatLayout(layout: layout)
     var inner: Set<String> = []
-    for type in specification.types { inner.formUnion(type.body.references) }
+    // What a bound open type holds can be read by itself.
+    var contents: Set<String> = []
+    for type in specification.types {
+      if case .selected = type.body { contents.formUnion(type.body.references) } else { inner.formUnion(type.body.references) }
+    }
     roots = specification.types.filter { type in
       switch type.body {
       case .sequence, .choice: !inner.contains(type.name)
       default: false
       }
     }
+    principals = Set(roots.map(\.name)).subtracting(contents)
     let flat = flat
     rows = roots.reduce(into: []) { $0.formUnion(flat.rows(.reference($1.name))) }
     functions = Self.functions(roots.filter { flat.isRow($0) }, flat)
@@ -99,7 +106,7 @@ struct FlatEmitter {
       out.line()
       out.line("/// Forgets all messages and keeps the memory.")
       out.line("public mutating func removeAll() { counts = Counts() }")
-      for root in roots { emitAppend(root, isOnly: roots.count == 1, &out) }
+      for root in roots { emitAppend(root, isOnly: principals == [root.name], &out) }
       for table in tables {
         let row = flat.swiftType(table)
         out.line()

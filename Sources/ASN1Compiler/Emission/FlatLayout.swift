@@ -27,9 +27,9 @@ struct FlatLayout {
     case .octetString(let size):
       return size.isFixed && (1...8).contains(size.lower) ? .leaf : .piece(form: "FlatForms." + formName(body))
     case .characterString: return .piece(form: "FlatForms." + formName(body))
-    case .openType: return .piece(form: "FlatOpenType")
+    case .openType, .selected: return .piece(form: "FlatOpenType")
     case .sequence(let sequence): return isFlat(sequence) ? .row(name: name) : .piece(form: "FlatWhole<\(name)>")
-    case .choice(let choice): return choice.additions.isEmpty ? .row(name: name) : .piece(form: "FlatWhole<\(name)>")
+    case .choice: return .row(name: name)
     case .sequenceOf(let list): return layout.minimumBits(list.element) > 0 ? .list : .piece(form: "FlatForms." + formName(body))
     case .reference: return .leaf
     }
@@ -41,8 +41,10 @@ struct FlatLayout {
     return false
   }
 
-  /// What has known additions, or more presence bits than a window, is read as a typed value when asked for.
-  func isFlat(_ body: SequenceBody) -> Bool { body.additions.isEmpty && Preamble(body).width <= 57 }
+  /// What has more presence bits than a window, or holds an open type that a component selects, is read as a typed value when asked for.
+  func isFlat(_ body: SequenceBody) -> Bool {
+    Preamble(body).width <= 57 && !body.root.contains { if case .selected = layout.resolved($0.type) { true } else { false } }
+  }
 
   /// Whether the value is an item of an ENUMERATED that is not extensible: rows hold its number.
   func isItem(_ body: TypeBody) -> Bool {
@@ -242,8 +244,8 @@ struct FlatLayout {
     case .list: return hasPieces(element(body))
     case .row:
       switch layout.resolved(body) {
-      case .sequence(let sequence): return sequence.root.contains { hasPieces($0.type) }
-      case .choice(let choice): return choice.root.contains { hasPieces($0.type) }
+      case .sequence(let sequence): return !sequence.additions.isEmpty || sequence.root.contains { hasPieces($0.type) }
+      case .choice(let choice): return !choice.additions.isEmpty || choice.root.contains { hasPieces($0.type) }
       default: return false
       }
     }

@@ -62,6 +62,7 @@ struct FlatOracleEmitter {
       }
     }
     if body.isExtensible {
+      guard body.additions.isEmpty else { return out.line("if let whole = row.extended { self = try whole.value(in: octets) }") }
       out.line("if let additions = row.unknownAdditions { self.unknownAdditions = try additions.value(in: octets) }")
     }
   }
@@ -76,6 +77,7 @@ struct FlatOracleEmitter {
       }
       out.indented { out in out.lines(lines) }
     }
+    if !body.additions.isEmpty { out.line("case .extended(let whole): self = try whole.value(in: octets)") }
     if body.isExtensible { out.line("case .unknown(let addition): self = .unknown(try addition.value(in: octets))") }
     out.line("}")
   }

@@ -131,8 +131,8 @@ final class FlatStepBuilder {
   /// The steps of a row or list where it stands.
   func inner(_ body: TypeBody, target: String) -> [FlatStep] {
     switch layout.resolved(body) {
-    case .sequence(let sequence): return self.sequence(sequence, target: target)
-    case .choice(let choice): return self.choice(choice, target: target)
+    case .sequence(let sequence): return self.sequence(sequence, layout.nominalName(body), target: target)
+    case .choice(let choice): return self.choice(choice, layout.nominalName(body), target: target)
     case .sequenceOf(let list):
       let element = unique("element")
       return [
@@ -218,8 +218,11 @@ final class FlatStepBuilder {
 
   // MARK: SEQUENCE and CHOICE
 
-  private func sequence(_ body: SequenceBody, target: String) -> [FlatStep] {
+  private func sequence(_ body: SequenceBody, _ name: String?, target: String) -> [FlatStep] {
     var steps: [FlatStep] = []
+    // Where additions are known, the typed reading goes through the whole value once more, from its beginning.
+    let start = body.additions.isEmpty ? "" : unique("start")
+    if !body.additions.isEmpty { steps.append(.call(["let \(start) = at"])) }
     let width = Preamble(body).width
     let presence = width > 0 ? unique("presence") : ""
     if width > 0 {
@@ -255,7 +258,14 @@ final class FlatStepBuilder {
       }
     }
     if body.isExtensible {
-      let skip = ["\(target)._additions = FlatPiece<FlatAdditions>(at)", "at = source.skipAdditions(at)"]
+      var skip = ["\(target)._additions = FlatPiece<FlatAdditions>(at)", "at = source.skipAdditions(at)"]
+      if !body.additions.isEmpty {
+        let type = name.map(SwiftNames.type) ?? ""
+        skip = [
+          "\(target)._additions = FlatPiece<FlatWhole<\(type)>>(\(start))",
+          "at = source.skip(FlatWhole<\(type)>.self, \(start), &self.allowance)",
+        ]
+      }
       steps.append(.optional(word: presence, bit: width - 1, steps: [.call(skip)], otherwise: []))
     }
     return steps
@@ -293,7 +303,7 @@ final class FlatStepBuilder {
     ]
   }
 
-  private func choice(_ body: ChoiceBody, target: String) -> [FlatStep] {
+  private func choice(_ body: ChoiceBody, _ name: String?, target: String) -> [FlatStep] {
     let cases = body.root.map { alternative in
       let name = SwiftNames.member(alternative.name)
       let type = alternative.type
@@ -317,7 +327,13 @@ final class FlatStepBuilder {
       .choice(
         width: width, cases: cases, isExtensible: body.isExtensible,
         unknown: { position in
-          ["let read = source.unknownAlternative(\(position))", "\(target) = .unknown(read.value)", "at = read.at"]
+          let unknown = ["let read = source.unknownAlternative(\(position))", "\(target) = .unknown(read.value)", "at = read.at"]
+          guard !body.additions.isEmpty else { return unknown }
+          let type = name.map(SwiftNames.type) ?? ""
+          return ["let begin = \(position)"] + unknown + [
+            "if read.value.index < \(body.additions.count) {", "  \(target) = .extended(FlatPiece<FlatWhole<\(type)>>(begin))",
+            "  at = source.skip(FlatWhole<\(type)>.self, begin, &self.allowance)", "}",
+          ]
         })
     ]
   }

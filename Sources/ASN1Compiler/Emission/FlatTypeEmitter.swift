@@ -87,15 +87,15 @@ struct FlatTypeEmitter {
             out.line("public var \(stored(component)): \(storage(component).type)")
           }
         }
-        if body.isExtensible { out.line("@usableFromInline var _additions: FlatPiece<FlatAdditions>") }
+        if body.isExtensible { out.line("@usableFromInline var _additions: \(Self.additions(name, body))") }
         out.line()
         out.block("init()") { out in
           if width > 0 { out.line("_presence = 0") }
           for component in body.root { out.line("\(stored(component)) = \(storage(component).zero)") }
-          if body.isExtensible { out.line("_additions = FlatPiece<FlatAdditions>(0)") }
+          if body.isExtensible { out.line("_additions = \(Self.additions(name, body))(0)") }
         }
         emitNumbers(body, &out)
-        emitAccessors(body, width, &out)
+        emitAccessors(name, body, width, &out)
       }
     }
   }
@@ -117,7 +117,12 @@ struct FlatTypeEmitter {
     }
   }
 
-  private func emitAccessors(_ body: SequenceBody, _ width: Int, _ out: inout SourcePrinter) {
+  /// Rows point at additions; where some are known, at the whole value, which has them under their names.
+  static func additions(_ name: String, _ body: SequenceBody) -> String {
+    body.additions.isEmpty ? "FlatPiece<FlatAdditions>" : "FlatPiece<FlatWhole<\(name)>>"
+  }
+
+  private func emitAccessors(_ name: String, _ body: SequenceBody, _ width: Int, _ out: inout SourcePrinter) {
     var bit = width - (body.isExtensible ? 1 : 0)
     for component in body.root {
       if component.presence != .mandatory { bit -= 1 }
@@ -138,10 +143,12 @@ struct FlatTypeEmitter {
     }
     guard body.isExtensible else { return }
     out.line()
-    out.line("/// Additions of a newer edition.")
+    out.line(
+      body.additions.isEmpty ? "/// Additions of a newer edition." : "/// The whole value, which has the additions; nil without any.")
     out.line("@inlinable")
     out.line(
-      "public var unknownAdditions: FlatPiece<FlatAdditions>? { _presence & \(UInt64(1) << UInt64(width - 1)) != 0 ? _additions : nil }")
+      "public var \(body.additions.isEmpty ? "unknownAdditions" : "extended"): \(Self.additions(name, body))? { _presence & \(UInt64(1) << UInt64(width - 1)) != 0 ? _additions : nil }"
+    )
   }
 
   private func emitChoice(_ name: String, _ body: ChoiceBody, isComponent: Bool, _ out: inout SourcePrinter) {
@@ -152,6 +159,10 @@ struct FlatTypeEmitter {
           out.documentation(TypeEmitter.sentences(alternative.documentation))
           let type = flat.swiftType(alternative.type)
           out.line("case \(SwiftNames.member(alternative.name))(\(flat.isApart(alternative.type) ? "FlatIndex<\(type)>" : type))")
+        }
+        if !body.additions.isEmpty {
+          out.line("/// An addition, as the whole value.")
+          out.line("case extended(FlatPiece<FlatWhole<\(name)>>)")
         }
         if body.isExtensible {
           out.line("/// An alternative of a newer edition.")

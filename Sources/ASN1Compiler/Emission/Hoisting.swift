@@ -61,7 +61,7 @@ struct Hoisting {
     type.documentation = documentation
     type.definition = ""
     switch body {
-    case .enumerated, .bitString, .sequence, .choice:
+    case .enumerated, .bitString, .sequence, .choice, .selected:
       type.body = inner(of: body, in: type)
       hoisted.append(type)
       return .reference(name)

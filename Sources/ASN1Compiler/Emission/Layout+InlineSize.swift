@@ -39,6 +39,10 @@ extension Layout {
       }
       if sequence.isExtensible { add((8, 8)) }
       return (size, alignment)
+    case .selected(let selected):
+      var alternatives = selected.alternatives.map { storage($0.type) }
+      alternatives.append((16, 8))
+      return ((alternatives.map(\.size).max() ?? 0) + 1, alternatives.map(\.alignment).max() ?? 1)
     case .choice(let choice):
       var alternatives = (choice.root + choice.additions).map { storage($0.type) }
       if choice.isExtensible { alternatives.append((16, 8)) }

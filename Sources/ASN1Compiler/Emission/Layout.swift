@@ -38,7 +38,7 @@ struct Layout {
   /// Whether a named type of this body becomes a Swift type of its own rather than another name for one.
   static func isNominal(_ body: TypeBody) -> Bool {
     switch body {
-    case .integer, .enumerated, .bitString, .sequence, .choice: true
+    case .integer, .enumerated, .bitString, .sequence, .choice, .selected: true
     default: false
     }
   }
@@ -102,7 +102,7 @@ struct Layout {
       let root = Self.width(ofCount: choice.root.count) + least
       return choice.isExtensible ? min(1 + root, 16) : root
     case .sequenceOf(let list): return sizeBits(list.size, unit: minimumBits(list.element))
-    case .openType: return 8
+    case .openType, .selected: return 8
     default: return 0
     }
   }

@@ -54,6 +54,10 @@ struct NameCheck {
       for component in body.root + body.additions {
         take(SwiftNames.member(component.name), of: component.name, at: component.location, &owners)
       }
+    case .selected(let body):
+      owners["unknown"] = ""
+      owners["selector"] = ""
+      for alternative in body.alternatives { take(SwiftNames.member(alternative.name), of: alternative.name, at: type.location, &owners) }
     case .enumerated(let body):
       if !body.isExtensible { owners["allCases"] = "" }
       for item in body.root + body.additions { take(SwiftNames.member(item.name), of: item.name, at: type.location, &owners) }

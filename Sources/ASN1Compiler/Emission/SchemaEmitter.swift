@@ -47,6 +47,9 @@ struct SchemaEmitter {
     case .choice(let choice):
       words += ["choice"] + marker(choice.isExtensible) + choice.root.map { field($0, in: name) }
       if !choice.additions.isEmpty { words += ["/"] + choice.additions.map { field($0, in: name) } }
+    case .selected(let selected):
+      words += ["selected", selected.selector]
+      words += selected.alternatives.map { "\($0.value)=\($0.typeName):\(reference($0.type, name + "." + $0.typeName, Documentation()))" }
     case .sequenceOf(let list):
       words += ["list"] + bounds(list.size) + [reference(list.element, name + ".element", Documentation())]
     }

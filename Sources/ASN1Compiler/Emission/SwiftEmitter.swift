@@ -145,6 +145,10 @@ public struct SwiftEmitter {
         decode.emitSequence(type, body, &out)
         out.line()
         encode.emitSequence(type, body, &out)
+      case .selected(let body):
+        decode.emitSelected(body, &out)
+        out.line()
+        encode.emitSelected(body, &out)
       case .choice(let body):
         decode.emitChoice(type, body, &out)
         out.line()

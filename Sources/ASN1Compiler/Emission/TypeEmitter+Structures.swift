@@ -149,6 +149,28 @@ extension TypeEmitter {
 
   private static var unknownAdditions: String { "unknownAdditions" }
 
+  /// An open type that another component selects the content of.
+  func emitSelected(_ type: ResolvedType, _ body: SelectedBody, _ out: inout SourcePrinter) {
+    out.block("public enum \(SwiftNames.type(type.name)): Sendable, Equatable") { out in
+      for alternative in body.alternatives {
+        out.line("/// Selected by \(alternative.value).")
+        out.line("case \(SwiftNames.member(alternative.name))(\(swiftType(alternative.type)))")
+      }
+      out.line("/// What an unknown number selects, kept as received; the index is that number.")
+      out.line("case unknown(ExtensionAdditions.Addition)")
+      out.line()
+      out.line("public init() { self = .unknown(ExtensionAdditions.Addition(index: 0, content: [])) }")
+      out.line()
+      out.line("/// The number that selects it.")
+      out.block("public var selector: Int") { out in
+        out.line("switch self {")
+        for alternative in body.alternatives { out.line("case .\(SwiftNames.member(alternative.name)): \(alternative.value)") }
+        out.line("case .unknown(let addition): addition.index")
+        out.line("}")
+      }
+    }
+  }
+
   func emitChoice(_ type: ResolvedType, _ body: ChoiceBody, _ out: inout SourcePrinter) {
     out.block("public enum \(SwiftNames.type(type.name)): UPERCodable") { out in
       for alternative in body.root + body.additions {

@@ -13,7 +13,7 @@ struct TypeEmitter {
     case .sequenceOf(let list): return "SequenceOf<\(swiftType(list.element))>"
     case .openType: return "[UInt8]"
     case .reference(let name): return SwiftNames.type(name)
-    case .enumerated, .bitString, .sequence, .choice: preconditionFailure("anonymous types are hoisted before emission")
+    case .enumerated, .bitString, .sequence, .choice, .selected: preconditionFailure("anonymous types are hoisted before emission")
     }
   }
 
@@ -61,6 +61,7 @@ struct TypeEmitter {
     case .bitString(let body): emitBits(type, body, &out)
     case .sequence(let body): emitSequence(type, body, &out)
     case .choice(let body): emitChoice(type, body, &out)
+    case .selected(let body): emitSelected(type, body, &out)
     default: out.line("public typealias \(SwiftNames.type(type.name)) = \(swiftType(type.body))")
     }
     out.line()

@@ -30,7 +30,7 @@ extension Linker {
         if let alphabet { body.alphabet = alphabet.count == body.kind.alphabet.count ? nil : alphabet.sorted() }
         return .characterString(body)
       }
-    case .boolean, .null, .enumerated, .sequence, .choice, .openType, .reference:
+    case .boolean, .null, .enumerated, .sequence, .choice, .openType, .selected, .reference:
       try checkValues(constraint.root, of: shape, in: module)
       if let additions = constraint.additions { try checkValues(additions, of: shape, in: module) }
       return shape
@@ -321,7 +321,7 @@ extension TypeBody {
     case .sequence: "SEQUENCE"
     case .choice: "CHOICE"
     case .sequenceOf: "SEQUENCE OF"
-    case .openType: "an open type"
+    case .openType, .selected: "an open type"
     case .reference(let name): name
     }
   }

@@ -30,7 +30,7 @@ extension Linker {
     case .sequence: throw log.refusal(of: "a value of a SEQUENCE", at: syntax.location, expected: Parser.valueExpectation)
     case .choice: throw log.refusal(of: "a value of a CHOICE", at: syntax.location, expected: Parser.valueExpectation)
     case .sequenceOf: throw log.refusal(of: "a value of a SEQUENCE OF", at: syntax.location, expected: Parser.valueExpectation)
-    case .openType: throw log.refusal(of: "a value of an open type", at: syntax.location, expected: Parser.valueExpectation)
+    case .openType, .selected: throw log.refusal(of: "a value of an open type", at: syntax.location, expected: Parser.valueExpectation)
     case .reference: throw Reported()
     }
   }

@@ -63,8 +63,9 @@ final class Linker {
   /// All types in the order of the text. Where something was reported the result is not complete.
   func link() -> [ResolvedType] {
     var resolved: [ResolvedType] = []
-    for index in values.indices { _ = try? value(at: index) }
-    for index in types.indices {
+    for index in values.indices where !isObject(index) { _ = try? value(at: index) }
+    for index in types.indices where types[index].syntax.type.isAboutObjects { checkObjects(at: index) }
+    for index in types.indices where !types[index].syntax.type.isAboutObjects {
       guard let shape = try? shape(at: index) else { continue }
       let entry = types[index]
       let module = scopes[entry.module].syntax.name.text

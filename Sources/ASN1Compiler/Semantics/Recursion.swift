@@ -67,6 +67,7 @@ extension TypeBody {
       return components.map(\.type)
     case .choice(let body): return (body.root + body.additions).map(\.type)
     case .sequenceOf(let body): return [body.element]
+    case .selected(let body): return body.alternatives.map(\.type)
     default: return []
     }
   }

@@ -103,6 +103,8 @@ public indirect enum TypeBody: Sendable, Equatable {
   case sequenceOf(SequenceOfBody)
   /// An open type: `ANY`-like content carried as length and octets.
   case openType
+  /// An open type whose content is told by the value of another component.
+  case selected(SelectedBody)
   /// A reference to a type assignment, by name, unconstrained at this place. Where a constraint is added, the body is the constrained copy instead.
   case reference(String)
 }
@@ -262,6 +264,37 @@ public struct ChoiceBody: Sendable, Equatable {
     self.root = root
     self.additions = additions
     self.isExtensible = isExtensible
+  }
+}
+
+/// An open type bound to an information object set: the value of a component before it in the SEQUENCE tells which type it holds.
+public struct SelectedBody: Sendable, Equatable {
+  /// One object of the set.
+  public struct Alternative: Sendable, Equatable {
+    /// The selecting value.
+    public var value: Int64
+    /// The name of the object, or of its type where the object has none.
+    public var name: String
+    /// The name of the type, as values name what an open type holds.
+    public var typeName: String
+    public var type: TypeBody
+
+    public init(value: Int64, name: String, typeName: String, type: TypeBody) {
+      self.value = value
+      self.name = name
+      self.typeName = typeName
+      self.type = type
+    }
+  }
+
+  /// The component that selects: an INTEGER before this one that is always there.
+  public var selector: String
+  /// By rising value.
+  public var alternatives: [Alternative]
+
+  public init(selector: String, alternatives: [Alternative]) {
+    self.selector = selector
+    self.alternatives = alternatives
   }
 }
 

@@ -37,7 +37,11 @@ extension Linker {
     case .sequence(let list): return Shape(body: .sequence(try sequence(list, in: module)))
     case .choice(let list): return Shape(body: .choice(try choice(list, in: module)))
     case .reference(let qualifier, let name):
-      return Shape(body: .reference(types[try typeEntry(module: qualifier, name, in: module)].syntax.name.text))
+      let entry = types[try typeEntry(module: qualifier, name, in: module)]
+      guard !entry.syntax.type.isAboutObjects else { throw notAType(name) }
+      return Shape(body: .reference(entry.syntax.name.text))
+    case .field(let field): return try shape(of: field, in: module)
+    case .informationClass, .objectSet: throw notAType(Name(text: "CLASS", location: type.location))
     }
   }
 
@@ -173,6 +177,7 @@ extension Linker {
       }
     }
     if hasFailed { throw Reported() }
+    try checkSelectors(of: body)
     return body
   }
 

@@ -10,7 +10,7 @@ extension Parser {
     "GeneralizedTime": "GeneralizedTime", "UTCTime": "UTCTime", "ObjectDescriptor": "ObjectDescriptor", "TIME": "TIME", "DATE": "DATE",
     "DATE-TIME": "DATE-TIME", "TIME-OF-DAY": "TIME-OF-DAY", "DURATION": "DURATION", "BMPString": "BMPString",
     "GeneralString": "GeneralString", "GraphicString": "GraphicString", "T61String": "T61String", "TeletexString": "TeletexString",
-    "UniversalString": "UniversalString", "VideotexString": "VideotexString", "SET": "SET", "CLASS": "CLASS",
+    "UniversalString": "UniversalString", "VideotexString": "VideotexString", "SET": "SET",
     "ABSTRACT-SYNTAX": "ABSTRACT-SYNTAX",
   ]
 
@@ -89,12 +89,8 @@ extension Parser {
     advance()
     var kind = TypeSyntax.Kind.reference(module: nil, name: first)
     if token.isSymbol(".") {
-      if peek().kind == .field {
-        throw log.refusal(
-          of: "a field of an information object class ('\(first.text).\(peek().text)')", at: first.location,
-          expected: "'TYPE-IDENTIFIER.&Type' for an open type")
-      }
       advance()
+      if token.kind == .field { return .field(try parseFieldType(of: first)) }
       kind = .reference(module: first, name: try name(.reference, "a type name, beginning with an upper-case letter"))
     }
     if token.isSymbol("{") { throw log.refusal(of: "a parameterised type", at: first.location, expected: "a type without parameters") }

@@ -204,18 +204,42 @@ struct Parser {
       if token.isSymbol("{") { throw log.refusal(of: "a parameterised value", at: assigned.location, expected: "'name Type ::= value'") }
       let type = try parseType()
       try expect(symbol: "::=")
-      module.values.append(ValueAssignmentSyntax(name: assigned, type: type, value: try parseValue()))
+      let start = index
+      let value = try parseValue()
+      var assignment = ValueAssignmentSyntax(name: assigned, type: type, value: value)
+      // Whether the type is a class, and so the braces an object, is known later.
+      if file.tokens[start].isSymbol("{") {
+        assignment.braces = TokenSlice(file: file, range: start + 1..<index - 1, location: value.location)
+      }
+      module.values.append(assignment)
     case .reference:
       advance()
       if token.isSymbol("{") { throw log.refusal(of: "a parameterised type", at: assigned.location, expected: "'Name ::= Type'") }
       guard token.isSymbol("::=") else {
-        if peek().isSymbol("::=") {
-          throw log.refusal(of: "a value set or object set assignment", at: assigned.location, expected: "'Name ::= Type'")
+        if token.kind == .reference, peek().isSymbol("::="), peek(2).isSymbol("{") {
+          let className = Name(text: token.text, location: token.location)
+          advance()
+          advance()
+          let set = try parseObjectSet()
+          module.types.append(
+            TypeAssignmentSyntax(
+              name: assigned, type: TypeSyntax(kind: .objectSet(className, set), location: assigned.location), definition: "",
+              documentation: DocumentationSyntax()))
+          return
         }
+        if peek().isSymbol("::=") { throw log.refusal(of: "a value set assignment", at: assigned.location, expected: "'Name ::= Type'") }
         throw unexpected("'::='")
       }
       advance()
-      if token.isSymbol("{") { throw log.refusal(of: "an object set assignment", at: assigned.location, expected: "'Name ::= Type'") }
+      if token.isSymbol("{") { throw log.refusal(of: "a set without a class", at: assigned.location, expected: "'Name ::= Type'") }
+      if take(keyword: "CLASS") {
+        let definition = try parseClass()
+        module.types.append(
+          TypeAssignmentSyntax(
+            name: assigned, type: TypeSyntax(kind: .informationClass(definition), location: assigned.location), definition: "",
+            documentation: DocumentationSyntax()))
+        return
+      }
       let type = try parseType()
       module.types.append(
         TypeAssignmentSyntax(

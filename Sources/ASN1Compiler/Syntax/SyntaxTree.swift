@@ -30,6 +30,8 @@ struct ValueAssignmentSyntax {
   var name: Name
   var type: TypeSyntax
   var value: ValueSyntax
+  /// The braces that the value stands in, where the type may be a class.
+  var braces: TokenSlice?
 }
 
 /// What the comments next to an item say, with the places needed to check it against the item.
@@ -56,6 +58,12 @@ struct TypeSyntax {
     case sequenceOf(TypeSyntax)
     case openType
     case reference(module: Name?, name: Name)
+    /// A field of an information object class.
+    case field(FieldTypeSyntax)
+    /// An information object class: no type, but it has a name like one.
+    case informationClass(ClassSyntax)
+    /// A set of objects of the class.
+    case objectSet(Name, ObjectSetSyntax)
   }
 
   var kind: Kind

@@ -14,13 +14,16 @@ extension ObservationBatch {
     var roadMovements = 0
     var roadPoints = 0
     var notices = 0
+    var cooperation = 0
+    var plannedPoints = 0
   }
 
   var extent: Extent {
     Extent(
       stations: stations.count, objects: objects.count, signals: signals.count, phaseIntervals: phaseIntervals.count,
       roadNodes: roadNodes.count, roadLinks: roadLinks.count, roadLanes: roadLanes.count, roadConnections: roadConnections.count,
-      roadMovements: roadMovements.count, roadPoints: roadPoints.count, notices: notices.count)
+      roadMovements: roadMovements.count, roadPoints: roadPoints.count, notices: notices.count, cooperation: cooperation.count,
+      plannedPoints: plannedPoints.count)
   }
 
   /// Appends the rows of another batch between two extents, which may not part rows from those they refer to.
@@ -38,6 +41,25 @@ extension ObservationBatch {
       }
     }
     if start.roadNodes < end.roadNodes { appendRoads(other, from: start, to: end) }
+    if start.cooperation < end.cooperation { appendCooperation(other, from: start, to: end) }
+  }
+
+  private mutating func appendCooperation(_ other: borrowing ObservationBatch, from start: Extent, to end: Extent) {
+    let distance = plannedPoints.count - start.plannedPoints
+    plannedPoints += other.plannedPoints[start.plannedPoints..<end.plannedPoints]
+    for index in start.cooperation..<end.cooperation {
+      var row = other.cooperation[index]
+      switch row.content {
+      case .plan(var plan):
+        plan.points = plan.points.moved(distance)
+        row.content = .plan(plan)
+      case .advice(var advice):
+        advice.points = advice.points.moved(distance)
+        row.content = .advice(advice)
+      default: break
+      }
+      cooperation.append(row)
+    }
   }
 
   private mutating func appendRoads(_ other: borrowing ObservationBatch, from start: Extent, to end: Extent) {

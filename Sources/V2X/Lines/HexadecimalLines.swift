@@ -64,16 +64,13 @@ public struct HexadecimalLines: Sendable {
     var reader = UPERReader(octets.span.bytes)
     var counts = AdditionCounts()
     let mark = json.mark
-    writeSet(&json)
-    let kindMark = json.mark
-    json.key("type")
-    json.string("")
     do throws(CodingError) {
       var value = JSONWriter()
       try schema.writeJSON(of: MessageSchema.messageFrame, from: &reader, to: &value, additionCounts: &counts, style: style)
-      json.rewind(to: kindMark)
+      let type = Self.onlyKey(value.octets)
+      writeSet(of: type, &json)
       json.key("type")
-      json.string(Self.onlyKey(value.octets))
+      json.string(type)
       json.key("value")
       json.verbatim(value.octets)
     } catch {
@@ -95,9 +92,10 @@ public struct HexadecimalLines: Sendable {
     return .message
   }
 
-  private func writeSet(_ json: inout JSONWriter) {
+  /// - Parameter type: the alternative of the message frame.
+  private func writeSet(of type: String = "", _ json: inout JSONWriter) {
     json.key("set")
-    json.string(MessageKind.bsm.set)
+    json.string((type == MessageKind.psm.type ? MessageKind.psm : .bsm).set)
     json.key("edition")
     json.string(MessageKind.bsm.edition)
     style.write(to: &json)

@@ -45,7 +45,7 @@ struct Decode: ParsableCommand {
   func validate() throws {
     if inputs.isEmpty { throw ValidationError("an input is expected: a capture, or - for standard input") }
     try InputOptions.check(inputs)
-    for name in type where MessageKind(named: name) == nil {
+    for name in type where MessageKind.named(name).isEmpty {
       throw ValidationError("no message is called \(name); \(MessageKind.all.map(\.shortName).joined(separator: ", ")) are known")
     }
     if let limit, limit < 0 { throw ValidationError("a limit cannot be negative") }
@@ -87,7 +87,7 @@ struct Decode: ParsableCommand {
     try selection.checkStrictness(damaged: damaged, faults: 0)
   }
 
-  private var kinds: Set<MessageKind> { Set(type.compactMap { MessageKind(named: $0) }) }
+  private var kinds: Set<MessageKind> { Set(type.flatMap { MessageKind.named($0) }) }
 }
 
 /// Which lines of hexadecimal input are printed.
@@ -107,7 +107,9 @@ private struct LineChoice {
 
   private func isWanted(_ message: JSONValue, typeName: String?) -> Bool {
     let frame = message.members?.first?.key ?? ""
-    let kind = MessageKind(named: frame) ?? Self.bodies[typeName ?? ""]
+    let number = message["msgFrameExt"]?["messageId"]?.integer
+    let dayTwo = number.map { MessageKind(dayTwo: UInt16(truncatingIfNeeded: $0)) }
+    let kind = dayTwo ?? MessageKind.named(frame).first ?? Self.bodies[typeName ?? ""]
     if !kinds.isEmpty {
       guard let kind, kinds.contains(kind) else { return false }
     }

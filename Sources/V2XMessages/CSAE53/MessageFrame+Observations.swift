@@ -13,18 +13,19 @@ extension MessageFrame.Flat {
     case .rsmFrame(let message): RoadsideSafetyMessage.Flat.observe(message, of: messages, reception, into: &batch)
     case .spatFrame(let message): message.observe(messages, reception, into: &batch)
     case .rsiFrame(let message): messages[message].observe(messages, reception, into: &batch)
-    case .unknown: break
+    case .extended, .unknown: break
     }
   }
 
-  /// The kind of message in the frame.
-  public var kind: MessageKind {
+  /// The kind of message in the frame; nil for one of Day II, whose number its octets tell.
+  public var kind: MessageKind? {
     switch self {
     case .bsmFrame: .bsm
     case .mapFrame: .map
     case .rsmFrame: .rsm
     case .spatFrame: .spat
     case .rsiFrame: .rsi
+    case .extended: nil
     case .unknown: .laterEdition
     }
   }
@@ -37,7 +38,7 @@ extension MessageFrame.Flat {
     case .bsmFrame(let message): StationID(rawValue: messages[message].id.rawValue)
     case .rsmFrame(let message): StationID(rawValue: messages[message].id.rawValue)
     case .rsiFrame(let message): StationID(rawValue: messages[message].id.rawValue)
-    case .mapFrame, .spatFrame, .unknown: nil
+    case .mapFrame, .spatFrame, .extended, .unknown: nil
     }
   }
 

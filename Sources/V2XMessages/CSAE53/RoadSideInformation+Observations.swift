@@ -9,14 +9,7 @@ extension RoadSideInformation.Flat {
     let unit = StationID(rawValue: id.rawValue)
     let events = messages[rtes ?? FlatRange()]
     for row in events.indices {
-      let event = events[row]
-      batch.notices.append(
-        Notice(
-          reception: reception, unit: unit, number: UInt16(event.rteId), subject: .event(code: event.eventType.rawValue),
-          position: event.eventPos.flatMap { RawPlace($0.offsetLL, from: reference)?.point }, radius: event.eventRadius?.metres,
-          start: Self.minute(event.timeDetails?.startTime, near: reception.time),
-          end: Self.minute(event.timeDetails?.endTime, near: reception.time), priority: event.priority.map(Self.level),
-          confidence: event.eventConfidence?.percent.map { $0 / 100 }))
+      batch.notices.append(events[row].notice(of: unit, from: reference, reception))
     }
     let signs = messages[rtss ?? FlatRange()]
     for row in signs.indices {
@@ -25,15 +18,31 @@ extension RoadSideInformation.Flat {
         Notice(
           reception: reception, unit: unit, number: UInt16(sign.rtsId), subject: .sign(code: sign.signType.rawValue),
           position: sign.signPos.flatMap { RawPlace($0.offsetLL, from: reference)?.point },
-          start: Self.minute(sign.timeDetails?.startTime, near: reception.time),
-          end: Self.minute(sign.timeDetails?.endTime, near: reception.time), priority: sign.priority.map(Self.level)))
+          start: RSITimeDetails.minute(sign.timeDetails?.startTime, near: reception.time),
+          end: RSITimeDetails.minute(sign.timeDetails?.endTime, near: reception.time), priority: sign.priority?.level))
     }
   }
+}
 
-  private static func minute(_ minute: MinuteOfTheYear?, near hint: Instant) -> Instant? {
+extension RTEData.Flat {
+  /// The event as a notice of a unit.
+  func notice(of unit: StationID, from reference: RawPlace?, _ reception: Reception) -> Notice {
+    Notice(
+      reception: reception, unit: unit, number: UInt16(rteId), subject: .event(code: eventType.rawValue),
+      position: eventPos.flatMap { RawPlace($0.offsetLL, from: reference)?.point }, radius: eventRadius?.metres,
+      start: RSITimeDetails.minute(timeDetails?.startTime, near: reception.time),
+      end: RSITimeDetails.minute(timeDetails?.endTime, near: reception.time), priority: priority?.level,
+      confidence: eventConfidence?.percent.map { $0 / 100 })
+  }
+}
+
+extension RSITimeDetails {
+  fileprivate static func minute(_ minute: MinuteOfTheYear?, near hint: Instant) -> Instant? {
     minute.flatMap { MessageTime.instant(minuteOfYear: Int($0.rawValue), near: hint) }
   }
+}
 
+extension RSIPriority {
   /// The level is in the top three bits.
-  private static func level(_ priority: RSIPriority) -> UInt8 { UInt8(truncatingIfNeeded: priority.rawValue >> 5) }
+  fileprivate var level: UInt8 { UInt8(truncatingIfNeeded: rawValue >> 5) }
 }

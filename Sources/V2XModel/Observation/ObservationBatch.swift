@@ -11,6 +11,8 @@
 /// - MAP: innermost rows first (points and connections, then lanes and movements, then links, then the node). Lists that the
 ///   message leaves out are empty ranges. Points are absolute places in the direction of travel, the last one at the stop line.
 /// - RSI: one ``Notice`` for each event and sign.
+/// - Day II: a ``StationState`` for a PSM, ``PerceivedObject`` and ``Notice`` for what an SSM has, and ``Cooperation`` for everything else; planned
+///   and advised paths go to ``plannedPoints`` first.
 ///
 /// Units are those of the fields (SI, degrees). Values that the message marks as unavailable are `nil`, never a number.
 public struct ObservationBatch: ~Copyable {
@@ -25,6 +27,8 @@ public struct ObservationBatch: ~Copyable {
   public var roadMovements: [RoadMovement] = []
   public var roadPoints: [GeoPoint] = []
   public var notices: [Notice] = []
+  public var cooperation: [Cooperation] = []
+  public var plannedPoints: [PlannedPoint] = []
 
   /// An empty batch with room for about `capacity` rows of the frequent kinds.
   public init(capacity: Int = 4096) {
@@ -38,7 +42,7 @@ public struct ObservationBatch: ~Copyable {
 
   /// Rows of observations (not of the tables that hold their parts).
   @inlinable
-  public var count: Int { stations.count + objects.count + signals.count + roadNodes.count + notices.count }
+  public var count: Int { stations.count + objects.count + signals.count + roadNodes.count + notices.count + cooperation.count }
 
   /// Nothing in it.
   @inlinable
@@ -57,6 +61,8 @@ public struct ObservationBatch: ~Copyable {
     roadMovements.removeAll(keepingCapacity: true)
     roadPoints.removeAll(keepingCapacity: true)
     notices.removeAll(keepingCapacity: true)
+    cooperation.removeAll(keepingCapacity: true)
+    plannedPoints.removeAll(keepingCapacity: true)
   }
 
   /// Appends a phase whose states are the rows of ``phaseIntervals`` from `first` to the end.

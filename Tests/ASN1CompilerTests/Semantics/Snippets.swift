@@ -57,6 +57,9 @@ extension TypeBody {
         + "}"
     case .sequenceOf(let body): "LIST \(body.size.summary) OF \(body.element.summary)"
     case .openType: "OPEN"
+    case .selected(let body):
+      "SELECTED BY \(body.selector){"
+        + body.alternatives.map { "\($0.value) \($0.name) \($0.type.summary)" }.joined(separator: "; ") + "}"
     case .reference(let name): name
     }
   }

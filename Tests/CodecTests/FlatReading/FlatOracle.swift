@@ -96,162 +96,243 @@ extension AliasDefaults {
   }
 }
 
+extension AliasChoice {
+  init(_ row: AliasChoice.Flat, _ messages: borrowing FlatMessages, _ octets: RawSpan) throws(CodingError) {
+    switch row {
+    case .flag(let value):
+      self = .flag(value)
+    case .void(let value):
+      self = .void(value)
+    case .label(let value):
+      self = .label(try value.value(in: octets))
+    case .key(let value):
+      self = .key(value)
+    case .blob(let value):
+      self = .blob(try value.value(in: octets))
+    case .content(let value):
+      self = .content(try value.value(in: octets))
+    case .offset(let value):
+      self = .offset(value)
+    case .point(let value):
+      self = .point(try Point(value, messages, octets))
+    case .matrix(let value):
+      var list5: SequenceOf<MatrixElement> = []
+      let rows5 = messages[value]
+      for index5 in rows5.indices {
+        var list6: SequenceOf<UInt8> = []
+        let rows6 = messages[rows5[index5]]
+        for index6 in rows6.indices {
+          list6.append(rows6[index6])
+        }
+        list5.append(list6)
+      }
+      self = .matrix(list5)
+    case .offsets(let value):
+      var list7: SequenceOf<OtherOffset> = []
+      let rows7 = messages[value]
+      for index7 in rows7.indices {
+        list7.append(rows7[index7])
+      }
+      self = .offsets(list7)
+    case .wide(let value):
+      self = .wide(value)
+    case .constant(let value):
+      self = .constant(value)
+    case .sequence(let value):
+      self = .sequence(try AliasChoiceSequence(value, messages, octets))
+    case .extended(let whole): self = try whole.value(in: octets)
+    case .unknown(let addition): self = .unknown(try addition.value(in: octets))
+    }
+  }
+}
+
+extension AliasChoiceSequenceB {
+  init(_ row: AliasChoiceSequenceB.Flat, _ messages: borrowing FlatMessages, _ octets: RawSpan) throws(CodingError) {
+    switch row {
+    case .c(let value):
+      self = .c(value)
+    case .d(let value):
+      self = .d(try value.value(in: octets))
+    }
+  }
+}
+
+extension AliasChoiceSequence {
+  init(_ row: AliasChoiceSequence.Flat, _ messages: borrowing FlatMessages, _ octets: RawSpan) throws(CodingError) {
+    self.init()
+    if let value = row.a {
+      self.a = value
+    }
+    self.b = try AliasChoiceSequenceB(row.b, messages, octets)
+  }
+}
+
+extension AliasAdditions {
+  init(_ row: AliasAdditions.Flat, _ messages: borrowing FlatMessages, _ octets: RawSpan) throws(CodingError) {
+    self.init()
+    if let value = row.first {
+      self.first = value
+    }
+    if let whole = row.extended { self = try whole.value(in: octets) }
+  }
+}
+
 extension AliasLists {
   init(_ row: AliasLists.Flat, _ messages: borrowing FlatMessages, _ octets: RawSpan) throws(CodingError) {
     self.init()
-    var list5: SequenceOf<Flag> = []
-    let rows5 = messages[row.flags]
-    for index5 in rows5.indices {
-      list5.append(rows5[index5])
-    }
-    self.flags = list5
-    self.voids = try row.voids.value(in: octets)
-    var list6: SequenceOf<OtherLabel> = []
-    let rows6 = messages[row.labels]
-    for index6 in rows6.indices {
-      list6.append(try rows6[index6].value(in: octets))
-    }
-    self.labels = list6
-    var list7: SequenceOf<OtherKey> = []
-    let rows7 = messages[row.keys]
-    for index7 in rows7.indices {
-      list7.append(rows7[index7])
-    }
-    self.keys = list7
-    var list8: SequenceOf<Content> = []
-    let rows8 = messages[row.contents]
+    var list8: SequenceOf<Flag> = []
+    let rows8 = messages[row.flags]
     for index8 in rows8.indices {
-      list8.append(try rows8[index8].value(in: octets))
+      list8.append(rows8[index8])
     }
-    self.contents = list8
-    var list9: SequenceOf<NarrowOffset> = []
-    let rows9 = messages[row.offsets]
+    self.flags = list8
+    self.voids = try row.voids.value(in: octets)
+    var list9: SequenceOf<OtherLabel> = []
+    let rows9 = messages[row.labels]
     for index9 in rows9.indices {
-      list9.append(rows9[index9])
+      list9.append(try rows9[index9].value(in: octets))
     }
-    self.offsets = list9
-    var list10: SequenceOf<OtherPoint> = []
-    let rows10 = messages[row.points]
+    self.labels = list9
+    var list10: SequenceOf<OtherKey> = []
+    let rows10 = messages[row.keys]
     for index10 in rows10.indices {
-      list10.append(try Point(rows10[index10], messages, octets))
+      list10.append(rows10[index10])
     }
-    self.points = list10
-    var list11: SequenceOf<OtherMatrix> = []
-    let rows11 = messages[row.matrices]
+    self.keys = list10
+    var list11: SequenceOf<Content> = []
+    let rows11 = messages[row.contents]
     for index11 in rows11.indices {
-      var list12: SequenceOf<MatrixElement> = []
-      let rows12 = messages[rows11[index11]]
-      for index12 in rows12.indices {
-        var list13: SequenceOf<UInt8> = []
-        let rows13 = messages[rows12[index12]]
-        for index13 in rows13.indices {
-          list13.append(rows13[index13])
-        }
-        list12.append(list13)
-      }
-      list11.append(list12)
+      list11.append(try rows11[index11].value(in: octets))
     }
-    self.matrices = list11
-    var list14: SequenceOf<Wide> = []
-    let rows14 = messages[row.wides]
+    self.contents = list11
+    var list12: SequenceOf<NarrowOffset> = []
+    let rows12 = messages[row.offsets]
+    for index12 in rows12.indices {
+      list12.append(rows12[index12])
+    }
+    self.offsets = list12
+    var list13: SequenceOf<OtherPoint> = []
+    let rows13 = messages[row.points]
+    for index13 in rows13.indices {
+      list13.append(try Point(rows13[index13], messages, octets))
+    }
+    self.points = list13
+    var list14: SequenceOf<OtherMatrix> = []
+    let rows14 = messages[row.matrices]
     for index14 in rows14.indices {
-      list14.append(rows14[index14])
+      var list15: SequenceOf<MatrixElement> = []
+      let rows15 = messages[rows14[index14]]
+      for index15 in rows15.indices {
+        var list16: SequenceOf<UInt8> = []
+        let rows16 = messages[rows15[index15]]
+        for index16 in rows16.indices {
+          list16.append(rows16[index16])
+        }
+        list15.append(list16)
+      }
+      list14.append(list15)
     }
-    self.wides = list14
-    self.constants = try row.constants.value(in: octets)
-    var list15: SequenceOf<AliasListsItemsElement> = []
-    let rows15 = messages[row.items]
-    for index15 in rows15.indices {
-      list15.append(rows15[index15])
-    }
-    self.items = list15
-    var list16: SequenceOf<AliasListsBitsElement> = []
-    let rows16 = messages[row.bits]
-    for index16 in rows16.indices {
-      list16.append(try rows16[index16].value(in: octets))
-    }
-    self.bits = list16
-    var list17: SequenceOf<OtherPoint> = []
-    let rows17 = messages[row.many]
+    self.matrices = list14
+    var list17: SequenceOf<Wide> = []
+    let rows17 = messages[row.wides]
     for index17 in rows17.indices {
-      list17.append(try Point(rows17[index17], messages, octets))
+      list17.append(rows17[index17])
     }
-    self.many = list17
+    self.wides = list17
+    self.constants = try row.constants.value(in: octets)
+    var list18: SequenceOf<AliasListsItemsElement> = []
+    let rows18 = messages[row.items]
+    for index18 in rows18.indices {
+      list18.append(rows18[index18])
+    }
+    self.items = list18
+    var list19: SequenceOf<AliasListsBitsElement> = []
+    let rows19 = messages[row.bits]
+    for index19 in rows19.indices {
+      list19.append(try rows19[index19].value(in: octets))
+    }
+    self.bits = list19
+    var list20: SequenceOf<OtherPoint> = []
+    let rows20 = messages[row.many]
+    for index20 in rows20.indices {
+      list20.append(try Point(rows20[index20], messages, octets))
+    }
+    self.many = list20
   }
 }
 
 extension Lists {
   init(_ row: Lists.Flat, _ messages: borrowing FlatMessages, _ octets: RawSpan) throws(CodingError) {
     self.init()
-    var list18: SequenceOf<UInt8> = []
-    let rows18 = messages[row.fixed]
-    for index18 in rows18.indices {
-      list18.append(rows18[index18])
-    }
-    self.fixed = list18
-    var list19: SequenceOf<Point> = []
-    let rows19 = messages[row.one]
-    for index19 in rows19.indices {
-      list19.append(try Point(rows19[index19], messages, octets))
-    }
-    self.one = list19
-    var list20: SequenceOf<Point> = []
-    let rows20 = messages[row.none]
-    for index20 in rows20.indices {
-      list20.append(try Point(rows20[index20], messages, octets))
-    }
-    self.none = list20
-    var list21: SequenceOf<Colour> = []
-    let rows21 = messages[row.ranged]
+    var list21: SequenceOf<UInt8> = []
+    let rows21 = messages[row.fixed]
     for index21 in rows21.indices {
       list21.append(rows21[index21])
     }
-    self.ranged = list21
-    var list22: SequenceOf<Bool> = []
-    let rows22 = messages[row.wide]
+    self.fixed = list21
+    var list22: SequenceOf<Point> = []
+    let rows22 = messages[row.one]
     for index22 in rows22.indices {
-      list22.append(rows22[index22])
+      list22.append(try Point(rows22[index22], messages, octets))
     }
-    self.wide = list22
-    var list23: SequenceOf<UInt8> = []
-    let rows23 = messages[row.beyond]
+    self.one = list22
+    var list23: SequenceOf<Point> = []
+    let rows23 = messages[row.none]
     for index23 in rows23.indices {
-      list23.append(rows23[index23])
+      list23.append(try Point(rows23[index23], messages, octets))
     }
-    self.beyond = list23
-    var list24: SequenceOf<Flags8> = []
-    let rows24 = messages[row.atLeast]
+    self.none = list23
+    var list24: SequenceOf<Colour> = []
+    let rows24 = messages[row.ranged]
     for index24 in rows24.indices {
       list24.append(rows24[index24])
     }
-    self.atLeast = list24
-    var list25: SequenceOf<String> = []
-    let rows25 = messages[row.open]
+    self.ranged = list24
+    var list25: SequenceOf<Bool> = []
+    let rows25 = messages[row.wide]
     for index25 in rows25.indices {
-      list25.append(try rows25[index25].value(in: octets))
+      list25.append(rows25[index25])
     }
-    self.open = list25
-    var list26: SequenceOf<Offset> = []
-    let rows26 = messages[row.named]
+    self.wide = list25
+    var list26: SequenceOf<UInt8> = []
+    let rows26 = messages[row.beyond]
     for index26 in rows26.indices {
       list26.append(rows26[index26])
     }
-    self.named = list26
+    self.beyond = list26
+    var list27: SequenceOf<Flags8> = []
+    let rows27 = messages[row.atLeast]
+    for index27 in rows27.indices {
+      list27.append(rows27[index27])
+    }
+    self.atLeast = list27
+    var list28: SequenceOf<String> = []
+    let rows28 = messages[row.open]
+    for index28 in rows28.indices {
+      list28.append(try rows28[index28].value(in: octets))
+    }
+    self.open = list28
+    var list29: SequenceOf<Offset> = []
+    let rows29 = messages[row.named]
+    for index29 in rows29.indices {
+      list29.append(rows29[index29])
+    }
+    self.named = list29
     if let value = row.other {
-      var list27: SequenceOf<Offset> = []
-      let rows27 = messages[value]
-      for index27 in rows27.indices {
-        list27.append(rows27[index27])
+      var list30: SequenceOf<Offset> = []
+      let rows30 = messages[value]
+      for index30 in rows30.indices {
+        list30.append(rows30[index30])
       }
-      self.other = list27
+      self.other = list30
     }
     if let value = row.short {
-      var list28: SequenceOf<Offset> = []
-      let rows28 = messages[value]
-      for index28 in rows28.indices {
-        list28.append(rows28[index28])
+      var list31: SequenceOf<Offset> = []
+      let rows31 = messages[value]
+      for index31 in rows31.indices {
+        list31.append(rows31[index31])
       }
-      self.short = list28
+      self.short = list31
     }
   }
 }
@@ -259,31 +340,31 @@ extension Lists {
 extension ExtensibleLists {
   init(_ row: ExtensibleLists.Flat, _ messages: borrowing FlatMessages, _ octets: RawSpan) throws(CodingError) {
     self.init()
-    var list29: SequenceOf<UInt8> = []
-    let rows29 = messages[row.fixed]
-    for index29 in rows29.indices {
-      list29.append(rows29[index29])
+    var list32: SequenceOf<UInt8> = []
+    let rows32 = messages[row.fixed]
+    for index32 in rows32.indices {
+      list32.append(rows32[index32])
     }
-    self.fixed = list29
-    var list30: SequenceOf<Bool> = []
-    let rows30 = messages[row.ranged]
-    for index30 in rows30.indices {
-      list30.append(rows30[index30])
+    self.fixed = list32
+    var list33: SequenceOf<Bool> = []
+    let rows33 = messages[row.ranged]
+    for index33 in rows33.indices {
+      list33.append(rows33[index33])
     }
-    self.ranged = list30
-    var list31: SequenceOf<Bool> = []
-    let rows31 = messages[row.atLeast]
-    for index31 in rows31.indices {
-      list31.append(rows31[index31])
+    self.ranged = list33
+    var list34: SequenceOf<Bool> = []
+    let rows34 = messages[row.atLeast]
+    for index34 in rows34.indices {
+      list34.append(rows34[index34])
     }
-    self.atLeast = list31
+    self.atLeast = list34
     if let value = row.optional {
-      var list32: SequenceOf<Plain> = []
-      let rows32 = messages[value]
-      for index32 in rows32.indices {
-        list32.append(try Plain(rows32[index32], messages, octets))
+      var list35: SequenceOf<Plain> = []
+      let rows35 = messages[value]
+      for index35 in rows35.indices {
+        list35.append(try Plain(rows35[index35], messages, octets))
       }
-      self.optional = list32
+      self.optional = list35
     }
   }
 }
@@ -291,116 +372,116 @@ extension ExtensibleLists {
 extension Elements {
   init(_ row: Elements.Flat, _ messages: borrowing FlatMessages, _ octets: RawSpan) throws(CodingError) {
     self.init()
-    var list33: SequenceOf<Int64> = []
-    let rows33 = messages[row.numbers]
-    for index33 in rows33.indices {
-      list33.append(rows33[index33])
-    }
-    self.numbers = list33
-    var list34: SequenceOf<Grown> = []
-    let rows34 = messages[row.grown]
-    for index34 in rows34.indices {
-      list34.append(rows34[index34])
-    }
-    self.grown = list34
-    var list35: SequenceOf<FlagsOpen> = []
-    let rows35 = messages[row.bits]
-    for index35 in rows35.indices {
-      list35.append(try rows35[index35].value(in: octets))
-    }
-    self.bits = list35
-    var list36: SequenceOf<FixedOctets<5>> = []
-    let rows36 = messages[row.octets]
+    var list36: SequenceOf<Int64> = []
+    let rows36 = messages[row.numbers]
     for index36 in rows36.indices {
       list36.append(rows36[index36])
     }
-    self.octets = list36
-    var list37: SequenceOf<OctetString> = []
-    let rows37 = messages[row.long]
+    self.numbers = list36
+    var list37: SequenceOf<Grown> = []
+    let rows37 = messages[row.grown]
     for index37 in rows37.indices {
-      list37.append(try rows37[index37].value(in: octets))
+      list37.append(rows37[index37])
     }
-    self.long = list37
-    var list38: SequenceOf<Alternatives> = []
-    let rows38 = messages[row.choices]
+    self.grown = list37
+    var list38: SequenceOf<FlagsOpen> = []
+    let rows38 = messages[row.bits]
     for index38 in rows38.indices {
-      list38.append(try Alternatives(rows38[index38], messages, octets))
+      list38.append(try rows38[index38].value(in: octets))
     }
-    self.choices = list38
-    var list39: SequenceOf<ExtensibleChoice> = []
-    let rows39 = messages[row.extensible]
+    self.bits = list38
+    var list39: SequenceOf<FixedOctets<5>> = []
+    let rows39 = messages[row.octets]
     for index39 in rows39.indices {
-      list39.append(try rows39[index39].value(in: octets))
+      list39.append(rows39[index39])
     }
-    self.extensible = list39
-    var list40: SequenceOf<Plain> = []
-    let rows40 = messages[row.plain]
+    self.octets = list39
+    var list40: SequenceOf<OctetString> = []
+    let rows40 = messages[row.long]
     for index40 in rows40.indices {
-      list40.append(try Plain(rows40[index40], messages, octets))
+      list40.append(try rows40[index40].value(in: octets))
     }
-    self.plain = list40
-    var list41: SequenceOf<Groups> = []
-    let rows41 = messages[row.groups]
+    self.long = list40
+    var list41: SequenceOf<Alternatives> = []
+    let rows41 = messages[row.choices]
     for index41 in rows41.indices {
-      list41.append(try rows41[index41].value(in: octets))
+      list41.append(try Alternatives(rows41[index41], messages, octets))
     }
-    self.groups = list41
-    var list42: SequenceOf<ElementsInlineElement> = []
-    let rows42 = messages[row.inline]
+    self.choices = list41
+    var list42: SequenceOf<ExtensibleChoice> = []
+    let rows42 = messages[row.extensible]
     for index42 in rows42.indices {
-      list42.append(try ElementsInlineElement(rows42[index42], messages, octets))
+      list42.append(try ExtensibleChoice(rows42[index42], messages, octets))
     }
-    self.inline = list42
-    var list43: SequenceOf<ElementsInlineChoiceElement> = []
-    let rows43 = messages[row.inlineChoice]
+    self.extensible = list42
+    var list43: SequenceOf<Plain> = []
+    let rows43 = messages[row.plain]
     for index43 in rows43.indices {
-      list43.append(try ElementsInlineChoiceElement(rows43[index43], messages, octets))
+      list43.append(try Plain(rows43[index43], messages, octets))
     }
-    self.inlineChoice = list43
-    var list44: SequenceOf<MatrixElement> = []
-    let rows44 = messages[row.matrix]
+    self.plain = list43
+    var list44: SequenceOf<Groups> = []
+    let rows44 = messages[row.groups]
     for index44 in rows44.indices {
-      var list45: SequenceOf<UInt8> = []
-      let rows45 = messages[rows44[index44]]
-      for index45 in rows45.indices {
-        list45.append(rows45[index45])
-      }
-      list44.append(list45)
+      list44.append(try Groups(rows44[index44], messages, octets))
     }
-    self.matrix = list44
-    var list46: SequenceOf<CubeElement> = []
-    let rows46 = messages[row.cube]
+    self.groups = list44
+    var list45: SequenceOf<ElementsInlineElement> = []
+    let rows45 = messages[row.inline]
+    for index45 in rows45.indices {
+      list45.append(try ElementsInlineElement(rows45[index45], messages, octets))
+    }
+    self.inline = list45
+    var list46: SequenceOf<ElementsInlineChoiceElement> = []
+    let rows46 = messages[row.inlineChoice]
     for index46 in rows46.indices {
-      var list47: SequenceOf<CubeElementElement> = []
-      let rows47 = messages[rows46[index46]]
-      for index47 in rows47.indices {
-        var list48: SequenceOf<Bool> = []
-        let rows48 = messages[rows47[index47]]
-        for index48 in rows48.indices {
-          list48.append(rows48[index48])
-        }
-        list47.append(list48)
-      }
-      list46.append(list47)
+      list46.append(try ElementsInlineChoiceElement(rows46[index46], messages, octets))
     }
-    self.cube = list46
-    var list49: SequenceOf<ElementsListsElement> = []
-    let rows49 = messages[row.lists]
+    self.inlineChoice = list46
+    var list47: SequenceOf<MatrixElement> = []
+    let rows47 = messages[row.matrix]
+    for index47 in rows47.indices {
+      var list48: SequenceOf<UInt8> = []
+      let rows48 = messages[rows47[index47]]
+      for index48 in rows48.indices {
+        list48.append(rows48[index48])
+      }
+      list47.append(list48)
+    }
+    self.matrix = list47
+    var list49: SequenceOf<CubeElement> = []
+    let rows49 = messages[row.cube]
     for index49 in rows49.indices {
-      var list50: SequenceOf<ElementsListsElementElement> = []
+      var list50: SequenceOf<CubeElementElement> = []
       let rows50 = messages[rows49[index49]]
       for index50 in rows50.indices {
-        list50.append(try ElementsListsElementElement(rows50[index50], messages, octets))
+        var list51: SequenceOf<Bool> = []
+        let rows51 = messages[rows50[index50]]
+        for index51 in rows51.indices {
+          list51.append(rows51[index51])
+        }
+        list50.append(list51)
       }
       list49.append(list50)
     }
-    self.lists = list49
-    var list51: SequenceOf<[UInt8]> = []
-    let rows51 = messages[row.opens]
-    for index51 in rows51.indices {
-      list51.append(try rows51[index51].value(in: octets))
+    self.cube = list49
+    var list52: SequenceOf<ElementsListsElement> = []
+    let rows52 = messages[row.lists]
+    for index52 in rows52.indices {
+      var list53: SequenceOf<ElementsListsElementElement> = []
+      let rows53 = messages[rows52[index52]]
+      for index53 in rows53.indices {
+        list53.append(try ElementsListsElementElement(rows53[index53], messages, octets))
+      }
+      list52.append(list53)
     }
-    self.opens = list51
+    self.lists = list52
+    var list54: SequenceOf<[UInt8]> = []
+    let rows54 = messages[row.opens]
+    for index54 in rows54.indices {
+      list54.append(try rows54[index54].value(in: octets))
+    }
+    self.opens = list54
   }
 }
 
@@ -420,12 +501,12 @@ extension ElementsInlineChoiceElement {
     case .a(let value):
       self = .a(value)
     case .b(let value):
-      var list52: SequenceOf<UInt8> = []
-      let rows52 = messages[value]
-      for index52 in rows52.indices {
-        list52.append(rows52[index52])
+      var list55: SequenceOf<UInt8> = []
+      let rows55 = messages[value]
+      for index55 in rows55.indices {
+        list55.append(rows55[index55])
       }
-      self = .b(list52)
+      self = .b(list55)
     }
   }
 }
@@ -452,59 +533,70 @@ extension WithoutBits {
 extension ShortElements {
   init(_ row: ShortElements.Flat, _ messages: borrowing FlatMessages, _ octets: RawSpan) throws(CodingError) {
     self.init()
-    var list53: SequenceOf<ShortElementsBitsElement> = []
-    let rows53 = messages[row.bits]
-    for index53 in rows53.indices {
-      list53.append(try rows53[index53].value(in: octets))
-    }
-    self.bits = list53
-    var list54: SequenceOf<ShortElementsFlagsElement> = []
-    let rows54 = messages[row.flags]
-    for index54 in rows54.indices {
-      var list55: SequenceOf<Bool> = []
-      let rows55 = messages[rows54[index54]]
-      for index55 in rows55.indices {
-        list55.append(rows55[index55])
-      }
-      list54.append(list55)
-    }
-    self.flags = list54
-    var list56: SequenceOf<String> = []
-    let rows56 = messages[row.texts]
+    var list56: SequenceOf<ShortElementsBitsElement> = []
+    let rows56 = messages[row.bits]
     for index56 in rows56.indices {
       list56.append(try rows56[index56].value(in: octets))
     }
-    self.texts = list56
-    var list57: SequenceOf<Int64> = []
-    let rows57 = messages[row.numbers]
+    self.bits = list56
+    var list57: SequenceOf<ShortElementsFlagsElement> = []
+    let rows57 = messages[row.flags]
     for index57 in rows57.indices {
-      list57.append(rows57[index57])
+      var list58: SequenceOf<Bool> = []
+      let rows58 = messages[rows57[index57]]
+      for index58 in rows58.indices {
+        list58.append(rows58[index58])
+      }
+      list57.append(list58)
     }
-    self.numbers = list57
-    var list58: SequenceOf<Int64> = []
-    let rows58 = messages[row.constants]
-    for index58 in rows58.indices {
-      list58.append(rows58[index58])
-    }
-    self.constants = list58
-    var list59: SequenceOf<ShortElementsChoicesElement> = []
-    let rows59 = messages[row.choices]
+    self.flags = list57
+    var list59: SequenceOf<String> = []
+    let rows59 = messages[row.texts]
     for index59 in rows59.indices {
       list59.append(try rows59[index59].value(in: octets))
     }
-    self.choices = list59
-    var list60: SequenceOf<ShortElementsItemsElement> = []
-    let rows60 = messages[row.items]
+    self.texts = list59
+    var list60: SequenceOf<Int64> = []
+    let rows60 = messages[row.numbers]
     for index60 in rows60.indices {
       list60.append(rows60[index60])
     }
-    self.items = list60
-    var list61: SequenceOf<ShortElementsEmptyElement> = []
-    let rows61 = messages[row.empty]
+    self.numbers = list60
+    var list61: SequenceOf<Int64> = []
+    let rows61 = messages[row.constants]
     for index61 in rows61.indices {
-      list61.append(try ShortElementsEmptyElement(rows61[index61], messages, octets))
+      list61.append(rows61[index61])
     }
-    self.empty = list61
+    self.constants = list61
+    var list62: SequenceOf<ShortElementsChoicesElement> = []
+    let rows62 = messages[row.choices]
+    for index62 in rows62.indices {
+      list62.append(try ShortElementsChoicesElement(rows62[index62], messages, octets))
+    }
+    self.choices = list62
+    var list63: SequenceOf<ShortElementsItemsElement> = []
+    let rows63 = messages[row.items]
+    for index63 in rows63.indices {
+      list63.append(rows63[index63])
+    }
+    self.items = list63
+    var list64: SequenceOf<ShortElementsEmptyElement> = []
+    let rows64 = messages[row.empty]
+    for index64 in rows64.indices {
+      list64.append(try ShortElementsEmptyElement(rows64[index64], messages, octets))
+    }
+    self.empty = list64
+  }
+}
+
+extension ShortElementsChoicesElement {
+  init(_ row: ShortElementsChoicesElement.Flat, _ messages: borrowing FlatMessages, _ octets: RawSpan) throws(CodingError) {
+    switch row {
+    case .a(let value):
+      self = .a(value)
+    case .extended(let whole): self = try whole.value(in: octets)
+    case .unknown(let addition): self = .unknown(try addition.value(in: octets))
+    }
   }
 }
 
@@ -521,12 +613,12 @@ extension ShortElementsEmptyElement {
 extension LongBooleans {
   init(_ row: LongBooleans.Flat, _ messages: borrowing FlatMessages, _ octets: RawSpan) throws(CodingError) {
     self.init()
-    var list62: SequenceOf<Bool> = []
-    let rows62 = messages[row.list]
-    for index62 in rows62.indices {
-      list62.append(rows62[index62])
+    var list65: SequenceOf<Bool> = []
+    let rows65 = messages[row.list]
+    for index65 in rows65.indices {
+      list65.append(rows65[index65])
     }
-    self.list = list62
+    self.list = list65
     self.end = row.end
   }
 }
@@ -568,6 +660,14 @@ extension LongOpen {
     self.init()
     self.content = try row.content.value(in: octets)
     self.end = row.end
+  }
+}
+
+extension LongAddition {
+  init(_ row: LongAddition.Flat, _ messages: borrowing FlatMessages, _ octets: RawSpan) throws(CodingError) {
+    self.init()
+    self.id = row.id
+    if let whole = row.extended { self = try whole.value(in: octets) }
   }
 }
 
@@ -855,12 +955,12 @@ extension Optionals {
     }
     self.e = row.e
     if let value = row.f {
-      var list63: SequenceOf<Point> = []
-      let rows63 = messages[value]
-      for index63 in rows63.indices {
-        list63.append(try Point(rows63[index63], messages, octets))
+      var list66: SequenceOf<Point> = []
+      let rows66 = messages[value]
+      for index66 in rows66.indices {
+        list66.append(try Point(rows66[index66], messages, octets))
       }
-      self.f = list63
+      self.f = list66
     }
     if let value = row.g {
       self.g = try Empty(value, messages, octets)
@@ -952,6 +1052,29 @@ extension Overgrown {
   }
 }
 
+extension Additions {
+  init(_ row: Additions.Flat, _ messages: borrowing FlatMessages, _ octets: RawSpan) throws(CodingError) {
+    self.init()
+    self.id = row.id
+    if let value = row.note {
+      self.note = try value.value(in: octets)
+    }
+    if let whole = row.extended { self = try whole.value(in: octets) }
+  }
+}
+
+extension Groups {
+  init(_ row: Groups.Flat, _ messages: borrowing FlatMessages, _ octets: RawSpan) throws(CodingError) {
+    self.init()
+    self.id = row.id
+    self.tail = row.tail
+    if let value = row.rest {
+      self.rest = value
+    }
+    if let whole = row.extended { self = try whole.value(in: octets) }
+  }
+}
+
 extension Composed {
   init(_ row: Composed.Flat, _ messages: borrowing FlatMessages, _ octets: RawSpan) throws(CodingError) {
     self.init()
@@ -1013,16 +1136,40 @@ extension AlternativesMore {
   }
 }
 
+extension ExtensibleChoice {
+  init(_ row: ExtensibleChoice.Flat, _ messages: borrowing FlatMessages, _ octets: RawSpan) throws(CodingError) {
+    switch row {
+    case .nothing(let value):
+      self = .nothing(value)
+    case .number(let value):
+      self = .number(value)
+    case .extended(let whole): self = try whole.value(in: octets)
+    case .unknown(let addition): self = .unknown(try addition.value(in: octets))
+    }
+  }
+}
+
+extension FarChoice {
+  init(_ row: FarChoice.Flat, _ messages: borrowing FlatMessages, _ octets: RawSpan) throws(CodingError) {
+    switch row {
+    case .base(let value):
+      self = .base(value)
+    case .extended(let whole): self = try whole.value(in: octets)
+    case .unknown(let addition): self = .unknown(try addition.value(in: octets))
+    }
+  }
+}
+
 extension Choices {
   init(_ row: Choices.Flat, _ messages: borrowing FlatMessages, _ octets: RawSpan) throws(CodingError) {
     self.init()
     self.single = try Single(row.single, messages, octets)
     self.singleExtensible = try SingleExtensible(row.singleExtensible, messages, octets)
     self.alternatives = try Alternatives(row.alternatives, messages, octets)
-    self.extensible = try row.extensible.value(in: octets)
+    self.extensible = try ExtensibleChoice(row.extensible, messages, octets)
     self.inline = try ChoicesInline(row.inline, messages, octets)
     if let value = row.far {
-      self.far = try value.value(in: octets)
+      self.far = try FarChoice(value, messages, octets)
     }
     self.last = row.last
   }
@@ -1102,10 +1249,10 @@ func readFlat(_ octets: RawSpan, as type: any UPERCodable.Type, _ messages: inou
     return try AliasDefaults(row, messages, octets)
   case "AliasChoice":
     let row = try messages.append(octets, as: AliasChoice.self)
-    return try row.value(in: octets)
+    return try AliasChoice(row, messages, octets)
   case "AliasAdditions":
     let row = try messages.append(octets, as: AliasAdditions.self)
-    return try row.value(in: octets)
+    return try AliasAdditions(row, messages, octets)
   case "AliasLists":
     let row = try messages.append(octets, as: AliasLists.self)
     return try AliasLists(row, messages, octets)
@@ -1144,7 +1291,7 @@ func readFlat(_ octets: RawSpan, as type: any UPERCodable.Type, _ messages: inou
     return try LongOpen(row, messages, octets)
   case "LongAddition":
     let row = try messages.append(octets, as: LongAddition.self)
-    return try row.value(in: octets)
+    return try LongAddition(row, messages, octets)
   case "Ranges":
     let row = try messages.append(octets, as: Ranges.self)
     return try Ranges(row, messages, octets)
@@ -1216,7 +1363,7 @@ func readFlat(_ octets: RawSpan, as type: any UPERCodable.Type, _ messages: inou
     return try Overgrown(row, messages, octets)
   case "Additions":
     let row = try messages.append(octets, as: Additions.self)
-    return try row.value(in: octets)
+    return try Additions(row, messages, octets)
   case "Composed":
     let row = try messages.append(octets, as: Composed.self)
     return try Composed(row, messages, octets)

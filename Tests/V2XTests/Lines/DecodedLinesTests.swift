@@ -108,11 +108,11 @@ import V2X
   }
 
   @Test func aMessageOfALaterEditionIsKeptAsReceived() throws {
-    let octets: [UInt8] = [0x80, 0x04, 1, 2, 3, 4]
+    let octets: [UInt8] = [0x81, 0x04, 1, 2, 3, 4]
     let line = try #require(Self.lines([Self.frame(Datagrams.from(1, octets, aid: [0x8d, 0xa0]))]).first)
     let value = try JSONValue(parsing: Array(line.utf8))
-    #expect(value["type"]?.string == "_ext_0")
-    #expect(value["value"]?["_ext_0"]?["hex"]?.string == "01020304")
+    #expect(value["type"]?.string == "_ext_1")
+    #expect(value["value"]?["_ext_1"]?["hex"]?.string == "01020304")
     #expect(try EncodedLines().octets(ofLine: line.utf8) == octets)
   }
 

@@ -120,61 +120,73 @@ extension AliasChoice {
     case 0:
       var value: Flag = false
       do throws(CodingError) {
-        try reader.readOpenType { reader throws(CodingError) in
+        let octets = try reader.readWholeOpenType { reader throws(CodingError) in
           value = try reader.readBit()
         }
+        if let octets {
+          return .unknown(ExtensionAdditions.Addition(index: 0, content: octets))
+        }
       } catch { throw error.inside("addedFlag") }
-      let whole = value
-      return .addedFlag(whole)
+      return .addedFlag(value)
     case 1:
       var value: OtherNil = Null()
       do throws(CodingError) {
-        try reader.readOpenType { _ throws(CodingError) in
+        let octets = try reader.readWholeOpenType { _ throws(CodingError) in
           value = Null()
         }
+        if let octets {
+          return .unknown(ExtensionAdditions.Addition(index: 1, content: octets))
+        }
       } catch { throw error.inside("addedVoid") }
-      let whole = value
-      return .addedVoid(whole)
+      return .addedVoid(value)
     case 2:
       var value: Label = ""
       do throws(CodingError) {
-        try reader.readOpenType { reader throws(CodingError) in
+        let octets = try reader.readWholeOpenType { reader throws(CodingError) in
           value = try reader.readString(.ia5, lower: 0, upper: 10, isExtensible: false)
         }
+        if let octets {
+          return .unknown(ExtensionAdditions.Addition(index: 2, content: octets))
+        }
       } catch { throw error.inside("addedLabel") }
-      let whole = value
-      return .addedLabel(whole)
+      return .addedLabel(value)
     case 3:
       var value: Key = FixedOctets()
       do throws(CodingError) {
-        try reader.readOpenType { reader throws(CodingError) in
+        let octets = try reader.readWholeOpenType { reader throws(CodingError) in
           value = FixedOctets<4>(rawValue: try reader.read(32))
         }
+        if let octets {
+          return .unknown(ExtensionAdditions.Addition(index: 3, content: octets))
+        }
       } catch { throw error.inside("addedKey") }
-      let whole = value
-      return .addedKey(whole)
+      return .addedKey(value)
     case 4:
       var value: Content = []
       do throws(CodingError) {
-        try reader.readOpenType { reader throws(CodingError) in
+        let octets = try reader.readWholeOpenType { reader throws(CodingError) in
           value = try reader.readOpenType()
         }
+        if let octets {
+          return .unknown(ExtensionAdditions.Addition(index: 4, content: octets))
+        }
       } catch { throw error.inside("addedContent") }
-      let whole = value
-      return .addedContent(whole)
+      return .addedContent(value)
     case 5:
       var value: OtherMatrix = []
       do throws(CodingError) {
-        try reader.readOpenType { reader throws(CodingError) in
+        let octets = try reader.readWholeOpenType { reader throws(CodingError) in
           value = try MatrixCoding.decode(from: &reader)
         }
+        if let octets {
+          return .unknown(ExtensionAdditions.Addition(index: 5, content: octets))
+        }
       } catch { throw error.inside("addedMatrix") }
-      let whole = value
-      return .addedMatrix(whole)
+      return .addedMatrix(value)
     case 6:
       var value: SequenceOf<AliasChoiceAddedListsElement> = []
       do throws(CodingError) {
-        try reader.readOpenType { reader throws(CodingError) in
+        let octets = try reader.readWholeOpenType { reader throws(CodingError) in
           var elements: SequenceOf<AliasChoiceAddedListsElement> = []
           let first = reader.position
           var piece = try reader.readFirstPiece(lower: 0, upper: nil, isExtensible: false)
@@ -194,45 +206,55 @@ extension AliasChoice {
           try reader.checkSize(count, lower: 0, upper: nil, isExtensible: false, at: first)
           value = elements
         }
+        if let octets {
+          return .unknown(ExtensionAdditions.Addition(index: 6, content: octets))
+        }
       } catch { throw error.inside("addedLists") }
-      let whole = value
-      return .addedLists(whole)
+      return .addedLists(value)
     case 7:
       var value: Wide = Wide()
       do throws(CodingError) {
-        try reader.readOpenType { reader throws(CodingError) in
+        let octets = try reader.readWholeOpenType { reader throws(CodingError) in
           value = try Wide(from: &reader)
         }
+        if let octets {
+          return .unknown(ExtensionAdditions.Addition(index: 7, content: octets))
+        }
       } catch { throw error.inside("addedWide") }
-      let whole = value
-      return .addedWide(whole)
+      return .addedWide(value)
     case 8:
       var value: Constant = Constant()
       do throws(CodingError) {
-        try reader.readOpenType { reader throws(CodingError) in
+        let octets = try reader.readWholeOpenType { reader throws(CodingError) in
           value = try Constant(from: &reader)
         }
+        if let octets {
+          return .unknown(ExtensionAdditions.Addition(index: 8, content: octets))
+        }
       } catch { throw error.inside("addedConstant") }
-      let whole = value
-      return .addedConstant(whole)
+      return .addedConstant(value)
     case 9:
       var value: AliasChoiceAddedItem = AliasChoiceAddedItem()
       do throws(CodingError) {
-        try reader.readOpenType { reader throws(CodingError) in
+        let octets = try reader.readWholeOpenType { reader throws(CodingError) in
           value = try AliasChoiceAddedItem(from: &reader)
         }
+        if let octets {
+          return .unknown(ExtensionAdditions.Addition(index: 9, content: octets))
+        }
       } catch { throw error.inside("addedItem") }
-      let whole = value
-      return .addedItem(whole)
+      return .addedItem(value)
     case 10:
       var value: AliasChoiceAddedSequence = AliasChoiceAddedSequence()
       do throws(CodingError) {
-        try reader.readOpenType { reader throws(CodingError) in
+        let octets = try reader.readWholeOpenType { reader throws(CodingError) in
           value = try AliasChoiceAddedSequence(from: &reader)
         }
+        if let octets {
+          return .unknown(ExtensionAdditions.Addition(index: 10, content: octets))
+        }
       } catch { throw error.inside("addedSequence") }
-      let whole = value
-      return .addedSequence(whole)
+      return .addedSequence(value)
     default:
       do throws(CodingError) { return .unknown(.init(index: index, content: try reader.readOpenType())) } catch { throw error.inside("_ext_\(index)") }
     }

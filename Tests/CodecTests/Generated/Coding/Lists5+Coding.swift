@@ -314,12 +314,14 @@ extension ShortElementsChoicesElement {
     case 0:
       var value: Bool = false
       do throws(CodingError) {
-        try reader.readOpenType { reader throws(CodingError) in
+        let octets = try reader.readWholeOpenType { reader throws(CodingError) in
           value = try reader.readBit()
         }
+        if let octets {
+          return .unknown(ExtensionAdditions.Addition(index: 0, content: octets))
+        }
       } catch { throw error.inside("b") }
-      let whole = value
-      return .b(whole)
+      return .b(value)
     default:
       do throws(CodingError) { return .unknown(.init(index: index, content: try reader.readOpenType())) } catch { throw error.inside("_ext_\(index)") }
     }
@@ -375,30 +377,5 @@ extension ShortElementsItemsElement {
       writer.put(1, 1)
       try writer.writeNormallySmall(Int(index) - 1)
     }
-  }
-}
-
-extension ShortElementsEmptyElement {
-  public static var asn1Name: String { "ShortElements-empty-element" }
-
-  public init(from reader: inout UPERReader) throws(CodingError) {
-    let start = reader.position
-    let word = reader.peek()
-    let preamble: UInt64 = word &>> 62
-    reader.skip(2)
-    guard reader.holds() else { throw reader.failure(from: start, "#2") }
-    let aValue: Null? = preamble & 1 != 0 ? Null() : nil
-    let unknownAdditions = preamble & 2 != 0 ? try reader.readUnknownAdditions() : ExtensionAdditions()
-    self.init(a: aValue, unknownAdditions: unknownAdditions)
-  }
-
-  public func encode(to writer: inout UPERWriter) throws(CodingError) {
-    let isExtended = !self.unknownAdditions.isEmpty
-    let hasA: UInt64 = if case .some = self.a { 1 } else { 0 }
-    var preamble: UInt64 = (isExtended ? 2 : 0)
-    preamble |= hasA
-    let word: UInt64 = preamble
-    writer.putRun(word, 2)
-    if isExtended { try writer.writeUnknownAdditions(self.unknownAdditions) }
   }
 }

@@ -3,6 +3,31 @@
 
 public import ASN1Runtime
 
+extension ShortElementsEmptyElement {
+  public static var asn1Name: String { "ShortElements-empty-element" }
+
+  public init(from reader: inout UPERReader) throws(CodingError) {
+    let start = reader.position
+    let word = reader.peek()
+    let preamble: UInt64 = word &>> 62
+    reader.skip(2)
+    guard reader.holds() else { throw reader.failure(from: start, "#2") }
+    let aValue: Null? = preamble & 1 != 0 ? Null() : nil
+    let unknownAdditions = preamble & 2 != 0 ? try reader.readUnknownAdditions() : ExtensionAdditions()
+    self.init(a: aValue, unknownAdditions: unknownAdditions)
+  }
+
+  public func encode(to writer: inout UPERWriter) throws(CodingError) {
+    let isExtended = !self.unknownAdditions.isEmpty
+    let hasA: UInt64 = if case .some = self.a { 1 } else { 0 }
+    var preamble: UInt64 = (isExtended ? 2 : 0)
+    preamble |= hasA
+    let word: UInt64 = preamble
+    writer.putRun(word, 2)
+    if isExtended { try writer.writeUnknownAdditions(self.unknownAdditions) }
+  }
+}
+
 extension LongBooleans {
   public static var asn1Name: String { "LongBooleans" }
 

@@ -240,43 +240,51 @@ extension ExtensibleChoice {
     case 0:
       var value: String = ""
       do throws(CodingError) {
-        try reader.readOpenType { reader throws(CodingError) in
+        let octets = try reader.readWholeOpenType { reader throws(CodingError) in
           value = try reader.readUTF8String()
         }
+        if let octets {
+          return .unknown(ExtensionAdditions.Addition(index: 0, content: octets))
+        }
       } catch { throw error.inside("text") }
-      let whole = value
-      return .text(whole)
+      return .text(value)
     case 1:
       var value: Point = Point()
       do throws(CodingError) {
-        try reader.readOpenType { reader throws(CodingError) in
+        let octets = try reader.readWholeOpenType { reader throws(CodingError) in
           value = try Point(from: &reader)
         }
+        if let octets {
+          return .unknown(ExtensionAdditions.Addition(index: 1, content: octets))
+        }
       } catch { throw error.inside("point") }
-      let whole = value
-      return .point(whole)
+      return .point(value)
     case 2:
       var value: Null = Null()
       do throws(CodingError) {
-        try reader.readOpenType { _ throws(CodingError) in
+        let octets = try reader.readWholeOpenType { _ throws(CodingError) in
           value = Null()
         }
+        if let octets {
+          return .unknown(ExtensionAdditions.Addition(index: 2, content: octets))
+        }
       } catch { throw error.inside("void") }
-      let whole = value
-      return .void(whole)
+      return .void(value)
     case 3:
       var value: Alternatives = Alternatives()
       do throws(CodingError) {
-        try reader.readOpenType { reader throws(CodingError) in
+        let octets = try reader.readWholeOpenType { reader throws(CodingError) in
           value = try Alternatives(from: &reader)
         }
+        if let octets {
+          return .unknown(ExtensionAdditions.Addition(index: 3, content: octets))
+        }
       } catch { throw error.inside("inner") }
-      let whole = value
-      return .inner(whole)
+      return .inner(value)
     case 4:
       var value: SequenceOf<Colour> = []
       do throws(CodingError) {
-        try reader.readOpenType { reader throws(CodingError) in
+        let octets = try reader.readWholeOpenType { reader throws(CodingError) in
           var elements: SequenceOf<Colour> = []
           let first = reader.position
           var piece = try reader.readFirstPiece(lower: 0, upper: nil, isExtensible: false)
@@ -296,18 +304,22 @@ extension ExtensibleChoice {
           try reader.checkSize(count, lower: 0, upper: nil, isExtensible: false, at: first)
           value = elements
         }
+        if let octets {
+          return .unknown(ExtensionAdditions.Addition(index: 4, content: octets))
+        }
       } catch { throw error.inside("items") }
-      let whole = value
-      return .items(whole)
+      return .items(value)
     case 5:
       var value: Constants = Constants()
       do throws(CodingError) {
-        try reader.readOpenType { reader throws(CodingError) in
+        let octets = try reader.readWholeOpenType { reader throws(CodingError) in
           value = try Constants(from: &reader)
         }
+        if let octets {
+          return .unknown(ExtensionAdditions.Addition(index: 5, content: octets))
+        }
       } catch { throw error.inside("constants") }
-      let whole = value
-      return .constants(whole)
+      return .constants(value)
     default:
       do throws(CodingError) { return .unknown(.init(index: index, content: try reader.readOpenType())) } catch { throw error.inside("_ext_\(index)") }
     }

@@ -27,633 +27,773 @@ extension FarChoice {
     case 0:
       var value: UInt8 = 0
       do throws(CodingError) {
-        try reader.readOpenType { _ throws(CodingError) in
+        let octets = try reader.readWholeOpenType { _ throws(CodingError) in
           value = 0
         }
+        if let octets {
+          return .unknown(ExtensionAdditions.Addition(index: 0, content: octets))
+        }
       } catch { throw error.inside("later0") }
-      let whole = value
-      return .later0(whole)
+      return .later0(value)
     case 1:
       var value: UInt8 = 0
       do throws(CodingError) {
-        try reader.readOpenType { reader throws(CodingError) in
+        let octets = try reader.readWholeOpenType { reader throws(CodingError) in
           value = UInt8(truncatingIfNeeded: try reader.readConstrained(1, largest: 1))
         }
+        if let octets {
+          return .unknown(ExtensionAdditions.Addition(index: 1, content: octets))
+        }
       } catch { throw error.inside("later1") }
-      let whole = value
-      return .later1(whole)
+      return .later1(value)
     case 2:
       var value: UInt8 = 0
       do throws(CodingError) {
-        try reader.readOpenType { reader throws(CodingError) in
+        let octets = try reader.readWholeOpenType { reader throws(CodingError) in
           value = UInt8(truncatingIfNeeded: try reader.readConstrained(2, largest: 2))
         }
+        if let octets {
+          return .unknown(ExtensionAdditions.Addition(index: 2, content: octets))
+        }
       } catch { throw error.inside("later2") }
-      let whole = value
-      return .later2(whole)
+      return .later2(value)
     case 3:
       var value: UInt8 = 0
       do throws(CodingError) {
-        try reader.readOpenType { reader throws(CodingError) in
+        let octets = try reader.readWholeOpenType { reader throws(CodingError) in
           value = UInt8(truncatingIfNeeded: try reader.readConstrained(2, largest: 3))
         }
+        if let octets {
+          return .unknown(ExtensionAdditions.Addition(index: 3, content: octets))
+        }
       } catch { throw error.inside("later3") }
-      let whole = value
-      return .later3(whole)
+      return .later3(value)
     case 4:
       var value: UInt8 = 0
       do throws(CodingError) {
-        try reader.readOpenType { reader throws(CodingError) in
+        let octets = try reader.readWholeOpenType { reader throws(CodingError) in
           value = UInt8(truncatingIfNeeded: try reader.readConstrained(3, largest: 4))
         }
+        if let octets {
+          return .unknown(ExtensionAdditions.Addition(index: 4, content: octets))
+        }
       } catch { throw error.inside("later4") }
-      let whole = value
-      return .later4(whole)
+      return .later4(value)
     case 5:
       var value: UInt8 = 0
       do throws(CodingError) {
-        try reader.readOpenType { reader throws(CodingError) in
+        let octets = try reader.readWholeOpenType { reader throws(CodingError) in
           value = UInt8(truncatingIfNeeded: try reader.readConstrained(3, largest: 5))
         }
+        if let octets {
+          return .unknown(ExtensionAdditions.Addition(index: 5, content: octets))
+        }
       } catch { throw error.inside("later5") }
-      let whole = value
-      return .later5(whole)
+      return .later5(value)
     case 6:
       var value: UInt8 = 0
       do throws(CodingError) {
-        try reader.readOpenType { reader throws(CodingError) in
+        let octets = try reader.readWholeOpenType { reader throws(CodingError) in
           value = UInt8(truncatingIfNeeded: try reader.readConstrained(3, largest: 6))
         }
+        if let octets {
+          return .unknown(ExtensionAdditions.Addition(index: 6, content: octets))
+        }
       } catch { throw error.inside("later6") }
-      let whole = value
-      return .later6(whole)
+      return .later6(value)
     case 7:
       var value: UInt8 = 0
       do throws(CodingError) {
-        try reader.readOpenType { reader throws(CodingError) in
+        let octets = try reader.readWholeOpenType { reader throws(CodingError) in
           value = UInt8(truncatingIfNeeded: try reader.readConstrained(3, largest: 7))
         }
+        if let octets {
+          return .unknown(ExtensionAdditions.Addition(index: 7, content: octets))
+        }
       } catch { throw error.inside("later7") }
-      let whole = value
-      return .later7(whole)
+      return .later7(value)
     case 8:
       var value: UInt8 = 0
       do throws(CodingError) {
-        try reader.readOpenType { reader throws(CodingError) in
+        let octets = try reader.readWholeOpenType { reader throws(CodingError) in
           value = UInt8(truncatingIfNeeded: try reader.readConstrained(4, largest: 8))
         }
+        if let octets {
+          return .unknown(ExtensionAdditions.Addition(index: 8, content: octets))
+        }
       } catch { throw error.inside("later8") }
-      let whole = value
-      return .later8(whole)
+      return .later8(value)
     case 9:
       var value: UInt8 = 0
       do throws(CodingError) {
-        try reader.readOpenType { reader throws(CodingError) in
+        let octets = try reader.readWholeOpenType { reader throws(CodingError) in
           value = UInt8(truncatingIfNeeded: try reader.readConstrained(4, largest: 9))
         }
+        if let octets {
+          return .unknown(ExtensionAdditions.Addition(index: 9, content: octets))
+        }
       } catch { throw error.inside("later9") }
-      let whole = value
-      return .later9(whole)
+      return .later9(value)
     case 10:
       var value: UInt8 = 0
       do throws(CodingError) {
-        try reader.readOpenType { reader throws(CodingError) in
+        let octets = try reader.readWholeOpenType { reader throws(CodingError) in
           value = UInt8(truncatingIfNeeded: try reader.readConstrained(4, largest: 10))
         }
+        if let octets {
+          return .unknown(ExtensionAdditions.Addition(index: 10, content: octets))
+        }
       } catch { throw error.inside("later10") }
-      let whole = value
-      return .later10(whole)
+      return .later10(value)
     case 11:
       var value: UInt8 = 0
       do throws(CodingError) {
-        try reader.readOpenType { reader throws(CodingError) in
+        let octets = try reader.readWholeOpenType { reader throws(CodingError) in
           value = UInt8(truncatingIfNeeded: try reader.readConstrained(4, largest: 11))
         }
+        if let octets {
+          return .unknown(ExtensionAdditions.Addition(index: 11, content: octets))
+        }
       } catch { throw error.inside("later11") }
-      let whole = value
-      return .later11(whole)
+      return .later11(value)
     case 12:
       var value: UInt8 = 0
       do throws(CodingError) {
-        try reader.readOpenType { reader throws(CodingError) in
+        let octets = try reader.readWholeOpenType { reader throws(CodingError) in
           value = UInt8(truncatingIfNeeded: try reader.readConstrained(4, largest: 12))
         }
+        if let octets {
+          return .unknown(ExtensionAdditions.Addition(index: 12, content: octets))
+        }
       } catch { throw error.inside("later12") }
-      let whole = value
-      return .later12(whole)
+      return .later12(value)
     case 13:
       var value: UInt8 = 0
       do throws(CodingError) {
-        try reader.readOpenType { reader throws(CodingError) in
+        let octets = try reader.readWholeOpenType { reader throws(CodingError) in
           value = UInt8(truncatingIfNeeded: try reader.readConstrained(4, largest: 13))
         }
+        if let octets {
+          return .unknown(ExtensionAdditions.Addition(index: 13, content: octets))
+        }
       } catch { throw error.inside("later13") }
-      let whole = value
-      return .later13(whole)
+      return .later13(value)
     case 14:
       var value: UInt8 = 0
       do throws(CodingError) {
-        try reader.readOpenType { reader throws(CodingError) in
+        let octets = try reader.readWholeOpenType { reader throws(CodingError) in
           value = UInt8(truncatingIfNeeded: try reader.readConstrained(4, largest: 14))
         }
+        if let octets {
+          return .unknown(ExtensionAdditions.Addition(index: 14, content: octets))
+        }
       } catch { throw error.inside("later14") }
-      let whole = value
-      return .later14(whole)
+      return .later14(value)
     case 15:
       var value: UInt8 = 0
       do throws(CodingError) {
-        try reader.readOpenType { reader throws(CodingError) in
+        let octets = try reader.readWholeOpenType { reader throws(CodingError) in
           value = UInt8(truncatingIfNeeded: try reader.readConstrained(4, largest: 15))
         }
+        if let octets {
+          return .unknown(ExtensionAdditions.Addition(index: 15, content: octets))
+        }
       } catch { throw error.inside("later15") }
-      let whole = value
-      return .later15(whole)
+      return .later15(value)
     case 16:
       var value: UInt8 = 0
       do throws(CodingError) {
-        try reader.readOpenType { reader throws(CodingError) in
+        let octets = try reader.readWholeOpenType { reader throws(CodingError) in
           value = UInt8(truncatingIfNeeded: try reader.readConstrained(5, largest: 16))
         }
+        if let octets {
+          return .unknown(ExtensionAdditions.Addition(index: 16, content: octets))
+        }
       } catch { throw error.inside("later16") }
-      let whole = value
-      return .later16(whole)
+      return .later16(value)
     case 17:
       var value: UInt8 = 0
       do throws(CodingError) {
-        try reader.readOpenType { reader throws(CodingError) in
+        let octets = try reader.readWholeOpenType { reader throws(CodingError) in
           value = UInt8(truncatingIfNeeded: try reader.readConstrained(5, largest: 17))
         }
+        if let octets {
+          return .unknown(ExtensionAdditions.Addition(index: 17, content: octets))
+        }
       } catch { throw error.inside("later17") }
-      let whole = value
-      return .later17(whole)
+      return .later17(value)
     case 18:
       var value: UInt8 = 0
       do throws(CodingError) {
-        try reader.readOpenType { reader throws(CodingError) in
+        let octets = try reader.readWholeOpenType { reader throws(CodingError) in
           value = UInt8(truncatingIfNeeded: try reader.readConstrained(5, largest: 18))
         }
+        if let octets {
+          return .unknown(ExtensionAdditions.Addition(index: 18, content: octets))
+        }
       } catch { throw error.inside("later18") }
-      let whole = value
-      return .later18(whole)
+      return .later18(value)
     case 19:
       var value: UInt8 = 0
       do throws(CodingError) {
-        try reader.readOpenType { reader throws(CodingError) in
+        let octets = try reader.readWholeOpenType { reader throws(CodingError) in
           value = UInt8(truncatingIfNeeded: try reader.readConstrained(5, largest: 19))
         }
+        if let octets {
+          return .unknown(ExtensionAdditions.Addition(index: 19, content: octets))
+        }
       } catch { throw error.inside("later19") }
-      let whole = value
-      return .later19(whole)
+      return .later19(value)
     case 20:
       var value: UInt8 = 0
       do throws(CodingError) {
-        try reader.readOpenType { reader throws(CodingError) in
+        let octets = try reader.readWholeOpenType { reader throws(CodingError) in
           value = UInt8(truncatingIfNeeded: try reader.readConstrained(5, largest: 20))
         }
+        if let octets {
+          return .unknown(ExtensionAdditions.Addition(index: 20, content: octets))
+        }
       } catch { throw error.inside("later20") }
-      let whole = value
-      return .later20(whole)
+      return .later20(value)
     case 21:
       var value: UInt8 = 0
       do throws(CodingError) {
-        try reader.readOpenType { reader throws(CodingError) in
+        let octets = try reader.readWholeOpenType { reader throws(CodingError) in
           value = UInt8(truncatingIfNeeded: try reader.readConstrained(5, largest: 21))
         }
+        if let octets {
+          return .unknown(ExtensionAdditions.Addition(index: 21, content: octets))
+        }
       } catch { throw error.inside("later21") }
-      let whole = value
-      return .later21(whole)
+      return .later21(value)
     case 22:
       var value: UInt8 = 0
       do throws(CodingError) {
-        try reader.readOpenType { reader throws(CodingError) in
+        let octets = try reader.readWholeOpenType { reader throws(CodingError) in
           value = UInt8(truncatingIfNeeded: try reader.readConstrained(5, largest: 22))
         }
+        if let octets {
+          return .unknown(ExtensionAdditions.Addition(index: 22, content: octets))
+        }
       } catch { throw error.inside("later22") }
-      let whole = value
-      return .later22(whole)
+      return .later22(value)
     case 23:
       var value: UInt8 = 0
       do throws(CodingError) {
-        try reader.readOpenType { reader throws(CodingError) in
+        let octets = try reader.readWholeOpenType { reader throws(CodingError) in
           value = UInt8(truncatingIfNeeded: try reader.readConstrained(5, largest: 23))
         }
+        if let octets {
+          return .unknown(ExtensionAdditions.Addition(index: 23, content: octets))
+        }
       } catch { throw error.inside("later23") }
-      let whole = value
-      return .later23(whole)
+      return .later23(value)
     case 24:
       var value: UInt8 = 0
       do throws(CodingError) {
-        try reader.readOpenType { reader throws(CodingError) in
+        let octets = try reader.readWholeOpenType { reader throws(CodingError) in
           value = UInt8(truncatingIfNeeded: try reader.readConstrained(5, largest: 24))
         }
+        if let octets {
+          return .unknown(ExtensionAdditions.Addition(index: 24, content: octets))
+        }
       } catch { throw error.inside("later24") }
-      let whole = value
-      return .later24(whole)
+      return .later24(value)
     case 25:
       var value: UInt8 = 0
       do throws(CodingError) {
-        try reader.readOpenType { reader throws(CodingError) in
+        let octets = try reader.readWholeOpenType { reader throws(CodingError) in
           value = UInt8(truncatingIfNeeded: try reader.readConstrained(5, largest: 25))
         }
+        if let octets {
+          return .unknown(ExtensionAdditions.Addition(index: 25, content: octets))
+        }
       } catch { throw error.inside("later25") }
-      let whole = value
-      return .later25(whole)
+      return .later25(value)
     case 26:
       var value: UInt8 = 0
       do throws(CodingError) {
-        try reader.readOpenType { reader throws(CodingError) in
+        let octets = try reader.readWholeOpenType { reader throws(CodingError) in
           value = UInt8(truncatingIfNeeded: try reader.readConstrained(5, largest: 26))
         }
+        if let octets {
+          return .unknown(ExtensionAdditions.Addition(index: 26, content: octets))
+        }
       } catch { throw error.inside("later26") }
-      let whole = value
-      return .later26(whole)
+      return .later26(value)
     case 27:
       var value: UInt8 = 0
       do throws(CodingError) {
-        try reader.readOpenType { reader throws(CodingError) in
+        let octets = try reader.readWholeOpenType { reader throws(CodingError) in
           value = UInt8(truncatingIfNeeded: try reader.readConstrained(5, largest: 27))
         }
+        if let octets {
+          return .unknown(ExtensionAdditions.Addition(index: 27, content: octets))
+        }
       } catch { throw error.inside("later27") }
-      let whole = value
-      return .later27(whole)
+      return .later27(value)
     case 28:
       var value: UInt8 = 0
       do throws(CodingError) {
-        try reader.readOpenType { reader throws(CodingError) in
+        let octets = try reader.readWholeOpenType { reader throws(CodingError) in
           value = UInt8(truncatingIfNeeded: try reader.readConstrained(5, largest: 28))
         }
+        if let octets {
+          return .unknown(ExtensionAdditions.Addition(index: 28, content: octets))
+        }
       } catch { throw error.inside("later28") }
-      let whole = value
-      return .later28(whole)
+      return .later28(value)
     case 29:
       var value: UInt8 = 0
       do throws(CodingError) {
-        try reader.readOpenType { reader throws(CodingError) in
+        let octets = try reader.readWholeOpenType { reader throws(CodingError) in
           value = UInt8(truncatingIfNeeded: try reader.readConstrained(5, largest: 29))
         }
+        if let octets {
+          return .unknown(ExtensionAdditions.Addition(index: 29, content: octets))
+        }
       } catch { throw error.inside("later29") }
-      let whole = value
-      return .later29(whole)
+      return .later29(value)
     case 30:
       var value: UInt8 = 0
       do throws(CodingError) {
-        try reader.readOpenType { reader throws(CodingError) in
+        let octets = try reader.readWholeOpenType { reader throws(CodingError) in
           value = UInt8(truncatingIfNeeded: try reader.readConstrained(5, largest: 30))
         }
+        if let octets {
+          return .unknown(ExtensionAdditions.Addition(index: 30, content: octets))
+        }
       } catch { throw error.inside("later30") }
-      let whole = value
-      return .later30(whole)
+      return .later30(value)
     case 31:
       var value: UInt8 = 0
       do throws(CodingError) {
-        try reader.readOpenType { reader throws(CodingError) in
+        let octets = try reader.readWholeOpenType { reader throws(CodingError) in
           value = UInt8(truncatingIfNeeded: try reader.readConstrained(5, largest: 31))
         }
+        if let octets {
+          return .unknown(ExtensionAdditions.Addition(index: 31, content: octets))
+        }
       } catch { throw error.inside("later31") }
-      let whole = value
-      return .later31(whole)
+      return .later31(value)
     case 32:
       var value: UInt8 = 0
       do throws(CodingError) {
-        try reader.readOpenType { reader throws(CodingError) in
+        let octets = try reader.readWholeOpenType { reader throws(CodingError) in
           value = UInt8(truncatingIfNeeded: try reader.readConstrained(6, largest: 32))
         }
+        if let octets {
+          return .unknown(ExtensionAdditions.Addition(index: 32, content: octets))
+        }
       } catch { throw error.inside("later32") }
-      let whole = value
-      return .later32(whole)
+      return .later32(value)
     case 33:
       var value: UInt8 = 0
       do throws(CodingError) {
-        try reader.readOpenType { reader throws(CodingError) in
+        let octets = try reader.readWholeOpenType { reader throws(CodingError) in
           value = UInt8(truncatingIfNeeded: try reader.readConstrained(6, largest: 33))
         }
+        if let octets {
+          return .unknown(ExtensionAdditions.Addition(index: 33, content: octets))
+        }
       } catch { throw error.inside("later33") }
-      let whole = value
-      return .later33(whole)
+      return .later33(value)
     case 34:
       var value: UInt8 = 0
       do throws(CodingError) {
-        try reader.readOpenType { reader throws(CodingError) in
+        let octets = try reader.readWholeOpenType { reader throws(CodingError) in
           value = UInt8(truncatingIfNeeded: try reader.readConstrained(6, largest: 34))
         }
+        if let octets {
+          return .unknown(ExtensionAdditions.Addition(index: 34, content: octets))
+        }
       } catch { throw error.inside("later34") }
-      let whole = value
-      return .later34(whole)
+      return .later34(value)
     case 35:
       var value: UInt8 = 0
       do throws(CodingError) {
-        try reader.readOpenType { reader throws(CodingError) in
+        let octets = try reader.readWholeOpenType { reader throws(CodingError) in
           value = UInt8(truncatingIfNeeded: try reader.readConstrained(6, largest: 35))
         }
+        if let octets {
+          return .unknown(ExtensionAdditions.Addition(index: 35, content: octets))
+        }
       } catch { throw error.inside("later35") }
-      let whole = value
-      return .later35(whole)
+      return .later35(value)
     case 36:
       var value: UInt8 = 0
       do throws(CodingError) {
-        try reader.readOpenType { reader throws(CodingError) in
+        let octets = try reader.readWholeOpenType { reader throws(CodingError) in
           value = UInt8(truncatingIfNeeded: try reader.readConstrained(6, largest: 36))
         }
+        if let octets {
+          return .unknown(ExtensionAdditions.Addition(index: 36, content: octets))
+        }
       } catch { throw error.inside("later36") }
-      let whole = value
-      return .later36(whole)
+      return .later36(value)
     case 37:
       var value: UInt8 = 0
       do throws(CodingError) {
-        try reader.readOpenType { reader throws(CodingError) in
+        let octets = try reader.readWholeOpenType { reader throws(CodingError) in
           value = UInt8(truncatingIfNeeded: try reader.readConstrained(6, largest: 37))
         }
+        if let octets {
+          return .unknown(ExtensionAdditions.Addition(index: 37, content: octets))
+        }
       } catch { throw error.inside("later37") }
-      let whole = value
-      return .later37(whole)
+      return .later37(value)
     case 38:
       var value: UInt8 = 0
       do throws(CodingError) {
-        try reader.readOpenType { reader throws(CodingError) in
+        let octets = try reader.readWholeOpenType { reader throws(CodingError) in
           value = UInt8(truncatingIfNeeded: try reader.readConstrained(6, largest: 38))
         }
+        if let octets {
+          return .unknown(ExtensionAdditions.Addition(index: 38, content: octets))
+        }
       } catch { throw error.inside("later38") }
-      let whole = value
-      return .later38(whole)
+      return .later38(value)
     case 39:
       var value: UInt8 = 0
       do throws(CodingError) {
-        try reader.readOpenType { reader throws(CodingError) in
+        let octets = try reader.readWholeOpenType { reader throws(CodingError) in
           value = UInt8(truncatingIfNeeded: try reader.readConstrained(6, largest: 39))
         }
+        if let octets {
+          return .unknown(ExtensionAdditions.Addition(index: 39, content: octets))
+        }
       } catch { throw error.inside("later39") }
-      let whole = value
-      return .later39(whole)
+      return .later39(value)
     case 40:
       var value: UInt8 = 0
       do throws(CodingError) {
-        try reader.readOpenType { reader throws(CodingError) in
+        let octets = try reader.readWholeOpenType { reader throws(CodingError) in
           value = UInt8(truncatingIfNeeded: try reader.readConstrained(6, largest: 40))
         }
+        if let octets {
+          return .unknown(ExtensionAdditions.Addition(index: 40, content: octets))
+        }
       } catch { throw error.inside("later40") }
-      let whole = value
-      return .later40(whole)
+      return .later40(value)
     case 41:
       var value: UInt8 = 0
       do throws(CodingError) {
-        try reader.readOpenType { reader throws(CodingError) in
+        let octets = try reader.readWholeOpenType { reader throws(CodingError) in
           value = UInt8(truncatingIfNeeded: try reader.readConstrained(6, largest: 41))
         }
+        if let octets {
+          return .unknown(ExtensionAdditions.Addition(index: 41, content: octets))
+        }
       } catch { throw error.inside("later41") }
-      let whole = value
-      return .later41(whole)
+      return .later41(value)
     case 42:
       var value: UInt8 = 0
       do throws(CodingError) {
-        try reader.readOpenType { reader throws(CodingError) in
+        let octets = try reader.readWholeOpenType { reader throws(CodingError) in
           value = UInt8(truncatingIfNeeded: try reader.readConstrained(6, largest: 42))
         }
+        if let octets {
+          return .unknown(ExtensionAdditions.Addition(index: 42, content: octets))
+        }
       } catch { throw error.inside("later42") }
-      let whole = value
-      return .later42(whole)
+      return .later42(value)
     case 43:
       var value: UInt8 = 0
       do throws(CodingError) {
-        try reader.readOpenType { reader throws(CodingError) in
+        let octets = try reader.readWholeOpenType { reader throws(CodingError) in
           value = UInt8(truncatingIfNeeded: try reader.readConstrained(6, largest: 43))
         }
+        if let octets {
+          return .unknown(ExtensionAdditions.Addition(index: 43, content: octets))
+        }
       } catch { throw error.inside("later43") }
-      let whole = value
-      return .later43(whole)
+      return .later43(value)
     case 44:
       var value: UInt8 = 0
       do throws(CodingError) {
-        try reader.readOpenType { reader throws(CodingError) in
+        let octets = try reader.readWholeOpenType { reader throws(CodingError) in
           value = UInt8(truncatingIfNeeded: try reader.readConstrained(6, largest: 44))
         }
+        if let octets {
+          return .unknown(ExtensionAdditions.Addition(index: 44, content: octets))
+        }
       } catch { throw error.inside("later44") }
-      let whole = value
-      return .later44(whole)
+      return .later44(value)
     case 45:
       var value: UInt8 = 0
       do throws(CodingError) {
-        try reader.readOpenType { reader throws(CodingError) in
+        let octets = try reader.readWholeOpenType { reader throws(CodingError) in
           value = UInt8(truncatingIfNeeded: try reader.readConstrained(6, largest: 45))
         }
+        if let octets {
+          return .unknown(ExtensionAdditions.Addition(index: 45, content: octets))
+        }
       } catch { throw error.inside("later45") }
-      let whole = value
-      return .later45(whole)
+      return .later45(value)
     case 46:
       var value: UInt8 = 0
       do throws(CodingError) {
-        try reader.readOpenType { reader throws(CodingError) in
+        let octets = try reader.readWholeOpenType { reader throws(CodingError) in
           value = UInt8(truncatingIfNeeded: try reader.readConstrained(6, largest: 46))
         }
+        if let octets {
+          return .unknown(ExtensionAdditions.Addition(index: 46, content: octets))
+        }
       } catch { throw error.inside("later46") }
-      let whole = value
-      return .later46(whole)
+      return .later46(value)
     case 47:
       var value: UInt8 = 0
       do throws(CodingError) {
-        try reader.readOpenType { reader throws(CodingError) in
+        let octets = try reader.readWholeOpenType { reader throws(CodingError) in
           value = UInt8(truncatingIfNeeded: try reader.readConstrained(6, largest: 47))
         }
+        if let octets {
+          return .unknown(ExtensionAdditions.Addition(index: 47, content: octets))
+        }
       } catch { throw error.inside("later47") }
-      let whole = value
-      return .later47(whole)
+      return .later47(value)
     case 48:
       var value: UInt8 = 0
       do throws(CodingError) {
-        try reader.readOpenType { reader throws(CodingError) in
+        let octets = try reader.readWholeOpenType { reader throws(CodingError) in
           value = UInt8(truncatingIfNeeded: try reader.readConstrained(6, largest: 48))
         }
+        if let octets {
+          return .unknown(ExtensionAdditions.Addition(index: 48, content: octets))
+        }
       } catch { throw error.inside("later48") }
-      let whole = value
-      return .later48(whole)
+      return .later48(value)
     case 49:
       var value: UInt8 = 0
       do throws(CodingError) {
-        try reader.readOpenType { reader throws(CodingError) in
+        let octets = try reader.readWholeOpenType { reader throws(CodingError) in
           value = UInt8(truncatingIfNeeded: try reader.readConstrained(6, largest: 49))
         }
+        if let octets {
+          return .unknown(ExtensionAdditions.Addition(index: 49, content: octets))
+        }
       } catch { throw error.inside("later49") }
-      let whole = value
-      return .later49(whole)
+      return .later49(value)
     case 50:
       var value: UInt8 = 0
       do throws(CodingError) {
-        try reader.readOpenType { reader throws(CodingError) in
+        let octets = try reader.readWholeOpenType { reader throws(CodingError) in
           value = UInt8(truncatingIfNeeded: try reader.readConstrained(6, largest: 50))
         }
+        if let octets {
+          return .unknown(ExtensionAdditions.Addition(index: 50, content: octets))
+        }
       } catch { throw error.inside("later50") }
-      let whole = value
-      return .later50(whole)
+      return .later50(value)
     case 51:
       var value: UInt8 = 0
       do throws(CodingError) {
-        try reader.readOpenType { reader throws(CodingError) in
+        let octets = try reader.readWholeOpenType { reader throws(CodingError) in
           value = UInt8(truncatingIfNeeded: try reader.readConstrained(6, largest: 51))
         }
+        if let octets {
+          return .unknown(ExtensionAdditions.Addition(index: 51, content: octets))
+        }
       } catch { throw error.inside("later51") }
-      let whole = value
-      return .later51(whole)
+      return .later51(value)
     case 52:
       var value: UInt8 = 0
       do throws(CodingError) {
-        try reader.readOpenType { reader throws(CodingError) in
+        let octets = try reader.readWholeOpenType { reader throws(CodingError) in
           value = UInt8(truncatingIfNeeded: try reader.readConstrained(6, largest: 52))
         }
+        if let octets {
+          return .unknown(ExtensionAdditions.Addition(index: 52, content: octets))
+        }
       } catch { throw error.inside("later52") }
-      let whole = value
-      return .later52(whole)
+      return .later52(value)
     case 53:
       var value: UInt8 = 0
       do throws(CodingError) {
-        try reader.readOpenType { reader throws(CodingError) in
+        let octets = try reader.readWholeOpenType { reader throws(CodingError) in
           value = UInt8(truncatingIfNeeded: try reader.readConstrained(6, largest: 53))
         }
+        if let octets {
+          return .unknown(ExtensionAdditions.Addition(index: 53, content: octets))
+        }
       } catch { throw error.inside("later53") }
-      let whole = value
-      return .later53(whole)
+      return .later53(value)
     case 54:
       var value: UInt8 = 0
       do throws(CodingError) {
-        try reader.readOpenType { reader throws(CodingError) in
+        let octets = try reader.readWholeOpenType { reader throws(CodingError) in
           value = UInt8(truncatingIfNeeded: try reader.readConstrained(6, largest: 54))
         }
+        if let octets {
+          return .unknown(ExtensionAdditions.Addition(index: 54, content: octets))
+        }
       } catch { throw error.inside("later54") }
-      let whole = value
-      return .later54(whole)
+      return .later54(value)
     case 55:
       var value: UInt8 = 0
       do throws(CodingError) {
-        try reader.readOpenType { reader throws(CodingError) in
+        let octets = try reader.readWholeOpenType { reader throws(CodingError) in
           value = UInt8(truncatingIfNeeded: try reader.readConstrained(6, largest: 55))
         }
+        if let octets {
+          return .unknown(ExtensionAdditions.Addition(index: 55, content: octets))
+        }
       } catch { throw error.inside("later55") }
-      let whole = value
-      return .later55(whole)
+      return .later55(value)
     case 56:
       var value: UInt8 = 0
       do throws(CodingError) {
-        try reader.readOpenType { reader throws(CodingError) in
+        let octets = try reader.readWholeOpenType { reader throws(CodingError) in
           value = UInt8(truncatingIfNeeded: try reader.readConstrained(6, largest: 56))
         }
+        if let octets {
+          return .unknown(ExtensionAdditions.Addition(index: 56, content: octets))
+        }
       } catch { throw error.inside("later56") }
-      let whole = value
-      return .later56(whole)
+      return .later56(value)
     case 57:
       var value: UInt8 = 0
       do throws(CodingError) {
-        try reader.readOpenType { reader throws(CodingError) in
+        let octets = try reader.readWholeOpenType { reader throws(CodingError) in
           value = UInt8(truncatingIfNeeded: try reader.readConstrained(6, largest: 57))
         }
+        if let octets {
+          return .unknown(ExtensionAdditions.Addition(index: 57, content: octets))
+        }
       } catch { throw error.inside("later57") }
-      let whole = value
-      return .later57(whole)
+      return .later57(value)
     case 58:
       var value: UInt8 = 0
       do throws(CodingError) {
-        try reader.readOpenType { reader throws(CodingError) in
+        let octets = try reader.readWholeOpenType { reader throws(CodingError) in
           value = UInt8(truncatingIfNeeded: try reader.readConstrained(6, largest: 58))
         }
+        if let octets {
+          return .unknown(ExtensionAdditions.Addition(index: 58, content: octets))
+        }
       } catch { throw error.inside("later58") }
-      let whole = value
-      return .later58(whole)
+      return .later58(value)
     case 59:
       var value: UInt8 = 0
       do throws(CodingError) {
-        try reader.readOpenType { reader throws(CodingError) in
+        let octets = try reader.readWholeOpenType { reader throws(CodingError) in
           value = UInt8(truncatingIfNeeded: try reader.readConstrained(6, largest: 59))
         }
+        if let octets {
+          return .unknown(ExtensionAdditions.Addition(index: 59, content: octets))
+        }
       } catch { throw error.inside("later59") }
-      let whole = value
-      return .later59(whole)
+      return .later59(value)
     case 60:
       var value: UInt8 = 0
       do throws(CodingError) {
-        try reader.readOpenType { reader throws(CodingError) in
+        let octets = try reader.readWholeOpenType { reader throws(CodingError) in
           value = UInt8(truncatingIfNeeded: try reader.readConstrained(6, largest: 60))
         }
+        if let octets {
+          return .unknown(ExtensionAdditions.Addition(index: 60, content: octets))
+        }
       } catch { throw error.inside("later60") }
-      let whole = value
-      return .later60(whole)
+      return .later60(value)
     case 61:
       var value: UInt8 = 0
       do throws(CodingError) {
-        try reader.readOpenType { reader throws(CodingError) in
+        let octets = try reader.readWholeOpenType { reader throws(CodingError) in
           value = UInt8(truncatingIfNeeded: try reader.readConstrained(6, largest: 61))
         }
+        if let octets {
+          return .unknown(ExtensionAdditions.Addition(index: 61, content: octets))
+        }
       } catch { throw error.inside("later61") }
-      let whole = value
-      return .later61(whole)
+      return .later61(value)
     case 62:
       var value: UInt8 = 0
       do throws(CodingError) {
-        try reader.readOpenType { reader throws(CodingError) in
+        let octets = try reader.readWholeOpenType { reader throws(CodingError) in
           value = UInt8(truncatingIfNeeded: try reader.readConstrained(6, largest: 62))
         }
+        if let octets {
+          return .unknown(ExtensionAdditions.Addition(index: 62, content: octets))
+        }
       } catch { throw error.inside("later62") }
-      let whole = value
-      return .later62(whole)
+      return .later62(value)
     case 63:
       var value: UInt8 = 0
       do throws(CodingError) {
-        try reader.readOpenType { reader throws(CodingError) in
+        let octets = try reader.readWholeOpenType { reader throws(CodingError) in
           value = UInt8(truncatingIfNeeded: try reader.readConstrained(6, largest: 63))
         }
+        if let octets {
+          return .unknown(ExtensionAdditions.Addition(index: 63, content: octets))
+        }
       } catch { throw error.inside("later63") }
-      let whole = value
-      return .later63(whole)
+      return .later63(value)
     case 64:
       var value: UInt8 = 0
       do throws(CodingError) {
-        try reader.readOpenType { reader throws(CodingError) in
+        let octets = try reader.readWholeOpenType { reader throws(CodingError) in
           value = UInt8(truncatingIfNeeded: try reader.readConstrained(7, largest: 64))
         }
+        if let octets {
+          return .unknown(ExtensionAdditions.Addition(index: 64, content: octets))
+        }
       } catch { throw error.inside("later64") }
-      let whole = value
-      return .later64(whole)
+      return .later64(value)
     case 65:
       var value: UInt8 = 0
       do throws(CodingError) {
-        try reader.readOpenType { reader throws(CodingError) in
+        let octets = try reader.readWholeOpenType { reader throws(CodingError) in
           value = UInt8(truncatingIfNeeded: try reader.readConstrained(7, largest: 65))
         }
+        if let octets {
+          return .unknown(ExtensionAdditions.Addition(index: 65, content: octets))
+        }
       } catch { throw error.inside("later65") }
-      let whole = value
-      return .later65(whole)
+      return .later65(value)
     case 66:
       var value: UInt8 = 0
       do throws(CodingError) {
-        try reader.readOpenType { reader throws(CodingError) in
+        let octets = try reader.readWholeOpenType { reader throws(CodingError) in
           value = UInt8(truncatingIfNeeded: try reader.readConstrained(7, largest: 66))
         }
+        if let octets {
+          return .unknown(ExtensionAdditions.Addition(index: 66, content: octets))
+        }
       } catch { throw error.inside("later66") }
-      let whole = value
-      return .later66(whole)
+      return .later66(value)
     case 67:
       var value: UInt8 = 0
       do throws(CodingError) {
-        try reader.readOpenType { reader throws(CodingError) in
+        let octets = try reader.readWholeOpenType { reader throws(CodingError) in
           value = UInt8(truncatingIfNeeded: try reader.readConstrained(7, largest: 67))
         }
+        if let octets {
+          return .unknown(ExtensionAdditions.Addition(index: 67, content: octets))
+        }
       } catch { throw error.inside("later67") }
-      let whole = value
-      return .later67(whole)
+      return .later67(value)
     case 68:
       var value: UInt8 = 0
       do throws(CodingError) {
-        try reader.readOpenType { reader throws(CodingError) in
+        let octets = try reader.readWholeOpenType { reader throws(CodingError) in
           value = UInt8(truncatingIfNeeded: try reader.readConstrained(7, largest: 68))
         }
+        if let octets {
+          return .unknown(ExtensionAdditions.Addition(index: 68, content: octets))
+        }
       } catch { throw error.inside("later68") }
-      let whole = value
-      return .later68(whole)
+      return .later68(value)
     case 69:
       var value: UInt8 = 0
       do throws(CodingError) {
-        try reader.readOpenType { reader throws(CodingError) in
+        let octets = try reader.readWholeOpenType { reader throws(CodingError) in
           value = UInt8(truncatingIfNeeded: try reader.readConstrained(7, largest: 69))
         }
+        if let octets {
+          return .unknown(ExtensionAdditions.Addition(index: 69, content: octets))
+        }
       } catch { throw error.inside("later69") }
-      let whole = value
-      return .later69(whole)
+      return .later69(value)
     default:
       do throws(CodingError) { return .unknown(.init(index: index, content: try reader.readOpenType())) } catch { throw error.inside("_ext_\(index)") }
     }

@@ -153,7 +153,82 @@ extension AliasDefaultsOpenItem: BitwiseCopyable {}
 
 extension AliasDefaultsBits: BitwiseCopyable {}
 
+extension AliasChoice {
+  /// `AliasChoice` as a row.
+  public enum Flat: BitwiseCopyable, Sendable {
+    case flag(Bool)
+    case void(Null)
+    case label(FlatPiece<FlatForms.IA5String0To10>)
+    case key(FixedOctets<4>)
+    case blob(FlatPiece<FlatForms.OctetStringAny>)
+    case content(FlatPiece<FlatOpenType>)
+    case offset(NarrowOffset)
+    case point(Point.Flat)
+    case matrix(FlatRange<FlatRange<UInt8>>)
+    case offsets(FlatRange<Offset>)
+    case wide(Wide)
+    case constant(Constant)
+    case sequence(AliasChoiceSequence.Flat)
+    /// An addition, as the whole value.
+    case extended(FlatPiece<FlatWhole<AliasChoice>>)
+    /// An alternative of a newer edition.
+    case unknown(FlatAddition)
+
+    init() { self = .flag(false) }
+  }
+}
+
+extension AliasChoiceSequenceB {
+  /// `AliasChoiceSequenceB` as a row.
+  public enum Flat: BitwiseCopyable, Sendable {
+    case c(Bool)
+    case d(FlatPiece<FlatForms.ListOfNilAny>)
+
+    init() { self = .c(false) }
+  }
+}
+
+extension AliasChoiceSequence {
+  /// `AliasChoiceSequence` as a row. What is absent is nil.
+  public struct Flat: BitwiseCopyable, Sendable {
+    @usableFromInline var _presence: UInt8
+    @usableFromInline var _a: Bool
+    public var b: AliasChoiceSequenceB.Flat
+
+    init() {
+      _presence = 0
+      _a = false
+      b = AliasChoiceSequenceB.Flat()
+    }
+
+    @inlinable
+    public var a: Bool? { _presence & 1 != 0 ? _a : nil }
+  }
+}
+
 extension AliasChoiceAddedItem: BitwiseCopyable {}
+
+extension AliasAdditions {
+  /// `AliasAdditions` as a row. What is absent is nil.
+  public struct Flat: BitwiseCopyable, Sendable {
+    @usableFromInline var _presence: UInt8
+    @usableFromInline var _first: Bool
+    @usableFromInline var _additions: FlatPiece<FlatWhole<AliasAdditions>>
+
+    init() {
+      _presence = 0
+      _first = false
+      _additions = FlatPiece<FlatWhole<AliasAdditions>>(0)
+    }
+
+    @inlinable
+    public var first: Bool? { _presence & 1 != 0 ? _first : nil }
+
+    /// The whole value, which has the additions; nil without any.
+    @inlinable
+    public var extended: FlatPiece<FlatWhole<AliasAdditions>>? { _presence & 2 != 0 ? _additions : nil }
+  }
+}
 
 extension AliasAdditionsAddition9Item: BitwiseCopyable {}
 

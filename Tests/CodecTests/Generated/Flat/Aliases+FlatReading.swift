@@ -213,6 +213,142 @@ extension FlatMessages {
     return source.checked(at, bad)
   }
 
+  mutating func readAliasChoice(_ row: inout AliasChoice.Flat, _ source: FlatSource, _ start: Int) -> Int {
+    var at = start
+    var word: UInt64 = 0
+    var bad: UInt32 = 0
+    word = source.window(at)
+    switch (word &>> 59) {
+    case 0:
+      row = .flag((word &>> 58 & 0x1) != 0)
+      at = at &+ 6
+    case 1:
+      row = .void(Null())
+      at = at &+ 5
+    case 2:
+      var value1: FlatPiece<FlatForms.IA5String0To10> = FlatPiece<FlatForms.IA5String0To10>(0)
+      value1 = FlatPiece<FlatForms.IA5String0To10>(at &+ 5)
+      let raw1 = (word &>> 55 & 0xF)
+      bad |= UInt32(truncatingIfNeeded: raw1) &+ 2147483637
+      at = at &+ Int(truncatingIfNeeded: raw1 &* 7) &+ 9
+      row = .label(value1)
+    case 3:
+      row = .key(FixedOctets<4>(rawValue: (word &>> 27 & 0xFFFFFFFF)))
+      at = at &+ 37
+    case 4:
+      var value2: FlatPiece<FlatForms.OctetStringAny> = FlatPiece<FlatForms.OctetStringAny>(0)
+      at = at &+ 5
+      value2 = FlatPiece<FlatForms.OctetStringAny>(at)
+      at = source.skip(FlatForms.OctetStringAny.self, at, &self.allowance)
+      row = .blob(value2)
+    case 5:
+      var value3: FlatPiece<FlatOpenType> = FlatPiece<FlatOpenType>(0)
+      at = at &+ 5
+      value3 = FlatPiece<FlatOpenType>(at)
+      at = source.skipOpenType(at)
+      row = .content(value3)
+    case 6:
+      let raw2 = (word &>> 54 & 0x1F)
+      bad |= UInt32(truncatingIfNeeded: raw2) &+ 2147483627
+      row = .offset(NarrowOffset(rawValue: Int8(truncatingIfNeeded: Int64(bitPattern: raw2) &+ (-10))))
+      at = at &+ 10
+    case 7:
+      var value4: Point.Flat = Point.Flat()
+      let raw3 = (word &>> 48 & 0x7FF)
+      bad |= UInt32(truncatingIfNeeded: raw3) &+ 2147481647
+      value4.x = Int16(truncatingIfNeeded: Int64(bitPattern: raw3) &+ (-1000))
+      let raw4 = (word &>> 37 & 0x7FF)
+      bad |= UInt32(truncatingIfNeeded: raw4) &+ 2147481647
+      value4.y = Int16(truncatingIfNeeded: Int64(bitPattern: raw4) &+ (-1000))
+      row = .point(value4)
+      at = at &+ 27
+    case 8:
+      var value5: FlatRange<FlatRange<UInt8>> = FlatRange<FlatRange<UInt8>>()
+      at = at &+ 5
+      at = self.readMatrix(&value5, source, at)
+      row = .matrix(value5)
+    case 9:
+      var value6: FlatRange<Offset> = FlatRange<Offset>()
+      let raw8 = (word &>> 58 & 0x1)
+      let count5 = Int(truncatingIfNeeded: raw8) &+ 1
+      at = at &+ 6
+      guard count5 &* 8 <= source.end &- at else { return FlatSource.failure }
+      let start6 = Int(self.counts.offset)
+      value6 = FlatRange(start: start6, count: count5)
+      var element7 = self.offsetRows.reserve(count5, &self.counts.offset)
+      let stop7 = element7 + count5
+      while element7 != stop7 {
+        word = source.window(at)
+        let raw9 = (word &>> 56)
+        bad |= UInt32(truncatingIfNeeded: raw9) &+ 2147483447
+        element7.pointee = Offset(rawValue: Int8(truncatingIfNeeded: Int64(bitPattern: raw9) &+ (-100)))
+        at = at &+ 8
+        element7 += 1
+      }
+      row = .offsets(value6)
+    case 10:
+      at = at &+ 5
+      row = .wide(Wide(rawValue: Int64(truncatingIfNeeded: source.wide(at, 63))))
+      at = at &+ 63
+    case 11:
+      row = .constant(Constant(rawValue: Int8(truncatingIfNeeded: Int64(bitPattern: UInt64(0)) &+ (-7))))
+      at = at &+ 5
+    case 12:
+      var value8: AliasChoiceSequence.Flat = AliasChoiceSequence.Flat()
+      let presence9 = (word &>> 58 & 0x1)
+      value8._presence = UInt8(truncatingIfNeeded: presence9)
+      if presence9 & 1 != 0 {
+        value8._a = (word &>> 57 & 0x1) != 0
+        word = word &<< 1
+        at = at &+ 1
+      }
+      switch (word &>> 57 & 0x1) {
+      case 0:
+        value8.b = .c((word &>> 56 & 0x1) != 0)
+        at = at &+ 8
+      case 1:
+        var value10: FlatPiece<FlatForms.ListOfNilAny> = FlatPiece<FlatForms.ListOfNilAny>(0)
+        at = at &+ 7
+        value10 = FlatPiece<FlatForms.ListOfNilAny>(at)
+        at = source.skip(FlatForms.ListOfNilAny.self, at, &self.allowance)
+        value8.b = .d(value10)
+      default:
+        return FlatSource.failure
+      }
+      row = .sequence(value8)
+    default:
+      let begin = at
+      let read = source.unknownAlternative(at)
+      row = .unknown(read.value)
+      at = read.at
+      if read.value.index < 11 {
+        row = .extended(FlatPiece<FlatWhole<AliasChoice>>(begin))
+        at = source.skip(FlatWhole<AliasChoice>.self, begin, &self.allowance)
+      }
+    }
+    return source.checked(at, bad)
+  }
+
+  mutating func readAliasAdditions(_ row: inout AliasAdditions.Flat, _ source: FlatSource, _ start: Int) -> Int {
+    var at = start
+    var word: UInt64 = 0
+    let start1 = at
+    word = source.window(at)
+    let presence2 = (word &>> 62)
+    row._presence = UInt8(truncatingIfNeeded: presence2)
+    if presence2 & 1 != 0 {
+      row._first = (word &>> 61 & 0x1) != 0
+      at = at &+ 3
+    } else {
+      at = at &+ 2
+    }
+    if presence2 & 2 != 0 {
+      row._additions = FlatPiece<FlatWhole<AliasAdditions>>(start1)
+      at = source.skip(FlatWhole<AliasAdditions>.self, start1, &self.allowance)
+    }
+    return at
+  }
+
   mutating func readAliasLists(_ row: inout AliasLists.Flat, _ source: FlatSource, _ start: Int) -> Int {
     var at = start
     var word: UInt64 = 0

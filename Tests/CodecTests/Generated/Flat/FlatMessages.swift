@@ -11,6 +11,7 @@
 public struct FlatMessages: ~Copyable, Sendable {
   @usableFromInline var rangeOfUInt8Rows = FlatTable<FlatRange<UInt8>>()
   @usableFromInline var uInt8Rows = FlatTable<UInt8>()
+  @usableFromInline var offsetRows = FlatTable<Offset>()
   @usableFromInline var boolRows = FlatTable<Bool>()
   @usableFromInline var iA5String0To10PieceRows = FlatTable<FlatPiece<FlatForms.IA5String0To10>>()
   @usableFromInline var fixedOctets4Rows = FlatTable<FixedOctets<4>>()
@@ -24,7 +25,6 @@ public struct FlatMessages: ~Copyable, Sendable {
   @usableFromInline var colourRows = FlatTable<Colour>()
   @usableFromInline var flags8Rows = FlatTable<Flags8>()
   @usableFromInline var iA5String0To3PieceRows = FlatTable<FlatPiece<FlatForms.IA5String0To3>>()
-  @usableFromInline var offsetRows = FlatTable<Offset>()
   @usableFromInline var plainRows = FlatTable<Plain.Flat>()
   @usableFromInline var int64Rows = FlatTable<Int64>()
   @usableFromInline var grownRows = FlatTable<Grown>()
@@ -32,8 +32,8 @@ public struct FlatMessages: ~Copyable, Sendable {
   @usableFromInline var fixedOctets5Rows = FlatTable<FixedOctets<5>>()
   @usableFromInline var octetString0To20PieceRows = FlatTable<FlatPiece<FlatForms.OctetString0To20>>()
   @usableFromInline var alternativesRows = FlatTable<Alternatives.Flat>()
-  @usableFromInline var flatWholeExtensibleChoicePieceRows = FlatTable<FlatPiece<FlatWhole<ExtensibleChoice>>>()
-  @usableFromInline var flatWholeGroupsPieceRows = FlatTable<FlatPiece<FlatWhole<Groups>>>()
+  @usableFromInline var extensibleChoiceRows = FlatTable<ExtensibleChoice.Flat>()
+  @usableFromInline var groupsRows = FlatTable<Groups.Flat>()
   @usableFromInline var elementsInlineElementRows = FlatTable<ElementsInlineElement.Flat>()
   @usableFromInline var elementsInlineChoiceElementRows = FlatTable<ElementsInlineChoiceElement.Flat>()
   @usableFromInline var rangeOfRangeOfBoolRows = FlatTable<FlatRange<FlatRange<Bool>>>()
@@ -42,7 +42,7 @@ public struct FlatMessages: ~Copyable, Sendable {
   @usableFromInline var elementsListsElementElementRows = FlatTable<ElementsListsElementElement.Flat>()
   @usableFromInline var shortElementsBitsElementRows = FlatTable<ShortElementsBitsElement.Flat>()
   @usableFromInline var iA5String0To1ExtensiblePieceRows = FlatTable<FlatPiece<FlatForms.IA5String0To1Extensible>>()
-  @usableFromInline var flatWholeShortElementsChoicesElementPieceRows = FlatTable<FlatPiece<FlatWhole<ShortElementsChoicesElement>>>()
+  @usableFromInline var shortElementsChoicesElementRows = FlatTable<ShortElementsChoicesElement.Flat>()
   @usableFromInline var shortElementsItemsElementRows = FlatTable<ShortElementsItemsElement>()
   @usableFromInline var shortElementsEmptyElementRows = FlatTable<ShortElementsEmptyElement.Flat>()
   @usableFromInline var counts = Counts()
@@ -53,6 +53,7 @@ public struct FlatMessages: ~Copyable, Sendable {
   @usableFromInline struct Counts: Sendable {
     @usableFromInline var rangeOfUInt8: UInt32 = 0
     @usableFromInline var uInt8: UInt32 = 0
+    @usableFromInline var offset: UInt32 = 0
     @usableFromInline var bool: UInt32 = 0
     @usableFromInline var iA5String0To10Piece: UInt32 = 0
     @usableFromInline var fixedOctets4: UInt32 = 0
@@ -66,7 +67,6 @@ public struct FlatMessages: ~Copyable, Sendable {
     @usableFromInline var colour: UInt32 = 0
     @usableFromInline var flags8: UInt32 = 0
     @usableFromInline var iA5String0To3Piece: UInt32 = 0
-    @usableFromInline var offset: UInt32 = 0
     @usableFromInline var plain: UInt32 = 0
     @usableFromInline var int64: UInt32 = 0
     @usableFromInline var grown: UInt32 = 0
@@ -74,8 +74,8 @@ public struct FlatMessages: ~Copyable, Sendable {
     @usableFromInline var fixedOctets5: UInt32 = 0
     @usableFromInline var octetString0To20Piece: UInt32 = 0
     @usableFromInline var alternatives: UInt32 = 0
-    @usableFromInline var flatWholeExtensibleChoicePiece: UInt32 = 0
-    @usableFromInline var flatWholeGroupsPiece: UInt32 = 0
+    @usableFromInline var extensibleChoice: UInt32 = 0
+    @usableFromInline var groups: UInt32 = 0
     @usableFromInline var elementsInlineElement: UInt32 = 0
     @usableFromInline var elementsInlineChoiceElement: UInt32 = 0
     @usableFromInline var rangeOfRangeOfBool: UInt32 = 0
@@ -84,7 +84,7 @@ public struct FlatMessages: ~Copyable, Sendable {
     @usableFromInline var elementsListsElementElement: UInt32 = 0
     @usableFromInline var shortElementsBitsElement: UInt32 = 0
     @usableFromInline var iA5String0To1ExtensiblePiece: UInt32 = 0
-    @usableFromInline var flatWholeShortElementsChoicesElementPiece: UInt32 = 0
+    @usableFromInline var shortElementsChoicesElement: UInt32 = 0
     @usableFromInline var shortElementsItemsElement: UInt32 = 0
     @usableFromInline var shortElementsEmptyElement: UInt32 = 0
   }
@@ -130,11 +130,11 @@ public struct FlatMessages: ~Copyable, Sendable {
   /// - Returns: its row. What belongs to it is in the storage behind that of earlier messages.
   /// - Throws: `CodingError` as the typed reading does, and nothing of the message stays. Messages of 256 MiB and more
   /// are refused.
-  public mutating func append(_ octets: RawSpan, as type: AliasChoice.Type) throws(CodingError) -> FlatPiece<FlatWhole<AliasChoice>> {
-    let row: FlatPiece<FlatWhole<AliasChoice>> = FlatPiece<FlatWhole<AliasChoice>>(0)
+  public mutating func append(_ octets: RawSpan, as type: AliasChoice.Type) throws(CodingError) -> AliasChoice.Flat {
+    var row: AliasChoice.Flat = AliasChoice.Flat()
     let before = counts
     allowance = FlatSource.allowance
-    if FlatSource.reads(octets, { source in source.skip(FlatWhole<AliasChoice>.self, 0, &self.allowance) }) { return row }
+    if FlatSource.reads(octets, { source in self.readAliasChoice(&row, source, 0) }) { return row }
     counts = before
     throw CodingError.why(octets, isNo: AliasChoice.self)
   }
@@ -145,11 +145,11 @@ public struct FlatMessages: ~Copyable, Sendable {
   /// - Returns: its row. What belongs to it is in the storage behind that of earlier messages.
   /// - Throws: `CodingError` as the typed reading does, and nothing of the message stays. Messages of 256 MiB and more
   /// are refused.
-  public mutating func append(_ octets: RawSpan, as type: AliasAdditions.Type) throws(CodingError) -> FlatPiece<FlatWhole<AliasAdditions>> {
-    let row: FlatPiece<FlatWhole<AliasAdditions>> = FlatPiece<FlatWhole<AliasAdditions>>(0)
+  public mutating func append(_ octets: RawSpan, as type: AliasAdditions.Type) throws(CodingError) -> AliasAdditions.Flat {
+    var row: AliasAdditions.Flat = AliasAdditions.Flat()
     let before = counts
     allowance = FlatSource.allowance
-    if FlatSource.reads(octets, { source in source.skip(FlatWhole<AliasAdditions>.self, 0, &self.allowance) }) { return row }
+    if FlatSource.reads(octets, { source in self.readAliasAdditions(&row, source, 0) }) { return row }
     counts = before
     throw CodingError.why(octets, isNo: AliasAdditions.self)
   }
@@ -336,11 +336,11 @@ public struct FlatMessages: ~Copyable, Sendable {
   /// - Returns: its row. What belongs to it is in the storage behind that of earlier messages.
   /// - Throws: `CodingError` as the typed reading does, and nothing of the message stays. Messages of 256 MiB and more
   /// are refused.
-  public mutating func append(_ octets: RawSpan, as type: LongAddition.Type) throws(CodingError) -> FlatPiece<FlatWhole<LongAddition>> {
-    let row: FlatPiece<FlatWhole<LongAddition>> = FlatPiece<FlatWhole<LongAddition>>(0)
+  public mutating func append(_ octets: RawSpan, as type: LongAddition.Type) throws(CodingError) -> LongAddition.Flat {
+    var row: LongAddition.Flat = LongAddition.Flat()
     let before = counts
     allowance = FlatSource.allowance
-    if FlatSource.reads(octets, { source in source.skip(FlatWhole<LongAddition>.self, 0, &self.allowance) }) { return row }
+    if FlatSource.reads(octets, { source in self.readLongAddition(&row, source, 0) }) { return row }
     counts = before
     throw CodingError.why(octets, isNo: LongAddition.self)
   }
@@ -684,11 +684,11 @@ public struct FlatMessages: ~Copyable, Sendable {
   /// - Returns: its row. What belongs to it is in the storage behind that of earlier messages.
   /// - Throws: `CodingError` as the typed reading does, and nothing of the message stays. Messages of 256 MiB and more
   /// are refused.
-  public mutating func append(_ octets: RawSpan, as type: Additions.Type) throws(CodingError) -> FlatPiece<FlatWhole<Additions>> {
-    let row: FlatPiece<FlatWhole<Additions>> = FlatPiece<FlatWhole<Additions>>(0)
+  public mutating func append(_ octets: RawSpan, as type: Additions.Type) throws(CodingError) -> Additions.Flat {
+    var row: Additions.Flat = Additions.Flat()
     let before = counts
     allowance = FlatSource.allowance
-    if FlatSource.reads(octets, { source in source.skip(FlatWhole<Additions>.self, 0, &self.allowance) }) { return row }
+    if FlatSource.reads(octets, { source in self.readAdditions(&row, source, 0) }) { return row }
     counts = before
     throw CodingError.why(octets, isNo: Additions.self)
   }
@@ -748,6 +748,13 @@ public struct FlatMessages: ~Copyable, Sendable {
   public subscript(range: FlatRange<UInt8>) -> Span<UInt8> {
     @_lifetime(borrow self)
     get { uInt8Rows[range, of: counts.uInt8] }
+  }
+
+  /// The elements of a list.
+  @inlinable
+  public subscript(range: FlatRange<Offset>) -> Span<Offset> {
+    @_lifetime(borrow self)
+    get { offsetRows[range, of: counts.offset] }
   }
 
   /// The elements of a list.
@@ -843,13 +850,6 @@ public struct FlatMessages: ~Copyable, Sendable {
 
   /// The elements of a list.
   @inlinable
-  public subscript(range: FlatRange<Offset>) -> Span<Offset> {
-    @_lifetime(borrow self)
-    get { offsetRows[range, of: counts.offset] }
-  }
-
-  /// The elements of a list.
-  @inlinable
   public subscript(range: FlatRange<Plain.Flat>) -> Span<Plain.Flat> {
     @_lifetime(borrow self)
     get { plainRows[range, of: counts.plain] }
@@ -899,16 +899,16 @@ public struct FlatMessages: ~Copyable, Sendable {
 
   /// The elements of a list.
   @inlinable
-  public subscript(range: FlatRange<FlatPiece<FlatWhole<ExtensibleChoice>>>) -> Span<FlatPiece<FlatWhole<ExtensibleChoice>>> {
+  public subscript(range: FlatRange<ExtensibleChoice.Flat>) -> Span<ExtensibleChoice.Flat> {
     @_lifetime(borrow self)
-    get { flatWholeExtensibleChoicePieceRows[range, of: counts.flatWholeExtensibleChoicePiece] }
+    get { extensibleChoiceRows[range, of: counts.extensibleChoice] }
   }
 
   /// The elements of a list.
   @inlinable
-  public subscript(range: FlatRange<FlatPiece<FlatWhole<Groups>>>) -> Span<FlatPiece<FlatWhole<Groups>>> {
+  public subscript(range: FlatRange<Groups.Flat>) -> Span<Groups.Flat> {
     @_lifetime(borrow self)
-    get { flatWholeGroupsPieceRows[range, of: counts.flatWholeGroupsPiece] }
+    get { groupsRows[range, of: counts.groups] }
   }
 
   /// The elements of a list.
@@ -969,9 +969,9 @@ public struct FlatMessages: ~Copyable, Sendable {
 
   /// The elements of a list.
   @inlinable
-  public subscript(range: FlatRange<FlatPiece<FlatWhole<ShortElementsChoicesElement>>>) -> Span<FlatPiece<FlatWhole<ShortElementsChoicesElement>>> {
+  public subscript(range: FlatRange<ShortElementsChoicesElement.Flat>) -> Span<ShortElementsChoicesElement.Flat> {
     @_lifetime(borrow self)
-    get { flatWholeShortElementsChoicesElementPieceRows[range, of: counts.flatWholeShortElementsChoicesElementPiece] }
+    get { shortElementsChoicesElementRows[range, of: counts.shortElementsChoicesElement] }
   }
 
   /// The elements of a list.

@@ -73,9 +73,9 @@ extension Elements {
     public var octets: FlatRange<FixedOctets<5>>
     public var long: FlatRange<FlatPiece<FlatForms.OctetString0To20>>
     public var choices: FlatRange<Alternatives.Flat>
-    public var extensible: FlatRange<FlatPiece<FlatWhole<ExtensibleChoice>>>
+    public var extensible: FlatRange<ExtensibleChoice.Flat>
     public var plain: FlatRange<Plain.Flat>
-    public var groups: FlatRange<FlatPiece<FlatWhole<Groups>>>
+    public var groups: FlatRange<Groups.Flat>
     public var inline: FlatRange<ElementsInlineElement.Flat>
     public var inlineChoice: FlatRange<ElementsInlineChoiceElement.Flat>
     public var matrix: FlatRange<FlatRange<UInt8>>
@@ -90,9 +90,9 @@ extension Elements {
       octets = FlatRange<FixedOctets<5>>()
       long = FlatRange<FlatPiece<FlatForms.OctetString0To20>>()
       choices = FlatRange<Alternatives.Flat>()
-      extensible = FlatRange<FlatPiece<FlatWhole<ExtensibleChoice>>>()
+      extensible = FlatRange<ExtensibleChoice.Flat>()
       plain = FlatRange<Plain.Flat>()
-      groups = FlatRange<FlatPiece<FlatWhole<Groups>>>()
+      groups = FlatRange<Groups.Flat>()
       inline = FlatRange<ElementsInlineElement.Flat>()
       inlineChoice = FlatRange<ElementsInlineChoiceElement.Flat>()
       matrix = FlatRange<FlatRange<UInt8>>()
@@ -174,7 +174,7 @@ extension ShortElements {
     public var texts: FlatRange<FlatPiece<FlatForms.IA5String0To1Extensible>>
     public var numbers: FlatRange<Int64>
     public var constants: FlatRange<Int64>
-    public var choices: FlatRange<FlatPiece<FlatWhole<ShortElementsChoicesElement>>>
+    public var choices: FlatRange<ShortElementsChoicesElement.Flat>
     public var items: FlatRange<ShortElementsItemsElement>
     public var empty: FlatRange<ShortElementsEmptyElement.Flat>
 
@@ -184,7 +184,7 @@ extension ShortElements {
       texts = FlatRange<FlatPiece<FlatForms.IA5String0To1Extensible>>()
       numbers = FlatRange<Int64>()
       constants = FlatRange<Int64>()
-      choices = FlatRange<FlatPiece<FlatWhole<ShortElementsChoicesElement>>>()
+      choices = FlatRange<ShortElementsChoicesElement.Flat>()
       items = FlatRange<ShortElementsItemsElement>()
       empty = FlatRange<ShortElementsEmptyElement.Flat>()
     }
@@ -203,6 +203,19 @@ extension ShortElementsBitsElement {
     ///
     /// - Parameter octets: the message that the row was decoded from.
     public func value(in octets: RawSpan) throws(CodingError) -> ShortElementsBitsElement { try bits.piece(of: ShortElementsBitsElement.self).value(in: octets) }
+  }
+}
+
+extension ShortElementsChoicesElement {
+  /// `ShortElementsChoicesElement` as a row.
+  public enum Flat: BitwiseCopyable, Sendable {
+    case a(Null)
+    /// An addition, as the whole value.
+    case extended(FlatPiece<FlatWhole<ShortElementsChoicesElement>>)
+    /// An alternative of a newer edition.
+    case unknown(FlatAddition)
+
+    init() { self = .a(Null()) }
   }
 }
 
@@ -320,5 +333,24 @@ extension LongOpen {
       content = FlatPiece<FlatOpenType>(0)
       end = false
     }
+  }
+}
+
+extension LongAddition {
+  /// `LongAddition` as a row. What is absent is nil.
+  public struct Flat: BitwiseCopyable, Sendable {
+    @usableFromInline var _presence: UInt8
+    public var id: Bool
+    @usableFromInline var _additions: FlatPiece<FlatWhole<LongAddition>>
+
+    init() {
+      _presence = 0
+      id = false
+      _additions = FlatPiece<FlatWhole<LongAddition>>(0)
+    }
+
+    /// The whole value, which has the additions; nil without any.
+    @inlinable
+    public var extended: FlatPiece<FlatWhole<LongAddition>>? { _presence & 1 != 0 ? _additions : nil }
   }
 }

@@ -370,18 +370,34 @@ extension FlatMessages {
       }
     }
     row.choices = FlatRange(start: start24, count: Int(self.counts.alternatives) &- start24)
-    let start30 = Int(self.counts.flatWholeExtensibleChoicePiece)
+    let start30 = Int(self.counts.extensibleChoice)
     var pieces32 = FlatPieces(source, at, lower: 0, upper: nil, isExtensible: false)
     while let count29 = pieces32.next(&at, minimumBits: 2) {
-      var element12 = self.flatWholeExtensibleChoicePieceRows.reserve(count29, &self.counts.flatWholeExtensibleChoicePiece)
+      var element12 = self.extensibleChoiceRows.reserve(count29, &self.counts.extensibleChoice)
       let stop31 = element12 + count29
       while element12 != stop31 {
-        element12.pointee = FlatPiece<FlatWhole<ExtensibleChoice>>(at)
-        at = source.skip(FlatWhole<ExtensibleChoice>.self, at, &self.allowance)
+        word = source.window(at)
+        switch (word &>> 62) {
+        case 0:
+          element12.pointee = .nothing(Null())
+          at = at &+ 2
+        case 1:
+          element12.pointee = .number(UInt8(truncatingIfNeeded: (word &>> 54 & 0xFF)))
+          at = at &+ 10
+        default:
+          let begin = at
+          let read = source.unknownAlternative(at)
+          element12.pointee = .unknown(read.value)
+          at = read.at
+          if read.value.index < 6 {
+            element12.pointee = .extended(FlatPiece<FlatWhole<ExtensibleChoice>>(begin))
+            at = source.skip(FlatWhole<ExtensibleChoice>.self, begin, &self.allowance)
+          }
+        }
         element12 += 1
       }
     }
-    row.extensible = FlatRange(start: start30, count: Int(self.counts.flatWholeExtensibleChoicePiece) &- start30)
+    row.extensible = FlatRange(start: start30, count: Int(self.counts.extensibleChoice) &- start30)
     word = source.window(at)
     let raw36 = (word &>> 60)
     bad |= UInt32(truncatingIfNeeded: raw36) &+ 2147483637
@@ -404,81 +420,97 @@ extension FlatMessages {
       }
       element13 += 1
     }
-    let start38 = Int(self.counts.flatWholeGroupsPiece)
+    let start38 = Int(self.counts.groups)
     var pieces40 = FlatPieces(source, at, lower: 0, upper: nil, isExtensible: false)
     while let count37 = pieces40.next(&at, minimumBits: 7) {
-      var element15 = self.flatWholeGroupsPieceRows.reserve(count37, &self.counts.flatWholeGroupsPiece)
+      var element15 = self.groupsRows.reserve(count37, &self.counts.groups)
       let stop39 = element15 + count37
       while element15 != stop39 {
-        element15.pointee = FlatPiece<FlatWhole<Groups>>(at)
-        at = source.skip(FlatWhole<Groups>.self, at, &self.allowance)
+        let start16 = at
+        word = source.window(at)
+        let presence17 = (word &>> 62)
+        element15.pointee._presence = UInt8(truncatingIfNeeded: presence17)
+        element15.pointee.id = UInt8(truncatingIfNeeded: (word &>> 58 & 0xF))
+        element15.pointee.tail = (word &>> 57 & 0x1) != 0
+        if presence17 & 1 != 0 {
+          let raw41 = (word &>> 50 & 0x7F)
+          bad |= UInt32(truncatingIfNeeded: raw41) &+ 2147483547
+          element15.pointee._rest = UInt8(truncatingIfNeeded: raw41)
+          at = at &+ 14
+        } else {
+          at = at &+ 7
+        }
+        if presence17 & 2 != 0 {
+          element15.pointee._additions = FlatPiece<FlatWhole<Groups>>(start16)
+          at = source.skip(FlatWhole<Groups>.self, start16, &self.allowance)
+        }
         element15 += 1
       }
     }
-    row.groups = FlatRange(start: start38, count: Int(self.counts.flatWholeGroupsPiece) &- start38)
-    let start42 = Int(self.counts.elementsInlineElement)
-    var pieces44 = FlatPieces(source, at, lower: 0, upper: nil, isExtensible: false)
-    while let count41 = pieces44.next(&at, minimumBits: 5) {
-      var element16 = self.elementsInlineElementRows.reserve(count41, &self.counts.elementsInlineElement)
-      let stop43 = element16 + count41
-      while element16 != stop43 {
+    row.groups = FlatRange(start: start38, count: Int(self.counts.groups) &- start38)
+    let start43 = Int(self.counts.elementsInlineElement)
+    var pieces45 = FlatPieces(source, at, lower: 0, upper: nil, isExtensible: false)
+    while let count42 = pieces45.next(&at, minimumBits: 5) {
+      var element18 = self.elementsInlineElementRows.reserve(count42, &self.counts.elementsInlineElement)
+      let stop44 = element18 + count42
+      while element18 != stop44 {
         word = source.window(at)
-        let presence17 = (word &>> 63)
-        element16.pointee._presence = UInt8(truncatingIfNeeded: presence17)
-        let raw45 = (word &>> 59 & 0xF)
-        bad |= UInt32(truncatingIfNeeded: raw45) &+ 2147483638
-        element16.pointee.a = UInt8(truncatingIfNeeded: raw45)
-        if presence17 & 1 != 0 {
-          let raw46 = (word &>> 57 & 0x3)
-          bad |= UInt32(truncatingIfNeeded: raw46) &+ 2147483645
-          element16.pointee._b = UInt8(truncatingIfNeeded: raw46)
+        let presence19 = (word &>> 63)
+        element18.pointee._presence = UInt8(truncatingIfNeeded: presence19)
+        let raw46 = (word &>> 59 & 0xF)
+        bad |= UInt32(truncatingIfNeeded: raw46) &+ 2147483638
+        element18.pointee.a = UInt8(truncatingIfNeeded: raw46)
+        if presence19 & 1 != 0 {
+          let raw47 = (word &>> 57 & 0x3)
+          bad |= UInt32(truncatingIfNeeded: raw47) &+ 2147483645
+          element18.pointee._b = UInt8(truncatingIfNeeded: raw47)
           at = at &+ 7
         } else {
           at = at &+ 5
         }
-        element16 += 1
-      }
-    }
-    row.inline = FlatRange(start: start42, count: Int(self.counts.elementsInlineElement) &- start42)
-    let start48 = Int(self.counts.elementsInlineChoiceElement)
-    var pieces50 = FlatPieces(source, at, lower: 0, upper: nil, isExtensible: false)
-    while let count47 = pieces50.next(&at, minimumBits: 1) {
-      var element18 = self.elementsInlineChoiceElementRows.reserve(count47, &self.counts.elementsInlineChoiceElement)
-      let stop49 = element18 + count47
-      while element18 != stop49 {
-        at = self.readElementsInlineChoiceElement(&element18.pointee, source, at)
         element18 += 1
       }
     }
-    row.inlineChoice = FlatRange(start: start48, count: Int(self.counts.elementsInlineChoiceElement) &- start48)
-    at = self.readMatrix(&row.matrix, source, at)
-    at = self.readCube(&row.cube, source, at)
-    word = source.window(at)
-    let raw54 = (word &>> 62)
-    bad |= UInt32(truncatingIfNeeded: raw54) &+ 2147483645
-    let count51 = Int(truncatingIfNeeded: raw54)
-    at = at &+ 2
-    guard count51 &* 2 <= source.end &- at else { return FlatSource.failure }
-    let start52 = Int(self.counts.rangeOfElementsListsElementElement)
-    row.lists = FlatRange(start: start52, count: count51)
-    var element19 = self.rangeOfElementsListsElementElementRows.reserve(count51, &self.counts.rangeOfElementsListsElementElement)
-    let stop53 = element19 + count51
-    while element19 != stop53 {
-      at = self.readElementsListsElement(&element19.pointee, source, at)
-      element19 += 1
-    }
-    let start56 = Int(self.counts.flatOpenTypePiece)
-    var pieces58 = FlatPieces(source, at, lower: 0, upper: nil, isExtensible: false)
-    while let count55 = pieces58.next(&at, minimumBits: 8) {
-      var element20 = self.flatOpenTypePieceRows.reserve(count55, &self.counts.flatOpenTypePiece)
-      let stop57 = element20 + count55
-      while element20 != stop57 {
-        element20.pointee = FlatPiece<FlatOpenType>(at)
-        at = source.skipOpenType(at)
+    row.inline = FlatRange(start: start43, count: Int(self.counts.elementsInlineElement) &- start43)
+    let start49 = Int(self.counts.elementsInlineChoiceElement)
+    var pieces51 = FlatPieces(source, at, lower: 0, upper: nil, isExtensible: false)
+    while let count48 = pieces51.next(&at, minimumBits: 1) {
+      var element20 = self.elementsInlineChoiceElementRows.reserve(count48, &self.counts.elementsInlineChoiceElement)
+      let stop50 = element20 + count48
+      while element20 != stop50 {
+        at = self.readElementsInlineChoiceElement(&element20.pointee, source, at)
         element20 += 1
       }
     }
-    row.opens = FlatRange(start: start56, count: Int(self.counts.flatOpenTypePiece) &- start56)
+    row.inlineChoice = FlatRange(start: start49, count: Int(self.counts.elementsInlineChoiceElement) &- start49)
+    at = self.readMatrix(&row.matrix, source, at)
+    at = self.readCube(&row.cube, source, at)
+    word = source.window(at)
+    let raw55 = (word &>> 62)
+    bad |= UInt32(truncatingIfNeeded: raw55) &+ 2147483645
+    let count52 = Int(truncatingIfNeeded: raw55)
+    at = at &+ 2
+    guard count52 &* 2 <= source.end &- at else { return FlatSource.failure }
+    let start53 = Int(self.counts.rangeOfElementsListsElementElement)
+    row.lists = FlatRange(start: start53, count: count52)
+    var element21 = self.rangeOfElementsListsElementElementRows.reserve(count52, &self.counts.rangeOfElementsListsElementElement)
+    let stop54 = element21 + count52
+    while element21 != stop54 {
+      at = self.readElementsListsElement(&element21.pointee, source, at)
+      element21 += 1
+    }
+    let start57 = Int(self.counts.flatOpenTypePiece)
+    var pieces59 = FlatPieces(source, at, lower: 0, upper: nil, isExtensible: false)
+    while let count56 = pieces59.next(&at, minimumBits: 8) {
+      var element22 = self.flatOpenTypePieceRows.reserve(count56, &self.counts.flatOpenTypePiece)
+      let stop58 = element22 + count56
+      while element22 != stop58 {
+        element22.pointee = FlatPiece<FlatOpenType>(at)
+        at = source.skipOpenType(at)
+        element22 += 1
+      }
+    }
+    row.opens = FlatRange(start: start57, count: Int(self.counts.flatOpenTypePiece) &- start57)
     return source.checked(at, bad)
   }
 
@@ -566,18 +598,31 @@ extension FlatMessages {
       }
     }
     row.constants = FlatRange(start: start18, count: Int(self.counts.int64) &- start18)
-    let start22 = Int(self.counts.flatWholeShortElementsChoicesElementPiece)
+    let start22 = Int(self.counts.shortElementsChoicesElement)
     var pieces24 = FlatPieces(source, at, lower: 0, upper: nil, isExtensible: false)
     while let count21 = pieces24.next(&at, minimumBits: 1) {
-      var element6 = self.flatWholeShortElementsChoicesElementPieceRows.reserve(count21, &self.counts.flatWholeShortElementsChoicesElementPiece)
+      var element6 = self.shortElementsChoicesElementRows.reserve(count21, &self.counts.shortElementsChoicesElement)
       let stop23 = element6 + count21
       while element6 != stop23 {
-        element6.pointee = FlatPiece<FlatWhole<ShortElementsChoicesElement>>(at)
-        at = source.skip(FlatWhole<ShortElementsChoicesElement>.self, at, &self.allowance)
+        word = source.window(at)
+        switch (word &>> 63) {
+        case 0:
+          element6.pointee = .a(Null())
+          at = at &+ 1
+        default:
+          let begin = at
+          let read = source.unknownAlternative(at)
+          element6.pointee = .unknown(read.value)
+          at = read.at
+          if read.value.index < 1 {
+            element6.pointee = .extended(FlatPiece<FlatWhole<ShortElementsChoicesElement>>(begin))
+            at = source.skip(FlatWhole<ShortElementsChoicesElement>.self, begin, &self.allowance)
+          }
+        }
         element6 += 1
       }
     }
-    row.choices = FlatRange(start: start22, count: Int(self.counts.flatWholeShortElementsChoicesElementPiece) &- start22)
+    row.choices = FlatRange(start: start22, count: Int(self.counts.shortElementsChoicesElement) &- start22)
     let start26 = Int(self.counts.shortElementsItemsElement)
     var pieces28 = FlatPieces(source, at, lower: 0, upper: nil, isExtensible: false)
     while let count25 = pieces28.next(&at, minimumBits: 1) {
@@ -696,6 +741,22 @@ extension FlatMessages {
     word = source.window(at)
     row.end = (word &>> 63) != 0
     at = at &+ 1
+    return at
+  }
+
+  mutating func readLongAddition(_ row: inout LongAddition.Flat, _ source: FlatSource, _ start: Int) -> Int {
+    var at = start
+    var word: UInt64 = 0
+    let start1 = at
+    word = source.window(at)
+    let presence2 = (word &>> 63)
+    row._presence = UInt8(truncatingIfNeeded: presence2)
+    row.id = (word &>> 62 & 0x1) != 0
+    at = at &+ 2
+    if presence2 & 1 != 0 {
+      row._additions = FlatPiece<FlatWhole<LongAddition>>(start1)
+      at = source.skip(FlatWhole<LongAddition>.self, start1, &self.allowance)
+    }
     return at
   }
 

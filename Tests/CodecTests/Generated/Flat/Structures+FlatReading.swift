@@ -310,6 +310,26 @@ extension FlatMessages {
     return at
   }
 
+  mutating func readAdditions(_ row: inout Additions.Flat, _ source: FlatSource, _ start: Int) -> Int {
+    var at = start
+    var word: UInt64 = 0
+    let start1 = at
+    word = source.window(at)
+    let presence2 = (word &>> 62)
+    row._presence = UInt8(truncatingIfNeeded: presence2)
+    row.id = UInt8(truncatingIfNeeded: (word &>> 58 & 0xF))
+    at = at &+ 6
+    if presence2 & 1 != 0 {
+      row._note = FlatPiece<FlatForms.IA5StringAny>(at)
+      at = source.skip(FlatForms.IA5StringAny.self, at, &self.allowance)
+    }
+    if presence2 & 2 != 0 {
+      row._additions = FlatPiece<FlatWhole<Additions>>(start1)
+      at = source.skip(FlatWhole<Additions>.self, start1, &self.allowance)
+    }
+    return at
+  }
+
   mutating func readComposed(_ row: inout Composed.Flat, _ source: FlatSource, _ start: Int) -> Int {
     var at = start
     var word: UInt64 = 0
@@ -396,8 +416,24 @@ extension FlatMessages {
     default:
       return FlatSource.failure
     }
-    row.extensible = FlatPiece<FlatWhole<ExtensibleChoice>>(at)
-    at = source.skip(FlatWhole<ExtensibleChoice>.self, at, &self.allowance)
+    word = source.window(at)
+    switch (word &>> 62) {
+    case 0:
+      row.extensible = .nothing(Null())
+      at = at &+ 2
+    case 1:
+      row.extensible = .number(UInt8(truncatingIfNeeded: (word &>> 54 & 0xFF)))
+      at = at &+ 10
+    default:
+      let begin = at
+      let read = source.unknownAlternative(at)
+      row.extensible = .unknown(read.value)
+      at = read.at
+      if read.value.index < 6 {
+        row.extensible = .extended(FlatPiece<FlatWhole<ExtensibleChoice>>(begin))
+        at = source.skip(FlatWhole<ExtensibleChoice>.self, begin, &self.allowance)
+      }
+    }
     word = source.window(at)
     switch (word &>> 61) {
     case 0:
@@ -427,8 +463,21 @@ extension FlatMessages {
       at = read.at
     }
     if presence1 & 1 != 0 {
-      row._far = FlatPiece<FlatWhole<FarChoice>>(at)
-      at = source.skip(FlatWhole<FarChoice>.self, at, &self.allowance)
+      word = source.window(at)
+      switch (word &>> 63) {
+      case 0:
+        row._far = .base((word &>> 62 & 0x1) != 0)
+        at = at &+ 2
+      default:
+        let begin = at
+        let read = source.unknownAlternative(at)
+        row._far = .unknown(read.value)
+        at = read.at
+        if read.value.index < 70 {
+          row._far = .extended(FlatPiece<FlatWhole<FarChoice>>(begin))
+          at = source.skip(FlatWhole<FarChoice>.self, begin, &self.allowance)
+        }
+      }
     }
     word = source.window(at)
     row.last = (word &>> 63) != 0

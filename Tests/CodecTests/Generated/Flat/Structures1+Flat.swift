@@ -294,6 +294,56 @@ extension Overgrown {
   }
 }
 
+extension Additions {
+  /// `Additions` as a row. What is absent is nil.
+  public struct Flat: BitwiseCopyable, Sendable {
+    @usableFromInline var _presence: UInt8
+    public var id: UInt8
+    @usableFromInline var _note: FlatPiece<FlatForms.IA5StringAny>
+    @usableFromInline var _additions: FlatPiece<FlatWhole<Additions>>
+
+    init() {
+      _presence = 0
+      id = 0
+      _note = FlatPiece<FlatForms.IA5StringAny>(0)
+      _additions = FlatPiece<FlatWhole<Additions>>(0)
+    }
+
+    @inlinable
+    public var note: FlatPiece<FlatForms.IA5StringAny>? { _presence & 1 != 0 ? _note : nil }
+
+    /// The whole value, which has the additions; nil without any.
+    @inlinable
+    public var extended: FlatPiece<FlatWhole<Additions>>? { _presence & 2 != 0 ? _additions : nil }
+  }
+}
+
+extension Groups {
+  /// `Groups` as a row. What is absent is nil.
+  public struct Flat: BitwiseCopyable, Sendable {
+    @usableFromInline var _presence: UInt8
+    public var id: UInt8
+    public var tail: Bool
+    @usableFromInline var _rest: UInt8
+    @usableFromInline var _additions: FlatPiece<FlatWhole<Groups>>
+
+    init() {
+      _presence = 0
+      id = 0
+      tail = false
+      _rest = 0
+      _additions = FlatPiece<FlatWhole<Groups>>(0)
+    }
+
+    @inlinable
+    public var rest: UInt8? { _presence & 1 != 0 ? _rest : nil }
+
+    /// The whole value, which has the additions; nil without any.
+    @inlinable
+    public var extended: FlatPiece<FlatWhole<Groups>>? { _presence & 2 != 0 ? _additions : nil }
+  }
+}
+
 extension Composed {
   /// `Composed` as a row. What is absent is nil.
   public struct Flat: BitwiseCopyable, Sendable {
@@ -348,46 +398,3 @@ extension Alternatives {
     init() { self = .nothing(Null()) }
   }
 }
-
-extension AlternativesMore {
-  /// `AlternativesMore` as a row.
-  public enum Flat: BitwiseCopyable, Sendable {
-    case a(Null)
-    case b(Single.Flat)
-    case c(FlatPiece<FlatForms.ListOfNullAny>)
-
-    init() { self = .a(Null()) }
-  }
-}
-
-extension Choices {
-  /// `Choices` as a row. What is absent is nil.
-  public struct Flat: BitwiseCopyable, Sendable {
-    @usableFromInline var _presence: UInt8
-    public var single: Single.Flat
-    public var singleExtensible: SingleExtensible.Flat
-    public var alternatives: Alternatives.Flat
-    public var extensible: FlatPiece<FlatWhole<ExtensibleChoice>>
-    public var inline: ChoicesInline.Flat
-    @usableFromInline var _far: FlatPiece<FlatWhole<FarChoice>>
-    public var last: Bool
-
-    init() {
-      _presence = 0
-      single = Single.Flat()
-      singleExtensible = SingleExtensible.Flat()
-      alternatives = Alternatives.Flat()
-      extensible = FlatPiece<FlatWhole<ExtensibleChoice>>(0)
-      inline = ChoicesInline.Flat()
-      _far = FlatPiece<FlatWhole<FarChoice>>(0)
-      last = false
-    }
-
-    @inlinable
-    public var far: FlatPiece<FlatWhole<FarChoice>>? { _presence & 1 != 0 ? _far : nil }
-  }
-}
-
-extension ChoicesInlineC: BitwiseCopyable {}
-
-extension ChoicesInlineD: BitwiseCopyable {}

@@ -3,6 +3,76 @@
 
 @_spi(GeneratedCode) public import ASN1Runtime
 
+extension AlternativesMore {
+  /// `AlternativesMore` as a row.
+  public enum Flat: BitwiseCopyable, Sendable {
+    case a(Null)
+    case b(Single.Flat)
+    case c(FlatPiece<FlatForms.ListOfNullAny>)
+
+    init() { self = .a(Null()) }
+  }
+}
+
+extension ExtensibleChoice {
+  /// `ExtensibleChoice` as a row.
+  public enum Flat: BitwiseCopyable, Sendable {
+    case nothing(Null)
+    case number(UInt8)
+    /// An addition, as the whole value.
+    case extended(FlatPiece<FlatWhole<ExtensibleChoice>>)
+    /// An alternative of a newer edition.
+    case unknown(FlatAddition)
+
+    init() { self = .nothing(Null()) }
+  }
+}
+
+extension FarChoice {
+  /// `FarChoice` as a row.
+  public enum Flat: BitwiseCopyable, Sendable {
+    case base(Bool)
+    /// An addition, as the whole value.
+    case extended(FlatPiece<FlatWhole<FarChoice>>)
+    /// An alternative of a newer edition.
+    case unknown(FlatAddition)
+
+    init() { self = .base(false) }
+  }
+}
+
+extension Choices {
+  /// `Choices` as a row. What is absent is nil.
+  public struct Flat: BitwiseCopyable, Sendable {
+    @usableFromInline var _presence: UInt8
+    public var single: Single.Flat
+    public var singleExtensible: SingleExtensible.Flat
+    public var alternatives: Alternatives.Flat
+    public var extensible: ExtensibleChoice.Flat
+    public var inline: ChoicesInline.Flat
+    @usableFromInline var _far: FarChoice.Flat
+    public var last: Bool
+
+    init() {
+      _presence = 0
+      single = Single.Flat()
+      singleExtensible = SingleExtensible.Flat()
+      alternatives = Alternatives.Flat()
+      extensible = ExtensibleChoice.Flat()
+      inline = ChoicesInline.Flat()
+      _far = FarChoice.Flat()
+      last = false
+    }
+
+    @inlinable
+    public var far: FarChoice.Flat? { _presence & 1 != 0 ? _far : nil }
+  }
+}
+
+extension ChoicesInlineC: BitwiseCopyable {}
+
+extension ChoicesInlineD: BitwiseCopyable {}
+
 extension ChoicesInline {
   /// `ChoicesInline` as a row.
   public enum Flat: BitwiseCopyable, Sendable {
