@@ -45,7 +45,7 @@ let package = Package(
     module("V2XCapture", ["CPcap", "CZlib"]),
     module("V2XEnvelopes", ["V2XCapture"]),
     module(
-      "V2XMessages", ["V2XEnvelopes", "V2XModel", "ASN1Runtime"] + messageSets.map { .init(stringLiteral: $0) }),
+      "V2XMessages", ["V2XEnvelopes", "V2XModel", "ASN1Runtime", "ASN1Schema", "JSONText"] + messageSets.map { .init(stringLiteral: $0) }),
 
     // The analysis.
     module("V2XModel"),
@@ -88,7 +88,7 @@ let package = Package(
     tests("V2XTests", ["V2X", "CSAE53", "ASN1Schema", "JSONText"]),
     tests("V2XCommandTests", ["V2XCommand", "v2x", "V2X", "JSONText"]),
     tests("CodecTests", ["ASN1Runtime", "ASN1Schema", "ASN1Compiler", "JSONText"], exclude: ["Specification", "Data"]),
-    tests("ConformanceTests", ["V2X", "CSAE53", "ASN1Runtime", "ASN1Schema", "JSONText", "ASN1Compiler"], exclude: ["Data"]),
+    tests("ConformanceTests", ["V2X", "V2XMessages", "CSAE53", "ASN1Runtime", "ASN1Schema", "JSONText", "ASN1Compiler"], exclude: ["Data"]),
   ] + messageSets.map { module($0, ["ASN1Runtime"], path: "Sources/Generated/\($0)") },
   swiftLanguageModes: [.v6]
 )

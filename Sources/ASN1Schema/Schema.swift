@@ -140,6 +140,9 @@ public struct Schema: Sendable {
     indices[name].map { TypeIndex(node: $0, name: name, program: programs.program(of: $0, in: self)) }
   }
 
+  /// The node of a type.
+  func index(of name: String) -> Int? { indices[name] }
+
   func name(_ member: Member) -> ArraySlice<UInt8> { names[member.nameStart..<member.nameStart + member.nameCount] }
   func nameText(_ member: Member) -> String { String(decoding: name(member), as: UTF8.self) }
 

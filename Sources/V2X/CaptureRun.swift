@@ -1,7 +1,7 @@
 import Glibc
 public import V2XCapture
 import V2XEnvelopes
-import V2XMessages
+public import V2XMessages
 
 /// Captures through the pipeline into a sink, with as many cores as there are. What the sink sees does not depend on how many.
 ///
@@ -16,6 +16,7 @@ public struct CaptureRun: ~Copyable {
 
   private let supply: BatchSupply
   private let threads: Int
+  private let edition: MessageEdition?
   /// What became of all frames together.
   public private(set) var pipeline: Pipeline
 
@@ -23,16 +24,18 @@ public struct CaptureRun: ~Copyable {
   ///
   /// - Parameters:
   ///   - selection: which frames are looked at.
+  ///   - edition: the one that all messages are of; nil finds out.
   ///   - threads: how many threads work; nil for ``threads``.
   ///   - framesPerBatch: frames that a thread takes at once, at most; nil for as many as one large read brings.
   /// - Throws: when a capture cannot be opened, is empty, or is none; ``CaptureError/source`` tells which.
   public init(
     paths: [String], selection: consuming FrameSelection = FrameSelection(), checksums: Pipeline.ChecksumPolicy = .judge,
-    threads: Int? = nil, framesPerBatch: Int? = nil
+    edition: MessageEdition? = nil, threads: Int? = nil, framesPerBatch: Int? = nil
   ) throws(CaptureError) {
     supply = try BatchSupply(paths: paths, selection: selection, limit: max(1, framesPerBatch ?? .max))
     self.threads = max(1, threads ?? Self.threads)
-    pipeline = Pipeline(checksums: checksums)
+    self.edition = edition
+    pipeline = Pipeline(checksums: checksums, edition: edition)
   }
 
   /// How far the reading is.
@@ -56,7 +59,7 @@ public struct CaptureRun: ~Copyable {
     if threads == 1 { return processAlone(into: &sink, fault: fault, pause: pause) }
     guard sink.wantsMore else { return }
     let batches = (0..<threads + threads / 2 + 2).map { _ in PreparedBatch(sink.makePreparation()) }
-    let crew = Crew(supply, batches)
+    let crew = Crew(supply, batches, edition: edition)
     // Who waits for a sender does so beside the thread that takes in, which would keep back what is ready otherwise.
     let mayWait = supply.mayWait
     var helpers: [Thread] = []
@@ -64,7 +67,7 @@ public struct CaptureRun: ~Copyable {
       guard let helper = Thread({ crew.work() }) else { break }
       helpers.append(helper)
     }
-    var preparer = FramePreparer()
+    var preparer = FramePreparer(edition: edition)
     var number = 0
     while let batch = crew.batch(number, preparing: &preparer, mayRead: !mayWait || helpers.isEmpty) {
       guard Self.take(batch, &pipeline, &sink, fault) else { break }

@@ -41,10 +41,14 @@ public struct Pipeline: ~Copyable {
 
   private let policy: ChecksumPolicy
   private var peeler = EnvelopePeeler()
-  private var recogniser = MessageRecogniser()
+  private var recogniser: MessageRecogniser
   private var ledger = ChecksumLedger()
 
-  public init(checksums: ChecksumPolicy = .judge) { policy = checksums }
+  /// - Parameter edition: the one that all messages are of; nil finds out.
+  public init(checksums: ChecksumPolicy = .judge, edition: MessageEdition? = nil) {
+    policy = checksums
+    recogniser = MessageRecogniser(edition: edition)
+  }
 
   /// Processes one frame; what it finds goes to `sink`.
   public mutating func process(_ frame: borrowing Frame, into sink: inout some PipelineSink & ~Copyable) {

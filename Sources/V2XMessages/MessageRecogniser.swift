@@ -23,12 +23,14 @@ public enum FrameOutcome: Hashable, Sendable {
 public struct MessageRecogniser: ~Copyable {
   private var messages = FlatMessages()
   private var writer = UPERWriter(capacity: 4096)
+  private let edition: MessageEdition?
 
-  public init() {}
+  /// - Parameter edition: the one that all messages are of; nil finds out.
+  public init(edition: MessageEdition? = nil) { self.edition = edition }
 
   /// Recognises what the envelope carries and calls `body` with each message.
   public mutating func recognise(_ envelope: borrowing Envelope, _ body: (borrowing RecognisedMessage) -> Void) -> FrameOutcome {
-    if let message = envelope.shortMessage { return Self.recognise(message, &messages, body) }
+    if let message = envelope.shortMessage { return Self.recognise(message, edition, &messages, body) }
     switch envelope.outcome {
     case .payload: break
     case .fragment: return .fragment
@@ -38,7 +40,7 @@ public struct MessageRecogniser: ~Copyable {
     }
     var candidates = envelope.candidates
     while let candidate = candidates.next() {
-      if let outcome = Self.recognise(candidate, &messages, &writer, body) { return outcome }
+      if let outcome = Self.recognise(candidate, edition, &messages, &writer, body) { return outcome }
     }
     if let error = envelope.rejection { return .damaged(Damage(error)) }
     return .foreign(envelope.foreignReason)
@@ -48,19 +50,36 @@ public struct MessageRecogniser: ~Copyable {
   public mutating func recognise(octets: RawSpan, _ body: (borrowing RecognisedMessage) -> Void) -> FrameOutcome {
     var candidates = Candidates(octets: octets)
     while let candidate = candidates.next() {
-      if let outcome = Self.recognise(candidate, &messages, &writer, body) { return outcome }
+      if let outcome = Self.recognise(candidate, edition, &messages, &writer, body) { return outcome }
     }
     return .foreign(.unrecognisedPayload)
   }
 
   /// The outcome of what is certainly a message: the same as that of the first candidate, with less ado.
   private static func recognise(
-    _ message: borrowing ShortMessage, _ messages: inout FlatMessages, _ body: (borrowing RecognisedMessage) -> Void
+    _ message: borrowing ShortMessage, _ edition: MessageEdition?, _ messages: inout FlatMessages,
+    _ body: (borrowing RecognisedMessage) -> Void
   ) -> FrameOutcome {
     let octets = message.octets
     messages.removeAll()
     let row: MessageFrame.Flat
-    do throws(CodingError) { row = try messages.append(octets) } catch { return .damaged(Damage(error, of: "csae53")) }
+    do throws(CodingError) {
+      if let edition, edition != .edition2020 { throw CodingError(.unexpectedValue, bit: 0) }
+      row = try messages.append(octets)
+    } catch {
+      // Only what 2020 does not explain costs the time to ask others.
+      if let kind = recogniseOlder(
+        octets, edition, &messages,
+        { row, messages, translated, edition in
+          body(
+            RecognisedMessage(
+              row, in: messages, octets: translated, payload: octets, layers: message.layers, aid: message.aid, edition: edition))
+        })
+      {
+        return .message(kind)
+      }
+      return .damaged(Damage(error, of: "csae53"))
+    }
     withUnsafeMutablePointer(to: &messages) { messages in
       body(RecognisedMessage(row, in: messages, octets: octets, layers: message.layers, aid: message.aid))
     }
@@ -69,7 +88,7 @@ public struct MessageRecogniser: ~Copyable {
 
   /// The outcome of a candidate, or nil when it turns out to be nothing of the kind.
   private static func recognise(
-    _ candidate: borrowing Candidate, _ messages: inout FlatMessages, _ writer: inout UPERWriter,
+    _ candidate: borrowing Candidate, _ edition: MessageEdition?, _ messages: inout FlatMessages, _ writer: inout UPERWriter,
     _ body: (borrowing RecognisedMessage) -> Void
   ) -> FrameOutcome? {
     switch candidate.content {
@@ -85,9 +104,19 @@ public struct MessageRecogniser: ~Copyable {
       messages.removeAll()
       let row: MessageFrame.Flat
       do throws(CodingError) {
+        if let edition, edition != .edition2020 { throw CodingError(.unexpectedValue, bit: 0) }
         row = try messages.append(octets)
-        if !isFramed, try !isCanonical(octets, &writer) { return nil }
+        if !isFramed, try !isCanonical(octets, &writer) { throw CodingError(.unexpectedValue, bit: 0) }
       } catch {
+        let older = recogniseOlder(octets, edition, &messages) { row, messages, translated, edition in
+          body(
+            RecognisedMessage(row, in: messages, octets: translated, payload: octets, hasFrame: true, of: candidate, edition: edition))
+        }
+        if let older {
+          if case .damaged? = outcome { continue }
+          outcome = .message(older)
+          continue
+        }
         guard isFramed else { return nil }
         outcome = .damaged(Damage(error, of: "csae53"))
         continue
@@ -99,6 +128,25 @@ public struct MessageRecogniser: ~Copyable {
       outcome = .message(row.kind ?? DayTwoFrame(octets).kind)
     }
     return outcome
+  }
+
+  /// Reads octets by the editions before 2020 and hands the message over in rows, with its octets in the edition of 2020.
+  ///
+  /// - Returns: its kind; nil where none of them explains the octets.
+  @inline(never)
+  private static func recogniseOlder(
+    _ octets: RawSpan, _ edition: MessageEdition?, _ messages: inout FlatMessages,
+    _ body: (MessageFrame.Flat, UnsafeMutablePointer<FlatMessages>, RawSpan, MessageEdition) -> Void
+  ) -> MessageKind? {
+    for older in MessageEdition.older where edition == nil || edition == older {
+      guard let translated = older.translated(octets) else { continue }
+      messages.removeAll()
+      let span = translated.span
+      guard let row = try? messages.append(span.bytes) else { continue }
+      withUnsafeMutablePointer(to: &messages) { messages in body(row, messages, span.bytes, older) }
+      return row.kind
+    }
+    return nil
   }
 
   /// Recognises the body of a message without the frame around it (1 is a BSM, 2 an RSM), which nothing but its octets vouches for.

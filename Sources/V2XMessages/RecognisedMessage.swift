@@ -12,8 +12,11 @@ public struct RecognisedMessage: ~Escapable {
   public let payload: RawSpan
   /// Whether `payload` begins with the message frame.
   public let hasFrame: Bool
-  /// The octets of the message in its frame: `payload`, or what the body is in one.
+  /// The octets of the message in its frame, in the edition of 2020: `payload`, or what the body is in one, or what a message of an older edition
+  /// is in that of 2020.
   public let octets: RawSpan
+  /// The edition that explains `payload`.
+  public let edition: MessageEdition
   /// All layers of the frame, outermost first.
   public let layers: LayerList
   /// The application identifier, where a DSMP header carries one.
@@ -29,8 +32,9 @@ public struct RecognisedMessage: ~Escapable {
   @_lifetime(copy payload, copy octets)
   init(
     _ row: MessageFrame.Flat, in messages: UnsafeMutablePointer<FlatMessages>, octets: RawSpan, payload: RawSpan, hasFrame: Bool,
-    of candidate: borrowing Candidate
+    of candidate: borrowing Candidate, edition: MessageEdition = .edition2020
   ) {
+    self.edition = edition
     self.row = row
     self.messages = messages
     self.octets = octets
@@ -47,10 +51,21 @@ public struct RecognisedMessage: ~Escapable {
   /// A message in its frame, behind a DSMP header.
   @_lifetime(copy octets)
   init(_ row: MessageFrame.Flat, in messages: UnsafeMutablePointer<FlatMessages>, octets: RawSpan, layers: LayerList, aid: UInt32) {
+    self.init(row, in: messages, octets: octets, payload: octets, layers: layers, aid: aid, edition: .edition2020)
+  }
+
+  /// A message in its frame, of any edition, behind a DSMP header.
+  @inline(__always)
+  @_lifetime(copy payload, copy octets)
+  init(
+    _ row: MessageFrame.Flat, in messages: UnsafeMutablePointer<FlatMessages>, octets: RawSpan, payload: RawSpan, layers: LayerList,
+    aid: UInt32, edition: MessageEdition
+  ) {
+    self.edition = edition
     self.row = row
     self.messages = messages
     self.octets = octets
-    payload = octets
+    self.payload = payload
     hasFrame = true
     let kind = row.kind ?? DayTwoFrame(octets).kind
     self.kind = kind
@@ -70,6 +85,15 @@ public struct RecognisedMessage: ~Escapable {
     _ body: (borrowing FlatMessages, MessageFrame.Flat) throws(Failure) -> Result
   ) throws(Failure) -> Result {
     try body(messages.pointee, row)
+  }
+
+  /// Whether another edition explains the octets just as well: because what differs between them is not in the message, or, for a map without
+  /// any road, because they happen to mean another map in it.
+  public var isAmbiguous: Bool {
+    guard edition == .edition2020 else { return false }
+    // Larger maps end elsewhere when they are read by another edition.
+    if kind == .map, payload.byteCount < 64 { return MessageEdition.older.contains { $0.exactValue(payload) != nil } }
+    return row.isOfEveryEdition(messages.pointee)
   }
 
   /// The identity that the sender gives itself; nil for messages without one.

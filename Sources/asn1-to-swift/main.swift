@@ -29,6 +29,10 @@ struct ASN1ToSwift: ParsableCommand {
   @Option(help: "A text file that names fields to be read without the rest of their message.")
   var fields: [String] = []
 
+  @Option(
+    help: "An edition as NAME=FOLDER: its schema goes to Editions/NAME.swift, with the types of the folder in the place of those given.")
+  var edition: [String] = []
+
   @Flag(help: "Compare with the folder instead of writing.")
   var check = false
 
@@ -48,6 +52,15 @@ struct ASN1ToSwift: ParsableCommand {
           throw ValidationError("\(file): expected a line `Frame.alternative Name`, then one path a line")
         }
         generated.append(try emitter.emitFields(selection, of: specification))
+      }
+      for edition in edition {
+        let parts = edition.split(separator: "=", maxSplits: 1).map(String.init)
+        guard parts.count == 2 else { throw ValidationError("\(edition): expected NAME=FOLDER") }
+        let names = try FileManager.default.contentsOfDirectory(atPath: parts[1]).filter { $0.hasSuffix(".asn") }.sorted()
+        let changes = try names.map {
+          SpecificationSource(file: "\(parts[1])/\($0)", text: try String(contentsOfFile: "\(parts[1])/\($0)", encoding: .utf8))
+        }
+        generated.append(emitter.emitSchema(try SpecificationCompiler.resolve(sources, changes: changes), ofEdition: parts[0]))
       }
       if oracle != nil { conversions = emitter.emitOracle(specification, module: module) }
     } catch {

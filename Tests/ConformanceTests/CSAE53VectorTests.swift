@@ -4,6 +4,7 @@ import Foundation
 import JSONText
 import TestSupport
 import Testing
+import V2XMessages
 
 /// Messages that nobody of this project encoded, with the values that independent decoders give.
 ///
@@ -32,6 +33,46 @@ import Testing
       do { _ = try MessageFrame(uper: vector.octets) } catch { typed = error }
       Self.expectSame(walked, typed, vector)
     }
+  }
+
+  /// How many of the generated messages of 2019 the octets alone do not tell from another message of 2020.
+  @Test(shared) func fewMessagesOfTheDraftMeanSomethingElseIn2020() throws {
+    let vectors = try MessageVector.load(try #require(SharedInputs.file("vectors/csae53-release20190724-random.jsonl")))
+    var only = 0
+    var both = 0
+    for vector in vectors {
+      let found = MessageEdition.release20190724.exactValue(vector.octets.span.bytes)
+      let draft = try #require(found, "\(vector.id)")
+      #expect(try draft.value.hasSameContent(as: #require(vector.expected)), "\(vector.id)")
+      guard let newest = MessageEdition.edition2020.exactValue(vector.octets.span.bytes) else {
+        only += 1
+        continue
+      }
+      if newest.value != draft.value { both += 1 }
+    }
+    #expect(vectors.count == 300 && only == 102)
+    #expect(both == 2, "maps without any road")
+  }
+
+  /// 2020 and 2019 in one stream, in any order: what octets can tell is told, and what they cannot is named.
+  @Test(shared, arguments: [1, 2]) func aStreamOfTwoEditions(seed: UInt64) throws {
+    var random = MutationTests.Sequence64(state: seed)
+    let newest = try MessageVector.load(try #require(SharedInputs.file("vectors/csae53-random.jsonl")))
+    let draft = try MessageVector.load(try #require(SharedInputs.file("vectors/csae53-release20190724-random.jsonl")))
+    let stream = (newest.map { ($0, MessageEdition.edition2020) } + draft.map { ($0, .release20190724) }).shuffled(using: &random)
+    var recogniser = MessageRecogniser()
+    var told: [MessageEdition: Int] = [:]
+    var ambiguous = 0
+    for (vector, sent) in stream {
+      var found: (edition: MessageEdition, isAmbiguous: Bool)? = nil
+      _ = recogniser.recognise(octets: vector.octets.span.bytes) { found = ($0.edition, $0.isAmbiguous) }
+      let message = try #require(found, "\(vector.id)")
+      if message.isAmbiguous { ambiguous += 1 } else { #expect(message.edition == sent, "\(vector.id)") }
+      if message.edition == sent { told[sent, default: 0] += 1 }
+    }
+    #expect(told[.edition2020] == 1000)
+    #expect(told[.release20190724] == 102)
+    #expect(ambiguous > 198)
   }
 
   static func expectSame(_ walked: CodingError?, _ typed: CodingError?, _ vector: MessageVector) {

@@ -21,6 +21,11 @@ import Testing
     var generated = try emitter.emit(SpecificationCompiler.resolve(sources))
     let fields = try String(contentsOf: root.appending(path: "specs/csae53/2020/observed-fields.txt"), encoding: .utf8)
     generated.append(try emitter.emitFields(#require(FieldSelection(fields)), of: SpecificationCompiler.resolve(sources)))
+    for (name, folder) in [("edition2017", "2017"), ("release20190724", "release20190724")] {
+      let file = "specs/csae53/\(folder)/Changes.asn"
+      let changes = SpecificationSource(file: file, text: try String(contentsOf: root.appending(path: file), encoding: .utf8))
+      generated.append(emitter.emitSchema(try SpecificationCompiler.resolve(sources, changes: [changes]), ofEdition: name))
+    }
     let target = root.appending(path: "Sources/Generated/\(module)")
     let present = Set(
       (FileManager.default.enumerator(atPath: target.path)?.allObjects as? [String] ?? []).filter { $0.hasSuffix(".swift") })

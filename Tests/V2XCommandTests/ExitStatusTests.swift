@@ -39,7 +39,7 @@ import Testing
     ["decode", "-", "--type", "CAM"], ["decode", "-", "--limit", "-1"],
     ["decode", "-", "--format", "xml"], ["decode", "-", "--values", "metric"], ["decode", "-", "--node", "70000"],
     ["inspect", "-", "--format", "xml"], ["events", "-", "--format", "xml"], ["score", "-"], ["listen"],
-    ["listen", "--udp", "127.0.0.1:0", "--duration", "-1"], ["inspect", "-", "--from", "yesterday"], ["inspect", "-", "--edition", "2017"],
+    ["listen", "--udp", "127.0.0.1:0", "--duration", "-1"], ["inspect", "-", "--from", "yesterday"], ["inspect", "-", "--edition", "2018"],
   ])
   func wrongUsage(arguments: [String]) throws {
     let run = try Command.run(arguments)

@@ -16,8 +16,32 @@ public enum SpecificationCompiler {
   ///
   /// Throws every mistake found. Mistakes of notation are reported first and alone: resolving what could not be read would only add
   /// errors that follow from them.
-  public static func resolve(_ sources: [SpecificationSource]) throws(DiagnosticError) -> ResolvedSpecification {
+  ///
+  /// - Parameter changes: what another edition has different: each type of these takes the place of the one of its name, and means by the names in it
+  ///   what that module means.
+  public static func resolve(
+    _ sources: [SpecificationSource], changes: [SpecificationSource] = []
+  ) throws(DiagnosticError) -> ResolvedSpecification {
     let log = DiagnosticLog()
+    var modules = parse(sources, log)
+    let changed = parse(changes, log)
+    guard log.isEmpty else { throw DiagnosticError(diagnostics: log.sorted) }
+    for type in changed.flatMap(\.types) {
+      let place = modules.firstIndex { $0.types.contains { $0.name.text == type.name.text } }
+      if let place, let index = modules[place].types.firstIndex(where: { $0.name.text == type.name.text }) {
+        modules[place].types[index] = type
+      } else {
+        log.report("no type '\(type.name.text)' to take the place of", at: type.name.location, expected: "the name of a type that changes")
+      }
+    }
+    guard log.isEmpty else { throw DiagnosticError(diagnostics: log.sorted) }
+    let linker = Linker(modules, log: log)
+    let types = linker.link()
+    guard log.isEmpty else { throw DiagnosticError(diagnostics: log.sorted) }
+    return ResolvedSpecification(types: types)
+  }
+
+  private static func parse(_ sources: [SpecificationSource], _ log: DiagnosticLog) -> [ModuleSyntax] {
     var modules: [ModuleSyntax] = []
     for source in sources {
       var lexer = Lexer(source, log: log)
@@ -28,10 +52,6 @@ public enum SpecificationCompiler {
       var parser = Parser(file: file, log: log)
       modules += parser.parse()
     }
-    guard log.isEmpty else { throw DiagnosticError(diagnostics: log.sorted) }
-    let linker = Linker(modules, log: log)
-    let types = linker.link()
-    guard log.isEmpty else { throw DiagnosticError(diagnostics: log.sorted) }
-    return ResolvedSpecification(types: types)
+    return modules
   }
 }

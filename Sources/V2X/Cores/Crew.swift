@@ -1,4 +1,5 @@
 import V2XCapture
+import V2XMessages
 
 /// Threads that read and prepare batches, and the one that takes them in.
 ///
@@ -6,6 +7,7 @@ import V2XCapture
 /// thread takes them in by number and empties them. There are only so many, so that nobody runs ahead.
 final class Crew<Preparation: MessagePreparation>: @unchecked Sendable {
   private let supply: BatchSupply
+  private let edition: MessageEdition?
   // Everything below is guarded by the monitor.
   private let monitor = Monitor()
   private var empty: [PreparedBatch<Preparation>]
@@ -13,14 +15,15 @@ final class Crew<Preparation: MessagePreparation>: @unchecked Sendable {
   private var working = 0
   private var hasEnded = false
 
-  init(_ supply: BatchSupply, _ batches: [PreparedBatch<Preparation>]) {
+  init(_ supply: BatchSupply, _ batches: [PreparedBatch<Preparation>], edition: MessageEdition?) {
     self.supply = supply
+    self.edition = edition
     empty = batches
   }
 
   /// Reads and prepares until there is no more, or it is not wanted.
   func work() {
-    var preparer = FramePreparer()
+    var preparer = FramePreparer(edition: edition)
     while true {
       monitor.lock()
       while empty.isEmpty, !hasEnded { monitor.wait() }

@@ -83,7 +83,9 @@ struct PreparedFrames: ~Copyable {
 /// The part of the pipeline that asks for no order: peeling and recognising.
 struct FramePreparer: ~Copyable {
   private var peeler = EnvelopePeeler(reassembles: false)
-  private var recogniser = MessageRecogniser()
+  private var recogniser: MessageRecogniser
+
+  init(edition: MessageEdition?) { recogniser = MessageRecogniser(edition: edition) }
 
   /// Prepares all frames of a batch.
   mutating func prepare(_ batch: PreparedBatch<some MessagePreparation>) {

@@ -64,7 +64,7 @@ extension Inspection {
     json.key("messages")
     json.beginObject()
     for kind in MessageKind.all where counts.messages[kind.ordinal] > 0 {
-      json.key(kind.type)
+      json.key(kind.isDayTwo ? kind.shortName : kind.type)
       json.integer(counts.messages[kind.ordinal])
     }
     json.endObject()
@@ -94,10 +94,20 @@ extension Inspection {
       json.beginObject()
       json.key("type")
       json.string(key.kind.type)
+      if key.kind.isDayTwo {
+        json.key("message")
+        json.string(key.kind.shortName)
+      }
+      json.key("edition")
+      json.string(key.edition.name)
       json.key("source")
       if let source = key.source { json.string(source.description) } else { json.null() }
       json.key("count")
       json.integer(stream.count)
+      if stream.ambiguous > 0 {
+        json.key("editionAmbiguous")
+        json.integer(stream.ambiguous)
+      }
       json.key("rate")
       if let rate = stream.rate { json.number(rate, decimals: 3) } else { json.null() }
       json.key("gap")
@@ -126,8 +136,11 @@ extension Inspection {
     streams.sorted { left, right in
       if left.key.kind != right.key.kind { return left.key.kind.ordinal < right.key.kind.ordinal }
       guard let a = left.key.source, let b = right.key.source else { return left.key.source == nil && right.key.source != nil }
-      return (a.address.isIPv6 ? 1 : 0, a.address.high, a.address.low, a.port ?? 0)
-        < (b.address.isIPv6 ? 1 : 0, b.address.high, b.address.low, b.port ?? 0)
+      if a != b {
+        return (a.address.isIPv6 ? 1 : 0, a.address.high, a.address.low, a.port ?? 0)
+          < (b.address.isIPv6 ? 1 : 0, b.address.high, b.address.low, b.port ?? 0)
+      }
+      return left.key.edition.rawValue < right.key.edition.rawValue
     }
   }
 

@@ -66,13 +66,35 @@ extension Inspection {
     func seconds(_ value: Double?) -> TextTable.Cell { .init(value.map { Self.decimal($0, 3) } ?? "-") }
     for (key, stream) in sortedStreams {
       table.add(
-        .init(key.kind.shortName), .init(key.source?.description ?? "-"), .init("\(stream.count)"),
+        .init(key.kind.shortName + (key.edition == .edition2020 ? "" : " (\(key.edition.name))")), .init(key.source?.description ?? "-"),
+        .init("\(stream.count)"),
         .init(stream.rate.map { Self.decimal($0, 1) } ?? "-"), seconds(stream.gaps.least), seconds(stream.gaps.quantile(0.5)),
         seconds(stream.gaps.greatest), .init("\(stream.leastSize)"),
         .init(Self.decimal(Double(stream.octets) / Double(max(1, stream.count)), 0)), .init("\(stream.greatestSize)"))
     }
     table.write(into: &text, style: style)
     text += "Gaps are between messages of one station or node by way of one source.\n\n"
+    writeEditions(&text, style)
+  }
+
+  /// By what editions senders were understood, where one sends another than 2020.
+  private func writeEditions(_ text: inout String, _ style: TextStyle) {
+    guard streams.keys.contains(where: { $0.edition != .edition2020 }) else { return }
+    var senders: [String: [MessageEdition: (only: Int, any: Int)]] = [:]
+    for (key, stream) in streams {
+      let sender = key.source?.address.description ?? "-"
+      senders[sender, default: [:]][key.edition, default: (0, 0)].only += stream.count - stream.ambiguous
+      senders[sender, default: [:]][key.edition, default: (0, 0)].any += stream.ambiguous
+    }
+    var table = TextTable([.init("Sender"), .init("Edition"), .init("Only it explains", .trailing), .init("Others do too", .trailing)])
+    for (sender, editions) in senders.sorted(by: { $0.key < $1.key }) {
+      for edition in MessageEdition.allCases {
+        guard let count = editions[edition] else { continue }
+        table.add(.init(sender), .init(edition.name), .init("\(count.only)"), .init("\(count.any)"))
+      }
+    }
+    table.write(into: &text, style: style)
+    text += "\n"
   }
 
   private func writeEncapsulations(_ text: inout String, _ style: TextStyle) {

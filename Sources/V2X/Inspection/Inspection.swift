@@ -6,9 +6,11 @@ public import V2XModel
 ///
 /// Memory is bounded by what is on the road (senders, stations, nodes), with limits, not by the length of the capture.
 public struct Inspection: ParallelSink, Sendable {
-  /// Messages of one kind from one network sender.
+  /// Messages of one kind and edition from one network sender.
   public struct Stream: Sendable {
     public var count = 0
+    /// Messages that another edition explains as well, with the same meaning.
+    public var ambiguous = 0
     /// Octets of the messages: least, greatest, sum.
     public var leastSize = Int.max
     public var greatestSize = 0
@@ -29,6 +31,13 @@ public struct Inspection: ParallelSink, Sendable {
     public var kind: MessageKind
     /// The network sender; nil where IP was not reached.
     public var source: Endpoint?
+    public var edition: MessageEdition
+
+    public init(kind: MessageKind, source: Endpoint?, edition: MessageEdition = .edition2020) {
+      self.kind = kind
+      self.source = source
+      self.edition = edition
+    }
   }
 
   /// A station as seen under one temporary identity.
@@ -118,11 +127,12 @@ public struct Inspection: ParallelSink, Sendable {
     }
     let gap = digest.hasIdentity ? noteTalker(digest, stream, time) : nil
     streamTable.values[stream].add(size: Int(digest.octets), time: time, gap: gap)
+    if digest.isAmbiguous { streamTable.values[stream].ambiguous += 1 }
   }
 
   @inline(never)
   private mutating func addRoute(_ key: DigestTable.Route, _ source: Endpoint?) -> RouteCache.Places {
-    let stream = StreamKey(kind: key.kind, source: source)
+    let stream = StreamKey(kind: key.kind, source: source, edition: key.edition)
     let places = RouteCache.Places(
       stream: streamTable.place(of: stream, limit: Self.streamLimit, adding: Stream()),
       encapsulation: encapsulationTable.place(of: key.layers, limit: Self.streamLimit, adding: 0),

@@ -20,6 +20,7 @@ struct DigestTable: Sendable {
     var layers: LayerList
     var aid: UInt32?
     var kind: MessageKind
+    var edition: MessageEdition
     /// The application identifier announces another kind.
     var disagrees: Bool
   }
@@ -30,6 +31,8 @@ struct DigestTable: Sendable {
     var identity: UInt64
     var hasIdentity: Bool
     var isStation: Bool
+    /// Another edition explains the message as well.
+    var isAmbiguous: Bool
     var octets: Int32
     /// The intersections of the message, in `nodes`.
     var nodes: Range<Int>
@@ -55,7 +58,9 @@ extension DigestTable.Digest {
   /// Calls `note` with each intersection of a message without a sender.
   @inline(__always)
   init(_ message: borrowing RecognisedMessage, note: (IntersectionID) -> Void) {
-    route = DigestTable.Route(layers: message.layers, aid: message.aid, kind: message.kind, disagrees: message.aidAgrees == false)
+    route = DigestTable.Route(
+      layers: message.layers, aid: message.aid, kind: message.kind, edition: message.edition, disagrees: message.aidAgrees == false)
+    isAmbiguous = message.isAmbiguous
     octets = Int32(truncatingIfNeeded: message.payload.byteCount)
     nodes = 0..<0
     if let sender = message.sender {

@@ -6,7 +6,8 @@ import V2XModel
 
 extension Inspection.StreamKey: RecentKey {
   var shortHash: UInt64 {
-    (source?.address.shortHash ?? 0) &+ UInt64(source?.port ?? 0) << 8 &+ UInt64(truncatingIfNeeded: kind.ordinal)
+    (source?.address.shortHash ?? 0) &+ UInt64(source?.port ?? 0) << 8
+      &+ UInt64(truncatingIfNeeded: kind.ordinal &+ Int(edition.rawValue) &* 17)
   }
 }
 

@@ -40,6 +40,7 @@ struct RouteCache: Sendable {
     let port = source.flatMap(\.port)
     // Identifier, port, kind, and what is there at all.
     var rest = UInt64(route.aid ?? 0) | UInt64(port ?? 0) &<< 32 | UInt64(truncatingIfNeeded: route.kind.ordinal) &<< 48
+    rest |= UInt64(route.edition.rawValue) &<< 53
     if route.aid != nil { rest |= 1 &<< 56 }
     if route.disagrees { rest |= 1 &<< 57 }
     if port != nil { rest |= 1 &<< 58 }

@@ -30,11 +30,13 @@ public struct DecodedLines: Sendable {
       })
   }
 
-  private static func write(_ kind: MessageKind, type: String, to json: inout JSONWriter) {
+  private static func write(
+    _ kind: MessageKind, _ edition: MessageEdition = .edition2020, type: String, to json: inout JSONWriter
+  ) {
     json.key("set")
     json.string(kind.set)
     json.key("edition")
-    json.string(kind.edition)
+    json.string(edition.name)
     json.key("type")
     json.string(type)
   }
@@ -43,6 +45,14 @@ public struct DecodedLines: Sendable {
   public mutating func write(_ message: borrowing RecognisedMessage, of frame: FrameFacts, to json: inout JSONWriter) {
     frames.write(frame, layers: message.layers, aid: message.aid, aidAgrees: message.aidAgrees, to: &json)
     if let unit = message.roadsideUnit { frames.write(unit, to: &json) }
+    if message.edition != .edition2020 {
+      Self.write(message.kind, message.edition, type: message.typeName, to: &json)
+      json.key("value")
+      writeOlderValue(of: message, &json)
+      json.endObject()
+      json.endLine()
+      return
+    }
     if message.kind == .laterEdition {
       Self.write(message.kind, type: message.typeName, to: &json)
       json.key("value")
@@ -52,6 +62,17 @@ public struct DecodedLines: Sendable {
     writeValue(of: message, &json)
     json.endObject()
     json.endLine()
+  }
+
+  /// As it was sent, by the schema of its own edition.
+  private func writeOlderValue(of message: borrowing RecognisedMessage, _ json: inout JSONWriter) {
+    var reader = UPERReader(message.payload)
+    var counts = AdditionCounts()
+    let (schema, frame) = (message.edition.schema, message.edition.frame)
+    do throws(CodingError) {
+      try schema.writeJSON(of: frame, from: &reader, to: &json, additionCounts: &counts, style: style)
+    } catch { json.null() }
+    counts.write(to: &json)
   }
 
   private func writeValue(of message: borrowing RecognisedMessage, _ json: inout JSONWriter) {
@@ -140,13 +161,10 @@ extension AdditionCounts {
   }
 }
 
-/// The schema of the message set, read once.
+/// The schema of the message set in its newest edition.
 enum MessageSchema {
-  static let csae53 = Schema(Specification.schema)
-  static let messageFrame: Schema.TypeIndex = {
-    guard let type = csae53.type(named: MessageFrame.asn1Name) else { preconditionFailure("the generated schema lacks its own frame") }
-    return type
-  }()
+  static let csae53 = MessageEdition.edition2020.schema
+  static let messageFrame = MessageEdition.edition2020.frame
   /// The messages that are seen without the frame around them. More are not guessed at: damaged frames would pass for them.
   static let bodies: [Schema.TypeIndex] = ["BasicSafetyMessage", "RoadsideSafetyMessage"]
     .compactMap { csae53.type(named: $0) }

@@ -2,6 +2,7 @@ public import ASN1Runtime
 import ASN1Schema
 public import JSONText
 import V2XEnvelopes
+public import V2XMessages
 
 /// The way back: a line of `v2x decode`, or a bare value, to the octets of the message.
 public struct EncodedLines: Sendable {
@@ -11,6 +12,8 @@ public struct EncodedLines: Sendable {
     case coding(CodingError)
     /// The line has neither a value nor the members of a message.
     case noValue
+    /// The line names an edition that is not known.
+    case unknownEdition(String)
     /// The numbers are in SI units, not as sent.
     case notRaw
     /// A value that says it has layers which cannot be written.
@@ -21,15 +24,17 @@ public struct EncodedLines: Sendable {
       case .notJSON(let error): "\(error)"
       case .coding(let error): "\(error)"
       case .noValue: "neither a value nor a message"
+      case .unknownEdition(let name): "edition \(name) is not known"
       case .notRaw: "values in SI units cannot be encoded; decode with --values raw"
       case .layers(let reason): "layers: \(reason)"
       }
     }
   }
 
-  private let schema = MessageSchema.csae53
+  private let edition: MessageEdition
 
-  public init() {}
+  /// - Parameter edition: of values that do not name one.
+  public init(edition: MessageEdition = .edition2020) { self.edition = edition }
 
   /// The octets of one line. Lines that `decode` wrote for damaged frames give nil: they have no value.
   public func octets(ofLine text: some Collection<UInt8>) throws(Failure) -> [UInt8]? {
@@ -38,37 +43,46 @@ public struct EncodedLines: Sendable {
     guard line.members != nil else { throw .noValue }
     if let value = line["value"] {
       if let values = line["values"], values != .string("raw") { throw .notRaw }
-      return try octets(of: value, typeName: line["type"]?.string, counts: AdditionCounts(line["additionCounts"]))
+      var edition = edition
+      if let name = line["edition"]?.string {
+        guard let named = MessageEdition(named: name) else { throw .unknownEdition(name) }
+        edition = named
+      }
+      return try octets(of: value, edition, typeName: line["type"]?.string, counts: AdditionCounts(line["additionCounts"]))
     }
     if line["error"] != nil { return nil }
-    return try octets(of: line, typeName: nil, counts: AdditionCounts())
+    return try octets(of: line, edition, typeName: nil, counts: AdditionCounts())
   }
 
-  private func octets(of value: JSONValue, typeName: String?, counts: AdditionCounts) throws(Failure) -> [UInt8] {
-    if let layers = value["layers"]?.array { return try octets(ofLayers: layers) }
-    if let body = MessageSchema.bodies.first(where: { $0.name == typeName }) { return try encode(value, body, counts) }
+  private func octets(
+    of value: JSONValue, _ edition: MessageEdition, typeName: String?, counts: AdditionCounts
+  ) throws(Failure) -> [UInt8] {
+    if let layers = value["layers"]?.array { return try octets(ofLayers: layers, edition) }
+    if let body = MessageSchema.bodies.first(where: { $0.name == typeName }) { return try encode(value, .edition2020, body, counts) }
     let framed: [UInt8]
-    do throws(Failure) { framed = try encode(value, MessageSchema.messageFrame, counts) } catch {
+    do throws(Failure) { framed = try encode(value, edition, edition.frame, counts) } catch {
       // A bare value may be a message without its frame: the one type that takes it.
       guard typeName == nil, value.members?.count ?? 0 > 1 else { throw error }
       for body in MessageSchema.bodies {
-        if let octets = try? encode(value, body, counts) { return octets }
+        if let octets = try? encode(value, .edition2020, body, counts) { return octets }
       }
       throw error
     }
     return framed
   }
 
-  private func encode(_ value: JSONValue, _ type: Schema.TypeIndex, _ counts: AdditionCounts) throws(Failure) -> [UInt8] {
-    do throws(CodingError) { return try schema.encode(value, as: type, additionCounts: counts) } catch { throw .coding(error) }
+  private func encode(
+    _ value: JSONValue, _ edition: MessageEdition, _ type: Schema.TypeIndex, _ counts: AdditionCounts
+  ) throws(Failure) -> [UInt8] {
+    do throws(CodingError) { return try edition.schema.encode(value, as: type, additionCounts: counts) } catch { throw .coding(error) }
   }
 
   /// Layers, outermost first, around one or several messages.
-  private func octets(ofLayers layers: [JSONValue]) throws(Failure) -> [UInt8] {
+  private func octets(ofLayers layers: [JSONValue], _ edition: MessageEdition) throws(Failure) -> [UInt8] {
     var messages: [[UInt8]] = []
     for layer in layers where layer["name"]?.string == "csae53" {
       guard let value = layer["value"] else { throw .noValue }
-      messages.append(try encode(value, MessageSchema.messageFrame, AdditionCounts(layer["additionCounts"])))
+      messages.append(try encode(value, edition, edition.frame, AdditionCounts(layer["additionCounts"])))
     }
     guard let first = layers.first, let name = first["name"]?.string, let header = first["value"], !messages.isEmpty else {
       throw .layers("a layer and a message are expected")

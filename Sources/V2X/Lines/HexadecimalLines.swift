@@ -12,9 +12,15 @@ import V2XMessages
 public struct HexadecimalLines: Sendable {
   private let style: ValueStyle
   private let schema = MessageSchema.csae53
+  /// The editions that are asked, in this order.
+  private let editions: [MessageEdition]
   private var line = 0
 
-  public init(style: ValueStyle = .raw) { self.style = style }
+  /// - Parameter edition: the one that all messages are of; nil finds out.
+  public init(style: ValueStyle = .raw, edition: MessageEdition? = nil) {
+    self.style = style
+    editions = edition.map { [$0] } ?? MessageEdition.allCases
+  }
 
   /// What a line turned out to be.
   public enum Result: Sendable, Equatable {
@@ -41,13 +47,14 @@ public struct HexadecimalLines: Sendable {
   }
 
   private func writeValue(_ octets: [UInt8], _ json: inout JSONWriter) -> Result {
-    if octets.isEmpty || isExact(octets, MessageSchema.messageFrame) { return writeFrame(octets, &json) }
+    if octets.isEmpty { return writeFrame(octets, editions[0], &json) }
+    if let edition = editions.first(where: { $0.exactValue(octets.span.bytes) != nil }) { return writeFrame(octets, edition, &json) }
     if writeLayers(octets, &json) { return .message }
     if let body = MessageSchema.bodies.first(where: { isExact(octets, $0) }) {
       writeBody(octets, body, &json)
       return .message
     }
-    return writeFrame(octets, &json)
+    return writeFrame(octets, editions[0], &json)
   }
 
   /// Whether the octets decode as the type, fill it and are what it encodes to.
@@ -60,15 +67,15 @@ public struct HexadecimalLines: Sendable {
     return (try? schema.encode(value, as: type, additionCounts: counts)) == octets
   }
 
-  private func writeFrame(_ octets: [UInt8], _ json: inout JSONWriter) -> Result {
+  private func writeFrame(_ octets: [UInt8], _ edition: MessageEdition, _ json: inout JSONWriter) -> Result {
     var reader = UPERReader(octets.span.bytes)
     var counts = AdditionCounts()
     let mark = json.mark
     do throws(CodingError) {
       var value = JSONWriter()
-      try schema.writeJSON(of: MessageSchema.messageFrame, from: &reader, to: &value, additionCounts: &counts, style: style)
+      try edition.schema.writeJSON(of: edition.frame, from: &reader, to: &value, additionCounts: &counts, style: style)
       let type = Self.onlyKey(value.octets)
-      writeSet(of: type, &json)
+      writeSet(of: type, edition, &json)
       json.key("type")
       json.string(type)
       json.key("value")
@@ -79,6 +86,7 @@ public struct HexadecimalLines: Sendable {
       return .damaged
     }
     counts.write(to: &json)
+    writeOtherEditions(octets, than: edition, &json)
     do throws(CodingError) { try reader.finish() } catch {
       // The value stands; what follows it is told beside it.
       json.key("warning")
@@ -92,12 +100,26 @@ public struct HexadecimalLines: Sendable {
     return .message
   }
 
+  /// Names the other editions that explain the octets, where they mean something else in them: then the octets alone cannot tell.
+  private func writeOtherEditions(_ octets: [UInt8], than edition: MessageEdition, _ json: inout JSONWriter) {
+    guard let own = edition.exactValue(octets.span.bytes) else { return }
+    let others = editions.filter { other in
+      guard other != edition, let found = other.exactValue(octets.span.bytes) else { return false }
+      return found.value != own.value
+    }
+    guard !others.isEmpty else { return }
+    json.key("otherEditions")
+    json.beginArray()
+    for other in others { json.string(other.name) }
+    json.endArray()
+  }
+
   /// - Parameter type: the alternative of the message frame.
-  private func writeSet(of type: String = "", _ json: inout JSONWriter) {
+  private func writeSet(of type: String, _ edition: MessageEdition, _ json: inout JSONWriter) {
     json.key("set")
     json.string((type == MessageKind.psm.type ? MessageKind.psm : .bsm).set)
     json.key("edition")
-    json.string(MessageKind.bsm.edition)
+    json.string(edition.name)
     style.write(to: &json)
   }
 
@@ -107,7 +129,7 @@ public struct HexadecimalLines: Sendable {
   }
 
   private func writeBody(_ octets: [UInt8], _ type: Schema.TypeIndex, _ json: inout JSONWriter) {
-    writeSet(&json)
+    writeSet(of: "", .edition2020, &json)
     json.key("type")
     json.string(type.name)
     json.key("value")
@@ -125,8 +147,9 @@ public struct HexadecimalLines: Sendable {
       var messages: [[UInt8]] = []
       var payloads = candidate.payloads
       while let payload = payloads.next() { messages.append(payload.octets.withUnsafeBytes { [UInt8]($0) }) }
-      guard !messages.isEmpty, messages.allSatisfy({ isExact($0, MessageSchema.messageFrame) }) else { continue }
-      writeSet(&json)
+      let edition = editions.first { edition in messages.allSatisfy { edition.exactValue($0.span.bytes) != nil } }
+      guard !messages.isEmpty, let edition else { continue }
+      writeSet(of: "", edition, &json)
       json.key("encapsulation")
       json.beginArray()
       for layer in candidate.layers { json.string(layer.name) }
@@ -140,7 +163,7 @@ public struct HexadecimalLines: Sendable {
       } else if let aid = candidate.aid {
         writeShortMessage(aid, hasAdaptation: candidate.layers.contains(.adaptation), &json)
       }
-      for message in messages { writeLayer(message, &json) }
+      for message in messages { writeLayer(message, edition, &json) }
       json.endArray()
       json.endObject()
       return true
@@ -192,14 +215,14 @@ public struct HexadecimalLines: Sendable {
     json.endObject()
   }
 
-  private func writeLayer(_ octets: [UInt8], _ json: inout JSONWriter) {
+  private func writeLayer(_ octets: [UInt8], _ edition: MessageEdition, _ json: inout JSONWriter) {
     json.beginObject()
     json.key("name")
     json.string("csae53")
     json.key("value")
     var reader = UPERReader(octets.span.bytes)
     var counts = AdditionCounts()
-    try? schema.writeJSON(of: MessageSchema.messageFrame, from: &reader, to: &json, additionCounts: &counts, style: style)
+    try? edition.schema.writeJSON(of: edition.frame, from: &reader, to: &json, additionCounts: &counts, style: style)
     counts.write(to: &json)
     json.endObject()
   }

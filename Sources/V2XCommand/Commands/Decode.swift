@@ -66,7 +66,7 @@ struct Decode: ParsableCommand {
   }
 
   private func runHexadecimal() throws {
-    var lines = HexadecimalLines(style: values.style)
+    var lines = HexadecimalLines(style: values.style, edition: selection.messageEdition)
     let choice = LineChoice(kinds: kinds, node: node, onlyErrors: errors)
     var json = JSONWriter()
     var damaged = 0

@@ -17,11 +17,18 @@ struct Encode: ParsableCommand {
   @Argument(help: ArgumentHelp("Files of JSON lines, or - for standard input.", valueName: "input"))
   var inputs: [String] = ["-"]
 
+  @Option(help: "The edition of values that do not name one: 2020, Release20190724 or 2017.")
+  var edition: String?
+
   @Flag(help: "Print upper-case digits.")
   var upper = false
 
+  func validate() throws {
+    if let edition, MessageEdition(named: edition) == nil { throw ValidationError("edition \(edition) is not known") }
+  }
+
   func run() throws {
-    let lines = EncodedLines()
+    let lines = EncodedLines(edition: edition.flatMap { MessageEdition(named: $0) } ?? .edition2020)
     var failures = 0
     for input in inputs {
       var number = 0

@@ -40,6 +40,7 @@ struct SelectionOptions: ParsableArguments {
   var filter: String? { common.filter }
   var timing: Bool { common.timing }
   var checksums: Pipeline.ChecksumPolicy { common.checksums }
+  var messageEdition: MessageEdition? { common.messageEdition }
 
   /// - Throws: exit status 1 under `--strict` when frames or inputs were damaged.
   func checkStrictness(damaged: Int, faults: Int) throws { try common.checkStrictness(damaged: damaged, faults: faults) }
@@ -50,7 +51,9 @@ struct CommonOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Leave out what does not pass this capture filter (BPF), such as \"host 10.30.1.11\".", valueName: "bpf"))
   var filter: String?
 
-  @Option(help: ArgumentHelp("The edition of the message set; only 2020 is known.", valueName: "edition"))
+  @Option(
+    help: ArgumentHelp(
+      "The edition that all messages are of: 2020, Release20190724 or 2017. Found by content unless given.", valueName: "edition"))
   var edition: String?
 
   @Flag(help: "Do not look at UDP checksums.")
@@ -63,8 +66,13 @@ struct CommonOptions: ParsableArguments {
   var timing = false
 
   func validate() throws {
-    if let edition, edition != "2020" { throw ValidationError("edition \(edition) is not known; 2020 is") }
+    if let edition, MessageEdition(named: edition) == nil {
+      let known = MessageEdition.allCases.map(\.name).joined(separator: ", ")
+      throw ValidationError("edition \(edition) is not known; \(known) are")
+    }
   }
+
+  var messageEdition: MessageEdition? { edition.flatMap { MessageEdition(named: $0) } }
 
   var checksums: Pipeline.ChecksumPolicy { ignoreChecksums ? .ignore : .judge }
 

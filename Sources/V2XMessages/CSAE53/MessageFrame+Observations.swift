@@ -30,6 +30,24 @@ extension MessageFrame.Flat {
     }
   }
 
+  /// Whether the message says the same in the draft of 2019 and in 2020.
+  func isOfEveryEdition(_ messages: borrowing FlatMessages) -> Bool {
+    switch self {
+    case .spatFrame, .rsmFrame: return true
+    case .bsmFrame(let message):
+      let rows = messages[FlatRange(message)]
+      return rows[0].safetyExt?.pathHistory?.initialPosition == nil
+    case .rsiFrame(let message):
+      let rows = messages[FlatRange(message)]
+      let events = messages[rows[0].rtes ?? FlatRange()]
+      for index in events.indices where events[index].referencePaths != nil { return false }
+      let signs = messages[rows[0].rtss ?? FlatRange()]
+      for index in signs.indices where signs[index].referencePaths != nil || signs[index].extended != nil { return false }
+      return true
+    case .mapFrame, .extended, .unknown: return false
+    }
+  }
+
   /// The identity that the sender gives itself; nil for messages without one.
   ///
   /// - Parameter messages: the storage that the message was read into.
