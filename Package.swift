@@ -14,6 +14,9 @@ let language: [SwiftSetting] = [
 /// One target per message set and edition, generated from `specs/`.
 let messageSets = ["CSAE53"]
 
+/// The same for what secures messages, in octet encoding.
+let securitySets = ["IEEE1609Dot2", "ChineseSPDU"]
+
 func module(_ name: String, _ dependencies: [Target.Dependency] = [], path: String? = nil) -> Target {
   .target(name: name, dependencies: dependencies, path: path, swiftSettings: language)
 }
@@ -30,7 +33,7 @@ let package = Package(
     .library(name: "ASN1Runtime", targets: ["ASN1Runtime"]),
     .executable(name: "v2x", targets: ["v2x"]),
     .executable(name: "asn1-to-swift", targets: ["asn1-to-swift"]),
-  ] + messageSets.map { .library(name: $0, targets: [$0]) },
+  ] + (messageSets + securitySets).map { .library(name: $0, targets: [$0]) },
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
@@ -88,7 +91,11 @@ let package = Package(
     tests("V2XTests", ["V2X", "CSAE53", "ASN1Schema", "JSONText"]),
     tests("V2XCommandTests", ["V2XCommand", "v2x", "V2X", "JSONText"]),
     tests("CodecTests", ["ASN1Runtime", "ASN1Schema", "ASN1Compiler", "JSONText"], exclude: ["Specification", "Data"]),
-    tests("ConformanceTests", ["V2X", "V2XMessages", "CSAE53", "ASN1Runtime", "ASN1Schema", "JSONText", "ASN1Compiler"], exclude: ["Data"]),
-  ] + messageSets.map { module($0, ["ASN1Runtime"], path: "Sources/Generated/\($0)") },
+    tests(
+      "OERTests", ["ASN1Runtime", "ASN1Schema", "ASN1Compiler", "JSONText"] + securitySets.map { .init(stringLiteral: $0) },
+      exclude: ["Specification", "Data"]),
+    tests(
+      "ConformanceTests", ["V2X", "V2XMessages", "CSAE53", "ASN1Runtime", "ASN1Schema", "JSONText", "ASN1Compiler"], exclude: ["Data"]),
+  ] + (messageSets + securitySets).map { module($0, ["ASN1Runtime"], path: "Sources/Generated/\($0)") },
   swiftLanguageModes: [.v6]
 )

@@ -47,6 +47,8 @@ public struct Schema: Sendable {
     /// Range of `gaps`: raw values that mean "not available".
     var firstGap = 0
     var gapCount = 0
+    /// Where the numbers of items stand in `itemNumbers`; negative where they count up from zero.
+    var firstNumber = -1
     /// Bits of the root range, and its size minus one.
     var width = 0
     var largest: UInt64 = 0
@@ -87,6 +89,7 @@ public struct Schema: Sendable {
   var names: [UInt8] = []
   var alphabets: [PermittedAlphabet] = [.ia5]
   var gaps: [ClosedRange<Int64>] = []
+  var itemNumbers: [Int64] = []
   var defaults: [Default] = []
   private var indices: [String: Int] = [:]
   private let programs = TextPrograms()
@@ -228,6 +231,9 @@ public struct Schema: Sendable {
           gaps.append(ends[0]...ends[1])
         }
         node.gapCount = gaps.count - node.firstGap
+      } else if last.hasPrefix("@items=") {
+        node.firstNumber = itemNumbers.count
+        itemNumbers += Self.split(last.dropFirst(7), at: ",").compactMap { Int64($0) }
       } else {
         return
       }

@@ -6,7 +6,7 @@ import Foundation
 struct ASN1ToSwift: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "asn1-to-swift",
-    abstract: "Compile ASN.1 modules to Swift types with UPER coding.",
+    abstract: "Compile ASN.1 modules to Swift types with UPER or OER coding.",
     discussion: """
       All modules of a specification are given together. With --check nothing is written: the exit status is 1 when a file on disk differs
       from what would be generated.
@@ -33,6 +33,9 @@ struct ASN1ToSwift: ParsableCommand {
     help: "An edition as NAME=FOLDER: its schema goes to Editions/NAME.swift, with the types of the folder in the place of those given.")
   var edition: [String] = []
 
+  @Option(help: "An encoding to write code for: uper, oer. May be repeated; uper where none is named.")
+  var encoding: [String] = []
+
   @Flag(help: "Compare with the folder instead of writing.")
   var check = false
 
@@ -44,8 +47,10 @@ struct ASN1ToSwift: ParsableCommand {
     var generated: [GeneratedFile]
     var conversions: GeneratedFile? = nil
     do {
-      let emitter = SwiftEmitter(title: title, sources: files.sorted())
-      let specification = try SpecificationCompiler.resolve(sources)
+      let encodings = try Set(encoding.map(Self.encoding))
+      let emitter = SwiftEmitter(title: title, sources: files.sorted(), encodings: encodings.isEmpty ? [.uper] : encodings)
+      // Rows and runs of fields have no end where a type holds itself.
+      let specification = try SpecificationCompiler.resolve(sources, allowsRecursion: encodings == [.oer])
       generated = try emitter.emit(specification, texts: sources)
       for file in fields {
         guard let selection = FieldSelection(try String(contentsOfFile: file, encoding: .utf8)) else {
@@ -77,6 +82,11 @@ struct ASN1ToSwift: ParsableCommand {
     if !check { for path in stale { try FileManager.default.removeItem(at: folder.appending(path: path)) } }
     for path in differing { print("\(check ? "differs" : stale.contains { path == "\(output)/\($0)" } ? "removed" : "written"): \(path)") }
     if check, !differing.isEmpty { throw ExitCode(1) }
+  }
+
+  private static func encoding(_ name: String) throws -> SwiftEmitter.Encoding {
+    guard let encoding = SwiftEmitter.Encoding(rawValue: name) else { throw ValidationError("no encoding is called \(name)") }
+    return encoding
   }
 
   /// Writes a file unless it only has to be compared, and tells whether it differs from what is there.

@@ -12,6 +12,7 @@ extension Layout {
   func inlineSize(_ body: TypeBody) -> Int { storage(body).size }
 
   private func storage(_ body: TypeBody) -> (size: Int, alignment: Int) {
+    if let name = nominalName(body), indirect.contains(name) { return (8, 8) }
     switch resolved(body) {
     case .boolean, .null: return (1, 1)
     case .integer(let integer):

@@ -3,12 +3,31 @@ struct Layout {
   let types: [String: ResolvedType]
   /// The permitted alphabets of the specification, each once: generated code makes them once as well.
   let alphabets: [[UInt8]]
+  /// The CHOICEs that hold themselves at some depth, other than in a list: their values are kept outside what they stand in.
+  let indirect: Set<String>
 
   init(_ specification: ResolvedSpecification) {
     types = Dictionary(specification.types.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
     var alphabets: [[UInt8]] = []
     for type in specification.types { Self.collectAlphabets(type.body, into: &alphabets) }
     self.alphabets = alphabets
+    indirect = Self.choicesInThemselves(specification)
+  }
+
+  private static func choicesInThemselves(_ specification: ResolvedSpecification) -> Set<String> {
+    var held: [String: [String]] = [:]
+    for type in specification.types { held[type.name] = type.body.held }
+    return Set(
+      specification.types.filter { type in
+        guard case .choice = type.body else { return false }
+        var open = type.body.held
+        var seen: Set<String> = []
+        while let name = open.popLast() {
+          if name == type.name { return true }
+          if seen.insert(name).inserted { open += held[name] ?? [] }
+        }
+        return false
+      }.map(\.name))
   }
 
   private static func collectAlphabets(_ body: TypeBody, into alphabets: inout [[UInt8]]) {
@@ -126,6 +145,17 @@ struct Layout {
   /// Bits of one character.
   private func characterWidth(_ body: CharacterStringBody) -> Int {
     Self.width(ofCount: body.alphabet?.count ?? body.kind.alphabet.count)
+  }
+}
+
+extension TypeBody {
+  /// The types whose values lie inside one of this body: those it names, but for the elements of lists.
+  var held: [String] {
+    switch self {
+    case .reference(let name): [name]
+    case .sequenceOf: []
+    default: inner.flatMap(\.held)
+    }
   }
 }
 

@@ -20,7 +20,8 @@ struct NameCheck {
     "Swift",
     "Hashable", "CaseIterable", "Sendable", "Equatable", "Optional", "Array", "Null", "Boxed", "BitString", "OctetString", "FixedOctets",
     "SequenceOf",
-    "PermittedAlphabet", "ExtensionAdditions", "CodingError", "UPERReader", "UPERWriter", "UPERCodable", "Specification", "Agreement",
+    "PermittedAlphabet", "ExtensionAdditions", "CodingError", "UPERReader", "UPERWriter", "UPERCodable",
+    "OERReader", "OERWriter", "OERCodable", "OERIntegerForm", "Specification", "Agreement",
     "GeneratedCode2", "ASN1Runtime", "PermittedAlphabets", "BitwiseCopyable", "RawSpan", "Span", "FlatMessages", "FlatForms", "FlatTable",
     "FlatRange", "FlatIndex", "FlatPiece",
     "FlatWhole", "FlatForm", "FlatBits", "FlatAddition", "FlatAdditions", "FlatOpenType", "FlatSource", "FlatPieces",
@@ -35,12 +36,15 @@ struct NameCheck {
       }
       take(name, of: type.name, at: type.location, &owners)
       // The coding of a list stands beside it under a name of its own.
-      if case .sequenceOf = type.body { take(name + "Coding", of: type.name, at: type.location, &owners) }
+      if case .sequenceOf = type.body {
+        take(name + "Coding", of: type.name, at: type.location, &owners)
+        take(name + "OERCoding", of: type.name, at: type.location, &owners)
+      }
     }
   }
 
   private mutating func checkMembers(of type: ResolvedType) {
-    var owners: [String: String] = ["uper": "", "asn1Name": ""]
+    var owners: [String: String] = ["uper": "", "oer": "", "asn1Name": ""]
     switch type.body {
     case .sequence(let body):
       owners["`self`"] = ""

@@ -36,6 +36,9 @@ struct SchemaEmitter {
     case .enumerated(let enumerated):
       words += ["enumerated"] + marker(enumerated.isExtensible) + enumerated.root.map(\.name)
       if !enumerated.additions.isEmpty { words += ["/"] + enumerated.additions.map(\.name) }
+      // What stands on the wire by octet rules is the number of an item, not its place.
+      let numbers = (enumerated.root + enumerated.additions).map(\.value)
+      if numbers != Array(0..<Int64(numbers.count)) { words.append("@items=" + numbers.map(String.init).joined(separator: ",")) }
     case .sequence(let sequence):
       words += ["sequence"] + marker(sequence.isExtensible) + sequence.root.map { field($0, in: name) }
       if !sequence.additions.isEmpty {

@@ -11,10 +11,21 @@ public struct SwiftEmitter {
   public var title: String
   /// The sources as banners name them: paths relative to the repository.
   public var sources: [String]
+  /// The encodings that there is to be code for.
+  public var encodings: Set<Encoding>
 
-  public init(title: String, sources: [String]) {
+  /// Encoding rules that code can be emitted for.
+  public enum Encoding: String, Sendable, CaseIterable {
+    /// The unaligned packed encoding of X.691, typed and as rows.
+    case uper
+    /// The octet encoding of X.696, typed.
+    case oer
+  }
+
+  public init(title: String, sources: [String], encodings: Set<Encoding> = [.uper]) {
     self.title = title
     self.sources = sources
+    self.encodings = encodings
   }
 
   /// Lines after which a file is continued in another one.
@@ -26,9 +37,11 @@ public struct SwiftEmitter {
     let named = Hoisting.apply(to: specification)
     let names = NameCheck(named, texts: texts)
     guard names.diagnostics.isEmpty else { throw DiagnosticError(diagnostics: names.diagnostics) }
+    if encodings.contains(.oer) { try refuseSelected(in: named) }
     let layout = Layout(named)
-    let types = TypeEmitter(layout: layout)
-    let flat = FlatEmitter(named, layout)
+    let isPacked = encodings.contains(.uper)
+    let types = TypeEmitter(layout: layout, codable: isPacked ? "UPERCodable" : "OERCodable")
+    let octets = OEREmitter(layout: layout, conformsInDeclaration: !isPacked)
     var modules: [String] = []
     for type in named.types where !modules.contains(type.module) { modules.append(type.module) }
     var files: [GeneratedFile] = []
@@ -36,13 +49,37 @@ public struct SwiftEmitter {
       let members = named.types.filter { $0.module == module }
       let stem = Self.stem(of: module, among: modules)
       files += split(members, folder: "Types", stem: stem) { type, out in types.emit(type, to: &out) }
+      if encodings.contains(.oer) { files += split(members, folder: "OER", stem: stem) { type, out in octets.emit(type, to: &out) } }
+    }
+    if isPacked { files += packed(named, layout, modules) }
+    files.append(schema(named, layout))
+    return files
+  }
+
+  /// - Throws: where another component selects the content of an open type, which the octet encoding has no code for.
+  private func refuseSelected(in specification: ResolvedSpecification) throws(DiagnosticError) {
+    let diagnostics = specification.types.compactMap { type -> Diagnostic? in
+      guard case .selected = type.body else { return nil }
+      return Diagnostic(
+        location: type.location, message: "no octet encoding for the open type '\(type.name)' bound to an object set",
+        expected: "an open type without table constraint, or uper alone", sourceLine: "")
+    }
+    guard diagnostics.isEmpty else { throw DiagnosticError(diagnostics: diagnostics) }
+  }
+
+  /// What there is of the packed encoding.
+  private func packed(_ named: ResolvedSpecification, _ layout: Layout, _ modules: [String]) -> [GeneratedFile] {
+    let flat = FlatEmitter(named, layout)
+    var files: [GeneratedFile] = []
+    for module in modules {
+      let members = named.types.filter { $0.module == module }
+      let stem = Self.stem(of: module, among: modules)
       files += split(members, folder: "Coding", stem: stem) { type, out in emitCoding(type, layout, &out) }
       files += split(members, folder: "Flat", stem: stem) { type, out in flat.emitRow(type, to: &out) }
       files += single("Flat/\(stem)+FlatReading.swift") { flat.emitReading(of: module, to: &$0) }
     }
     files += single("Flat/FlatMessages.swift") { flat.emitStorage(title: title, to: &$0) }
     files += single("Flat/FlatForms.swift") { flat.emitForms(to: &$0) }
-    files.append(schema(named, layout))
     return files
   }
 

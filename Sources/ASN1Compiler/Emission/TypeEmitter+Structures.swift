@@ -105,7 +105,7 @@ extension TypeEmitter {
   func emitSequence(_ type: ResolvedType, _ body: SequenceBody, _ out: inout SourcePrinter) {
     let fields = fields(of: body)
     let name = SwiftNames.type(type.name)
-    out.block("public struct \(name): UPERCodable") { out in
+    out.block("public struct \(name): \(codable)") { out in
       for field in fields {
         out.documentation(field.documentation)
         out.line("\(field.isBoxed ? "@Boxed " : "")public var \(field.name): \(field.type)")
@@ -172,7 +172,8 @@ extension TypeEmitter {
   }
 
   func emitChoice(_ type: ResolvedType, _ body: ChoiceBody, _ out: inout SourcePrinter) {
-    out.block("public enum \(SwiftNames.type(type.name)): UPERCodable") { out in
+    let keyword = layout.indirect.contains(type.name) ? "indirect enum" : "enum"
+    out.block("public \(keyword) \(SwiftNames.type(type.name)): \(codable)") { out in
       for alternative in body.root + body.additions {
         out.documentation(Self.sentences(alternative.documentation))
         out.line("case \(SwiftNames.member(alternative.name))(\(swiftType(alternative.type)))")

@@ -1,6 +1,8 @@
 /// Emits what people read: one documented Swift type for each type of the specification.
 struct TypeEmitter {
   let layout: Layout
+  /// The protocol that types conform to where they are declared.
+  var codable = "UPERCodable"
 
   /// The Swift type that holds a body.
   func swiftType(_ body: TypeBody) -> String {
@@ -101,7 +103,7 @@ struct TypeEmitter {
   private func emitInteger(_ type: ResolvedType, _ body: IntegerBody, _ out: inout SourcePrinter) {
     let name = SwiftNames.type(type.name)
     let storage = Self.storage(body)
-    out.block("public struct \(name): UPERCodable, Hashable") { out in
+    out.block("public struct \(name): \(codable), Hashable") { out in
       out.line("/// The number as sent.")
       out.line("public var rawValue: \(storage)")
       out.line()
@@ -175,7 +177,7 @@ struct TypeEmitter {
 
   private func emitEnumerated(_ type: ResolvedType, _ body: EnumeratedBody, _ out: inout SourcePrinter) {
     out.block(
-      "public enum \(SwiftNames.type(type.name)): \(Self.word(Int64(Layout.width(ofCount: body.root.count)))), UPERCodable, Hashable, CaseIterable"
+      "public enum \(SwiftNames.type(type.name)): \(Self.word(Int64(Layout.width(ofCount: body.root.count)))), \(codable), Hashable, CaseIterable"
     ) { out in
       for (index, item) in body.root.enumerated() {
         out.documentation(Self.sentences(item.documentation))
@@ -191,7 +193,7 @@ struct TypeEmitter {
 
   private func emitOpenEnumerated(_ type: ResolvedType, _ body: EnumeratedBody, _ out: inout SourcePrinter) {
     let name = SwiftNames.type(type.name)
-    out.block("public struct \(name): UPERCodable, Hashable") { out in
+    out.block("public struct \(name): \(codable), Hashable") { out in
       out.line("/// Position of the item: root items first, then additions, known or not, by their number.")
       out.line("public var index: UInt32")
       out.line()
@@ -247,7 +249,7 @@ struct TypeEmitter {
 
   private func emitBits(_ type: ResolvedType, _ body: BitStringBody, _ out: inout SourcePrinter) {
     let fixed = body.size.isFixed && (1...64).contains(body.size.lower)
-    out.block("public struct \(SwiftNames.type(type.name)): UPERCodable, Hashable") { out in
+    out.block("public struct \(SwiftNames.type(type.name)): \(codable), Hashable") { out in
       if fixed {
         let word = Self.word(body.size.lower)
         out.line("/// The \(body.size.lower) bits as a number, the first bit sent highest.")

@@ -61,7 +61,7 @@ final class Linker {
   }
 
   /// All types in the order of the text. Where something was reported the result is not complete.
-  func link() -> [ResolvedType] {
+  func link(allowsRecursion: Bool = false) -> [ResolvedType] {
     var resolved: [ResolvedType] = []
     for index in values.indices where !isObject(index) { _ = try? value(at: index) }
     for index in types.indices where types[index].syntax.type.isAboutObjects { checkObjects(at: index) }
@@ -75,7 +75,7 @@ final class Linker {
           name: entry.syntax.name.text, module: module, definition: entry.syntax.definition,
           documentation: entry.syntax.documentation.documentation, body: shape.body, location: entry.syntax.name.location))
     }
-    if log.isEmpty { checkRecursion(of: resolved) }
+    if log.isEmpty { checkRecursion(of: resolved, allowsRecursion) }
     return resolved
   }
 

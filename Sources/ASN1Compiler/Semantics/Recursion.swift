@@ -21,12 +21,14 @@ extension Linker {
   // MARK: Recursion
 
   /// Finds types that contain themselves. Resolving alone does not: a plain reference is kept by name.
-  func checkRecursion(of resolved: [ResolvedType]) {
+  ///
+  /// - Parameter isAllowed: whether alternatives and elements may lead back; what is left then would be a value without end.
+  func checkRecursion(of resolved: [ResolvedType], _ isAllowed: Bool) {
     enum Mark { case fresh, open, closed }
     var marks = [Mark](repeating: .fresh, count: resolved.count)
     var indices: [String: Int] = [:]
     for (index, type) in resolved.enumerated() { indices[type.name] = index }
-    let edges = resolved.map { type in type.body.references.compactMap { indices[$0] } }
+    let edges = resolved.map { type in (isAllowed ? type.body.inevitable : type.body.references).compactMap { indices[$0] } }
     for start in edges.indices where marks[start] == .fresh {
       var stack: [(node: Int, next: Int)] = [(start, 0)]
       marks[start] = .open
@@ -69,6 +71,15 @@ extension TypeBody {
     case .sequenceOf(let body): return [body.element]
     case .selected(let body): return body.alternatives.map(\.type)
     default: return []
+    }
+  }
+
+  /// The type assignments whose values lie in one of this body: not those of alternatives, which are kept outside, and of elements.
+  var inevitable: [String] {
+    switch self {
+    case .reference(let name): [name]
+    case .sequence: inner.flatMap(\.inevitable)
+    default: []
     }
   }
 

@@ -14,13 +14,15 @@ public struct SpecificationSource: Sendable, Equatable {
 public enum SpecificationCompiler {
   /// Reads all modules of all sources and resolves the names between them; the order of the sources decides only the order of the result.
   ///
+  /// - Parameter allowsRecursion: whether a type may hold itself as an alternative of a CHOICE or an element of a list.
+  ///
   /// Throws every mistake found. Mistakes of notation are reported first and alone: resolving what could not be read would only add
   /// errors that follow from them.
   ///
   /// - Parameter changes: what another edition has different: each type of these takes the place of the one of its name, and means by the names in it
   ///   what that module means.
   public static func resolve(
-    _ sources: [SpecificationSource], changes: [SpecificationSource] = []
+    _ sources: [SpecificationSource], changes: [SpecificationSource] = [], allowsRecursion: Bool = false
   ) throws(DiagnosticError) -> ResolvedSpecification {
     let log = DiagnosticLog()
     var modules = parse(sources, log)
@@ -36,7 +38,7 @@ public enum SpecificationCompiler {
     }
     guard log.isEmpty else { throw DiagnosticError(diagnostics: log.sorted) }
     let linker = Linker(modules, log: log)
-    let types = linker.link()
+    let types = linker.link(allowsRecursion: allowsRecursion)
     guard log.isEmpty else { throw DiagnosticError(diagnostics: log.sorted) }
     return ResolvedSpecification(types: types)
   }

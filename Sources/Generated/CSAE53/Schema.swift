@@ -20,7 +20,7 @@ public enum Specification {
     RTCMcorrections.corrections list 1 5 RTCMmsg
     RTCMmsg sequence ... rev:RTCM-Revision? rtcmID:RTCM-ID? payload:RTCM-Payload
     RTCM-ID integer 0 32767
-    RTCM-Revision enumerated ... unknown reserved rtcmCMR rtcmCMR-Plus rtcmSAPOS rtcmSAPOS-Adv rtcmRTCA rtcmRAW rtcmRINEX rtcmSP3 rtcmBINEX rtcmRev2-x rtcmRev2-0 rtcmRev2-1 rtcmRev2-3 rtcmRev3-0 rtcmRev3-1 rtcmRev3-2
+    RTCM-Revision enumerated ... unknown reserved rtcmCMR rtcmCMR-Plus rtcmSAPOS rtcmSAPOS-Adv rtcmRTCA rtcmRAW rtcmRINEX rtcmSP3 rtcmBINEX rtcmRev2-x rtcmRev2-0 rtcmRev2-1 rtcmRev2-3 rtcmRev3-0 rtcmRev3-1 rtcmRev3-2 @items=0,1,2,3,4,5,6,7,8,9,10,19,20,21,23,30,31,32
     RTCM-Payload octets 1 2047
     ExtMsgID integer 0 32767
     MessageFrameExt sequence ... messageId:ExtMsgID value:MessageFrameExt-value
