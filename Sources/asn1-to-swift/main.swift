@@ -36,6 +36,9 @@ struct ASN1ToSwift: ParsableCommand {
   @Option(help: "An encoding to write code for: uper, oer. May be repeated; uper where none is named.")
   var encoding: [String] = []
 
+  @Option(help: "A folder to write the schema to as text in Lua, for the Wireshark dissector.")
+  var lua: String?
+
   @Flag(help: "Compare with the folder instead of writing.")
   var check = false
 
@@ -66,6 +69,10 @@ struct ASN1ToSwift: ParsableCommand {
           SpecificationSource(file: "\(parts[1])/\($0)", text: try String(contentsOfFile: "\(parts[1])/\($0)", encoding: .utf8))
         }
         generated.append(emitter.emitSchema(try SpecificationCompiler.resolve(sources, changes: changes), ofEdition: parts[0]))
+      }
+      if let lua {
+        let file = emitter.emitLua(specification, variable: "CSAE53_SCHEMA")
+        if try write(file, to: lua) { print("\(check ? "differs" : "written"): \(lua)/\(file.path)") }
       }
       if oracle != nil { conversions = emitter.emitOracle(specification, module: module) }
     } catch {

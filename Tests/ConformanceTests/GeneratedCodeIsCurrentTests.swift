@@ -36,6 +36,9 @@ import Testing
     }
     let oracle = try emitter.emitOracle(
       SpecificationCompiler.resolve(sources), module: module)
+    let lua = try String(contentsOf: root.appending(path: "tools/wireshark/csae53_schema.lua"), encoding: .utf8)
+    let dissected = try emitter.emitLua(SpecificationCompiler.resolve(sources), variable: "CSAE53_SCHEMA")
+    #expect(lua == dissected.text, "csae53_schema.lua differs: run tools/generate")
     let conversions = try String(
       contentsOf: root.appending(path: "Tests/ConformanceTests/FlatReading").appending(path: oracle.path), encoding: .utf8)
     #expect(conversions == oracle.text, "FlatOracle.swift differs: run tools/generate")
