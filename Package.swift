@@ -42,11 +42,13 @@ let package = Package(
     // The wire.
     .systemLibrary(name: "CPcap", pkgConfig: "libpcap", providers: [.apt(["libpcap-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     module("ASN1Runtime"),
     module("JSONText"),
     module("ASN1Schema", ["ASN1Runtime", "JSONText"]),
     module("V2XCapture", ["CPcap", "CZlib"]),
     module("V2XEnvelopes", ["V2XCapture"]),
+    module("V2XSecurity", ["V2XEnvelopes", "ASN1Runtime", "COpenSSL", "IEEE1609Dot2"]),
     module(
       "V2XMessages", ["V2XEnvelopes", "V2XModel", "ASN1Runtime", "ASN1Schema", "JSONText"] + messageSets.map { .init(stringLiteral: $0) }),
 
@@ -60,7 +62,8 @@ let package = Package(
     module(
       "V2X",
       [
-        "V2XMessages", "V2XEnvelopes", "V2XCapture", "V2XReporting", "V2XScoring", "V2XReconstruction", "V2XModel", "ASN1Runtime",
+        "V2XMessages", "V2XSecurity", "V2XEnvelopes", "V2XCapture", "V2XReporting", "V2XScoring", "V2XReconstruction", "V2XModel",
+        "ASN1Runtime",
         "ASN1Schema", "JSONText",
       ] + messageSets.map { .init(stringLiteral: $0) }),
     module("V2XCommand", ["V2X", "ASN1Schema", "JSONText", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
@@ -85,6 +88,10 @@ let package = Package(
     tests(
       "V2XMessagesTests",
       ["V2XMessages", "V2XEnvelopes", "V2XCapture", "V2XModel", "CSAE53", "ASN1Schema", "ASN1Runtime", "JSONText"]),
+    tests(
+      "V2XSecurityTests",
+      ["V2XSecurity", "V2XEnvelopes", "ASN1Runtime", "ASN1Schema", "JSONText", "COpenSSL"]
+        + securitySets.map { .init(stringLiteral: $0) }),
     tests("V2XReconstructionTests", ["V2XReconstruction", "V2XModel"]),
     tests("V2XScoringTests", ["V2XScoring", "V2XReconstruction", "V2XModel"]),
     tests("V2XReportingTests", ["V2XReporting"]),

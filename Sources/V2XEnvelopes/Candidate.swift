@@ -6,7 +6,7 @@ public struct Candidate: ~Escapable {
     case messageFrames
     /// The body of one message without the frame around it; a number names the kind (1 basic safety, 2 roadside safety).
     case body(number: UInt32)
-    /// A secured message, which is labelled and not decoded.
+    /// A secured message whose content is nothing that is read here, or encrypted: it is labelled.
     case secured(SecuredForm)
   }
 
@@ -14,6 +14,8 @@ public struct Candidate: ~Escapable {
   public enum Proof: Hashable, Sendable {
     /// The layers around it agree: what does not decode is a message that is damaged or not known.
     case framing
+    /// A secured message around it is whole and names an application of these messages: what does not decode is no such message.
+    case application
     /// Only that the decoded message encodes to the same octets: what does not is no such message.
     case reencoding
     /// Nothing more: the octets have the shape.
@@ -22,6 +24,8 @@ public struct Candidate: ~Escapable {
 
   // Plain numbers side by side, put together as values when asked for: candidates are made for every frame.
   @usableFromInline let octets: RawSpan
+  /// The secured message around it; empty where there is none.
+  @usableFromInline let secured: RawSpan
   @usableFromInline let offset: Int
   /// All layers of the frame, these included, outermost first.
   public let layers: LayerList
@@ -45,7 +49,20 @@ public struct Candidate: ~Escapable {
     _ content: Content, _ proof: Proof, layers: LayerList, aid: UInt32? = nil, roadsideUnit: RoadsideUnitHeader? = nil,
     octets: RawSpan, offset: Int, lengthPrefixed count: Int? = nil
   ) {
+    self.init(
+      content, proof, layers: layers, aid: aid, roadsideUnit: roadsideUnit, octets: octets, within: octets.extracting(unchecked: 0..<0),
+      offset: offset, lengthPrefixed: count)
+  }
+
+  /// - Parameter secured: the secured message around the octets; empty for none.
+  @inline(__always)
+  @_lifetime(copy octets, copy secured)
+  init(
+    _ content: Content, _ proof: Proof, layers: LayerList, aid: UInt32?, roadsideUnit: RoadsideUnitHeader?, octets: RawSpan,
+    within secured: RawSpan, offset: Int, lengthPrefixed count: Int?
+  ) {
     self.octets = octets
+    self.secured = secured
     self.offset = offset
     self.layers = layers
     unit = (roadsideUnit?.identifier ?? 0, roadsideUnit?.time ?? 0)
@@ -77,6 +94,18 @@ public struct Candidate: ~Escapable {
   /// What a roadside unit says of itself, where the frame to its cloud carries it.
   @inlinable public var roadsideUnit: RoadsideUnitHeader? {
     hasUnit ? RoadsideUnitHeader(identifier: unit.identifier, time: unit.time) : nil
+  }
+
+  /// The secured message around the messages; nil where there is none.
+  public var security: SecuredMessage? {
+    @_lifetime(copy self)
+    get { secured.isEmpty ? nil : SecuredMessage(secured) }
+  }
+
+  /// The octets of the secured message around the messages; empty where there is none.
+  package var securedOctets: RawSpan {
+    @_lifetime(copy self)
+    get { secured }
   }
 
   /// The messages, mostly one.

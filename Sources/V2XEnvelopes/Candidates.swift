@@ -3,7 +3,7 @@
 /// 1. the adaptation octet and a dedicated short message whose length is the rest,
 /// 2. such a message without that octet,
 /// 3. a bare message frame, if its first octet can begin one,
-/// 4. a secured message,
+/// 4. a secured message: what it holds as a message frame, then by its label,
 /// 5. the frame a roadside unit sends to its cloud,
 ///
 /// and the same for the octets that a text of hexadecimal digits stands for, there with
@@ -44,7 +44,7 @@ public struct Candidates: ~Escapable {
     isText = false
   }
 
-  private static let end: UInt8 = 8
+  private static let end: UInt8 = 11
 
   /// The next candidate, or nil when there is no more.
   @_lifetime(copy self)
@@ -66,12 +66,15 @@ public struct Candidates: ~Escapable {
       let current = step
       step += 1
       switch current {
-      case 1: if let candidate = shortMessage(afterAdaptation: true, secured: true) { return candidate }
-      case 2: if let candidate = shortMessage(afterAdaptation: false, secured: false) { return candidate }
-      case 3: if let candidate = shortMessage(afterAdaptation: false, secured: true) { return candidate }
-      case 4: if let candidate = messageFrame() { return candidate }
-      case 5: if let candidate = securedMessage() { return candidate }
-      case 6: if let candidate = roadsideToCloud() { return candidate }
+      case 1: if let candidate = shortMessage(afterAdaptation: true, content: true) { return candidate }
+      case 2: if let candidate = shortMessage(afterAdaptation: true, secured: true) { return candidate }
+      case 3: if let candidate = shortMessage(afterAdaptation: false, secured: false) { return candidate }
+      case 4: if let candidate = shortMessage(afterAdaptation: false, content: true) { return candidate }
+      case 5: if let candidate = shortMessage(afterAdaptation: false, secured: true) { return candidate }
+      case 6: if let candidate = messageFrame() { return candidate }
+      case 7: if let candidate = content(of: octets, offset: offset, layers: layers, aid: nil) { return candidate }
+      case 8: if let candidate = securedMessage() { return candidate }
+      case 9: if let candidate = roadsideToCloud() { return candidate }
       default: if let candidate = numberedBody() { return candidate }
       }
     }
@@ -81,7 +84,7 @@ public struct Candidates: ~Escapable {
   /// A dedicated short message that fills the payload.
   @inline(__always)
   @_lifetime(copy self)
-  private func shortMessage(afterAdaptation: Bool, secured: Bool) -> Candidate? {
+  private func shortMessage(afterAdaptation: Bool, secured: Bool = false, content isContent: Bool = false) -> Candidate? {
     let start = afterAdaptation ? 1 : 0
     guard octets.byteCount > start, !afterAdaptation || octets.uint8(0) == 4, let header = DSMPHeader(octets, start) else { return nil }
     let dataStart = start + header.length
@@ -90,6 +93,7 @@ public struct Candidates: ~Escapable {
     var list = layers
     if afterAdaptation { list.append(.adaptation) }
     list.append(.dsmp)
+    if isContent { return content(of: data, offset: offset + dataStart, layers: list, aid: header.aid) }
     let form = SecuredForm(recognisedIn: data)
     if secured {
       guard let form else { return nil }
@@ -97,6 +101,7 @@ public struct Candidates: ~Escapable {
       return Candidate(
         .secured(form), .shape, layers: list, aid: header.aid, octets: data, offset: offset + dataStart)
     }
+    if let form, Self.isSigned(form, data) { return nil }
     let isCertain = form == nil && (afterAdaptation || DSMPHeader.isAssigned(header.aid))
     return Candidate(
       .messageFrames, isCertain ? .framing : .reencoding, layers: list, aid: header.aid,
@@ -107,7 +112,27 @@ public struct Candidates: ~Escapable {
   @_lifetime(copy self)
   private func messageFrame() -> Candidate? {
     guard octets.byteCount >= 2, octets.uint8(0) < 0x50 || octets.uint8(0) == 0x80 else { return nil }
+    if let form = SecuredForm(recognisedIn: octets), Self.isSigned(form, octets) { return nil }
     return Candidate(.messageFrames, .reencoding, layers: layers, octets: octets, offset: offset)
+  }
+
+  /// Whether the octets are a signed message as a whole: then they are not tried as anything else first.
+  @inline(never)
+  private static func isSigned(_ form: SecuredForm, _ octets: RawSpan) -> Bool {
+    form.protection == .signed && SecuredMessage(octets) != nil
+  }
+
+  /// What a secured message holds, as a message frame.
+  @inline(never)
+  @_lifetime(copy self)
+  private func content(of data: RawSpan, offset: Int, layers: LayerList, aid: UInt32?) -> Candidate? {
+    guard let message = SecuredMessage(data), let payload = message.payload, !payload.isEmpty else { return nil }
+    let isOurs = (aid.map(UInt64.init) ?? message.aid).map { 111...114 ~= $0 || 3618...3623 ~= $0 } ?? false
+    return Candidate(
+      .messageFrames, isOurs && message.form.protection == .signed ? .application : .reencoding,
+      layers: layers.appending(message.form.layer), aid: aid, roadsideUnit: nil,
+      octets: _overrideLifetime(payload, copying: self), within: _overrideLifetime(data, copying: self),
+      offset: offset + message.payloadOffset, lengthPrefixed: nil)
   }
 
   @_lifetime(copy self)

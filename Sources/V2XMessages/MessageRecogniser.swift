@@ -97,6 +97,7 @@ public struct MessageRecogniser: ~Copyable {
     case .messageFrames: break
     }
     let isFramed = candidate.proof == .framing
+    let vouches = isFramed || candidate.proof == .application
     var outcome: FrameOutcome? = nil
     var payloads = candidate.payloads
     while let payload = payloads.next() {
@@ -106,7 +107,7 @@ public struct MessageRecogniser: ~Copyable {
       do throws(CodingError) {
         if let edition, edition != .edition2020 { throw CodingError(.unexpectedValue, bit: 0) }
         row = try messages.append(octets)
-        if !isFramed, try !isCanonical(octets, &writer) { throw CodingError(.unexpectedValue, bit: 0) }
+        if !vouches, try !isCanonical(octets, &writer) { throw CodingError(.unexpectedValue, bit: 0) }
       } catch {
         let older = recogniseOlder(octets, edition, &messages) { row, messages, translated, edition in
           body(

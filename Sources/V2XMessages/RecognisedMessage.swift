@@ -25,11 +25,13 @@ public struct RecognisedMessage: ~Escapable {
   public let aidAgrees: Bool?
   /// What a roadside unit says of itself, where the frame to its cloud carries it.
   public let roadsideUnit: RoadsideUnitHeader?
+  /// The secured message around it; empty where there is none.
+  private let secured: RawSpan
   private let row: MessageFrame.Flat
   private let messages: UnsafeMutablePointer<FlatMessages>
 
   /// - Parameter messages: where `row` was read into; it stays as long as the message is lent.
-  @_lifetime(copy payload, copy octets)
+  @_lifetime(copy payload, copy octets, copy candidate)
   init(
     _ row: MessageFrame.Flat, in messages: UnsafeMutablePointer<FlatMessages>, octets: RawSpan, payload: RawSpan, hasFrame: Bool,
     of candidate: borrowing Candidate, edition: MessageEdition = .edition2020
@@ -40,6 +42,7 @@ public struct RecognisedMessage: ~Escapable {
     self.octets = octets
     self.payload = payload
     self.hasFrame = hasFrame
+    secured = candidate.securedOctets
     let kind = row.kind ?? DayTwoFrame(octets).kind
     self.kind = kind
     layers = candidate.layers
@@ -67,12 +70,19 @@ public struct RecognisedMessage: ~Escapable {
     self.octets = octets
     self.payload = payload
     hasFrame = true
+    secured = octets.extracting(unchecked: 0..<0)
     let kind = row.kind ?? DayTwoFrame(octets).kind
     self.kind = kind
     self.layers = layers
     self.aid = aid
     roadsideUnit = nil
     aidAgrees = ApplicationIdentifiers.kind(of: aid).map { $0 == kind }
+  }
+
+  /// What the secured message around it says of itself, unverified; nil where there is none.
+  public var security: SecuredMessage? {
+    @_lifetime(copy self)
+    get { secured.isEmpty ? nil : SecuredMessage(secured) }
   }
 
   /// The message as a typed value.

@@ -66,11 +66,16 @@ import V2XEnvelopes
       #expect(form.layer == layer, "\(hex)")
       #expect(secured?.layers == [layer.name])
       let inside = Considered.all(FrameBuilder.dsmp(octets))
-      // First as a message that has to prove itself, then by its label.
+      // First as a message that has to prove itself, then what it holds as one, where that is there, then by its label.
       #expect(inside.first?.proof == .reencoding)
-      #expect(inside.dropFirst().first?.content == .secured(form))
-      #expect(inside.dropFirst().first?.layers == ["adaptation", "dsmp", layer.name])
-      #expect(inside.dropFirst().first?.aid == 111)
+      let label = inside.dropFirst(protection == .unsecured ? 2 : 1).first
+      #expect(label?.content == .secured(form))
+      #expect(label?.layers == ["adaptation", "dsmp", layer.name])
+      #expect(label?.aid == 111)
+      guard protection == .unsecured else { continue }
+      #expect(inside[1].payloads == [Array(octets.dropFirst(octets[2] == 0x81 ? 4 : 3))])
+      #expect(inside[1].proof == .reencoding)
+      #expect(inside[1].layers == label?.layers)
     }
     #expect(!Considered.all(FrameBuilder.octets(hex: "0381092233")).contains { $0.proof == .shape })
     #expect(!Considered.all(FrameBuilder.octets(hex: "0481022233")).contains { $0.proof == .shape })
