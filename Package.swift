@@ -90,7 +90,7 @@ let package = Package(
       ["V2XMessages", "V2XEnvelopes", "V2XCapture", "V2XModel", "CSAE53", "ASN1Schema", "ASN1Runtime", "JSONText"]),
     tests(
       "V2XSecurityTests",
-      ["V2XSecurity", "V2XEnvelopes", "ASN1Runtime", "ASN1Schema", "JSONText", "COpenSSL"]
+      ["V2X", "V2XSecurity", "V2XEnvelopes", "V2XCapture", "ASN1Runtime", "ASN1Schema", "JSONText", "COpenSSL"]
         + securitySets.map { .init(stringLiteral: $0) }),
     tests("V2XReconstructionTests", ["V2XReconstruction", "V2XModel"]),
     tests("V2XScoringTests", ["V2XScoring", "V2XReconstruction", "V2XModel"]),

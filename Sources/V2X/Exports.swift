@@ -8,3 +8,4 @@
 @_exported public import V2XReconstruction
 @_exported public import V2XReporting
 @_exported public import V2XScoring
+@_exported public import V2XSecurity

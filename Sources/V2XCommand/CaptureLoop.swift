@@ -10,19 +10,21 @@ struct CaptureLoop: ~Copyable {
   private(set) var faults: [CaptureError] = []
 
   /// - Throws: `ExitCode` 2 after saying why an input cannot be read.
-  init(_ inputs: [String], _ selection: SelectionOptions) throws {
-    run = try Self.open(inputs, selection)
+  ///
+  /// - Parameter threads: how many threads work, where what is done with messages asks for a number; nil for what is asked for.
+  init(_ inputs: [String], _ selection: SelectionOptions, threads: Int? = nil) throws {
+    run = try Self.open(inputs, selection, threads)
     self.inputs = inputs
     showsTiming = selection.timing
   }
 
-  private static func open(_ inputs: [String], _ selection: SelectionOptions) throws -> CaptureRun {
+  private static func open(_ inputs: [String], _ selection: SelectionOptions, _ threads: Int?) throws -> CaptureRun {
     do throws(CaptureError) {
       var filter: PacketFilter?
       if let expression = selection.filter { filter = try PacketFilter(expression) }
       return try CaptureRun(
         paths: inputs, selection: FrameSelection(from: selection.from, to: selection.to, filter: filter), checksums: selection.checksums,
-        edition: selection.messageEdition, threads: selection.threads, framesPerBatch: selection.batch)
+        edition: selection.messageEdition, threads: threads ?? selection.threads, framesPerBatch: selection.batch)
     } catch {
       let place = error.code == .badFilter ? "filter: \(error.detail)" : "\(name(inputs, error.source)): \(error)"
       StandardError.warn(place)

@@ -79,6 +79,10 @@ public struct RecognisedMessage: ~Escapable {
     aidAgrees = ApplicationIdentifiers.kind(of: aid).map { $0 == kind }
   }
 
+  /// Whether a secured message is around it.
+  @inline(__always)
+  public var isSecured: Bool { !secured.isEmpty }
+
   /// What the secured message around it says of itself, unverified; nil where there is none.
   public var security: SecuredMessage? {
     @_lifetime(copy self)

@@ -7,6 +7,11 @@ public struct TrustStore: Sendable {
   /// Why certificates could not be taken.
   public struct Failure: Error, Hashable, Sendable, CustomStringConvertible {
     public let description: String
+
+    init(description: String) { self.description = description }
+
+    /// The file could not be read.
+    public static func unreadable(_ reason: String) -> Failure { Failure(description: reason) }
   }
 
   private(set) var roots: [KnownCertificate] = []

@@ -1,4 +1,5 @@
 import ASN1Runtime
+import Foundation
 import IEEE1609Dot2
 import JSONText
 import TestSupport
@@ -166,6 +167,21 @@ import V2XEnvelopes
     for verdict in SecurityLabel.Verdict.allCases where verdict != .verified {
       #expect(!verdict.rawValue.hasPrefix("verified") && !verdict.rawValue.contains("trust"))
     }
+  }
+
+  /// Writes seeds for the fuzzing targets; run by hand.
+  @Test(.enabled(if: ProcessInfo.processInfo.environment["V2X_SEEDS"] != nil)) func writeSeeds() throws {
+    let chain = try TestChain(.sm2)
+    let older = SecuredWalkTests.older
+    let folder = SharedInputs.repository.appending(path: "tools/fuzz/cases")
+    let messages =
+      [try chain.message(Self.payload), try chain.message(Self.payload, .digest), try TestChain(.nistP256).message([1])] + older
+    for (index, message) in messages.enumerated() {
+      try Data(message).write(to: folder.appending(path: "fuzz-security/message-\(index)"))
+      try Data([index < 3 ? 15 : 14] + message).write(to: folder.appending(path: "fuzz-oer/message-\(index)"))
+    }
+    try Data([13] + chain.authority).write(to: folder.appending(path: "fuzz-oer/certificate"))
+    print("ROOT", Hexadecimal.text(try TestChain(.sm2).root))
   }
 
   @Test func certificatesAreTakenFromBinaryFilesAndFromDigits() throws {

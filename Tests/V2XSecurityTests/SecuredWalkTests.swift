@@ -9,61 +9,9 @@ import V2XEnvelopes
 
 @testable import V2XSecurity
 
-/// The walk that peels secured messages, held against the generated types.
+/// The walk that peels secured messages reads what the generated types read.
 @Suite struct SecuredWalkTests {
-  /// What the walk says otherwise than the types; nil where nothing. The walk may read what is not canonical; what is canonical it must read.
-  static func disagreement(_ octets: [UInt8]) -> String? {
-    if let data = try? Ieee1609Dot2Data(oer: octets), data.protocolVersion == 3 { return disagreement(octets, data) }
-    if octets.first == 2, let message = try? SecuredMessage2019(oer: octets) { return disagreement(octets, message) }
-    return nil
-  }
-
   typealias SecuredMessage2019 = ChineseSPDU.SecuredMessage
-
-  private static func disagreement(_ octets: [UInt8], _ data: Ieee1609Dot2Data) -> String? {
-    guard case .signedData(let signed) = data.content else { return nil }
-    guard signed.tbsData.payload.depth < 3 else { return nil }
-    // Told apart from the older form by the number of the hash function.
-    guard signed.hashId == .sha256 || signed.hashId == .sha384 || signed.hashId == .sm3 else { return nil }
-    guard let message = V2XEnvelopes.SecuredMessage(octets.span.bytes) else { return "not walked" }
-    let header = signed.tbsData.headerInfo
-    guard message.aid == UInt64(header.psid.rawValue) else { return "another application" }
-    guard message.generationTime == header.generationTime.map({ UInt64($0.rawValue) }) else { return "another time" }
-    guard message.expiryTime == header.expiryTime.map({ UInt64($0.rawValue) }) else { return "another expiry" }
-    guard let body = try? signed.tbsData.oer(), message.signedOctets.withUnsafeBytes({ [UInt8]($0) }) == body else {
-      return "another signed part"
-    }
-    switch (signed.signer, message.signer) {
-    case (.digest(let digest), .digest(let other)): if digest.rawValue != other { return "another digest" }
-    case (.certificate(let list), .certificates(let count)):
-      guard list.count == count else { return "other certificates" }
-      guard let first = list.first else { break }
-      let octets = try? first.oer()
-      if octets != message.certificateOctets.withUnsafeBytes({ [UInt8]($0) }) { return "another certificate" }
-    case (.`self`, .itself), (.unknown, .unknown): break
-    default: return "another signer"
-    }
-    let payload = payload(message)
-    return payload == signed.tbsData.payload.innermost ? nil : "another payload"
-  }
-
-  private static func disagreement(_ octets: [UInt8], _ message: SecuredMessage2019) -> String? {
-    guard case .signedData(let signed) = message.payload else { return nil }
-    guard let walked = V2XEnvelopes.SecuredMessage(octets.span.bytes) else { return "not walked" }
-    let header = signed.tbs.headerInfo
-    guard header.itsAid < 0 || walked.aid == UInt64(header.itsAid) else { return "another application" }
-    guard walked.generationTime == header.genTime.map({ UInt64($0.rawValue) }) else { return "another time" }
-    guard let body = try? signed.tbs.oer(), walked.signedOctets.withUnsafeBytes({ [UInt8]($0) }) == body else {
-      return "another signed part"
-    }
-    let payload = payload(walked)
-    return payload == signed.tbs.data?.octets ? nil : "another payload"
-  }
-
-  private static func payload(_ message: borrowing V2XEnvelopes.SecuredMessage) -> [UInt8]? {
-    guard let octets = message.payload else { return nil }
-    return octets.withUnsafeBytes { [UInt8]($0) }
-  }
 
   private static func isWalked(_ octets: [UInt8]) -> Bool {
     guard V2XEnvelopes.SecuredMessage(octets.span.bytes) != nil else { return false }
@@ -133,7 +81,7 @@ import V2XEnvelopes
     #expect(Self.older.count == 3)
     for octets in try Self.samples() {
       #expect(Self.isWalked(octets), "\(Hexadecimal.text(octets))")
-      let found = Self.disagreement(octets)
+      let found = SecuredAgreement.disagreement(octets)
       #expect(found == nil, "\(Hexadecimal.text(octets))")
       for length in stride(from: 0, to: octets.count, by: 3) {
         let isSigned = octets[1] == 0x81
@@ -150,25 +98,9 @@ import V2XEnvelopes
         for _ in 0...Int.random(in: 0..<3, using: &random) {
           octets[Int.random(in: 0..<octets.count, using: &random)] ^= 1 << UInt8.random(in: 0..<8, using: &random)
         }
-        let found = Self.disagreement(octets)
+        let found = SecuredAgreement.disagreement(octets)
         #expect(found == nil, "\(Hexadecimal.text(octets))")
       }
-    }
-  }
-}
-
-extension SignedDataPayload {
-  /// Messages in each other.
-  fileprivate var depth: Int {
-    guard case .signedData(let signed)? = data?.content else { return 0 }
-    return 1 + signed.tbsData.payload.depth
-  }
-
-  fileprivate var innermost: [UInt8]? {
-    switch data?.content {
-    case .unsecuredData(let octets): octets.octets
-    case .signedData(let signed): signed.tbsData.payload.innermost
-    default: nil
     }
   }
 }

@@ -4,7 +4,7 @@
 import PackageDescription
 
 /// One target for each boundary, with its seeds in `cases/<target>`. Each defines `LLVMFuzzerTestOneInput`; libFuzzer brings `main`.
-let boundaries = ["fuzz-capture", "fuzz-decode", "fuzz-layers"]
+let boundaries = ["fuzz-capture", "fuzz-decode", "fuzz-layers", "fuzz-oer", "fuzz-security"]
 
 let package = Package(
   name: "fuzz",
@@ -12,7 +12,7 @@ let package = Package(
   targets: boundaries.map {
     .executableTarget(
       name: $0,
-      dependencies: [.product(name: "V2X", package: "testroad")],
+      dependencies: ["V2X", "IEEE1609Dot2", "ChineseSPDU"].map { .product(name: $0, package: "testroad") },
       swiftSettings: [
         .enableUpcomingFeature("ExistentialAny"), .enableUpcomingFeature("MemberImportVisibility"),
         .enableUpcomingFeature("InternalImportsByDefault"), .enableExperimentalFeature("Lifetimes"),

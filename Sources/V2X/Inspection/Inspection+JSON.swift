@@ -2,6 +2,7 @@ public import JSONText
 import V2XEnvelopes
 import V2XMessages
 import V2XModel
+import V2XSecurity
 
 extension Inspection {
   /// Name and version of the record.
@@ -37,6 +38,7 @@ extension Inspection {
     json.endArray()
     writeTotals(&json)
     writeBuckets(&json)
+    writeLabels(&json)
     writeStreams(&json)
     writeLists(&json, context)
     json.endObject()
@@ -84,6 +86,19 @@ extension Inspection {
     json.integer(counts.fragments)
     json.key("truncated")
     json.integer(counts.truncated)
+    json.endObject()
+  }
+
+  /// Messages inside secured ones, by label; nothing where there are none.
+  private func writeLabels(_ json: inout JSONWriter) {
+    guard !labels.isEmpty else { return }
+    json.key("security")
+    json.beginObject()
+    for verdict in SecurityLabel.Verdict.allCases {
+      guard let count = labels[verdict] else { continue }
+      json.key(verdict.rawValue)
+      json.integer(count)
+    }
     json.endObject()
   }
 

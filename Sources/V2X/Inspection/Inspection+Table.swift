@@ -1,6 +1,7 @@
 import V2XEnvelopes
 import V2XMessages
 import V2XModel
+import V2XSecurity
 public import V2XReporting
 
 extension Inspection {
@@ -11,6 +12,7 @@ extension Inspection {
   public func write(into text: inout String, context: Context, style: TextStyle) {
     writeHead(&text, context)
     writeBuckets(&text, style)
+    writeLabels(&text, style)
     writeStreams(&text, style)
     writeEncapsulations(&text, style)
     writeRoad(&text, style)
@@ -41,7 +43,7 @@ extension Inspection {
       table.add(.init(kind.shortName), .init("\(counts.messages[kind.ordinal])"))
     }
     for (form, count) in counts.secured.sorted(by: { "\($0.key)" < "\($1.key)" }) {
-      table.add(.init("\(form.protection.rawValue), not decoded yet (\(form.layer.name))"), .init("\(count)"))
+      table.add(.init("\(form.protection.rawValue), no message of ours (\(form.layer.name))"), .init("\(count)"))
     }
     if counts.fragments > 0 { table.add(.init("fragments before the last"), .init("\(counts.fragments)")) }
     if counts.truncated > 0 { table.add(.init("cut by the snap length"), .init("\(counts.truncated)")) }
@@ -52,6 +54,18 @@ extension Inspection {
       table.add(.init("damaged: \(reason)", .warning), .init("\(count)"))
     }
     table.add(.init("total"), .init("\(counts.total)"))
+    table.write(into: &text, style: style)
+    text += "\n"
+  }
+
+  /// Messages inside secured ones, by label; nothing where there are none.
+  private func writeLabels(_ text: inout String, _ style: TextStyle) {
+    guard !labels.isEmpty else { return }
+    var table = TextTable([.init("Secured messages"), .init("", .trailing)])
+    for verdict in SecurityLabel.Verdict.allCases {
+      guard let count = labels[verdict] else { continue }
+      table.add(verdict == .failed ? .init(verdict.rawValue, .warning) : .init(verdict.rawValue), .init("\(count)"))
+    }
     table.write(into: &text, style: style)
     text += "\n"
   }

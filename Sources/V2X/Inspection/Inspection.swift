@@ -1,6 +1,7 @@
 public import V2XEnvelopes
 public import V2XMessages
 public import V2XModel
+public import V2XSecurity
 
 /// What a capture holds: the figures behind `v2x inspect`.
 ///
@@ -78,7 +79,12 @@ public struct Inspection: ParallelSink, Sendable {
   /// There were more stations, nodes or streams than are kept apart; the buckets count all of them.
   public private(set) var hasMoreIdentities = false
 
-  public init() {}
+  /// Messages inside secured ones, by what of that was verified.
+  public private(set) var labels: [SecurityLabel.Verdict: Int] = [:]
+  private var verifier: MessageVerifier
+
+  /// - Parameter trust: the certificates that signed messages are verified with; messages have to come in order, then, on one thread.
+  public init(trust: TrustStore = TrustStore()) { verifier = MessageVerifier(trust: trust) }
 
   public var streams: [StreamKey: Stream] { streamTable.dictionary }
   public var stations: [StationID: Station] { stationTable.dictionary }
@@ -99,7 +105,10 @@ public struct Inspection: ParallelSink, Sendable {
 
   public mutating func receive(_ message: borrowing RecognisedMessage, of frame: FrameFacts) {
     let kind = message.kind
-    let digest = DigestTable.Digest(message) { note($0, kind) }
+    var digest = DigestTable.Digest(message) { note($0, kind) }
+    if digest.security != nil, !verifier.trust.isEmpty, let security = message.security {
+      digest.security = verifier.label(security, receivedAt: frame.reception.time.nanoseconds).verdict
+    }
     receive(digest, frame)
   }
 
@@ -115,6 +124,7 @@ public struct Inspection: ParallelSink, Sendable {
   @inline(__always)
   private mutating func receive(_ digest: DigestTable.Digest, _ frame: FrameFacts) {
     let places = routes.count(digest.route, source: frame.source) ?? addRoute(digest.route, frame.source)
+    if let verdict = digest.security { labels[verdict, default: 0] += 1 }
     if digest.route.disagrees {
       disagreeingIdentifiers += 1
       if firstDisagreeing == nil { firstDisagreeing = frame.reception.reference }

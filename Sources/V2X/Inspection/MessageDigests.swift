@@ -1,6 +1,7 @@
 public import V2XMessages
 import V2XEnvelopes
 import V2XModel
+import V2XSecurity
 
 /// What an inspection keeps of messages prepared on any thread.
 public struct MessageDigests: MessagePreparation, Sendable {
@@ -34,6 +35,8 @@ struct DigestTable: Sendable {
     /// Another edition explains the message as well.
     var isAmbiguous: Bool
     var octets: Int32
+    /// The label of the secured message around it, of which nothing was verified; nil for none.
+    var security: SecurityLabel.Verdict?
     /// The intersections of the message, in `nodes`.
     var nodes: Range<Int>
   }
@@ -55,6 +58,12 @@ struct DigestTable: Sendable {
 }
 
 extension DigestTable.Digest {
+  @inline(never)
+  private static func verdict(of message: borrowing RecognisedMessage) -> SecurityLabel.Verdict? {
+    guard let security = message.security else { return nil }
+    return SecurityLabel.Verdict(unverified: security.form)
+  }
+
   /// Calls `note` with each intersection of a message without a sender.
   @inline(__always)
   init(_ message: borrowing RecognisedMessage, note: (IntersectionID) -> Void) {
@@ -63,6 +72,7 @@ extension DigestTable.Digest {
     isAmbiguous = message.isAmbiguous
     octets = Int32(truncatingIfNeeded: message.payload.byteCount)
     nodes = 0..<0
+    security = message.isSecured ? Self.verdict(of: message) : nil
     if let sender = message.sender {
       identity = sender.rawValue
       (hasIdentity, isStation) = (true, true)

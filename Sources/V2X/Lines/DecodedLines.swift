@@ -5,6 +5,7 @@ public import JSONText
 import V2XEnvelopes
 public import V2XMessages
 import V2XModel
+public import V2XSecurity
 
 /// Writes what `v2x decode` prints: a line of JSON for each message and for each damaged frame.
 public struct DecodedLines: Sendable {
@@ -12,15 +13,20 @@ public struct DecodedLines: Sendable {
   private let frameType: Schema.TypeIndex
   private let style: ValueStyle
   private var frames: FrameText
+  private var verifier: MessageVerifier
   /// `set`, `edition` and `type` of each kind, ready to be written, up to the value.
   private let kinds: KeptTexts
 
-  /// - Parameter files: the names of the inputs, in the order of `Reception.file`.
-  public init(files: [String], style: ValueStyle = .raw) {
+  /// - Parameters:
+  ///   - files: the names of the inputs, in the order of `Reception.file`.
+  ///   - trust: the certificates that signed messages are verified with. What a message is labelled depends on those before it, then: messages have to
+  ///     come in order, to these lines alone.
+  public init(files: [String], style: ValueStyle = .raw, trust: TrustStore = TrustStore()) {
     schema = MessageSchema.csae53
     frameType = MessageSchema.messageFrame
     self.style = style
     frames = FrameText(files: files)
+    verifier = MessageVerifier(trust: trust)
     kinds = KeptTexts(
       MessageKind.all.map { kind in
         var json = JSONWriter()
@@ -45,6 +51,7 @@ public struct DecodedLines: Sendable {
   public mutating func write(_ message: borrowing RecognisedMessage, of frame: FrameFacts, to json: inout JSONWriter) {
     frames.write(frame, layers: message.layers, aid: message.aid, aidAgrees: message.aidAgrees, to: &json)
     if let unit = message.roadsideUnit { frames.write(unit, to: &json) }
+    if message.isSecured { label(of: message, frame)?.write(to: &json) }
     if message.edition != .edition2020 {
       Self.write(message.kind, message.edition, type: message.typeName, to: &json)
       json.key("value")
@@ -73,6 +80,13 @@ public struct DecodedLines: Sendable {
       try schema.writeJSON(of: frame, from: &reader, to: &json, additionCounts: &counts, style: style)
     } catch { json.null() }
     counts.write(to: &json)
+  }
+
+  /// The label of a message; nil where no secured message is around it.
+  @inline(never)
+  public mutating func label(of message: borrowing RecognisedMessage, _ frame: FrameFacts) -> SecurityLabel? {
+    guard let security = message.security else { return nil }
+    return verifier.label(security, receivedAt: frame.reception.time.nanoseconds)
   }
 
   private func writeValue(of message: borrowing RecognisedMessage, _ json: inout JSONWriter) {

@@ -8,10 +8,12 @@ struct Decode: ParsableCommand {
     abstract: "Print every message, as a line of JSON or, on a terminal, of a table.",
     discussion: """
       Each line of JSON names file and frame, the layers around the message and its value; a damaged frame gives a line with an error instead.
+      What was signed says so, and which of it was verified; nothing is verified unless a root is named with --trust.
       Raw values are the exact inverse of `v2x encode`; --values si gives metres, seconds and degrees, with null for what is unavailable.
 
         v2x decode captures/brt-a.pcap --type SPAT --node 102 --limit 3
         v2x decode captures/airport-a.pcap --errors
+        v2x decode signed.pcap --trust root.coer --trust authorities.hex
         v2x decode captures/brt-a.pcap | v2x encode
         echo 00002b09a84a4a860606207d0887ea081635ce67e83e870820d3e8401fffc00ff4b00d00 | v2x decode --hex - --values si
       """)
@@ -20,6 +22,8 @@ struct Decode: ParsableCommand {
   var inputs: [String] = []
 
   @OptionGroup var selection: SelectionOptions
+
+  @OptionGroup var trust: TrustOptions
 
   @Flag(help: "Inputs are lines of hexadecimal digits, one message a line.")
   var hex = false
@@ -57,10 +61,11 @@ struct Decode: ParsableCommand {
   func run() throws {
     if hex { return try runHexadecimal() }
     let text = MessageText(
-      lines: DecodedLines(files: inputs, style: values.style), table: (format ?? .natural) == .table ? MessageTable(style: .terminal) : nil,
+      lines: DecodedLines(files: inputs, style: values.style, trust: try trust.store()),
+      table: (format ?? .natural) == .table ? MessageTable(style: .terminal) : nil,
       kinds: kinds, node: node, onlyErrors: errors)
     var sink = DecodeSink(text, limit: limit ?? Int.max)
-    var loop = try CaptureLoop(inputs, selection)
+    var loop = try CaptureLoop(inputs, selection, threads: trust.threads)
     try loop.process(into: &sink)
     try selection.checkStrictness(damaged: sink.counts.damagedTotal, faults: loop.faults.count)
   }

@@ -18,7 +18,12 @@ struct MessageText: Sendable {
       message.forEachIntersection { if $0.node == node { isThere = true } }
       guard isThere else { return }
     }
-    if let table { text.rows += table.row(message, of: frame).utf8 } else { lines.write(message, of: frame, to: &text.json) }
+    if let table {
+      let label = message.isSecured ? lines.label(of: message, frame) : nil
+      text.rows += table.row(message, of: frame, label).utf8
+    } else {
+      lines.write(message, of: frame, to: &text.json)
+    }
   }
 
   /// Appends the text of a damaged frame, or nothing when it was not asked for.

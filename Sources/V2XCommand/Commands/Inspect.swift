@@ -16,12 +16,14 @@ struct Inspect: ParsableCommand {
 
   @OptionGroup var input: InputOptions
 
+  @OptionGroup var trust: TrustOptions
+
   @Option(help: "table, or ndjson: one object with everything.")
   var format: OutputFormat?
 
   func run() throws {
-    var inspection = Inspection()
-    var loop = try CaptureLoop(input.inputs, input.selection)
+    var inspection = Inspection(trust: try trust.store())
+    var loop = try CaptureLoop(input.inputs, input.selection, threads: trust.threads)
     try loop.process(into: &inspection)
     let faults = loop.faults.map { error in
       "\(error.source < input.inputs.count ? input.inputs[error.source] : "input"): \(error)"

@@ -27,6 +27,8 @@ struct Listen: ParsableCommand {
 
   @OptionGroup var common: CommonOptions
 
+  @OptionGroup var trust: TrustOptions
+
   @Option(help: "Values as sent (raw), or in SI units with null for unavailable (si).")
   var values: ValuesOption = .raw
 
@@ -48,16 +50,17 @@ struct Listen: ParsableCommand {
   }
 
   func run() throws {
+    let store = try trust.store()
     Interruption.watch()
     var damaged = 0
     do throws(CaptureError) {
       if let udp {
-        damaged = try listen(to: UDPReceiver(udp, interface: interface), linkType: .raw, name: udp)
+        damaged = try listen(to: UDPReceiver(udp, interface: interface), linkType: .raw, name: udp, store)
       } else if let interface {
         // The kernel applies the filter.
         let capture = try InterfaceCapture(interface, filter: common.filter ?? "")
         let linkType = capture.linkType
-        damaged = try listen(to: capture, linkType: linkType, name: interface)
+        damaged = try listen(to: capture, linkType: linkType, name: interface, store)
       }
     } catch {
       StandardError.warn("\(error)")
@@ -68,7 +71,9 @@ struct Listen: ParsableCommand {
 
   /// Returns how many frames were damaged.
 
-  private func listen(to source: consuming some LiveFrameSource & ~Copyable, linkType: LinkType, name: String) throws(CaptureError) -> Int {
+  private func listen(
+    to source: consuming some LiveFrameSource & ~Copyable, linkType: LinkType, name: String, _ trust: TrustStore
+  ) throws(CaptureError) -> Int {
     var source = source
     var writer: PcapWriter? = nil
     if let write { writer = try PcapWriter(path: write, linkType: linkType) }
@@ -77,8 +82,8 @@ struct Listen: ParsableCommand {
     var pipeline = Pipeline(checksums: common.checksums, edition: common.messageEdition)
     let isTable = (format ?? .natural) == .table
     var sink = ListenSink(
-      lines: quiet || isTable ? nil : DecodedLines(files: [name], style: values.style),
-      table: quiet || !isTable ? nil : MessageTable(style: .terminal))
+      lines: quiet ? nil : DecodedLines(files: [name], style: values.style, trust: trust),
+      table: quiet || !isTable ? nil : MessageTable(style: .terminal), inspection: Inspection(trust: trust))
     if StandardError.isTerminal { StandardError.warn("listening on \(name); Ctrl-C ends") }
     let began = Clock.now
     let end = duration.map { began + $0 }
@@ -119,19 +124,20 @@ struct Listen: ParsableCommand {
 private struct ListenSink: PipelineSink {
   var lines: DecodedLines?
   let table: MessageTable?
-  var inspection = Inspection()
+  var inspection: Inspection
   private var json = JSONWriter()
   private var hasHead = false
 
-  init(lines: DecodedLines?, table: MessageTable?) {
+  init(lines: DecodedLines?, table: MessageTable?, inspection: Inspection) {
+    self.inspection = inspection
     self.lines = lines
     self.table = table
   }
 
   mutating func receive(_ message: borrowing RecognisedMessage, of frame: FrameFacts) {
     inspection.receive(message, of: frame)
-    if let table { print(table.row(message, of: frame)) }
     guard lines != nil else { return }
+    if let table { return print(table.row(message, of: frame, message.isSecured ? lines!.label(of: message, frame) : nil)) }
     lines!.write(message, of: frame, to: &json)
     print()
   }
@@ -139,8 +145,8 @@ private struct ListenSink: PipelineSink {
   mutating func close(_ frame: FrameFacts, as outcome: FrameOutcome) {
     inspection.close(frame, as: outcome)
     guard case .damaged(let damage) = outcome else { return }
-    if let table { print(table.row(damage, of: frame)) }
     guard lines != nil else { return }
+    if let table { return print(table.row(damage, of: frame)) }
     lines!.write(damage, of: frame, to: &json)
     print()
   }

@@ -20,9 +20,10 @@ struct MessageTable {
 
   var head: String { style.apply(.strong, to: line("frame", "time", "message", "octets", "source", "from, or about")) + "\n" }
 
-  func row(_ message: borrowing RecognisedMessage, of frame: FrameFacts) -> String {
+  func row(_ message: borrowing RecognisedMessage, of frame: FrameFacts, _ label: SecurityLabel?) -> String {
     var about = message.sender?.description ?? ""
     message.forEachIntersection { about += (about.isEmpty ? "node " : ", ") + $0.description }
+    if let label { about += " (\(label.verdict.rawValue))" }
     return row(frame, message.kind.shortName, "\(message.payload.byteCount)", about)
   }
 

@@ -39,9 +39,10 @@ private func check(_ envelope: borrowing Envelope, _ length: Int) {
       messages += 1
       touch(payload.octets)
     }
+    if let security = candidate.security { touch(security.octets) }
     precondition(messages == candidate.payloads.count, "\(messages) messages of \(candidate.payloads.count)")
   }
-  precondition(count <= 8)
+  precondition(count <= 11)
   precondition(count == 0 || envelope.outcome == .payload)
   if case .damaged(let error) = envelope.outcome { precondition(error.offset >= 0 && error.offset <= max(length, 65_535)) }
   if let error = envelope.rejection { precondition(error.offset >= 0 && error.layer == .dsmp) }

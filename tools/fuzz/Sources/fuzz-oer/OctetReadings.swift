@@ -1,0 +1,1 @@
+../../../../Tests/OERTests/OctetReadings.swift

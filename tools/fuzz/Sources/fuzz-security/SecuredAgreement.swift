@@ -1,0 +1,1 @@
+../../../../Tests/V2XSecurityTests/SecuredAgreement.swift
