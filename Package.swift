@@ -65,7 +65,7 @@ let package = Package(
         "V2XMessages", "V2XSecurity", "V2XEnvelopes", "V2XCapture", "V2XReporting", "V2XScoring", "V2XReconstruction", "V2XModel",
         "ASN1Runtime",
         "ASN1Schema", "JSONText",
-      ] + messageSets.map { .init(stringLiteral: $0) }),
+      ] + (messageSets + securitySets).map { .init(stringLiteral: $0) }),
     module("V2XCommand", ["V2X", "ASN1Schema", "JSONText", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
     .executableTarget(name: "v2x", dependencies: ["V2XCommand"], swiftSettings: language),
 

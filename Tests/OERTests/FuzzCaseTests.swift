@@ -18,7 +18,9 @@ import Testing
       guard let selector = octets.first else { continue }
       let found: String?
       switch Int(selector) - types.count {
-      case ..<0: found = Self.disagreement(Array(octets.dropFirst()), types[Int(selector)])
+      case ..<0:
+        let type = types[Int(selector)]
+        found = Self.disagreement(Array(octets.dropFirst()), type)
       case 0:
         found = OctetReadings.disagreement(
           on: Array(octets.dropFirst()), as: IEEE1609Dot2.Certificate.self, Schema(IEEE1609Dot2.Specification.schema))

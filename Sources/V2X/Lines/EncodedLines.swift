@@ -44,7 +44,8 @@ public struct EncodedLines: Sendable {
     if let value = line["value"] {
       if let values = line["values"], values != .string("raw") { throw .notRaw }
       var edition = edition
-      if let name = line["edition"]?.string {
+      // The editions of secured messages are others.
+      if let name = line["edition"]?.string, !SecuredSchema.sets.contains(line["set"]?.string ?? "") {
         guard let named = MessageEdition(named: name) else { throw .unknownEdition(name) }
         edition = named
       }
@@ -58,6 +59,7 @@ public struct EncodedLines: Sendable {
     of value: JSONValue, _ edition: MessageEdition, typeName: String?, counts: AdditionCounts
   ) throws(Failure) -> [UInt8] {
     if let layers = value["layers"]?.array { return try octets(ofLayers: layers, edition) }
+    if typeName == SecuredSchema.certificate.type.name { return try encode(value, SecuredSchema.certificate, counts) }
     if let body = MessageSchema.bodies.first(where: { $0.name == typeName }) { return try encode(value, .edition2020, body, counts) }
     let framed: [UInt8]
     do throws(Failure) { framed = try encode(value, edition, edition.frame, counts) } catch {
@@ -77,8 +79,18 @@ public struct EncodedLines: Sendable {
     do throws(CodingError) { return try edition.schema.encode(value, as: type, additionCounts: counts) } catch { throw .coding(error) }
   }
 
+  private func encode(_ value: JSONValue, _ kind: SecuredSchema.Kind, _ counts: AdditionCounts) throws(Failure) -> [UInt8] {
+    do throws(CodingError) { return try kind.schema.encodeOER(value, as: kind.type, additionCounts: counts) } catch { throw .coding(error) }
+  }
+
   /// Layers, outermost first, around one or several messages.
   private func octets(ofLayers layers: [JSONValue], _ edition: MessageEdition) throws(Failure) -> [UInt8] {
+    if let layer = layers.first(where: { SecuredSchema.kind(ofLayer: $0["name"]?.string ?? "") != nil }) {
+      // It holds the messages inside it already.
+      guard let kind = SecuredSchema.kind(ofLayer: layer["name"]?.string ?? ""), let value = layer["value"] else { throw .noValue }
+      let octets = try encode(value, kind, AdditionCounts(layer["additionCounts"]))
+      return layers.contains { $0["name"]?.string == Layer.dsmp.name } ? try shortMessage(layers, [octets]) : octets
+    }
     var messages: [[UInt8]] = []
     for layer in layers where layer["name"]?.string == "csae53" {
       guard let value = layer["value"] else { throw .noValue }

@@ -3,11 +3,12 @@ public import ASN1Schema
 public import JSONText
 import V2XEnvelopes
 import V2XMessages
+public import V2XSecurity
 
 /// Messages written as hexadecimal digits, one a line: what `v2x decode --hex` reads and prints.
 ///
 /// A line is what it proves to be: a message frame that encodes to the same octets; the frame of a roadside unit to its cloud, or a short message
-/// with its header, around such frames; a BSM or RSM without its frame. Otherwise it is read as a message frame, and the line says
+/// with its header, around such frames; a secured message, or a certificate; a BSM or RSM without its frame. Otherwise it is read as a message frame, and the line says
 /// what is wrong with it.
 public struct HexadecimalLines: Sendable {
   private let style: ValueStyle
@@ -15,10 +16,14 @@ public struct HexadecimalLines: Sendable {
   /// The editions that are asked, in this order.
   private let editions: [MessageEdition]
   private var line = 0
+  private var verifier: MessageVerifier
 
-  /// - Parameter edition: the one that all messages are of; nil finds out.
-  public init(style: ValueStyle = .raw, edition: MessageEdition? = nil) {
+  /// - Parameters:
+  ///   - edition: the one that all messages are of; nil finds out.
+  ///   - trust: the certificates that signed messages are verified with.
+  public init(style: ValueStyle = .raw, edition: MessageEdition? = nil, trust: TrustStore = TrustStore()) {
     self.style = style
+    verifier = MessageVerifier(trust: trust)
     editions = edition.map { [$0] } ?? MessageEdition.allCases
   }
 
@@ -46,10 +51,11 @@ public struct HexadecimalLines: Sendable {
     return writeValue(octets, &json)
   }
 
-  private func writeValue(_ octets: [UInt8], _ json: inout JSONWriter) -> Result {
+  private mutating func writeValue(_ octets: [UInt8], _ json: inout JSONWriter) -> Result {
     if octets.isEmpty { return writeFrame(octets, editions[0], &json) }
+    if Self.isSigned(octets), writeSecured(octets, &json) { return .message }
     if let edition = editions.first(where: { $0.exactValue(octets.span.bytes) != nil }) { return writeFrame(octets, edition, &json) }
-    if writeLayers(octets, &json) { return .message }
+    if writeSecured(octets, &json) || writeLayers(octets, &json) { return .message }
     if let body = MessageSchema.bodies.first(where: { isExact(octets, $0) }) {
       writeBody(octets, body, &json)
       return .message
@@ -169,6 +175,81 @@ public struct HexadecimalLines: Sendable {
       return true
     }
     return false
+  }
+
+  /// Writes a secured message, alone or in a short one, with the layers around it and, where it holds one, the message inside; or a certificate.
+  private mutating func writeSecured(_ octets: [UInt8], _ json: inout JSONWriter) -> Bool {
+    let mark = json.mark
+    var counts = AdditionCounts()
+    var candidates = Candidates(octets: octets.span.bytes)
+    while let candidate = candidates.next() {
+      guard let secured = Self.secured(candidate), let kind = candidate.layers.last.flatMap({ SecuredSchema.kind(ofLayer: $0.name) }) else {
+        continue
+      }
+      write(kind, &json)
+      json.key("encapsulation")
+      json.beginArray()
+      for layer in candidate.layers { json.string(layer.name) }
+      json.endArray()
+      if let message = SecuredMessage(secured.span.bytes) { verifier.label(message).write(to: &json) }
+      json.key("value")
+      json.beginObject()
+      json.key("layers")
+      json.beginArray()
+      if let aid = candidate.aid { writeShortMessage(aid, hasAdaptation: candidate.layers.contains(.adaptation), &json) }
+      json.beginObject()
+      json.key("name")
+      json.string(candidate.layers.last?.name ?? "")
+      json.key("value")
+      guard kind.write(secured, to: &json, &counts) else {
+        json.rewind(to: mark)
+        continue
+      }
+      counts.write(to: &json)
+      json.endObject()
+      if case .messageFrames = candidate.content {
+        var payloads = candidate.payloads
+        while let payload = payloads.next() {
+          let message = payload.octets.withUnsafeBytes { [UInt8]($0) }
+          if let edition = editions.first(where: { $0.exactValue(message.span.bytes) != nil }) { writeLayer(message, edition, &json) }
+        }
+      }
+      json.endArray()
+      json.endObject()
+      return true
+    }
+    write(SecuredSchema.certificate, &json)
+    json.key("value")
+    guard SecuredSchema.certificate.write(octets, to: &json, &counts) else {
+      json.rewind(to: mark)
+      return false
+    }
+    counts.write(to: &json)
+    return true
+  }
+
+  /// Whether the octets are a signed message as a whole, which is not tried as anything else first.
+  private static func isSigned(_ octets: [UInt8]) -> Bool {
+    guard let message = SecuredMessage(octets.span.bytes) else { return false }
+    return message.form.protection == .signed
+  }
+
+  private func write(_ kind: SecuredSchema.Kind, _ json: inout JSONWriter) {
+    json.key("set")
+    json.string(kind.set)
+    json.key("edition")
+    json.string(kind.edition)
+    json.key("type")
+    json.string(kind.type.name)
+  }
+
+  /// The octets of the secured message that a candidate is, or lies in; nil for others.
+  private static func secured(_ candidate: borrowing Candidate) -> [UInt8]? {
+    if let message = candidate.security { return message.octets.withUnsafeBytes { [UInt8]($0) } }
+    guard case .secured = candidate.content else { return nil }
+    var payloads = candidate.payloads
+    guard let payload = payloads.next() else { return nil }
+    return payload.octets.withUnsafeBytes { [UInt8]($0) }
   }
 
   private func writeRoadsideUnit(_ unit: RoadsideUnitHeader, count: Int?, _ json: inout JSONWriter) {

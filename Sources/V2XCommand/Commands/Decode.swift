@@ -71,7 +71,7 @@ struct Decode: ParsableCommand {
   }
 
   private func runHexadecimal() throws {
-    var lines = HexadecimalLines(style: values.style, edition: selection.messageEdition)
+    var lines = HexadecimalLines(style: values.style, edition: selection.messageEdition, trust: try trust.store())
     let choice = LineChoice(kinds: kinds, node: node, onlyErrors: errors)
     var json = JSONWriter()
     var damaged = 0

@@ -16,7 +16,9 @@ public func fuzzOER(_ data: UnsafePointer<UInt8>?, _ size: Int) -> CInt {
   let octets = Array(input.dropFirst())
   let found: String?
   switch Int(selector) - types.count {
-  case ..<0: found = disagreement(octets, types[Int(selector)])
+  case ..<0:
+    let type = types[Int(selector)]
+    found = disagreement(octets, type)
   case 0: found = OctetReadings.disagreement(on: octets, as: IEEE1609Dot2.Certificate.self, secured)
   case 1: found = OctetReadings.disagreement(on: octets, as: SecuredMessage.self, older)
   default: found = OctetReadings.disagreement(on: octets, as: Ieee1609Dot2Data.self, secured)
