@@ -142,8 +142,8 @@ extension UPERReader {
   @usableFromInline @inline(never)
   mutating func newArena(_ octets: Int, _ depth: Int) -> Unmanaged<ListArena> {
     guard depth < ListLevels.count else { return Unmanaged.passRetained(ListArena.make(octets: octets, isDecoded: true)) }
-    // Values take about five octets for each one on the wire; a page or two is enough to make allocation cheap.
-    let arena = Unmanaged.passRetained(ListArena.make(octets: Swift.max(octets, Swift.min(remaining / 8 * 5, 8000)), isDecoded: true))
+    // Values take about six octets for each one on the wire; a page or two is enough to make allocation cheap.
+    let arena = Unmanaged.passRetained(ListArena.make(octets: Swift.max(octets, Swift.min(remaining / 8 * 6, 8000)), isDecoded: true))
     levels.arenas[depth]?.release()
     levels.arenas[depth] = arena
     levels.used = Swift.max(levels.used, depth + 1)

@@ -113,7 +113,9 @@ struct DecodeEmitter {
       out.line("}")
       arguments.append("\(SwiftNames.label(component.name)): \(name)")
     }
-    out.line("let \(unknown) = try reader.readUnknownAdditions(additions, from: \(body.additions.count))")
+    // Nearly always there are none, and making an empty list of them would allocate.
+    out.line(
+      "let \(unknown) = \(isExtended) ? try reader.readUnknownAdditions(additions, from: \(body.additions.count)) : ExtensionAdditions()")
     return (arguments, unknown)
   }
 

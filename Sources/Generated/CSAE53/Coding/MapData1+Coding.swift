@@ -152,7 +152,7 @@ extension Node {
     } else {
       prohibitedzone = nil
     }
-    let unknownAdditions = try reader.readUnknownAdditions(additions, from: 2)
+    let unknownAdditions = preamble & 4 != 0 ? try reader.readUnknownAdditions(additions, from: 2) : ExtensionAdditions()
     self.init(name: name, id: idValue, refPos: refPosValue, inLinks: inLinks, inLinksEx: inLinksEx, prohibitedzone: prohibitedzone, unknownAdditions: unknownAdditions)
   }
 

@@ -75,7 +75,7 @@ extension RTSData {
     } else {
       auxiliarySign = nil
     }
-    let unknownAdditions = try reader.readUnknownAdditions(additions, from: 1)
+    let unknownAdditions = preamble & 64 != 0 ? try reader.readUnknownAdditions(additions, from: 1) : ExtensionAdditions()
     self.init(rtsId: UInt8(truncatingIfNeeded: rtsId), signType: SignType(rawValue: UInt16(truncatingIfNeeded: signType)), signPos: signPos, description: description, timeDetails: timeDetailsValue, priority: priorityValue, referencePaths: referencePaths, referenceLinks: referenceLinks, auxiliarySign: auxiliarySign, unknownAdditions: unknownAdditions)
   }
 

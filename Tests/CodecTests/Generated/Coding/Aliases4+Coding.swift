@@ -181,7 +181,7 @@ extension AliasChoiceAddedSequence {
     } else {
       b = nil
     }
-    let unknownAdditions = try reader.readUnknownAdditions(additions, from: 1)
+    let unknownAdditions = preamble & 2 != 0 ? try reader.readUnknownAdditions(additions, from: 1) : ExtensionAdditions()
     self.init(a: aValue, b: b, unknownAdditions: unknownAdditions)
   }
 

@@ -162,7 +162,7 @@ extension AliasAdditions {
     } else {
       addition10 = nil
     }
-    let unknownAdditions = try reader.readUnknownAdditions(additions, from: 11)
+    let unknownAdditions = preamble & 2 != 0 ? try reader.readUnknownAdditions(additions, from: 11) : ExtensionAdditions()
     self.init(first: firstValue, flag: flag, void: void, label: label, key: key, matrix: matrix, lists: lists, content: content, constant: constant, void2: void2, addition9: addition9, addition10: addition10, unknownAdditions: unknownAdditions)
   }
 

@@ -289,7 +289,7 @@ extension LongAddition {
     } else {
       nulls = nil
     }
-    let unknownAdditions = try reader.readUnknownAdditions(additions, from: 2)
+    let unknownAdditions = preamble & 1 != 0 ? try reader.readUnknownAdditions(additions, from: 2) : ExtensionAdditions()
     self.init(id: id != 0, list: list2, nulls: nulls, unknownAdditions: unknownAdditions)
   }
 

@@ -144,7 +144,7 @@ extension Additions {
     } else {
       inline = nil
     }
-    let unknownAdditions = try reader.readUnknownAdditions(additions, from: 10)
+    let unknownAdditions = preamble & 2 != 0 ? try reader.readUnknownAdditions(additions, from: 10) : ExtensionAdditions()
     self.init(id: UInt8(truncatingIfNeeded: id), note: note, flag: flag, number: number, nothing: nothing, point: point, empty: empty, level: level, list: list2, choice: choice, text: text, inline: inline, unknownAdditions: unknownAdditions)
   }
 

@@ -63,7 +63,7 @@ extension Groups {
     } else {
       addition3 = nil
     }
-    let unknownAdditions = try reader.readUnknownAdditions(additions, from: 4)
+    let unknownAdditions = preamble & 2 != 0 ? try reader.readUnknownAdditions(additions, from: 4) : ExtensionAdditions()
     self.init(id: UInt8(truncatingIfNeeded: id), tail: tail != 0, rest: restValue, addition0: addition0, single: single, addition2: addition2, addition3: addition3, unknownAdditions: unknownAdditions)
   }
 
