@@ -50,7 +50,7 @@ private struct FieldsSink: ParallelSink {
       case .rsiFrame(let message): Int(messages[FlatRange(message)][0].msgCnt.rawValue)
       case .spatFrame(let message): message.intersections.count
       case .mapFrame(let message): message.nodes.count
-      case .unknown: 0
+      case .extended, .unknown: 0
       }
     }
   }
