@@ -26,7 +26,7 @@ public struct RecognisedMessage: ~Escapable {
   /// What a roadside unit says of itself, where the frame to its cloud carries it.
   public let roadsideUnit: RoadsideUnitHeader?
   /// The secured message around it; empty where there is none.
-  private let secured: RawSpan
+  @usableFromInline let secured: RawSpan
   private let row: MessageFrame.Flat
   private let messages: UnsafeMutablePointer<FlatMessages>
 
@@ -80,7 +80,7 @@ public struct RecognisedMessage: ~Escapable {
   }
 
   /// Whether a secured message is around it.
-  @inline(__always)
+  @inlinable @inline(__always)
   public var isSecured: Bool { !secured.isEmpty }
 
   /// What the secured message around it says of itself, unverified; nil where there is none.

@@ -105,11 +105,9 @@ public struct Inspection: ParallelSink, Sendable {
 
   public mutating func receive(_ message: borrowing RecognisedMessage, of frame: FrameFacts) {
     let kind = message.kind
-    var digest = DigestTable.Digest(message) { note($0, kind) }
-    if digest.security != nil, !verifier.trust.isEmpty, let security = message.security {
-      digest.security = verifier.label(security, receivedAt: frame.reception.time.nanoseconds).verdict
-    }
+    let digest = DigestTable.Digest(message) { note($0, kind) }
     receive(digest, frame)
+    if message.isSecured { countLabel(of: message, frame) }
   }
 
   public func makePreparation() -> sending MessageDigests { MessageDigests() }
@@ -117,6 +115,7 @@ public struct Inspection: ParallelSink, Sendable {
   public mutating func receive(_ index: Int, of digests: MessageDigests, frame: FrameFacts) {
     let digest = digests.table.all[index]
     for index in digest.nodes { note(digests.table.nodes[index], digest.route.kind) }
+    if let verdict = digests.table.label(of: index) { labels[verdict, default: 0] += 1 }
     receive(digest, frame)
   }
 
@@ -124,7 +123,6 @@ public struct Inspection: ParallelSink, Sendable {
   @inline(__always)
   private mutating func receive(_ digest: DigestTable.Digest, _ frame: FrameFacts) {
     let places = routes.count(digest.route, source: frame.source) ?? addRoute(digest.route, frame.source)
-    if let verdict = digest.security { labels[verdict, default: 0] += 1 }
     if digest.route.disagrees {
       disagreeingIdentifiers += 1
       if firstDisagreeing == nil { firstDisagreeing = frame.reception.reference }
@@ -138,6 +136,15 @@ public struct Inspection: ParallelSink, Sendable {
     let gap = digest.hasIdentity ? noteTalker(digest, stream, time) : nil
     streamTable.values[stream].add(size: Int(digest.octets), time: time, gap: gap)
     if digest.isAmbiguous { streamTable.values[stream].ambiguous += 1 }
+  }
+
+  @inline(never)
+  private mutating func countLabel(of message: borrowing RecognisedMessage, _ frame: FrameFacts) {
+    guard let security = message.security else { return }
+    let time = frame.reception.time.nanoseconds
+    let verdict =
+      verifier.trust.isEmpty ? SecurityLabel.Verdict(unverified: security.form) : verifier.label(security, receivedAt: time).verdict
+    labels[verdict, default: 0] += 1
   }
 
   @inline(never)

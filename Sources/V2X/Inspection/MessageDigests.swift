@@ -35,35 +35,50 @@ struct DigestTable: Sendable {
     /// Another edition explains the message as well.
     var isAmbiguous: Bool
     var octets: Int32
-    /// The label of the secured message around it, of which nothing was verified; nil for none.
-    var security: SecurityLabel.Verdict?
     /// The intersections of the message, in `nodes`.
     var nodes: Range<Int>
   }
 
   private(set) var all: [Digest] = []
   private(set) var nodes: [IntersectionID] = []
+  /// The labels of secured messages, of which nothing was verified, with their places among all.
+  private var labels: [(place: Int, verdict: SecurityLabel.Verdict)] = []
 
   mutating func append(_ message: borrowing RecognisedMessage) {
     let first = nodes.count
     var digest = Digest(message) { nodes.append($0) }
     digest.nodes = first..<nodes.count
+    if message.isSecured { appendLabel(of: message) }
     all.append(digest)
   }
 
   mutating func removeAll() {
     all.removeAll(keepingCapacity: true)
     if !nodes.isEmpty { nodes.removeAll(keepingCapacity: true) }
+    if !labels.isEmpty { labels.removeAll(keepingCapacity: true) }
+  }
+
+  @inline(never)
+  private mutating func appendLabel(of message: borrowing RecognisedMessage) {
+    if let security = message.security { labels.append((all.count, SecurityLabel.Verdict(unverified: security.form))) }
+  }
+
+  /// The label of a message; nil where nothing secures it.
+  @inline(__always)
+  func label(of place: Int) -> SecurityLabel.Verdict? { labels.isEmpty ? nil : findLabel(of: place) }
+
+  @inline(never)
+  private func findLabel(of place: Int) -> SecurityLabel.Verdict? {
+    var (low, high) = (0, labels.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if labels[middle].place < place { low = middle + 1 } else { high = middle }
+    }
+    return low < labels.count && labels[low].place == place ? labels[low].verdict : nil
   }
 }
 
 extension DigestTable.Digest {
-  @inline(never)
-  private static func verdict(of message: borrowing RecognisedMessage) -> SecurityLabel.Verdict? {
-    guard let security = message.security else { return nil }
-    return SecurityLabel.Verdict(unverified: security.form)
-  }
-
   /// Calls `note` with each intersection of a message without a sender.
   @inline(__always)
   init(_ message: borrowing RecognisedMessage, note: (IntersectionID) -> Void) {
@@ -72,7 +87,6 @@ extension DigestTable.Digest {
     isAmbiguous = message.isAmbiguous
     octets = Int32(truncatingIfNeeded: message.payload.byteCount)
     nodes = 0..<0
-    security = message.isSecured ? Self.verdict(of: message) : nil
     if let sender = message.sender {
       identity = sender.rawValue
       (hasIdentity, isStation) = (true, true)
