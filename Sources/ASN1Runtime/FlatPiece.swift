@@ -28,6 +28,15 @@ public struct FlatPiece<Form: FlatForm>: BitwiseCopyable, Sendable {
     var reader = UPERReader(octets, from: Int(position), to: octets.byteCount * 8, depth: UPERReader.depthLimit)
     return try Form.read(from: &reader)
   }
+
+  /// The part read in another form than its own, such as one that takes no storage.
+  ///
+  /// - Parameter octets: the message that the row was decoded from.
+  /// - Throws: `CodingError` where they are the octets of another message.
+  @_spi(GeneratedCode)
+  public func value<Other: FlatForm>(in octets: RawSpan, as form: Other.Type) throws(CodingError) -> Other.Value {
+    try FlatPiece<Other>(Int(position)).value(in: octets)
+  }
 }
 
 /// A BIT STRING whose length varies.

@@ -21,7 +21,7 @@ public enum FrameOutcome: Hashable, Sendable {
 /// Decides what an envelope carries, by content: candidates are tried in order, and one that nothing around it vouches for is accepted only if
 /// the decoded message encodes to the very octets that came.
 public struct MessageRecogniser: ~Copyable {
-  private var messages = FlatMessages()
+  private var rows = MessageRows()
   private var writer = UPERWriter(capacity: 4096)
   private let edition: MessageEdition?
 
@@ -30,7 +30,7 @@ public struct MessageRecogniser: ~Copyable {
 
   /// Recognises what the envelope carries and calls `body` with each message.
   public mutating func recognise(_ envelope: borrowing Envelope, _ body: (borrowing RecognisedMessage) -> Void) -> FrameOutcome {
-    if let message = envelope.shortMessage { return Self.recognise(message, edition, &messages, body) }
+    if let message = envelope.shortMessage { return Self.recognise(message, edition, &rows, body) }
     switch envelope.outcome {
     case .payload: break
     case .fragment: return .fragment
@@ -40,7 +40,7 @@ public struct MessageRecogniser: ~Copyable {
     }
     var candidates = envelope.candidates
     while let candidate = candidates.next() {
-      if let outcome = Self.recognise(candidate, edition, &messages, &writer, body) { return outcome }
+      if let outcome = Self.recognise(candidate, edition, &rows, &writer, body) { return outcome }
     }
     if let error = envelope.rejection { return .damaged(Damage(error)) }
     return .foreign(envelope.foreignReason)
@@ -50,50 +50,49 @@ public struct MessageRecogniser: ~Copyable {
   public mutating func recognise(octets: RawSpan, _ body: (borrowing RecognisedMessage) -> Void) -> FrameOutcome {
     var candidates = Candidates(octets: octets)
     while let candidate = candidates.next() {
-      if let outcome = Self.recognise(candidate, edition, &messages, &writer, body) { return outcome }
+      if let outcome = Self.recognise(candidate, edition, &rows, &writer, body) { return outcome }
     }
     return .foreign(.unrecognisedPayload)
   }
 
   /// The outcome of what is certainly a message: the same as that of the first candidate, with less ado.
   private static func recognise(
-    _ message: borrowing ShortMessage, _ edition: MessageEdition?, _ messages: inout FlatMessages,
+    _ message: borrowing ShortMessage, _ edition: MessageEdition?, _ rows: inout MessageRows,
     _ body: (borrowing RecognisedMessage) -> Void
   ) -> FrameOutcome {
     let octets = message.octets
-    messages.removeAll()
     let row: MessageFrame.Flat
     do throws(CodingError) {
       if let edition, edition != .edition2020 { throw CodingError(.unexpectedValue, bit: 0) }
-      row = try messages.append(octets)
+      row = try rows.read(octets)
     } catch {
       // Only what 2020 does not explain costs the time to ask others.
       if let kind = recogniseOlder(
-        octets, edition, &messages,
-        { row, messages, translated, edition in
+        octets, edition, &rows,
+        { row, rows, translated, edition in
           body(
             RecognisedMessage(
-              row, in: messages, octets: translated, payload: octets, layers: message.layers, aid: message.aid, edition: edition))
+              row, in: rows, octets: translated, payload: octets, layers: message.layers, aid: message.aid, edition: edition))
         })
       {
         return .message(kind)
       }
       return .damaged(Damage(error, of: "csae53"))
     }
-    withUnsafeMutablePointer(to: &messages) { messages in
-      body(RecognisedMessage(row, in: messages, octets: octets, layers: message.layers, aid: message.aid))
+    withUnsafePointer(to: rows) { rows in
+      body(RecognisedMessage(row, in: rows, octets: octets, layers: message.layers, aid: message.aid))
     }
     return .message(row.kind ?? DayTwoFrame(octets).kind)
   }
 
   /// The outcome of a candidate, or nil when it turns out to be nothing of the kind.
   private static func recognise(
-    _ candidate: borrowing Candidate, _ edition: MessageEdition?, _ messages: inout FlatMessages, _ writer: inout UPERWriter,
+    _ candidate: borrowing Candidate, _ edition: MessageEdition?, _ rows: inout MessageRows, _ writer: inout UPERWriter,
     _ body: (borrowing RecognisedMessage) -> Void
   ) -> FrameOutcome? {
     switch candidate.content {
     case .secured(let form): return .secured(form)
-    case .body(let number): return recogniseBody(number, candidate, &messages, &writer, body)
+    case .body(let number): return recogniseBody(number, candidate, &rows, &writer, body)
     case .messageFrames: break
     }
     let isFramed = candidate.proof == .framing
@@ -102,16 +101,15 @@ public struct MessageRecogniser: ~Copyable {
     var payloads = candidate.payloads
     while let payload = payloads.next() {
       let octets = payload.octets
-      messages.removeAll()
       let row: MessageFrame.Flat
       do throws(CodingError) {
         if let edition, edition != .edition2020 { throw CodingError(.unexpectedValue, bit: 0) }
-        row = try messages.append(octets)
+        row = try rows.read(octets)
         if !vouches, try !isCanonical(octets, &writer) { throw CodingError(.unexpectedValue, bit: 0) }
       } catch {
-        let older = recogniseOlder(octets, edition, &messages) { row, messages, translated, edition in
+        let older = recogniseOlder(octets, edition, &rows) { row, rows, translated, edition in
           body(
-            RecognisedMessage(row, in: messages, octets: translated, payload: octets, hasFrame: true, of: candidate, edition: edition))
+            RecognisedMessage(row, in: rows, octets: translated, payload: octets, hasFrame: true, of: candidate, edition: edition))
         }
         if let older {
           if case .damaged? = outcome { continue }
@@ -122,8 +120,8 @@ public struct MessageRecogniser: ~Copyable {
         outcome = .damaged(Damage(error, of: "csae53"))
         continue
       }
-      withUnsafeMutablePointer(to: &messages) { messages in
-        body(RecognisedMessage(row, in: messages, octets: octets, payload: octets, hasFrame: true, of: candidate))
+      withUnsafePointer(to: rows) { rows in
+        body(RecognisedMessage(row, in: rows, octets: octets, payload: octets, hasFrame: true, of: candidate))
       }
       if case .damaged? = outcome { continue }
       outcome = .message(row.kind ?? DayTwoFrame(octets).kind)
@@ -136,15 +134,14 @@ public struct MessageRecogniser: ~Copyable {
   /// - Returns: its kind; nil where none of them explains the octets.
   @inline(never)
   private static func recogniseOlder(
-    _ octets: RawSpan, _ edition: MessageEdition?, _ messages: inout FlatMessages,
-    _ body: (MessageFrame.Flat, UnsafeMutablePointer<FlatMessages>, RawSpan, MessageEdition) -> Void
+    _ octets: RawSpan, _ edition: MessageEdition?, _ rows: inout MessageRows,
+    _ body: (MessageFrame.Flat, UnsafePointer<MessageRows>, RawSpan, MessageEdition) -> Void
   ) -> MessageKind? {
     for older in MessageEdition.older where edition == nil || edition == older {
       guard let translated = older.translated(octets) else { continue }
-      messages.removeAll()
       let span = translated.span
-      guard let row = try? messages.append(span.bytes) else { continue }
-      withUnsafeMutablePointer(to: &messages) { messages in body(row, messages, span.bytes, older) }
+      guard let row = try? rows.read(span.bytes) else { continue }
+      withUnsafePointer(to: rows) { rows in body(row, rows, span.bytes, older) }
       return row.kind
     }
     return nil
@@ -152,7 +149,7 @@ public struct MessageRecogniser: ~Copyable {
 
   /// Recognises the body of a message without the frame around it (1 is a BSM, 2 an RSM), which nothing but its octets vouches for.
   private static func recogniseBody(
-    _ number: UInt32, _ candidate: borrowing Candidate, _ messages: inout FlatMessages, _ writer: inout UPERWriter,
+    _ number: UInt32, _ candidate: borrowing Candidate, _ rows: inout MessageRows, _ writer: inout UPERWriter,
     _ body: (borrowing RecognisedMessage) -> Void
   ) -> FrameOutcome? {
     var payloads = candidate.payloads
@@ -161,10 +158,9 @@ public struct MessageRecogniser: ~Copyable {
     writer.removeAll()
     guard (try? value.encode(to: &writer)) != nil else { return nil }
     return writer.withFinishedOctets { framed -> FrameOutcome? in
-      messages.removeAll()
-      guard let row = try? messages.append(framed) else { return nil }
-      withUnsafeMutablePointer(to: &messages) { messages in
-        body(RecognisedMessage(row, in: messages, octets: framed, payload: octets, hasFrame: false, of: candidate))
+      guard let row = try? rows.read(framed) else { return nil }
+      withUnsafePointer(to: rows) { rows in
+        body(RecognisedMessage(row, in: rows, octets: framed, payload: octets, hasFrame: false, of: candidate))
       }
       return .message(row.kind ?? DayTwoFrame(octets).kind)
     }

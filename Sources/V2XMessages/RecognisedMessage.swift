@@ -28,17 +28,17 @@ public struct RecognisedMessage: ~Escapable {
   /// The secured message around it; empty where there is none.
   @usableFromInline let secured: RawSpan
   private let row: MessageFrame.Flat
-  private let messages: UnsafeMutablePointer<FlatMessages>
+  private let rows: UnsafePointer<MessageRows>
 
-  /// - Parameter messages: where `row` was read into; it stays as long as the message is lent.
+  /// - Parameter rows: where `row` was read into; they stay as long as the message is lent.
   @_lifetime(copy payload, copy octets, copy candidate)
   init(
-    _ row: MessageFrame.Flat, in messages: UnsafeMutablePointer<FlatMessages>, octets: RawSpan, payload: RawSpan, hasFrame: Bool,
+    _ row: MessageFrame.Flat, in rows: UnsafePointer<MessageRows>, octets: RawSpan, payload: RawSpan, hasFrame: Bool,
     of candidate: borrowing Candidate, edition: MessageEdition = .edition2020
   ) {
     self.edition = edition
     self.row = row
-    self.messages = messages
+    self.rows = rows
     self.octets = octets
     self.payload = payload
     self.hasFrame = hasFrame
@@ -53,20 +53,20 @@ public struct RecognisedMessage: ~Escapable {
 
   /// A message in its frame, behind a DSMP header.
   @_lifetime(copy octets)
-  init(_ row: MessageFrame.Flat, in messages: UnsafeMutablePointer<FlatMessages>, octets: RawSpan, layers: LayerList, aid: UInt32) {
-    self.init(row, in: messages, octets: octets, payload: octets, layers: layers, aid: aid, edition: .edition2020)
+  init(_ row: MessageFrame.Flat, in rows: UnsafePointer<MessageRows>, octets: RawSpan, layers: LayerList, aid: UInt32) {
+    self.init(row, in: rows, octets: octets, payload: octets, layers: layers, aid: aid, edition: .edition2020)
   }
 
   /// A message in its frame, of any edition, behind a DSMP header.
   @inline(__always)
   @_lifetime(copy payload, copy octets)
   init(
-    _ row: MessageFrame.Flat, in messages: UnsafeMutablePointer<FlatMessages>, octets: RawSpan, payload: RawSpan, layers: LayerList,
+    _ row: MessageFrame.Flat, in rows: UnsafePointer<MessageRows>, octets: RawSpan, payload: RawSpan, layers: LayerList,
     aid: UInt32, edition: MessageEdition
   ) {
     self.edition = edition
     self.row = row
-    self.messages = messages
+    self.rows = rows
     self.octets = octets
     self.payload = payload
     hasFrame = true
@@ -98,7 +98,7 @@ public struct RecognisedMessage: ~Escapable {
   public func withRows<Result, Failure: Error>(
     _ body: (borrowing FlatMessages, MessageFrame.Flat) throws(Failure) -> Result
   ) throws(Failure) -> Result {
-    try body(messages.pointee, row)
+    try body(rows.pointee.messages, row)
   }
 
   /// Whether another edition explains the octets just as well: because what differs between them is not in the message, or, for a map without
@@ -107,28 +107,29 @@ public struct RecognisedMessage: ~Escapable {
     guard edition == .edition2020 else { return false }
     // Larger maps end elsewhere when they are read by another edition.
     if kind == .map, payload.byteCount < 64 { return MessageEdition.older.contains { $0.exactValue(payload) != nil } }
-    return row.isOfEveryEdition(messages.pointee)
+    return row.isOfEveryEdition(rows.pointee.messages)
   }
 
   /// The identity that the sender gives itself; nil for messages without one.
   public var sender: StationID? {
-    guard case .extended = row else { return row.sender(messages.pointee) }
-    return dayTwo?.sender(messages.pointee)
+    guard case .extended = row else { return row.sender(rows.pointee.messages) }
+    return rows.pointee.dayTwo?.sender(rows.pointee.messages)
   }
 
   /// The message of Day II that the frame carries, in rows; nil for others, and for numbers that are not assigned.
   public var dayTwo: DayTwoMessage? {
     guard case .extended = row else { return nil }
-    return DayTwoMessage(octets, into: &messages.pointee)
+    return rows.pointee.dayTwo
   }
 
   /// Calls `body` with each intersection that the message describes.
-  public func forEachIntersection(_ body: (IntersectionID) -> Void) { row.forEachIntersection(messages.pointee, body) }
+  public func forEachIntersection(_ body: (IntersectionID) -> Void) { row.forEachIntersection(rows.pointee.messages, body) }
 
   /// Appends what the message says, in neutral terms, to the tables of the batch.
   public func observe(_ reception: Reception, into batch: inout ObservationBatch) {
-    guard case .extended = row else { return row.observe(messages.pointee, reception, into: &batch) }
-    DayTwoMessage(octets, into: &messages.pointee)?.observe(messages.pointee, reception, into: &batch)
+    guard case .extended = row else { return row.observe(rows.pointee.messages, reception, into: &batch) }
+    let content = octets.extracting(DayTwoFrame(octets).content ?? 0..<0)
+    rows.pointee.dayTwo?.observe(rows.pointee.messages, of: content, reception, into: &batch)
   }
 
   /// The name of the message in its set; `_ext_N` for addition N of a later edition.

@@ -1,19 +1,25 @@
-import ASN1Runtime
+@_spi(GeneratedCode) import ASN1Runtime
 import CSAE53
 import V2XModel
 
 extension RTCMcorrections.Flat {
   /// One row for each message of the correction service.
   ///
-  /// - Parameter octets: how long each is.
-  func observe(_ messages: borrowing FlatMessages, _ octets: [Int], _ reception: Reception, into batch: inout ObservationBatch) {
+  /// - Parameter octets: the message that the rows were read from.
+  func observe(_ messages: borrowing FlatMessages, of octets: RawSpan, _ reception: Reception, into batch: inout ObservationBatch) {
     let rows = messages[corrections]
     for index in rows.indices {
+      guard let count = try? rows[index].payload.value(in: octets, as: PayloadLength.self) else { continue }
       batch.cooperation.append(
         Cooperation(
           reception: reception, sender: nil, counter: msgCnt.rawValue, time: nil,
-          content: .correction(Correction(message: rows[index].rtcmID?.rawValue, octets: octets[index]))))
+          content: .correction(Correction(message: rows[index].rtcmID?.rawValue, octets: count))))
     }
+  }
+
+  /// The length that leads `RTCM-Payload`, an OCTET STRING of 1 to 2047 octets.
+  private enum PayloadLength: FlatForm {
+    static func read(from reader: inout UPERReader) throws(CodingError) -> Int { Int(try reader.readConstrained(11, largest: 2046)) + 1 }
   }
 }
 
@@ -44,7 +50,10 @@ extension PAMData.Flat {
 
 extension CLPMM.Flat {
   /// The vehicle's place in its platoon.
-  func observe(_ messages: borrowing FlatMessages, _ identity: [UInt8], _ reception: Reception, into batch: inout ObservationBatch) {
+  ///
+  /// - Parameter octets: the message that the row was read from.
+  func observe(of octets: RawSpan, _ reception: Reception, into batch: inout ObservationBatch) {
+    guard let identity = try? pid.value(in: octets, as: Identity.self) else { return }
     batch.cooperation.append(
       Cooperation(
         reception: reception, sender: StationID(rawValue: id.rawValue), counter: msgCnt.rawValue,
@@ -54,6 +63,13 @@ extension CLPMM.Flat {
             identity: identity, role: Platoon.Role(rawValue: UInt8(truncatingIfNeeded: role.index)) ?? .unknown,
             status: Platoon.Status(rawValue: UInt8(truncatingIfNeeded: status.index)) ?? .unknown, members: leadingExt?.memberList.count,
             capacity: leadingExt.map { Int($0.capacity) }, isOpen: leadingExt?.openToJoin))))
+  }
+
+  /// The seventeen octets of `pid`.
+  private enum Identity: FlatForm {
+    static func read(from reader: inout UPERReader) throws(CodingError) -> PlatoonID {
+      PlatoonID(first: try reader.read(64), second: try reader.read(64), last: UInt8(try reader.read(8)))
+    }
   }
 }
 

@@ -75,3 +75,24 @@ public struct PhaseID: Hashable, Comparable, Sendable, CustomStringConvertible {
   public var description: String { "\(rawValue)" }
   public static func < (left: PhaseID, right: PhaseID) -> Bool { left.rawValue < right.rawValue }
 }
+
+/// The identity of a platoon: seventeen octets.
+public struct PlatoonID: Hashable, Sendable, CustomStringConvertible {
+  /// Octets 1 to 8 and 9 to 16, the first one of each most significant.
+  public var first: UInt64
+  public var second: UInt64
+  /// Octet 17.
+  public var last: UInt8
+
+  public init(first: UInt64, second: UInt64, last: UInt8) {
+    self.first = first
+    self.second = second
+    self.last = last
+  }
+
+  /// Thirty-four lower-case hexadecimal digits.
+  public var description: String {
+    let digits = String(last, radix: 16)
+    return "\(StationID(rawValue: first))\(StationID(rawValue: second))\(last < 16 ? "0" : "")\(digits)"
+  }
+}

@@ -225,8 +225,7 @@ public struct Platoon: Hashable, Sendable {
     case navigating, dissolving, askingToJoin, joining, following, askingToLeave, leaving, unknown
   }
 
-  /// The seventeen octets of its identity.
-  public var identity: [UInt8]
+  public var identity: PlatoonID
   public var role: Role
   public var status: Status
   /// What the leader says: vehicles in it, vehicles it may have, whether more may join; `nil` of others.
@@ -234,7 +233,7 @@ public struct Platoon: Hashable, Sendable {
   public var capacity: Int?
   public var isOpen: Bool?
 
-  public init(identity: [UInt8], role: Role, status: Status, members: Int?, capacity: Int?, isOpen: Bool?) {
+  public init(identity: PlatoonID, role: Role, status: Status, members: Int?, capacity: Int?, isOpen: Bool?) {
     self.identity = identity
     self.role = role
     self.status = status

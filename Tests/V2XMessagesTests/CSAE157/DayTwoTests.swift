@@ -170,7 +170,7 @@ import V2XModel
       Issue.record("not a platoon")
       return
     }
-    #expect(platoon.identity == Array("23330003".utf8) + [0, 0, 0, 0, 0x20, 0, 0, 0, 0x19])
+    #expect(platoon.identity.description == "3233333330303033" + "0000000020000000" + "19")
     #expect(platoon.role == .leader && platoon.status == .navigating)
     #expect(platoon.members == 1 && platoon.capacity == 10 && platoon.isOpen == true)
     let follower = try Messages.observations(
