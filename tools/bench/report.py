@@ -15,7 +15,7 @@ import re
 import subprocess
 import sys
 
-KINDS = ["bsm-minimal", "bsm-full", "spat", "map", "rsm", "rsi"]
+KINDS = ["bsm-minimal", "bsm-full", "spat", "map", "rsm", "rsi", "rtcm", "rsc", "ssm", "vir", "pam", "psm", "clpmm", "vpm", "test"]
 STAGES = ["decode", "bulk", "fields", "encode", "json"]
 PEERS = ["asn1c", "asn1tools", "pycrate"]
 # What a stage of ours is compared with: the peer's stage.
@@ -136,7 +136,7 @@ class Results:
         return table(rows)
 
     def set_table(self):
-        rows = [["messages", "distinct", "octets", "of captures", "random", "generated", "left out for asn1tools"]]
+        rows = [["messages", "distinct", "octets", "of captures", "random", "generated", "left out for peers"]]
         for kind in KINDS:
             found = self.sets[kind]
             rows.append([kind, str(found["messages"]), number(found["octets"])] + [

@@ -56,6 +56,22 @@ import V2XMessages
     #expect(count == 0)
   }
 
+  @Test func readingRowsOfDayTwoIntoUsedStorageAllocatesNothing() throws {
+    let messages = try #require(Messages.random["Day II"])
+    var storage = FlatMessages()
+    var read = 0
+    func pass() {
+      for message in messages {
+        storage.removeAll()
+        if DayTwoMessage(message.span.bytes, into: &storage) != nil { read += 1 }
+      }
+    }
+    pass()
+    let count = allocations { pass() }
+    #expect(read == 2 * messages.count)
+    #expect(count == 0)
+  }
+
   @Test func theFieldsOfABSMTakeNoAllocation() throws {
     let messages = try #require(Messages.captured["BSM"])
     var fields = BasicSafetyMessage.ObservedFields()

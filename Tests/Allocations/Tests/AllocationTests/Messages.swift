@@ -23,10 +23,10 @@ enum Messages {
     return sink.byType
   }()
 
-  /// A thousand random ones, with optional parts and lists of all sizes, by the name of their type.
+  /// Random ones, with optional parts and lists of all sizes, by the name of their type; those of Day II together.
   static let random: [String: [[UInt8]]] = {
     guard let file = try? Data(contentsOf: repository.appending(path: "tools/bench/random.messages")) else { return [:] }
-    let names = ["BSM", "MAP", "RSM", "SPAT", "RSI"]
+    let names = ["BSM", "MAP", "RSM", "SPAT", "RSI", "", "", "", "Day II"]
     var byType: [String: [[UInt8]]] = [:]
     var at = 0
     while at + 2 < file.count {

@@ -4,12 +4,14 @@ import CSAE53
 /// mostly anywhere in their range and sometimes at its ends. It has a writer of its own, so that no codec measures itself with its own output.
 struct MessageGenerator {
   private enum Shape {
-    case integer(lower: Int64, width: Int, span: UInt64)
+    case boolean
+    case integer(isExtensible: Bool, width: Int, span: UInt64)
     case enumerated(width: Int, count: Int, isExtensible: Bool)
     case bits(count: Int, isExtensible: Bool)
-    case octets(lower: Int, upper: Int)
+    case octets(isExtensible: Bool, lower: Int, upper: Int)
     case characters(lower: Int, upper: Int)
-    case list(lower: Int, upper: Int, element: String)
+    /// Without `upper` the count is a general length.
+    case list(lower: Int, upper: Int?, element: String)
     case choice(width: Int, isExtensible: Bool, alternatives: [String])
     case sequence(isExtensible: Bool, components: [(type: String, isOptional: Bool)])
     case alias(String)
@@ -36,7 +38,7 @@ struct MessageGenerator {
             "BrakeSystemStatus", "MotionConfidenceSet",
           ],
           least: ["PathHistoryPointList": 5])
-      case .spat, .map, .rsm, .rsi: Wish(kind: kind)
+      default: Wish(kind: kind)
       }
     }
   }
@@ -58,29 +60,30 @@ struct MessageGenerator {
 
   private static func width(_ count: UInt64) -> Int { count <= 1 ? 0 : 64 - (count - 1).leadingZeroBitCount }
 
-  /// Reads a line of the specification's text as far as Day I needs it.
+  /// Reads a line of the specification's text, but for what was added behind an extension marker.
   private static func shape(_ words: [String]) -> Shape? {
     guard let kind = words.first else { return nil }
     let isExtensible = words.contains("...")
-    let rest = words.dropFirst().filter { $0 != "..." }
+    let rest = words.dropFirst().prefix { $0 != "/" }.filter { $0 != "..." }
     switch kind {
+    case "boolean": return .boolean
     case "integer":
       guard rest.count >= 2, let lower = Int64(rest[0]), let upper = Int64(rest[1]) else { return nil }
       let span = UInt64(bitPattern: upper &- lower) + 1
-      return .integer(lower: lower, width: width(span), span: span)
+      return .integer(isExtensible: isExtensible, width: width(span), span: span)
     case "enumerated": return .enumerated(width: width(UInt64(rest.count)), count: rest.count, isExtensible: isExtensible)
     case "bits":
       guard rest.count >= 2, rest[0] == rest[1], let count = Int(rest[0]), count < 64 else { return nil }
       return .bits(count: count, isExtensible: isExtensible)
     case "octets":
       guard rest.count == 2, let lower = Int(rest[0]), let upper = Int(rest[1]) else { return nil }
-      return .octets(lower: lower, upper: upper)
+      return .octets(isExtensible: isExtensible, lower: lower, upper: upper)
     case "string":
       guard rest.count == 3, let lower = Int(rest[1]), let upper = Int(rest[2]) else { return nil }
       return .characters(lower: lower, upper: upper)
     case "list":
-      guard rest.count == 3, let lower = Int(rest[0]), let upper = Int(rest[1]) else { return nil }
-      return .list(lower: lower, upper: upper, element: rest[2])
+      guard rest.count == 3, let lower = Int(rest[0]) else { return nil }
+      return .list(lower: lower, upper: Int(rest[1]), element: rest[2])
     case "alias": return .alias(rest[0])
     case "choice", "sequence":
       let parts = rest.map { word in
@@ -95,6 +98,7 @@ struct MessageGenerator {
 
   /// One random message, or nil if the specification has a construct that this generator does not know.
   mutating func message(_ wish: Wish) -> [UInt8]? {
+    if let dayTwo = wish.kind.dayTwo { return message(dayTwo.number, dayTwo.type, wish) }
     guard case .choice(let width, _, let alternatives) = shapes["MessageFrame"] else { return nil }
     while true {
       bits = BitBuffer()
@@ -105,12 +109,28 @@ struct MessageGenerator {
     }
   }
 
+  /// A message of Day II in its frame: an open type around the number and another open type.
+  private mutating func message(_ number: UInt16, _ type: String, _ wish: Wish) -> [UInt8]? {
+    func length(_ count: Int) -> [UInt8] {
+      count < 128 ? [UInt8(count)] : [0x80 | UInt8(count >> 8), UInt8(count & 255)]
+    }
+    while true {
+      bits = BitBuffer()
+      guard write(type, wish) else { return nil }
+      guard bits.octets.count <= Self.largestMessage else { continue }
+      let content = [UInt8(number >> 8), UInt8(number & 255)] + length(bits.octets.count) + bits.octets
+      return [0x80] + length(content.count) + content
+    }
+  }
+
   private mutating func below(_ count: Int) -> Int { Int(random.next(below: UInt64(count))) }
 
   private mutating func write(_ type: String, _ wish: Wish) -> Bool {
     switch shapes[type] {
     case .alias(let target): return write(target, wish)
-    case .integer(_, let width, let span):
+    case .boolean: bits.put(random.next() & 1, 1)
+    case .integer(let isExtensible, let width, let span):
+      if isExtensible { bits.put(0, 1) }
       // At its ends more often than chance would have it.
       let value =
         switch below(20) {
@@ -125,7 +145,8 @@ struct MessageGenerator {
     case .bits(let count, let isExtensible):
       if isExtensible { bits.put(0, 1) }
       bits.put(random.next() & (1 << UInt64(count) - 1), count)
-    case .octets(let lower, let upper):
+    case .octets(let isExtensible, let lower, let upper):
+      if isExtensible { bits.put(0, 1) }
       let count = writeSize(lower, upper, nil)
       for _ in 0..<count { bits.put(random.next() & 255, 8) }
     case .characters(let lower, let upper):
@@ -159,7 +180,12 @@ struct MessageGenerator {
   }
 
   /// Mostly small; one size in sixteen may be any, while the message is not large yet.
-  private mutating func writeSize(_ lower: Int, _ upper: Int, _ least: Int?) -> Int {
+  private mutating func writeSize(_ lower: Int, _ upper: Int?, _ least: Int?) -> Int {
+    guard let upper else {
+      let count = below(4)
+      bits.put(UInt64(count), 8)
+      return count
+    }
     var count = least ?? lower
     if least != nil || below(16) == 0 && bits.octets.count < Self.largestMessage / 4 {
       count += below(upper - count + 1)

@@ -1,12 +1,13 @@
-/// The kinds of messages that are measured apart: the five of Day I, and two of the BSM.
+/// The kinds of messages that are measured apart: the five of Day I, and two of the BSM, and those of Day II.
 enum MessageKind: String, CaseIterable {
   /// A BSM without safety and emergency extensions, as nearly all of a drive are.
   case bsmMinimal = "bsm-minimal"
   /// A BSM with all its optional parts: events, path history, path prediction, lights, emergency extension.
   case bsmFull = "bsm-full"
   case spat, map, rsm, rsi
+  case rtcm, rsc, ssm, vir, pam, psm, clpmm, vpm, test
 
-  /// The index that leads the frame.
+  /// What leads the frame: the index of an alternative, or what says that one of Day II follows.
   var index: UInt8 {
     switch self {
     case .bsmMinimal, .bsmFull: 0
@@ -14,6 +15,23 @@ enum MessageKind: String, CaseIterable {
     case .rsm: 2
     case .spat: 3
     case .rsi: 4
+    default: 8
+    }
+  }
+
+  /// The number of a message of Day II and its type; nil of Day I.
+  var dayTwo: (number: UInt16, type: String)? {
+    switch self {
+    case .bsmMinimal, .bsmFull, .spat, .map, .rsm, .rsi: nil
+    case .test: (0, "TestMsg")
+    case .rtcm: (10, "RTCMcorrections")
+    case .rsc: (11, "RoadsideCoordination")
+    case .ssm: (12, "SensorSharingMsg")
+    case .vir: (13, "VehIntentionAndRequest")
+    case .pam: (14, "PAMData")
+    case .psm: (15, "PersonalSafetyMessage")
+    case .clpmm: (16, "CLPMM")
+    case .vpm: (17, "VehiclePaymentMessage")
     }
   }
 }

@@ -48,6 +48,25 @@ enum OwnCodec {
     return read
   }
 
+  /// The octets of a message of Day II to rows in storage that is there already, as the path from frames to observations reads them.
+  @inline(never)
+  static func readDayTwo(_ set: MessageSet, _ messages: inout FlatMessages, passes: Int) -> Int {
+    var read = 0
+    let octets = set.octets.span.bytes
+    for _ in 0..<passes {
+      var start = 0
+      for end in set.ends {
+        messages.removeAll()
+        if let row = DayTwoMessage(octets.extracting(start..<end), into: &messages) {
+          use(row)
+          read += 1
+        }
+        start = end
+      }
+    }
+    return read
+  }
+
   /// Octets of a BSM to the fields that an observation needs.
   @inline(never)
   static func observedFields(_ set: MessageSet, passes: Int) -> Int {
@@ -116,6 +135,8 @@ enum OwnCodec {
   private static func use(_ frame: borrowing MessageFrame) {}
   @inline(never)
   private static func use(_ row: MessageFrame.Flat) {}
+  @inline(never)
+  private static func use(_ row: borrowing DayTwoMessage) {}
   @inline(never)
   private static func use(_ fields: borrowing BasicSafetyMessage.ObservedFields) {}
 }

@@ -21,6 +21,13 @@ size_t asn1c_encode(void *const *values, size_t count, size_t passes, uint8_t *b
 /// Whether a message decodes and encodes back to the same octets.
 int asn1c_round_trips(const uint8_t *octets, size_t length);
 
+// The same for messages of Day II.
+
+size_t asn1c_day2_decode(const uint8_t *octets, const size_t *ends, size_t count, size_t passes);
+void *asn1c_day2_values(const uint8_t *octets, const size_t *ends, size_t count);
+size_t asn1c_day2_encode(const void *values, size_t count, size_t passes, uint8_t *buffer, size_t capacity);
+int asn1c_day2_round_trips(const uint8_t *octets, size_t length);
+
 // asn1tools: one struct with room for the largest message, which is decoded over.
 
 size_t asn1tools_decode(const uint8_t *octets, const size_t *ends, size_t count, size_t passes);
