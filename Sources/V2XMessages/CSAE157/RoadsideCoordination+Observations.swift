@@ -19,7 +19,8 @@ extension RoadsideCoordination.Flat {
         row(
           Advice(
             vehicle: StationID(rawValue: vehicles[index].vehId.rawValue), from: suggestion?.relatedLink?.upstreamNodeId.neutral,
-            to: suggestion?.relatedLink?.downstreamNodeId.neutral, manoeuvres: suggestion?.suggestion.manoeuvres ?? [], speed: nil,
+            to: suggestion?.relatedLink?.downstreamNodeId.neutral, lanes: suggestion?.relatedLink?.referenceLanes?.neutral,
+            manoeuvres: suggestion?.suggestion.manoeuvres ?? [], purposes: vehicles[index].info?.purposes ?? [], speed: nil,
             lifetime: suggestion?.lifeTime?.seconds, points: points)))
     }
     let lanes = messages[laneCoordinates ?? FlatRange()]
@@ -29,8 +30,33 @@ extension RoadsideCoordination.Flat {
         row(
           Advice(
             vehicle: nil, from: lanes[index].targetLane.upstreamNodeId.neutral, to: lanes[index].targetLane.downstreamNodeId.neutral,
-            manoeuvres: lanes[index].recommendedBehavior?.manoeuvres ?? [], speed: lanes[index].recommendedSpeed?.metresPerSecond,
-            lifetime: nil, points: none..<none)))
+            lanes: lanes[index].targetLane.referenceLanes?.neutral, manoeuvres: lanes[index].recommendedBehavior?.manoeuvres ?? [],
+            purposes: lanes[index].info?.purposes ?? [], speed: lanes[index].recommendedSpeed?.metresPerSecond, lifetime: nil,
+            start: lanes[index].tBegin?.instant, end: lanes[index].tEnd?.instant, points: none..<none)))
     }
+  }
+}
+
+extension CoordinationInfo.Flat {
+  /// The first bit sent stands for the first purpose.
+  fileprivate var purposes: CoordinationPurposes {
+    CoordinationPurposes(rawValue: (0..<8).reduce(0) { $0 | (bits[$1] ? 1 << UInt8($1) : 0) })
+  }
+}
+
+extension ReferenceLanes {
+  /// The first bit sent stands for no lane, the others for lanes 1 to 15.
+  fileprivate var neutral: LaneSet {
+    LaneSet(rawValue: (1..<16).reduce(0) { $0 | (rawValue & 1 << UInt16(15 - $1) != 0 ? 1 << UInt16($1) : 0) })
+  }
+}
+
+extension DDateTime.Flat {
+  /// The moment, where day, hour and minute are stated; UTC unless an offset of local time is stated.
+  var instant: Instant? {
+    guard let year, let month, let day, let hour, let minute else { return nil }
+    return MessageTime.instant(
+      year: Int(year.rawValue), month: Int(month.rawValue), day: Int(day.rawValue), hour: Int(hour.rawValue), minute: Int(minute.rawValue),
+      millisecondOfMinute: second.map { Int($0.rawValue) }, offset: Int(offset?.rawValue ?? 0))
   }
 }

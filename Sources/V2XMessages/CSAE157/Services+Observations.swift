@@ -87,17 +87,52 @@ extension VehiclePaymentMessage.Flat {
 
   /// Which step of a payment it is.
   func observe(_ messages: borrowing FlatMessages, _ reception: Reception, into batch: inout ObservationBatch) {
-    func station(_ octets: FixedOctets<8>?) -> StationID? { octets.map { StationID(rawValue: $0.rawValue) } }
-    let step: PaymentStep =
+    let (time, step): (Instant?, PaymentStep) =
       switch payment {
-      case .initialzationRequest: PaymentStep(step: .announcement, target: nil, isDone: nil)
-      case .initialzationResponse(let step): PaymentStep(step: .introduction, target: station(messages[step].targetId), isDone: nil)
-      case .actionRequest(let step): PaymentStep(step: .request, target: station(messages[step].targetId), isDone: nil)
-      case .actionResponse(let step):
-        PaymentStep(step: .response, target: station(messages[step].targetId), isDone: messages[step].ret == .noError)
-      case .unknown: PaymentStep(step: .unknown, target: nil, isDone: nil)
+      case .initialzationRequest(let index): (messages[index].time.instant, messages[index].announcement(messages))
+      case .initialzationResponse(let index): (messages[index].time.instant, messages[index].introduction(messages))
+      case .actionRequest(let index): (messages[index].time.instant, messages[index].request)
+      case .actionResponse(let index): (messages[index].time.instant, messages[index].response)
+      case .unknown: (nil, PaymentStep(step: .unknown, target: nil, isDone: nil))
       }
     batch.cooperation.append(
-      Cooperation(reception: reception, sender: sender(messages), counter: msgCnt.rawValue, time: nil, content: .payment(step)))
+      Cooperation(reception: reception, sender: sender(messages), counter: msgCnt.rawValue, time: time, content: .payment(step)))
   }
+}
+
+extension RST.Flat {
+  fileprivate func announcement(_ messages: borrowing FlatMessages) -> PaymentStep {
+    let services = messages[paymentList]
+    guard services.count == 1 else { return PaymentStep(step: .announcement, target: nil, isDone: nil) }
+    var price: Double?
+    if case .paymentInfoType1(let toll) = services[0].paymentInfo { price = messages[toll].tollInfo?.price.map { Double($0) / 100 } }
+    return PaymentStep(step: .announcement, service: services[0].pid.neutral, price: price, target: nil, isDone: nil)
+  }
+}
+
+extension VSI.Flat {
+  fileprivate func introduction(_ messages: borrowing FlatMessages) -> PaymentStep {
+    let services = messages[vpapplicationList ?? FlatRange()]
+    return PaymentStep(
+      step: .introduction, service: services.count == 1 ? services[0].pid.neutral : nil,
+      target: targetId.map { StationID(rawValue: $0.rawValue) },
+      isDone: nil)
+  }
+}
+
+extension ActionRequest.Flat {
+  fileprivate var request: PaymentStep {
+    PaymentStep(step: .request, service: paymentEntityId.neutral, target: targetId.map { StationID(rawValue: $0.rawValue) }, isDone: nil)
+  }
+}
+
+extension ActionResponse.Flat {
+  fileprivate var response: PaymentStep {
+    PaymentStep(
+      step: .response, service: paymentEntityId.neutral, target: targetId.map { StationID(rawValue: $0.rawValue) }, isDone: ret == .noError)
+  }
+}
+
+extension PaymentEntityID {
+  fileprivate var neutral: PaymentStep.Service? { UInt8(exactly: index).flatMap { PaymentStep.Service(rawValue: $0) } }
 }

@@ -136,32 +136,68 @@ public struct PlannedPoint: Hashable, Sendable {
   }
 }
 
-/// What a roadside unit advises.
+/// What a manoeuvre is coordinated for; several reasons may hold at once.
+public struct CoordinationPurposes: OptionSet, Hashable, Sendable {
+  public var rawValue: UInt8
+  public init(rawValue: UInt8) { self.rawValue = rawValue }
+
+  public static let laneChange = CoordinationPurposes(rawValue: 1 << 0)
+  public static let merging = CoordinationPurposes(rawValue: 1 << 1)
+  public static let laneChangeAtIntersection = CoordinationPurposes(rawValue: 1 << 2)
+  public static let intersectionWithoutSignals = CoordinationPurposes(rawValue: 1 << 3)
+  public static let laneManagement = CoordinationPurposes(rawValue: 1 << 4)
+  public static let laneReservation = CoordinationPurposes(rawValue: 1 << 5)
+  public static let laneRestriction = CoordinationPurposes(rawValue: 1 << 6)
+  public static let signalPriority = CoordinationPurposes(rawValue: 1 << 7)
+}
+
+/// Lanes of a stretch of road, by their numbers from 1 to 15.
+public struct LaneSet: OptionSet, Hashable, Sendable {
+  /// Bit n stands for lane n.
+  public var rawValue: UInt16
+  public init(rawValue: UInt16) { self.rawValue = rawValue }
+
+  /// Whether it has a lane.
+  public func contains(_ lane: LaneID) -> Bool { lane.rawValue < 16 && rawValue & 1 << UInt16(lane.rawValue) != 0 }
+}
+
+/// What a roadside unit advises, be it an answer to a request or not.
 public struct Advice: Hashable, Sendable {
   /// The vehicle addressed; `nil` = everybody on the lanes between the nodes.
   public var vehicle: StationID?
   /// The stretch of road, where it is stated.
   public var from: IntersectionID?
   public var to: IntersectionID?
+  /// Lanes of the stretch; `nil` = all.
+  public var lanes: LaneSet?
   /// Empty = not stated.
   public var manoeuvres: Manoeuvres
+  /// What for; empty = not stated.
+  public var purposes: CoordinationPurposes
   /// m/s; `nil` = not stated.
   public var speed: Double?
   /// Seconds after the message's time for which it holds; `nil` = not stated.
   public var lifetime: Double?
+  /// When it begins and ends to hold; `nil` = not stated.
+  public var start: Instant?
+  public var end: Instant?
   /// Rows of ``ObservationBatch/plannedPoints``: the path to take.
   public var points: Range<Int>
 
   public init(
-    vehicle: StationID?, from: IntersectionID?, to: IntersectionID?, manoeuvres: Manoeuvres, speed: Double?, lifetime: Double?,
-    points: Range<Int>
+    vehicle: StationID?, from: IntersectionID?, to: IntersectionID?, lanes: LaneSet? = nil, manoeuvres: Manoeuvres,
+    purposes: CoordinationPurposes = [], speed: Double?, lifetime: Double?, start: Instant? = nil, end: Instant? = nil, points: Range<Int>
   ) {
     self.vehicle = vehicle
     self.from = from
     self.to = to
+    self.lanes = lanes
     self.manoeuvres = manoeuvres
+    self.purposes = purposes
     self.speed = speed
     self.lifetime = lifetime
+    self.start = start
+    self.end = end
     self.points = points
   }
 }
@@ -258,14 +294,29 @@ public struct PaymentStep: Hashable, Sendable {
     case unknown
   }
 
+  /// What is paid for.
+  public enum Service: UInt8, Hashable, Sendable {
+    /// Reserved by the standard.
+    case system
+    /// Road toll without a barrier, and with one.
+    case freeFlowToll, enclosedToll
+    case congestionCharge, chargingFee, parkingFee
+  }
+
   public var step: Step
+  /// `nil` = not stated, several at once, or of a later edition.
+  public var service: Service?
+  /// What the service costs, in yuan; `nil` = not stated.
+  public var price: Double?
   /// Whom it is addressed to; `nil` = whoever hears it.
   public var target: StationID?
   /// Whether the vehicle did what was asked; `nil` of other steps.
   public var isDone: Bool?
 
-  public init(step: Step, target: StationID?, isDone: Bool?) {
+  public init(step: Step, service: Service? = nil, price: Double? = nil, target: StationID?, isDone: Bool?) {
     self.step = step
+    self.service = service
+    self.price = price
     self.target = target
     self.isDone = isDone
   }

@@ -41,6 +41,27 @@ public enum MessageTime {
     return overflow ? nil : Instant(nanoseconds: nanoseconds)
   }
 
+  /// A date and time of day (`DDateTime`), to the minute where the millisecond is not stated.
+  ///
+  /// - Parameters:
+  ///   - offset: minutes that the other numbers are ahead of UTC.
+  /// - Returns: nil for a day or time that there is not.
+  public static func instant(
+    year: Int, month: Int, day: Int, hour: Int, minute: Int, millisecondOfMinute: Int? = nil, offset: Int = 0
+  ) -> Instant? {
+    guard (1...9999).contains(year), (1...12).contains(month), (0..<24).contains(hour), (0..<60).contains(minute) else { return nil }
+    let milliseconds = millisecondOfMinute ?? 0
+    guard (0..<60_000).contains(milliseconds) else { return nil }
+    let isLeap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
+    var days = CivilTime.daysToStart(ofYear: year)
+    func length(_ month: Int) -> Int { month == 2 ? (isLeap ? 29 : 28) : month == 4 || month == 6 || month == 9 || month == 11 ? 30 : 31 }
+    guard day >= 1, day <= length(month) else { return nil }
+    for before in 1..<month { days += length(before) }
+    let minutes = ((days + day - 1) * 24 + hour) * 60 + minute - offset
+    let (nanoseconds, overflow) = (Int64(minutes) * 60_000 + Int64(milliseconds)).multipliedReportingOverflow(by: 1_000_000)
+    return overflow ? nil : Instant(nanoseconds: nanoseconds)
+  }
+
   /// A tenth of a second within an hour (`TimeMark` as a time of day): 0 to 35 990. 35 991 to 35 999 stand for a leap second,
   /// 36 000 for "more than an hour ahead", 36 001 for unknown: none of these is a time.
   public static func instant(tenthOfHour value: Int, near hint: Instant) -> Instant? {

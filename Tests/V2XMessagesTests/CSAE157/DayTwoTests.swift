@@ -9,6 +9,9 @@ import V2XModel
   static let unit = #"{"hex":"5253553030303031"}"#
   static let bus = #"{"hex":"584d425254303031"}"#
 
+  /// 2026-05-18 09:08 in China.
+  static let morning = #"{"year":2026,"month":5,"day":18,"hour":9,"minute":8,"offset":480}"#
+
   static func frame(_ number: Int, _ type: String, _ value: String) -> String {
     #"{"msgFrameExt":{"messageId":\#(number),"value":{"\#(type)":\#(value)}}}"#
   }
@@ -123,13 +126,14 @@ import V2XModel
   // MARK: RSC
 
   @Test func advicesToAVehicleAndToLanes() throws {
-    let link = #"{"upstreamNodeId":{"id":1},"downstreamNodeId":{"id":2}}"#
+    let link = #"{"upstreamNodeId":{"id":1},"downstreamNodeId":{"id":2},"referenceLanes":{"bits":"0110000000000001"}}"#
     let batch = try Messages.observations(
       Self.frame(
         11, "RoadsideCoordination",
         #"{"msgCnt":4,"id":\#(Self.unit),"secMark":30000,"refPos":\#(Self.place),"coordinates":[{"vehId":\#(Self.bus),"#
-          + #""driveSuggestion":{"suggestion":{"bits":"00000000000010"},"lifeTime":500}}],"#
-          + #""laneCoordinates":[{"targetLane":\#(link),"recommendedSpeed":700,"recommendedBehavior":{"bits":"01000000000100"}}]}"#))
+          + #""driveSuggestion":{"suggestion":{"bits":"00000000000010"},"lifeTime":500},"info":{"bits":"00000001"}}],"#
+          + #""laneCoordinates":[{"targetLane":\#(link),"tBegin":\#(Self.morning),"info":{"bits":"00001001"},"recommendedSpeed":700,"recommendedBehavior":{"bits":"01000000000100"}}]}"#
+      ))
     #expect(batch.cooperation.map(\.time) == [Messages.half, Messages.half])
     guard case .advice(let first) = batch.cooperation[0].content, case .advice(let second) = batch.cooperation[1].content else {
       Issue.record("not two advices")
@@ -139,6 +143,12 @@ import V2XModel
     #expect(first.manoeuvres == .speedUp && first.lifetime == 5 && first.from == nil && first.speed == nil)
     #expect(second.vehicle == nil && second.speed == 14 && second.lifetime == nil)
     #expect(second.manoeuvres == [.changeLeft, .slowDown])
+    #expect(first.purposes == .signalPriority && first.lanes == nil && first.start == nil)
+    #expect(second.purposes == [.laneManagement, .signalPriority])
+    let lanes = try #require(second.lanes)
+    #expect((0...20).filter { lanes.contains(LaneID(rawValue: $0)) } == [1, 2, 15])
+    // 9:08 in China is 1:08 in UTC.
+    #expect(second.start == .half(30) && second.end == nil)
     #expect(second.from == IntersectionID(region: nil, node: 1) && second.to == IntersectionID(region: nil, node: 2))
   }
 
@@ -184,25 +194,41 @@ import V2XModel
   }
 
   @Test func stepsOfAPayment() throws {
-    let time = #"{"year":2026,"month":5,"day":18}"#
-    func steps(_ step: String) throws -> [Cooperation] {
-      try Messages.observations(Self.frame(17, "VehiclePaymentMessage", #"{"msgCnt":1,"payment":{\#(step)}}"#)).cooperation
-    }
-    let announcement = try steps(
-      #""initialzation-request":{"time":\#(time),"id":\#(Self.unit),"paymentList":[{"pid":"freeflow","paymentInfo":{"paymentInfoType1":{}}}]}"#
-    )
-    #expect(announcement.map(\.content) == [.payment(PaymentStep(step: .announcement, target: nil, isDone: nil))])
-    #expect(announcement.first?.sender?.description == "5253553030303031")
+    let time = #"{"year":2026,"month":5,"day":18,"hour":1,"minute":7,"second":31500}"#
     let unit = StationID(rawValue: 0x5253_5530_3030_3031)
+    func steps(_ step: String) throws -> [Cooperation] {
+      let rows = try Messages.observations(Self.frame(17, "VehiclePaymentMessage", #"{"msgCnt":1,"payment":{\#(step)}}"#)).cooperation
+      #expect(rows.map(\.time) == [.half(1.5)])
+      return rows
+    }
+    func announcement(_ services: String...) throws -> [Cooperation] {
+      let list = services.joined(separator: ",")
+      return try steps(#""initialzation-request":{"time":\#(time),"id":\#(Self.unit),"paymentList":[\#(list)]}"#)
+    }
+    let free = #"{"pid":"freeflow","paymentInfo":{"paymentInfoType1":{}}}"#
+    let toll = #"{"pid":"enclosed","paymentInfo":{"paymentInfoType1":{"tollInfo":{"price":1250}}}}"#
+    #expect(
+      try announcement(free).map(\.content) == [
+        .payment(PaymentStep(step: .announcement, service: .freeFlowToll, target: nil, isDone: nil))
+      ])
+    #expect(
+      try announcement(toll).map(\.content)
+        == [.payment(PaymentStep(step: .announcement, service: .enclosedToll, price: 12.5, target: nil, isDone: nil))])
+    // Of two services neither is meant.
+    #expect(try announcement(free, toll).map(\.content) == [.payment(PaymentStep(step: .announcement, target: nil, isDone: nil))])
+    #expect(try announcement(free).first?.sender == unit)
     let introduction = try steps(#""initialzation-response":{"time":\#(time),"obuId":\#(Self.bus),"targetId":\#(Self.unit)}"#)
     #expect(introduction.map(\.content) == [.payment(PaymentStep(step: .introduction, target: unit, isDone: nil))])
     let request = try Messages.observations(of: FrameBuilder.octets(hex: "801200110f0b4383f367ea4a6aa6060606062680"))
-    #expect(request.cooperation.map(\.content) == [.payment(PaymentStep(step: .request, target: nil, isDone: nil))])
+    #expect(
+      request.cooperation.map(\.content) == [.payment(PaymentStep(step: .request, service: .congestionCharge, target: nil, isDone: nil))])
+    // A day without an hour is no moment.
+    #expect(request.cooperation.map(\.time) == [nil])
     for (result, isDone) in [("noError", true), ("accessDenied", false)] {
       let response = try steps(
-        #""action-response":{"time":\#(time),"sourceId":\#(Self.bus),"targetId":\#(Self.unit),"paymentEntityId":"freeflow","ret":"\#(result)"}"#
+        #""action-response":{"time":\#(time),"sourceId":\#(Self.bus),"targetId":\#(Self.unit),"paymentEntityId":"parking","ret":"\#(result)"}"#
       )
-      #expect(response.map(\.content) == [.payment(PaymentStep(step: .response, target: unit, isDone: isDone))])
+      #expect(response.map(\.content) == [.payment(PaymentStep(step: .response, service: .parkingFee, target: unit, isDone: isDone))])
       #expect(response.first?.sender?.description == "584d425254303031")
     }
   }

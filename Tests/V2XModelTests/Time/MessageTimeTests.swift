@@ -62,4 +62,25 @@ import V2XModel
       _ = MessageTime.instant(tenthOfHour: 5, near: hint)
     }
   }
+
+  @Test func aDateAndTimeOfDayIsAnInstant() {
+    #expect(MessageTime.instant(year: 2026, month: 5, day: 18, hour: 1, minute: 7, millisecondOfMinute: 30_000) == hint)
+    #expect(MessageTime.instant(year: 2026, month: 5, day: 18, hour: 9, minute: 7, offset: 480) == hint.adding(seconds: -30))
+    #expect(MessageTime.instant(year: 1970, month: 1, day: 1, hour: 0, minute: 0) == Instant(nanoseconds: 0))
+    // The day after the 29th of February 2024.
+    #expect(MessageTime.instant(year: 2024, month: 3, day: 1, hour: 0, minute: 0) == Instant(nanoseconds: 1_709_251_200_000_000_000))
+    #expect(MessageTime.instant(year: 2024, month: 2, day: 29, hour: 0, minute: 0) == Instant(nanoseconds: 1_709_164_800_000_000_000))
+  }
+
+  @Test func daysAndTimesThatThereAreNotAreNoInstant() {
+    #expect(MessageTime.instant(year: 2023, month: 2, day: 29, hour: 0, minute: 0) == nil)
+    #expect(MessageTime.instant(year: 2024, month: 4, day: 31, hour: 0, minute: 0) == nil)
+    #expect(MessageTime.instant(year: 0, month: 1, day: 1, hour: 0, minute: 0) == nil)
+    #expect(MessageTime.instant(year: 2024, month: 0, day: 1, hour: 0, minute: 0) == nil)
+    #expect(MessageTime.instant(year: 2024, month: 1, day: 0, hour: 0, minute: 0) == nil)
+    #expect(MessageTime.instant(year: 2024, month: 1, day: 1, hour: 24, minute: 0) == nil)
+    #expect(MessageTime.instant(year: 2024, month: 1, day: 1, hour: 0, minute: 60) == nil)
+    #expect(MessageTime.instant(year: 2024, month: 1, day: 1, hour: 0, minute: 0, millisecondOfMinute: 60_000) == nil)
+    #expect(MessageTime.instant(year: 4095, month: 1, day: 1, hour: 0, minute: 0) == nil)
+  }
 }
