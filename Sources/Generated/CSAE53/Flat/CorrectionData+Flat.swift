@@ -44,7 +44,6 @@ extension RTCMmsg {
     @inlinable
     public var rev: RTCMRevision? { _presence & 2 != 0 ? _rev : nil }
 
-    /// e.g. 1005.
     @inlinable
     public var rtcmID: RTCMID? { _presence & 1 != 0 ? _rtcmID : nil }
 

@@ -66,7 +66,7 @@ extension ParkingLotInfo {
     @inlinable
     public var number: UInt16? { _presence & 4 != 0 ? _number : nil }
 
-    /// 0..256 needs 9 bits.
+    /// Storeys.
     @inlinable
     public var buildingLayerNum: UInt16? { _presence & 2 != 0 ? _buildingLayerNum : nil }
 
@@ -101,7 +101,6 @@ extension PAMNode {
       _additions = FlatPiece<FlatAdditions>(0)
     }
 
-    /// -128..128 needs 9 bits.
     @inlinable
     public var floor: Int16? { _presence & 4 != 0 ? _floor : nil }
 
@@ -159,7 +158,6 @@ extension PAMDrive {
     @inlinable
     public var speedLimit: Speed? { _presence & 64 != 0 ? _speedLimit : nil }
 
-    /// 0.1 m.
     @inlinable
     public var heightRestriction: UInt8? { _presence & 32 != 0 ? _heightRestriction : nil }
 

@@ -18,7 +18,7 @@ extension PersonalSafetyMessage {
     @usableFromInline var _accelSet: AccelerationSet4Way.Flat
     @usableFromInline var _pathHistory: PathHistory.Flat
     @usableFromInline var _pathPlanning: FlatRange<PathPlanningPoint.Flat>
-    /// 0.1 m.
+    /// Of the circle around it.
     public var overallRadius: UInt8
     public var nonMotorData: NonMotorData.Flat
     @usableFromInline var _additions: FlatPiece<FlatAdditions>

@@ -10,7 +10,7 @@ extension CLPMM {
     public var msgCnt: MsgCount
     public var id: FixedOctets<8>
     public var secMark: DSecond
-    /// Platoon ID.
+    /// The platoon.
     public var pid: FlatPiece<FlatForms.OctetString17>
     public var role: RoleInPlatooning
     public var status: StatusInPlatooning
@@ -46,7 +46,7 @@ extension MemberManagement {
     public var memberList: FlatRange<MemberNode.Flat>
     @usableFromInline var _joiningList: FlatRange<MemberNode.Flat>
     @usableFromInline var _leavingList: FlatRange<MemberNode.Flat>
-    /// 5 bits.
+    /// Vehicles that the platoon may have.
     public var capacity: UInt8
     public var openToJoin: Bool
     @usableFromInline var _additions: FlatPiece<FlatAdditions>

@@ -93,7 +93,7 @@ extension DriveSuggestion {
       _additions = FlatPiece<FlatAdditions>(0)
     }
 
-    /// 10 ms units after secMark.
+    /// After secMark.
     @inlinable
     public var lifeTime: TimeOffset? { _presence & 4 != 0 ? _lifeTime : nil }
 
@@ -113,7 +113,7 @@ extension LaneCoordination {
   /// `LaneCoordination` as a row. What is absent is nil.
   public struct Flat: BitwiseCopyable, Sendable {
     @usableFromInline var _presence: UInt8
-    /// Link, lanes by bit mask.
+    /// A road section, wholly or by lanes.
     public var targetLane: ReferenceLink.Flat
     @usableFromInline var _relatedPath: ReferencePath.Flat
     @usableFromInline var _tBegin: DDateTime.Flat

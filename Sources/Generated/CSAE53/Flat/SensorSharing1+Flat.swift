@@ -97,7 +97,7 @@ extension DetectedPTCData {
     @inlinable
     public var acc4WayConfidence: AccSet4WayConfidence.Flat? { _presence & 64 != 0 ? _acc4WayConfidence : nil }
 
-    /// Unit 10 ms; how long the state has held (mainly standing vehicles).
+    /// For how long the state has held, mainly of standing vehicles.
     @inlinable
     public var statusDuration: TimeOffset? { _presence & 32 != 0 ? _statusDuration : nil }
 
@@ -107,7 +107,7 @@ extension DetectedPTCData {
     @inlinable
     public var planningList: FlatRange<Planning.Flat>? { _presence & 8 != 0 ? _planningList : nil }
 
-    /// Tracking time, s.
+    /// For how long it has been tracked.
     @inlinable
     public var tracking: UInt16? { _presence & 4 != 0 ? _tracking : nil }
 
@@ -350,7 +350,7 @@ extension NonMotorDataExtension {
   /// `NonMotorDataExtension` as a row. What is absent is nil.
   public struct Flat: BitwiseCopyable, Sendable {
     @usableFromInline var _presence: UInt8
-    /// 0.1 m.
+    /// Of the circle around it.
     public var overallRadius: UInt8
     public var nonMotorData: NonMotorData.Flat
     @usableFromInline var _additions: FlatPiece<FlatAdditions>

@@ -73,7 +73,7 @@ extension DetectedObstacleData {
     @inlinable
     public var objSizeConfidence: ObjectSizeConfidence.Flat? { _presence & 4 != 0 ? _objSizeConfidence : nil }
 
-    /// Tracking time, s.
+    /// For how long it has been tracked.
     @inlinable
     public var tracking: UInt16? { _presence & 2 != 0 ? _tracking : nil }
 

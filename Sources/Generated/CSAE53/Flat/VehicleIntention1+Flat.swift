@@ -128,7 +128,7 @@ extension PathPlanningPoint {
     @inlinable
     public var acc4WayConfidence: AccSet4WayConfidence.Flat? { _presence & 4 != 0 ? _acc4WayConfidence : nil }
 
-    /// 10 ms units after secMark.
+    /// After secMark.
     @inlinable
     public var estimatedTime: TimeOffset? { _presence & 2 != 0 ? _estimatedTime : nil }
 
@@ -182,7 +182,7 @@ extension DriveRequest {
     @inlinable
     public var info: ReqInfo.Flat? { _presence & 2 != 0 ? _info.alternative : nil }
 
-    /// 10 ms units after secMark.
+    /// After secMark.
     @inlinable
     public var lifeTime: TimeOffset? { _presence & 1 != 0 ? _lifeTime : nil }
 
@@ -319,11 +319,10 @@ extension ReqSignalPriority {
       _additions = FlatPiece<FlatAdditions>(0)
     }
 
-    /// 10 ms units.
+    /// After secMark.
     @inlinable
     public var estimatedArrivalTime: TimeOffset? { _presence & 2 != 0 ? _estimatedArrivalTime : nil }
 
-    /// 0.1 m.
     @inlinable
     public var distance2Intersection: UInt16? { _presence & 1 != 0 ? _distance2Intersection : nil }
 

@@ -242,8 +242,7 @@ extension TollInfo {
       _additions = FlatPiece<FlatAdditions>(0)
     }
 
-    /// 0.01 yuan; upper bound is 424967295 in the source (29 bits), probably a misprint of 4294967295 - keep it to
-    /// interoperate.
+    /// In hundredths of a yuan; for the bound see SOURCE.md.
     @inlinable
     public var price: UInt32? { _presence & 64 != 0 ? _price : nil }
 

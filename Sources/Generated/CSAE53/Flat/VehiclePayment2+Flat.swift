@@ -134,7 +134,7 @@ extension VehicleInfo {
   /// `VehicleInfo` as a row. What is absent is nil.
   public struct Flat: BitwiseCopyable, Sendable {
     @usableFromInline var _presence: UInt8
-    /// GB/T 2312 Chinese + ASCII.
+    /// Chinese characters by GB/T 2312, others as ASCII.
     public var vehicleLicencePlateNumber: FlatPiece<FlatForms.OctetString12>
     /// Binary: 0 blue, 1 yellow, 2 black, 3 white, 4 small new-energy, 5 large new-energy.
     public var vehicleLicencePlateColor: FixedOctets<2>
@@ -142,11 +142,9 @@ extension VehicleInfo {
     public var vehicleTollingClass: Int64
     /// 0 ordinary, 6 official, 8 military or police, 10 emergency, 12 toll-free, 14 convoy.
     public var vehicleUserType: Int64
-    /// 0.1 m units.
     public var vehicleDimensions: VehicleDimensions.Flat
     public var vehicleWheels: UInt8
     public var vehicleAxles: UInt8
-    /// 0.1 m.
     public var vehicleWheelBases: UInt16
     /// Kg for trucks, seats for coaches.
     public var vehicleWeightLimits: UInt32

@@ -88,7 +88,7 @@ extension GetSecureRs {
   /// `GetSecureRs` as a row. What is absent is nil.
   public struct Flat: BitwiseCopyable, Sendable {
     @usableFromInline var _presence: UInt8
-    /// So in the source, though the comment means the file's content.
+    /// See SOURCE.md.
     public var file: RangeOfFile.Flat
     public var authenticator: FixedOctets<8>
     @usableFromInline var _additions: FlatPiece<FlatAdditions>

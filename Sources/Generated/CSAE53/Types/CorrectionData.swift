@@ -45,7 +45,6 @@ extension RTCMcorrections {
 public struct RTCMmsg: UPERCodable {
   /// Nil when absent.
   public var rev: RTCMRevision?
-  /// e.g. 1005.
   /// Nil when absent.
   public var rtcmID: RTCMID?
   public var payload: RTCMPayload
@@ -67,7 +66,7 @@ extension RTCMmsg {
   }
 }
 
-/// RTCM message number (J2735 meaning; the module comment says version number).
+/// Number of an RTCM message, such as 1005 for the place of a reference station.
 ///
 /// ```asn1
 /// RTCM-ID ::= INTEGER (0..32767)
@@ -83,6 +82,8 @@ public struct RTCMID: UPERCodable, Hashable {
   public init() { rawValue = 0 }
 }
 
+/// Version of the correction standard that the payload follows. The values have gaps; what is sent is the rank.
+///
 /// ```asn1
 /// RTCM-Revision ::= ENUMERATED {
 ///   unknown (0),
@@ -165,6 +166,8 @@ public struct RTCMRevision: UPERCodable, Hashable {
   }
 }
 
+/// One message of the correction service, as it came.
+///
 /// ```asn1
 /// RTCM-Payload ::= OCTET STRING (SIZE (1..2047))
 /// ```

@@ -62,7 +62,7 @@ public struct ParkingLotInfo: UPERCodable {
   public var name: DescriptiveName?
   /// Nil when absent.
   public var number: UInt16?
-  /// 0..256 needs 9 bits.
+  /// Storeys.
   /// Nil when absent.
   public var buildingLayerNum: UInt16?
   /// Nil when absent.
@@ -103,7 +103,6 @@ public struct PAMNode: UPERCodable {
   public var id: PAMNodeID
   /// Centre; reference for all offsets inside the node.
   public var refPos: Position3D
-  /// -128..128 needs 9 bits.
   /// Nil when absent.
   public var floor: Int16?
   /// Nil when absent.
@@ -157,7 +156,6 @@ public struct PAMDrive: UPERCodable {
   public var twowaySepration: Bool?
   /// Nil when absent.
   public var speedLimit: Speed?
-  /// 0.1 m.
   /// Nil when absent.
   public var heightRestriction: UInt8?
   /// Nil when absent.
@@ -335,7 +333,7 @@ public typealias PAMMovementList = SequenceOf<PAMNodeID>
 /// ```
 public typealias ParkingSlots = SequenceOf<ParkingSlot>
 
-/// 0..255 for tests.
+/// Number of a node in its parking area. 0 to 255 are for tests.
 ///
 /// ```asn1
 /// PAMNodeID ::= INTEGER (0..65535)
@@ -351,6 +349,10 @@ public struct PAMNodeID: UPERCodable, Hashable {
   public init() { rawValue = 0 }
 }
 
+/// How far a parking area is fit for automated valet parking: p0 plain, p1 standard, p2 with special markings, p3 with
+/// roadside
+/// equipment, p4 with V2X besides, p5 for nothing else.
+///
 /// ```asn1
 /// AVPType ::= ENUMERATED {
 ///   p0 (0),

@@ -3,6 +3,8 @@
 
 public import ASN1Runtime
 
+/// State of the lock of a slot.
+///
 /// ```asn1
 /// ParkingLock ::= ENUMERATED {
 ///   unknown (0),
@@ -43,6 +45,8 @@ public struct ParkingLock: UPERCodable, Hashable {
   }
 }
 
+/// How a slot lies to its drive.
+///
 /// ```asn1
 /// ParkingSpaceTheta ::= ENUMERATED {
 ///   unknown (0),
@@ -83,6 +87,8 @@ public struct ParkingSpaceTheta: UPERCodable, Hashable {
   }
 }
 
+/// Whether a slot can be used.
+///
 /// ```asn1
 /// SlotStatus ::= ENUMERATED {
 ///   unknown (0),
@@ -123,6 +129,8 @@ public struct SlotStatus: UPERCodable, Hashable {
   }
 }
 
+/// What a node of a parking area is. etc and mtc: payment on the move and at a window.
+///
 /// ```asn1
 /// PAMNodeAttributes ::= BIT STRING {
 ///   entrance (0),

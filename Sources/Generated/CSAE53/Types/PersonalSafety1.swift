@@ -39,7 +39,7 @@ public struct PersonalSafetyMessage: UPERCodable {
   @Boxed public var pathHistory: PathHistory?
   /// Nil when absent.
   public var pathPlanning: PathPlanning?
-  /// 0.1 m.
+  /// Of the circle around it.
   public var overallRadius: UInt8
   public var nonMotorData: NonMotorData
   /// Additions of a newer edition, kept as received.
@@ -229,6 +229,8 @@ extension PersonalRequest {
   }
 }
 
+/// Kind of road user.
+///
 /// ```asn1
 /// PersonalDeviceUserType ::= ENUMERATED {
 ///   unavailable (0),
@@ -272,6 +274,8 @@ public struct PersonalDeviceUserType: UPERCodable, Hashable {
   }
 }
 
+/// How a person moves by its own strength.
+///
 /// ```asn1
 /// HumanPropelledType ::= ENUMERATED {
 ///   unavailable (0),
@@ -318,6 +322,8 @@ public struct HumanPropelledType: UPERCodable, Hashable {
   }
 }
 
+/// How an animal moves somebody.
+///
 /// ```asn1
 /// AnimalPropelledType ::= ENUMERATED {
 ///   unavailable (0),

@@ -3,6 +3,8 @@
 
 public import ASN1Runtime
 
+/// What motor-driven thing moves a person.
+///
 /// ```asn1
 /// MotorizedPropelledType ::= ENUMERATED {
 ///   unavailable (0),
@@ -49,6 +51,8 @@ public struct MotorizedPropelledType: UPERCodable, Hashable {
   }
 }
 
+/// How many go together: small 2 to 5, medium 6 to 10, large more.
+///
 /// ```asn1
 /// NumberOfParticipantsInCluster ::= ENUMERATED {
 ///   unavailable (0),
@@ -89,6 +93,8 @@ public struct NumberOfParticipantsInCluster: UPERCodable, Hashable {
   }
 }
 
+/// What a person has along.
+///
 /// ```asn1
 /// Attachment ::= ENUMERATED {
 ///   unavailable (0),
@@ -138,6 +144,8 @@ public struct Attachment: UPERCodable, Hashable {
   }
 }
 
+/// Whom a road worker works for.
+///
 /// ```asn1
 /// RoadWorkerType ::= ENUMERATED {
 ///   unavailable (0),
@@ -187,6 +195,8 @@ public struct RoadWorkerType: UPERCodable, Hashable {
   }
 }
 
+/// Where a person is in crossing a road.
+///
 /// ```asn1
 /// PersonalCrossing ::= ENUMERATED {
 ///   unavailable (0),
@@ -227,6 +237,8 @@ public struct PersonalCrossing: UPERCodable, Hashable {
   }
 }
 
+/// What a person does with the device that sends.
+///
 /// ```asn1
 /// PersonalDeviceUsageState ::= BIT STRING {
 ///   unavailable (0),
@@ -304,6 +316,8 @@ public struct PersonalDeviceUsageState: UPERCodable, Hashable {
   }
 }
 
+/// What a person needs help with.
+///
 /// ```asn1
 /// PersonalAssistive ::= BIT STRING {
 ///   unavailable (0),

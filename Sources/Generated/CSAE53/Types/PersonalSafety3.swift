@@ -3,6 +3,8 @@
 
 public import ASN1Runtime
 
+/// What a road worker does.
+///
 /// ```asn1
 /// RoadWorkerActivityType ::= BIT STRING {
 ///   unavailable (0),

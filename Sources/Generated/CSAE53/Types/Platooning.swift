@@ -21,7 +21,7 @@ public struct CLPMM: UPERCodable {
   public var msgCnt: MsgCount
   public var id: FixedOctets<8>
   public var secMark: DSecond
-  /// Platoon ID.
+  /// The platoon.
   public var pid: OctetString
   public var role: RoleInPlatooning
   public var status: StatusInPlatooning
@@ -70,7 +70,7 @@ public struct MemberManagement: UPERCodable {
   /// Allowed to leave and doing it.
   /// Nil when absent.
   public var leavingList: MemberList?
-  /// 5 bits.
+  /// Vehicles that the platoon may have.
   public var capacity: UInt8
   public var openToJoin: Bool
   /// Additions of a newer edition, kept as received.
@@ -126,6 +126,8 @@ extension MemberNode {
 /// ```
 public typealias MemberList = SequenceOf<MemberNode>
 
+/// Place of a vehicle in its platoon.
+///
 /// ```asn1
 /// RoleInPlatooning ::= ENUMERATED {
 ///   leader (0),
@@ -166,6 +168,8 @@ public struct RoleInPlatooning: UPERCodable, Hashable {
   }
 }
 
+/// What a vehicle of a platoon is about to do.
+///
 /// ```asn1
 /// StatusInPlatooning ::= ENUMERATED {
 ///   navigating (0),

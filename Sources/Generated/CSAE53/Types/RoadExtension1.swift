@@ -97,7 +97,7 @@ extension MovementEx {
 /// }
 /// ```
 public struct Section: UPERCodable {
-  /// 1,2,3.. from upstream.
+  /// In order from upstream.
   public var secId: SectionId
   public var lanes: LaneExList
   /// Additions of a newer edition, kept as received.
@@ -133,7 +133,6 @@ extension Section {
 /// }
 /// ```
 public struct LaneEx: UPERCodable {
-  /// 0 = reference line lane; left 1,2,3..; right -1,-2,..
   public var laneRefID: LaneRefID
   /// Nil when absent.
   public var laneWidth: LaneWidth?
@@ -323,9 +322,9 @@ public struct ConnectingLaneEx: UPERCodable {
 /// }
 /// ```
 public struct STPoint: UPERCodable {
-  /// 0.1 m along the reference line.
+  /// Along the reference line.
   public var sAxis: Int32
-  /// 0.01 m; left positive, right negative.
+  /// Across it, to the left positive.
   public var tAxis: Int16
   /// Additions of a newer edition, kept as received.
   public var unknownAdditions: ExtensionAdditions

@@ -76,6 +76,8 @@ public typealias ConnectsToExList = SequenceOf<ConnectionEx>
 /// ```
 public typealias STPointList = SequenceOf<STPoint>
 
+/// Number of a section: 1, 2, 3 and so on from upstream.
+///
 /// ```asn1
 /// SectionId ::= INTEGER (1..63)
 /// ```
@@ -90,7 +92,8 @@ public struct SectionId: UPERCodable, Hashable {
   public init() { rawValue = 1 }
 }
 
-/// 0 = reference lane.
+/// Number of a lane, counted from the one of the reference line, which is 0: to the left 1, 2 and so on, to the right -1,
+/// -2 and so on.
 ///
 /// ```asn1
 /// LaneRefID ::= INTEGER (-31..31)
@@ -106,6 +109,8 @@ public struct LaneRefID: UPERCodable, Hashable {
   public init() { rawValue = 0 }
 }
 
+/// A way through a node.
+///
 /// ```asn1
 /// Maneuver ::= ENUMERATED {
 ///   maneuverStraight (0),
@@ -146,6 +151,10 @@ public struct Maneuver: UPERCodable, Hashable {
   }
 }
 
+/// A line between lanes. Where it is dotted and solid, the first word says which is on the inner side: dotted, and this
+/// lane may be left;
+/// solid ("Sotted"), and it may only be entered. White parts lanes of one direction, yellow those of two.
+///
 /// ```asn1
 /// Dotted-SolidMarkingLineType ::= ENUMERATED {
 ///   whiteDottedLine (0),
@@ -198,6 +207,8 @@ public struct DottedSolidMarkingLineType: UPERCodable, Hashable {
   }
 }
 
+/// Where the sign applies.
+///
 /// ```asn1
 /// AuxiliarySignDirection ::= ENUMERATED {
 ///   straight (0),
@@ -250,6 +261,8 @@ public struct AuxiliarySignDirection: UPERCodable, Hashable {
   }
 }
 
+/// Whom the sign applies to. restrictedFromBus: all but buses; vehicle: motor vehicles; private: private use alone.
+///
 /// ```asn1
 /// AuxiliarySignVehicleType ::= BIT STRING {
 ///   restrictedFromBus (0),

@@ -99,7 +99,7 @@ extension VehicleCoordination {
 /// ```
 public struct DriveSuggestion: UPERCodable {
   public var suggestion: DriveBehavior
-  /// 10 ms units after secMark.
+  /// After secMark.
   /// Nil when absent.
   public var lifeTime: TimeOffset?
   /// Nil when absent.
@@ -141,7 +141,7 @@ extension DriveSuggestion {
 /// }
 /// ```
 public struct LaneCoordination: UPERCodable {
-  /// Link, lanes by bit mask.
+  /// A road section, wholly or by lanes.
   public var targetLane: ReferenceLink
   /// Nil when absent.
   public var relatedPath: ReferencePath?
@@ -180,6 +180,8 @@ extension LaneCoordination {
   }
 }
 
+/// What is coordinated.
+///
 /// ```asn1
 /// CoordinationInfo ::= BIT STRING {
 ///   cooperativeLaneChanging (0),

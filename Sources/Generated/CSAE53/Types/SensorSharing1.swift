@@ -91,14 +91,14 @@ public struct DetectedPTCData: UPERCodable {
   public var typeConfidence: Confidence?
   /// Nil when absent.
   public var acc4WayConfidence: AccSet4WayConfidence?
-  /// Unit 10 ms; how long the state has held (mainly standing vehicles).
+  /// For how long the state has held, mainly of standing vehicles.
   /// Nil when absent.
   public var statusDuration: TimeOffset?
   /// Nil when absent.
   @Boxed public var pathHistory: PathHistory?
   /// Nil when absent.
   public var planningList: PlanningList?
-  /// Tracking time, s.
+  /// For how long it has been tracked.
   /// Nil when absent.
   public var tracking: UInt16?
   /// Nil when absent.

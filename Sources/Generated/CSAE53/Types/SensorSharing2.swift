@@ -13,7 +13,7 @@ public import ASN1Runtime
 /// }
 /// ```
 public struct NonMotorDataExtension: UPERCodable {
-  /// 0.1 m.
+  /// Of the circle around it.
   public var overallRadius: UInt8
   public var nonMotorData: NonMotorData
   /// Additions of a newer edition, kept as received.
@@ -84,7 +84,7 @@ public struct DetectedObstacleData: UPERCodable {
   public var size: ObjectSize
   /// Nil when absent.
   public var objSizeConfidence: ObjectSizeConfidence?
-  /// Tracking time, s.
+  /// For how long it has been tracked.
   /// Nil when absent.
   public var tracking: UInt16?
   /// Nil when absent.
@@ -217,6 +217,8 @@ public typealias Polygon = SequenceOf<PositionOffsetLLV>
 /// ```
 public typealias DetectedObstacleList = SequenceOf<DetectedObstacleData>
 
+/// For how long a way to go on is foreseen.
+///
 /// Raw value × 1/10 gives s.
 ///
 /// ```asn1
@@ -238,6 +240,8 @@ public struct PlanningDuration: UPERCodable, Hashable {
   }
 }
 
+/// Angle about the axis across.
+///
 /// Raw value × 1/80 gives deg.
 ///
 /// ```asn1
@@ -259,6 +263,8 @@ public struct Pitch: UPERCodable, Hashable {
   }
 }
 
+/// Angle about the axis along.
+///
 /// Raw value × 1/80 gives deg.
 ///
 /// ```asn1
@@ -280,6 +286,8 @@ public struct Roll: UPERCodable, Hashable {
   }
 }
 
+/// Angle about the upright axis.
+///
 /// Raw value × 1/80 gives deg.
 ///
 /// ```asn1
@@ -301,6 +309,8 @@ public struct Yaw: UPERCodable, Hashable {
   }
 }
 
+/// Speed of the angle about the axis across.
+///
 /// Raw value × 1/100 gives deg/s.
 ///
 /// ```asn1
@@ -322,6 +332,8 @@ public struct PitchRate: UPERCodable, Hashable {
   }
 }
 
+/// Speed of the angle about the axis along.
+///
 /// Raw value × 1/100 gives deg/s.
 ///
 /// ```asn1
@@ -343,6 +355,8 @@ public struct RollRate: UPERCodable, Hashable {
   }
 }
 
+/// A length of an object.
+///
 /// Raw value × 1/10 gives m.
 ///
 /// ```asn1

@@ -3,6 +3,8 @@
 
 public import ASN1Runtime
 
+/// What the sender is: a roadside unit, a vehicle or the device of a person.
+///
 /// ```asn1
 /// EquipmentType ::= ENUMERATED {
 ///   unknown (0),
@@ -43,6 +45,8 @@ public struct EquipmentType: UPERCodable, Hashable {
   }
 }
 
+/// 95 % class of an acceleration, in metres per second squared in spite of the names. 0 is unavailable.
+///
 /// ```asn1
 /// AccConfidence ::= ENUMERATED {
 ///   unavailable (0),
@@ -99,6 +103,8 @@ public enum AccConfidence: UInt8, UPERCodable, Hashable, CaseIterable {
   }
 }
 
+/// What a sensor takes a road user for.
+///
 /// ```asn1
 /// DetectedPTCType ::= ENUMERATED {
 ///   unknown (0),
@@ -160,6 +166,8 @@ public struct DetectedPTCType: UPERCodable, Hashable {
   }
 }
 
+/// 95 % class of the speed of an angle. 0 is unavailable.
+///
 /// ```asn1
 /// AngularVConfidence ::= ENUMERATED {
 ///   unavailable (0),
@@ -216,6 +224,8 @@ public enum AngularVConfidence: UInt8, UPERCodable, Hashable, CaseIterable {
   }
 }
 
+/// What a sensor takes an obstacle for.
+///
 /// ```asn1
 /// ObstacleType ::= ENUMERATED {
 ///   unknown (0),
@@ -283,6 +293,8 @@ public struct ObstacleType: UPERCodable, Hashable {
   }
 }
 
+/// 95 % class of a length. 0 is unavailable.
+///
 /// ```asn1
 /// SizeValueConfidence ::= ENUMERATED {
 ///   unavailable (0),

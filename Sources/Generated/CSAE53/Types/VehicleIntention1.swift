@@ -120,7 +120,7 @@ public struct PathPlanningPoint: UPERCodable {
   public var accelSet: AccelerationSet4Way?
   /// Nil when absent.
   public var acc4WayConfidence: AccSet4WayConfidence?
-  /// 10 ms units after secMark.
+  /// After secMark.
   /// Nil when absent.
   public var estimatedTime: TimeOffset?
   /// Nil when absent.
@@ -180,7 +180,7 @@ public struct DriveRequest: UPERCodable {
   public var targetRSU: FixedOctets<8>?
   /// Nil when absent.
   public var info: ReqInfo?
-  /// 10 ms units after secMark.
+  /// After secMark.
   /// Nil when absent.
   public var lifeTime: TimeOffset?
   /// Additions of a newer edition, kept as received.
@@ -319,10 +319,9 @@ extension ReqClearTheWay {
 public struct ReqSignalPriority: UPERCodable {
   public var intersectionId: NodeReferenceID
   public var requiredMov: MovementEx
-  /// 10 ms units.
+  /// After secMark.
   /// Nil when absent.
   public var estimatedArrivalTime: TimeOffset?
-  /// 0.1 m.
   /// Nil when absent.
   public var distance2Intersection: UInt16?
   /// Additions of a newer edition, kept as received.

@@ -47,6 +47,8 @@ extension ReqParkingArea {
 /// ```
 public typealias PathPlanning = SequenceOf<PathPlanningPoint>
 
+/// Where a request is: raised, confirmed ("comfirmed") by whom it is addressed to, withdrawn, or its manoeuvre done.
+///
 /// ```asn1
 /// ReqStatus ::= ENUMERATED {
 ///   unknown (0),
@@ -90,6 +92,8 @@ public struct ReqStatus: UPERCodable, Hashable {
   }
 }
 
+/// Kinds of parking slot.
+///
 /// ```asn1
 /// ParkingType ::= BIT STRING {
 ///   unknown (0),
@@ -174,6 +178,8 @@ public struct ParkingType: UPERCodable, Hashable {
   }
 }
 
+/// Manoeuvres; several may be meant.
+///
 /// ```asn1
 /// DriveBehavior ::= BIT STRING {
 ///   goStraightForward (0),
@@ -286,6 +292,8 @@ public struct DriveBehavior: UPERCodable, Hashable {
   }
 }
 
+/// What a vehicle wants in a parking area.
+///
 /// ```asn1
 /// ParkingRequest ::= BIT STRING {
 ///   enter (0),

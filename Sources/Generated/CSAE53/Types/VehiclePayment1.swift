@@ -216,8 +216,7 @@ extension TollingNodeInfo {
 /// }
 /// ```
 public struct TollInfo: UPERCodable {
-  /// 0.01 yuan; upper bound is 424967295 in the source (29 bits), probably a misprint of 4294967295 - keep it to
-  /// interoperate.
+  /// In hundredths of a yuan; for the bound see SOURCE.md.
   /// Nil when absent.
   public var price: UInt32?
   /// Nil when absent.

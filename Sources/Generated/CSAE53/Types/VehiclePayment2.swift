@@ -19,7 +19,7 @@ public enum OBUPaymentInfo: UPERCodable {
   public init() { self = .obuPaymentInfoType1(OBUPaymentInfoType1()) }
 }
 
-/// Road toll.
+/// How road toll is paid.
 ///
 /// ```asn1
 /// OBUPaymentInfoType1 ::= SEQUENCE {
@@ -158,7 +158,7 @@ extension SysInfo {
 /// }
 /// ```
 public struct VehicleInfo: UPERCodable {
-  /// GB/T 2312 Chinese + ASCII.
+  /// Chinese characters by GB/T 2312, others as ASCII.
   public var vehicleLicencePlateNumber: OctetString
   /// Binary: 0 blue, 1 yellow, 2 black, 3 white, 4 small new-energy, 5 large new-energy.
   public var vehicleLicencePlateColor: FixedOctets<2>
@@ -166,11 +166,9 @@ public struct VehicleInfo: UPERCodable {
   public var vehicleTollingClass: Int64
   /// 0 ordinary, 6 official, 8 military or police, 10 emergency, 12 toll-free, 14 convoy.
   public var vehicleUserType: Int64
-  /// 0.1 m units.
   public var vehicleDimensions: VehicleDimensions
   public var vehicleWheels: UInt8
   public var vehicleAxles: UInt8
-  /// 0.1 m.
   public var vehicleWheelBases: UInt16
   /// Kg for trucks, seats for coaches.
   public var vehicleWeightLimits: UInt32

@@ -240,7 +240,7 @@ extension GetSecureRq {
 /// }
 /// ```
 public struct GetSecureRs: UPERCodable {
-  /// So in the source, though the comment means the file's content.
+  /// See SOURCE.md.
   public var file: RangeOfFile
   public var authenticator: FixedOctets<8>
   /// Additions of a newer edition, kept as received.

@@ -214,6 +214,8 @@ public typealias VPApplicationList = SequenceOf<VPApplicationParameter>
 /// ```
 public typealias ApduList = SequenceOf<OctetString>
 
+/// Number of a toll station or gantry.
+///
 /// ```asn1
 /// StationOrGantryId ::= INTEGER (0..4294967295, ...)
 /// ```
@@ -228,6 +230,9 @@ public struct StationOrGantryId: UPERCodable, Hashable {
   public init() { rawValue = 0 }
 }
 
+/// What is paid for: road toll without and with barriers, and fees for congestion, charging and parking. system is
+/// reserved.
+///
 /// ```asn1
 /// PaymentEntityID ::= ENUMERATED {
 ///   system (0),
@@ -274,6 +279,8 @@ public struct PaymentEntityID: UPERCodable, Hashable {
   }
 }
 
+/// What a toll station is.
+///
 /// ```asn1
 /// TollingNodeType ::= ENUMERATED {
 ///   entranceStation (0),
@@ -314,6 +321,8 @@ public struct TollingNodeType: UPERCodable, Hashable {
   }
 }
 
+/// Direction of travel that is charged.
+///
 /// ```asn1
 /// TollingDirection ::= ENUMERATED {
 ///   north (0),
@@ -363,42 +372,5 @@ public struct TollingDirection: UPERCodable, Hashable {
     ]
     let index = Int(index)
     return index < names.count ? names[index].description : "_ext_\(index - 8)"
-  }
-}
-
-/// ```asn1
-/// EquipmentClass ::= ENUMERATED {
-///   onechipOBU (0),
-///   iccOBU (1),
-///   cpcOBU (2),
-///   ...
-/// }
-/// ```
-public struct EquipmentClass: UPERCodable, Hashable {
-  /// Position of the item: root items first, then additions, known or not, by their number.
-  public var index: UInt32
-
-  @inlinable
-  public init(index: UInt32) { self.index = index }
-
-  @inlinable
-  public init() { index = 0 }
-
-  public static let onechipOBU = EquipmentClass(index: 0)
-  public static let iccOBU = EquipmentClass(index: 1)
-  public static let cpcOBU = EquipmentClass(index: 2)
-
-  /// Whether this edition of the specification names the item.
-  public var isKnown: Bool { index < 3 }
-
-  /// The item's identifier in the specification; `_ext_N` for addition N that this edition does not know.
-  public var identifier: String {
-    let names: [StaticString] = [
-      "onechipOBU",
-      "iccOBU",
-      "cpcOBU",
-    ]
-    let index = Int(index)
-    return index < names.count ? names[index].description : "_ext_\(index - 3)"
   }
 }

@@ -3,6 +3,47 @@
 
 public import ASN1Runtime
 
+/// How the unit in the vehicle is built: in one piece, in two with a card, or as a card alone.
+///
+/// ```asn1
+/// EquipmentClass ::= ENUMERATED {
+///   onechipOBU (0),
+///   iccOBU (1),
+///   cpcOBU (2),
+///   ...
+/// }
+/// ```
+public struct EquipmentClass: UPERCodable, Hashable {
+  /// Position of the item: root items first, then additions, known or not, by their number.
+  public var index: UInt32
+
+  @inlinable
+  public init(index: UInt32) { self.index = index }
+
+  @inlinable
+  public init() { index = 0 }
+
+  public static let onechipOBU = EquipmentClass(index: 0)
+  public static let iccOBU = EquipmentClass(index: 1)
+  public static let cpcOBU = EquipmentClass(index: 2)
+
+  /// Whether this edition of the specification names the item.
+  public var isKnown: Bool { index < 3 }
+
+  /// The item's identifier in the specification; `_ext_N` for addition N that this edition does not know.
+  public var identifier: String {
+    let names: [StaticString] = [
+      "onechipOBU",
+      "iccOBU",
+      "cpcOBU",
+    ]
+    let index = Int(index)
+    return index < names.count ? names[index].description : "_ext_\(index - 3)"
+  }
+}
+
+/// What the unit in the vehicle is.
+///
 /// ```asn1
 /// OBUType ::= ENUMERATED {
 ///   oemObu (0),
@@ -40,6 +81,10 @@ public struct OBUType: UPERCodable, Hashable {
   }
 }
 
+/// What came of a request. accessDenied: for security; argumnetError: a file could not be used; complexityLimitation: too
+/// much at
+/// once; processing: no result yet.
+///
 /// ```asn1
 /// ReturnStatus ::= ENUMERATED {
 ///   noError (0),
@@ -86,6 +131,8 @@ public struct ReturnStatus: UPERCodable, Hashable {
   }
 }
 
+/// What the driver is told. nok: a fault of device or communication; contactOperator: expired or blocked.
+///
 /// ```asn1
 /// TollResult ::= ENUMERATED {
 ///   ok (0),
@@ -113,6 +160,8 @@ public enum TollResult: UInt8, UPERCodable, Hashable, CaseIterable {
   }
 }
 
+/// A part of the unit in the vehicle.
+///
 /// ```asn1
 /// ChannelID ::= ENUMERATED {
 ///   obu (0),
@@ -146,11 +195,15 @@ public enum ChannelID: UInt8, UPERCodable, Hashable, CaseIterable {
   }
 }
 
+/// A random number for authentication.
+///
 /// ```asn1
 /// RandStr8 ::= OCTET STRING (SIZE (8))
 /// ```
 public typealias RandStr8 = FixedOctets<8>
 
+/// The content of a file.
+///
 /// ```asn1
 /// File ::= OCTET STRING (SIZE (127))
 /// ```
