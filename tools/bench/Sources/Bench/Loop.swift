@@ -32,7 +32,6 @@ struct Loop {
   static func all(_ set: MessageSet) -> [Loop] {
     let count = set.count
     let total = set.octets.count
-    let ends = set.ends
     let ownValues = OwnCodec.values(set)
     guard ownValues.count == count else { fail("a \(set.kind.rawValue) message does not decode") }
     let schema = Schema(Specification.schema)
