@@ -4,8 +4,8 @@ import CSAE53
 /// What messages are read into, one after the other.
 struct MessageRows: ~Copyable {
   private(set) var messages = FlatMessages()
-  /// What the frame of Day II that was read last carries; nil where its number is not assigned.
-  private(set) var dayTwo: DayTwoMessage?
+  /// What the frame of Day II that was read last carries.
+  private(set) var dayTwo = DayTwoRows()
 
   /// Reads a message and forgets the one before.
   ///
@@ -23,12 +23,11 @@ struct MessageRows: ~Copyable {
   @inline(never)
   private mutating func readDayTwo(_ octets: RawSpan) throws(CodingError) -> MessageFrame.Flat {
     let frame = DayTwoFrame(octets)
-    if frame.isExact, let content = frame.content, let message = DayTwoMessage(frame.kind, octets.extracting(content), into: &messages) {
-      dayTwo = message
+    if frame.isExact, let content = frame.content, dayTwo.read(frame.kind, octets.extracting(content), into: &messages) {
       return .extended(FlatPiece(0))
     }
     let row = try messages.append(octets)
-    dayTwo = DayTwoMessage(octets, into: &messages)
+    _ = dayTwo.read(octets, into: &messages)
     return row
   }
 }

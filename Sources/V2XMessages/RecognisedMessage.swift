@@ -113,13 +113,13 @@ public struct RecognisedMessage: ~Escapable {
   /// The identity that the sender gives itself; nil for messages without one.
   public var sender: StationID? {
     guard case .extended = row else { return row.sender(rows.pointee.messages) }
-    return rows.pointee.dayTwo?.sender(rows.pointee.messages)
+    return rows.pointee.dayTwo.sender(rows.pointee.messages)
   }
 
   /// The message of Day II that the frame carries, in rows; nil for others, and for numbers that are not assigned.
   public var dayTwo: DayTwoMessage? {
     guard case .extended = row else { return nil }
-    return rows.pointee.dayTwo
+    return rows.pointee.dayTwo.message
   }
 
   /// Calls `body` with each intersection that the message describes.
@@ -129,7 +129,7 @@ public struct RecognisedMessage: ~Escapable {
   public func observe(_ reception: Reception, into batch: inout ObservationBatch) {
     guard case .extended = row else { return row.observe(rows.pointee.messages, reception, into: &batch) }
     let content = octets.extracting(DayTwoFrame(octets).content ?? 0..<0)
-    rows.pointee.dayTwo?.observe(rows.pointee.messages, of: content, reception, into: &batch)
+    rows.pointee.dayTwo.observe(rows.pointee.messages, of: content, reception, into: &batch)
   }
 
   /// The name of the message in its set; `_ext_N` for addition N of a later edition.

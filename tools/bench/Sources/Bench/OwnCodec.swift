@@ -52,13 +52,14 @@ enum OwnCodec {
   @inline(never)
   static func readDayTwo(_ set: MessageSet, _ messages: inout FlatMessages, passes: Int) -> Int {
     var read = 0
+    var rows = DayTwoRows()
     let octets = set.octets.span.bytes
     for _ in 0..<passes {
       var start = 0
       for end in set.ends {
         messages.removeAll()
-        if let row = DayTwoMessage(octets.extracting(start..<end), into: &messages) {
-          use(row)
+        if rows.read(octets.extracting(start..<end), into: &messages) {
+          use(rows)
           read += 1
         }
         start = end
@@ -136,7 +137,7 @@ enum OwnCodec {
   @inline(never)
   private static func use(_ row: MessageFrame.Flat) {}
   @inline(never)
-  private static func use(_ row: borrowing DayTwoMessage) {}
+  private static func use(_ rows: borrowing DayTwoRows) {}
   @inline(never)
   private static func use(_ fields: borrowing BasicSafetyMessage.ObservedFields) {}
 }
