@@ -15,7 +15,7 @@ import Testing
     for vector in vectors { CSAE53VectorTests.check(vector) }
   }
 
-  @Test(arguments: files)
+  @Test(arguments: files + ["csae53-2017-random.jsonl"])
   func linesAreThoseOfTheVectors(file: String) throws {
     let vectors = try LineVector.load(Self.url(file))
     #expect(vectors.count > 60)

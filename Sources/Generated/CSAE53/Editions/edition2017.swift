@@ -66,7 +66,8 @@ extension Specification {
     ConnectsToList list 1 8 Connection
     Connection sequence remoteIntersection:NodeReferenceID connectingLane:ConnectingLane? phaseId:PhaseID?
     ConnectingLane sequence lane:LaneID maneuver:AllowedManeuvers?
-    MessageFrame choice ... bsmFrame:BasicSafetyMessage mapFrame:MapData rsmFrame:RoadsideSafetyMessage spatFrame:SPAT rsiFrame:RoadSideInformation
+    MessageFrame choice ... bsmFrame:BasicSafetyMessage mapFrame:MapData rsmFrame:RoadsideSafetyMessage spatFrame:SPAT rsiFrame:MessageFrame.rsiFrame
+    MessageFrame.rsiFrame null
     Speed integer 0 8191 @unit=m/s @scale=1/50 @unavailable=8191..8191
     Heading integer 0 28800 @unit=deg @scale=1/80 @unavailable=28800..28800
     CoarseHeading integer 0 240 @unit=deg @scale=3/2 @unavailable=240..240
@@ -109,29 +110,6 @@ extension Specification {
     VertOffset-B10 integer -512 511 @unit=m @scale=1/10 @unavailable=-512..-512
     VertOffset-B11 integer -1024 1023 @unit=m @scale=1/10 @unavailable=-1024..-1024
     VertOffset-B12 integer -2048 2047 @unit=m @scale=1/10 @unavailable=-2048..-2048
-    RoadSideInformation sequence ... msgCnt:MsgCount moy:MinuteOfTheYear? id:RoadSideInformation.id refPos:Position3D rtes:RTEList? rtss:RTSList?
-    RoadSideInformation.id octets 8 8
-    RTEList list 1 8 RTEData
-    RTEData sequence ... rteId:RTEData.rteId eventType:EventType eventSource:EventSource eventPos:PositionOffsetLLV? eventRadius:Radius? description:Description? timeDetails:RSITimeDetails? priority:RSIPriority? referencePaths:ReferencePathList? referenceLinks:ReferenceLinkList? eventConfidence:Confidence?
-    RTEData.rteId integer 0 255
-    EventType integer 0 65535
-    EventSource enumerated ... unknown police government meteorological internet detection
-    Radius integer 0 1024
-    Description choice textString:Description.textString textGB2312:Description.textGB2312
-    Description.textString string IA5String 1 512
-    Description.textGB2312 octets 2 512
-    RSITimeDetails sequence startTime:MinuteOfTheYear? endTime:MinuteOfTheYear? endTimeConfidence:TimeConfidence?
-    RSIPriority octets 1 1
-    ReferencePathList list 1 8 ReferencePath
-    ReferencePath sequence activePath:PathPointList pathRadius:Radius
-    PathPointList list 2 32 PositionOffsetLLV
-    ReferenceLinkList list 1 16 ReferenceLink
-    ReferenceLink sequence upstreamNodeId:NodeReferenceID downstreamNodeId:NodeReferenceID referenceLanes:ReferenceLanes?
-    ReferenceLanes bits 16 16 reserved=0 lane1=1 lane2=2 lane3=3 lane4=4 lane5=5 lane6=6 lane7=7 lane8=8 lane9=9 lane10=10 lane11=11 lane12=12 lane13=13 lane14=14 lane15=15
-    RTSList list 1 16 RTSData
-    RTSData sequence ... rtsId:RTSData.rtsId signType:SignType signPos:PositionOffsetLLV? description:Description? timeDetails:RSITimeDetails? priority:RSIPriority? referencePaths:ReferencePathList? referenceLinks:ReferenceLinkList?
-    RTSData.rtsId integer 0 255
-    SignType integer 0 65535
     RoadsideSafetyMessage sequence ... msgCnt:MsgCount id:RoadsideSafetyMessage.id refPos:Position3D participants:ParticipantList
     RoadsideSafetyMessage.id octets 8 8
     ParticipantList list 1 16 ParticipantData
