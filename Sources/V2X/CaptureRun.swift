@@ -129,10 +129,14 @@ public struct CaptureRun: ~Copyable {
       guard sink.wantsMore, faults.pass(frames, before: index, fault) else { return false }
       if results[index].isLeft {
         pipeline.process(frames.frame(at: index), into: &sink)
+        continue
+      }
+      let messages = message..<message + Int(results[index].messages)
+      message = messages.upperBound
+      if pipeline.mustReconsider(results[index], messages, results) {
+        pipeline.process(frames.frame(at: index), into: &sink)
       } else {
-        let count = Int(results[index].messages)
-        pipeline.conclude(results[index], results.outcome(of: results[index]), message..<message + count, of: preparation, into: &sink)
-        message += count
+        pipeline.conclude(results[index], results.outcome(of: results[index]), messages, in: results, of: preparation, into: &sink)
       }
     }
     return sink.wantsMore && faults.pass(frames, before: frames.count, fault)

@@ -43,6 +43,7 @@ public struct Pipeline: ~Copyable {
   private var peeler = EnvelopePeeler()
   private var recogniser: MessageRecogniser
   private var ledger = ChecksumLedger()
+  private var editions = EditionLedger()
 
   /// - Parameter edition: the one that all messages are of; nil finds out.
   public init(checksums: ChecksumPolicy = .judge, edition: MessageEdition? = nil) {
@@ -52,13 +53,13 @@ public struct Pipeline: ~Copyable {
 
   /// Processes one frame; what it finds goes to `sink`.
   public mutating func process(_ frame: borrowing Frame, into sink: inout some PipelineSink & ~Copyable) {
-    Self.process(frame, policy, &peeler, &recogniser, &ledger, &sink)
+    Self.process(frame, policy, &peeler, &recogniser, &ledger, &editions, &sink)
   }
 
   // The envelope is lent by the peeler, so the parts are handed over one by one.
   private static func process(
     _ frame: borrowing Frame, _ policy: ChecksumPolicy, _ peeler: inout EnvelopePeeler, _ recogniser: inout MessageRecogniser,
-    _ ledger: inout ChecksumLedger, _ sink: inout some PipelineSink & ~Copyable
+    _ ledger: inout ChecksumLedger, _ editions: inout EditionLedger, _ sink: inout some PipelineSink & ~Copyable
   ) {
     let envelope = peeler.peel(frame)
     let facts = FrameFacts(frame, envelope)
@@ -69,15 +70,27 @@ public struct Pipeline: ~Copyable {
       }
     }
     if case .damaged = verdict { return sink.close(facts, as: .damaged(.checksum)) }
-    let outcome = recogniser.recognise(envelope) { message in sink.receive(message, of: facts) }
+    let outcome = recogniser.recognise(envelope, preferring: editions.preference(of: facts.source)) { message in
+      editions.note(EditionEvidence(message), of: facts.source)
+      sink.receive(message, of: facts)
+    }
     sink.close(facts, as: outcome)
     if case .doubtful = verdict { ledger.remember(.init(frame: facts.reception.reference, outcome: outcome), of: facts.source) }
   }
 
+  /// Whether a frame that was prepared beside this pipeline has to be looked at once more, in its turn: its sender is known for another edition than
+  /// a message was read by.
+  @inline(__always)
+  mutating func mustReconsider(_ frame: borrowing PreparedFrame, _ messages: Range<Int>, _ frames: borrowing PreparedFrames) -> Bool {
+    guard editions.hasOlder, let edition = editions.preference(of: frame.facts.source) else { return false }
+    for message in messages where frames.evidence(ofMessage: message).edition != edition { return true }
+    return false
+  }
+
   /// The rest of the work on a frame that was prepared beside this pipeline, in its turn.
   mutating func conclude<Sink: ParallelSink & ~Copyable>(
-    _ frame: borrowing PreparedFrame, _ outcome: FrameOutcome, _ messages: Range<Int>, of preparation: Sink.Preparation,
-    into sink: inout Sink
+    _ frame: borrowing PreparedFrame, _ outcome: FrameOutcome, _ messages: Range<Int>, in frames: borrowing PreparedFrames,
+    of preparation: Sink.Preparation, into sink: inout Sink
   ) {
     var verdict = ChecksumLedger.Verdict.sound
     if policy == .judge {
@@ -86,7 +99,10 @@ public struct Pipeline: ~Copyable {
       }
     }
     if case .damaged = verdict { return sink.close(frame.facts, as: .damaged(.checksum)) }
-    for message in messages { sink.receive(message, of: preparation, frame: frame.facts) }
+    for message in messages {
+      editions.note(frames.evidence(ofMessage: message), of: frame.facts.source)
+      sink.receive(message, of: preparation, frame: frame.facts)
+    }
     sink.close(frame.facts, as: outcome)
     if case .doubtful = verdict {
       ledger.remember(.init(frame: frame.facts.reception.reference, outcome: outcome), of: frame.facts.source)

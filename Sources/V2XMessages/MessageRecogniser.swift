@@ -29,8 +29,12 @@ public struct MessageRecogniser: ~Copyable {
   public init(edition: MessageEdition? = nil) { self.edition = edition }
 
   /// Recognises what the envelope carries and calls `body` with each message.
-  public mutating func recognise(_ envelope: borrowing Envelope, _ body: (borrowing RecognisedMessage) -> Void) -> FrameOutcome {
-    if let message = envelope.shortMessage { return Self.recognise(message, edition, &rows, body) }
+  ///
+  /// - Parameter preferred: the edition that the sender is known for, which is asked first.
+  public mutating func recognise(
+    _ envelope: borrowing Envelope, preferring preferred: MessageEdition? = nil, _ body: (borrowing RecognisedMessage) -> Void
+  ) -> FrameOutcome {
+    if let message = envelope.shortMessage { return Self.recognise(message, edition, preferred, &rows, body) }
     switch envelope.outcome {
     case .payload: break
     case .fragment: return .fragment
@@ -40,7 +44,7 @@ public struct MessageRecogniser: ~Copyable {
     }
     var candidates = envelope.candidates
     while let candidate = candidates.next() {
-      if let outcome = Self.recognise(candidate, edition, &rows, &writer, body) { return outcome }
+      if let outcome = Self.recognise(candidate, edition, preferred, &rows, &writer, body) { return outcome }
     }
     if let error = envelope.rejection { return .damaged(Damage(error)) }
     return .foreign(envelope.foreignReason)
@@ -50,17 +54,25 @@ public struct MessageRecogniser: ~Copyable {
   public mutating func recognise(octets: RawSpan, _ body: (borrowing RecognisedMessage) -> Void) -> FrameOutcome {
     var candidates = Candidates(octets: octets)
     while let candidate = candidates.next() {
-      if let outcome = Self.recognise(candidate, edition, &rows, &writer, body) { return outcome }
+      if let outcome = Self.recognise(candidate, edition, nil, &rows, &writer, body) { return outcome }
     }
     return .foreign(.unrecognisedPayload)
   }
 
   /// The outcome of what is certainly a message: the same as that of the first candidate, with less ado.
   private static func recognise(
-    _ message: borrowing ShortMessage, _ edition: MessageEdition?, _ rows: inout MessageRows,
+    _ message: borrowing ShortMessage, _ edition: MessageEdition?, _ preferred: MessageEdition?, _ rows: inout MessageRows,
     _ body: (borrowing RecognisedMessage) -> Void
   ) -> FrameOutcome {
     let octets = message.octets
+    if let preferred, edition == nil {
+      let kind = recogniseOlder(octets, preferred, &rows) { row, rows, translated, edition in
+        body(
+          RecognisedMessage(
+            row, in: rows, octets: translated, payload: octets, layers: message.layers, aid: message.aid, edition: edition))
+      }
+      if let kind { return .message(kind) }
+    }
     let row: MessageFrame.Flat
     do throws(CodingError) {
       if let edition, edition != .edition2020 { throw CodingError(.unexpectedValue, bit: 0) }
@@ -87,8 +99,8 @@ public struct MessageRecogniser: ~Copyable {
 
   /// The outcome of a candidate, or nil when it turns out to be nothing of the kind.
   private static func recognise(
-    _ candidate: borrowing Candidate, _ edition: MessageEdition?, _ rows: inout MessageRows, _ writer: inout UPERWriter,
-    _ body: (borrowing RecognisedMessage) -> Void
+    _ candidate: borrowing Candidate, _ edition: MessageEdition?, _ preferred: MessageEdition?, _ rows: inout MessageRows,
+    _ writer: inout UPERWriter, _ body: (borrowing RecognisedMessage) -> Void
   ) -> FrameOutcome? {
     switch candidate.content {
     case .secured(let form): return .secured(form)
@@ -101,6 +113,16 @@ public struct MessageRecogniser: ~Copyable {
     var payloads = candidate.payloads
     while let payload = payloads.next() {
       let octets = payload.octets
+      if let preferred, edition == nil {
+        let kind = recogniseOlder(octets, preferred, &rows) { row, rows, translated, edition in
+          body(RecognisedMessage(row, in: rows, octets: translated, payload: octets, hasFrame: true, of: candidate, edition: edition))
+        }
+        if let kind {
+          if case .damaged? = outcome { continue }
+          outcome = .message(kind)
+          continue
+        }
+      }
       let row: MessageFrame.Flat
       do throws(CodingError) {
         if let edition, edition != .edition2020 { throw CodingError(.unexpectedValue, bit: 0) }

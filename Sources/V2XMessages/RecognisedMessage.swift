@@ -104,7 +104,7 @@ public struct RecognisedMessage: ~Escapable {
   /// Whether another edition explains the octets just as well: because what differs between them is not in the message, or, for a map without
   /// any road, because they happen to mean another map in it.
   public var isAmbiguous: Bool {
-    guard edition == .edition2020 else { return false }
+    guard edition == .edition2020 else { return MessageEdition.allCases.contains { $0 != edition && $0.exactValue(payload) != nil } }
     // Larger maps end elsewhere when they are read by another edition.
     if kind == .map, payload.byteCount < 64 { return MessageEdition.older.contains { $0.exactValue(payload) != nil } }
     return row.isOfEveryEdition(rows.pointee.messages)

@@ -1,3 +1,4 @@
+import CSAE53
 import Foundation
 import JSONText
 import TestSupport
@@ -12,12 +13,14 @@ struct RunLog: ParallelSink {
     var kind: MessageKind
     var octets: [UInt8]
     var aid: UInt32?
+    var edition: MessageEdition
 
     init(_ message: borrowing RecognisedMessage, _ frame: FrameFacts) {
       self.frame = frame.reception.frame
       kind = message.kind
       octets = message.payload.withUnsafeBytes { [UInt8]($0) }
       aid = message.aid
+      edition = message.edition
     }
   }
 
@@ -170,6 +173,43 @@ struct RunLog: ParallelSink {
     for (index, frame) in frames.enumerated() { builder.record(frame, seconds: UInt32(index)) }
     let octets = Array(builder.octets.dropLast(cut))
     return try TemporaryFile(gzipped ? CaptureBuilder.gzip(octets) : octets)
+  }
+
+  /// An RSI of the draft of 2019 that was recorded on the road: no other edition has it.
+  static let olderSigns = FrameBuilder.octets(
+    hex:
+      "4224626466686a0000018cc8e5275d434d0c2000198f64d5c110010002001f40081f5750d0aa4664b8adc2001d5d4343b11992c457080075750d209c66491bac2001d5d434d0d1"
+      + "991ca4f080000640")
+
+  /// Signals are the same in two editions: how they are read depends on what came from the same sender before.
+  @Test func sendersOfSeveralEditions() throws {
+    let signals = FrameBuilder.octets(hex: SampleMessages.spat)
+    let map = try MessageFrame(uper: FrameBuilder.octets(hex: SampleMessages.map)).uper()
+    let dayTwo: [UInt8] = [0x80, 0x05, 0x00, 0x63, 0x02, 0xAA, 0x55]
+    let frames = (0..<400).map { index -> [UInt8] in
+      switch index % 8 {
+      case 0: Datagrams.from(1, map)
+      case 1 where index % 3 == 0: Datagrams.from(2, Self.olderSigns)
+      case 2 where index > 200: Datagrams.from(3, Self.olderSigns)
+      case 3: Datagrams.from(3, dayTwo)
+      case 4: Datagrams.from(2, Array(Self.olderSigns.dropLast(index % 30)))
+      default: Datagrams.from(UInt8(1 + index % 3), signals)
+      }
+    }
+    let file = try Self.file(frames)
+    try Self.expectTheSame(file, comment: "editions")
+    let found = try RunLog.read([file.path], threads: 2, batch: 10)
+    var heard: [UInt8: [MessageEdition]] = [:]
+    for entry in found.log.entries {
+      guard case .message(let message) = entry, message.octets == signals else { continue }
+      heard[frames[Int(message.frame) - 1][15], default: []].append(message.edition)
+    }
+    // The first sender is not known for anything older, the third for both.
+    #expect(heard[1]?.allSatisfy { $0 == .edition2020 } == true)
+    #expect(heard[3]?.allSatisfy { $0 == .edition2020 } == true)
+    let second = try #require(heard[2])
+    let change = try #require(second.firstIndex(of: .release20190724))
+    #expect(change < 5 && second[change...].allSatisfy { $0 == .release20190724 })
   }
 
   @Test func checksumsThatNeverVerifyAndSomeThatDoLater() throws {

@@ -35,6 +35,8 @@ struct PreparedFrames: ~Copyable {
   private(set) var count = 0
   /// Outcomes that are no messages.
   private var outcomes: [FrameOutcome] = []
+  /// Of all messages of the batch, in order.
+  private var evidence: [EditionEvidence] = []
 
   deinit {
     frames.deallocate()
@@ -44,6 +46,7 @@ struct PreparedFrames: ~Copyable {
   mutating func removeAll(reserving count: Int) {
     self.count = 0
     if !outcomes.isEmpty { outcomes.removeAll(keepingCapacity: true) }
+    evidence.removeAll(keepingCapacity: true)
     guard count > capacity else { return }
     frames.deallocate()
     capacity = max(count, 2 * capacity)
@@ -59,6 +62,14 @@ struct PreparedFrames: ~Copyable {
     (frames + count).initialize(to: frame)
     count += 1
   }
+
+  /// Adds what the edition of the next message is taken from.
+  @inline(__always)
+  mutating func append(_ evidence: EditionEvidence) { self.evidence.append(evidence) }
+
+  /// What the edition of a message is taken from, counted from the first of the batch.
+  @inline(__always)
+  func evidence(ofMessage index: Int) -> EditionEvidence { evidence[index] }
 
   private mutating func keep(_ outcome: FrameOutcome) -> Int32 {
     outcomes.append(outcome)
@@ -112,6 +123,7 @@ struct FramePreparer: ~Copyable {
     var messages: Int32 = 0
     let outcome = recogniser.recognise(envelope) { message in
       preparation.prepare(message, of: facts)
+      results.append(EditionEvidence(message))
       messages += 1
     }
     results.append(facts, outcome, messages: messages)
