@@ -105,6 +105,9 @@ public struct RecognisedMessage: ~Escapable {
   /// any road, because they happen to mean another map in it.
   public var isAmbiguous: Bool {
     guard edition == .edition2020 else { return MessageEdition.allCases.contains { $0 != edition && $0.exactValue(payload) != nil } }
+    // What differs in a BSM is in its safety extension, whose presence bit is the seventh behind the four of the frame: most have none, and to look
+    // there costs less than to take the row apart.
+    if kind == .bsm, octets.byteCount > 1, octets.unsafeLoad(fromByteOffset: 1, as: UInt8.self) & 0x20 == 0 { return true }
     // Larger maps end elsewhere when they are read by another edition.
     if kind == .map, payload.byteCount < 64 { return MessageEdition.older.contains { $0.exactValue(payload) != nil } }
     return row.isOfEveryEdition(rows.pointee.messages)
