@@ -32,7 +32,7 @@ public struct Diagnostic: Sendable, Equatable, CustomStringConvertible {
 
 /// What the front-end throws: every mistake it found, in the order of the files and of the text.
 public struct DiagnosticError: Error, Equatable, CustomStringConvertible {
-  /// Never empty, at most 200.
+  /// Never empty; at most 200 unless more were asked for.
   public var diagnostics: [Diagnostic]
 
   public init(diagnostics: [Diagnostic]) { self.diagnostics = diagnostics }
@@ -56,7 +56,9 @@ final class DiagnosticLog {
   }
 
   /// A file that is no specification at all would otherwise give one for every character.
-  private static let limit = 200
+  private let limit: Int
+
+  init(limit: Int = 200) { self.limit = limit }
 
   var isEmpty: Bool { diagnostics.isEmpty }
 
@@ -67,7 +69,7 @@ final class DiagnosticLog {
   }
 
   func report(_ message: String, at location: SourceLocation, expected: String) {
-    guard diagnostics.count < DiagnosticLog.limit, reported.insert(Key(location: location, message: message)).inserted else { return }
+    guard diagnostics.count < limit, reported.insert(Key(location: location, message: message)).inserted else { return }
     let fileLines = lines[location.file] ?? []
     let line = fileLines.indices.contains(location.line - 1) ? fileLines[location.line - 1] : ""
     diagnostics.append(Diagnostic(location: location, message: message, expected: expected, sourceLine: line))

@@ -21,10 +21,11 @@ public enum SpecificationCompiler {
   ///
   /// - Parameter changes: what another edition has different: each type of these takes the place of the one of its name, and means by the names in it
   ///   what that module means.
+  /// - Parameter limit: how many mistakes are reported at most.
   public static func resolve(
-    _ sources: [SpecificationSource], changes: [SpecificationSource] = [], allowsRecursion: Bool = false
+    _ sources: [SpecificationSource], changes: [SpecificationSource] = [], allowsRecursion: Bool = false, limit: Int = 200
   ) throws(DiagnosticError) -> ResolvedSpecification {
-    let log = DiagnosticLog()
+    let log = DiagnosticLog(limit: limit)
     var modules = parse(sources, log)
     let changed = parse(changes, log)
     guard log.isEmpty else { throw DiagnosticError(diagnostics: log.sorted) }
