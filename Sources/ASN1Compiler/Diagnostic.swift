@@ -86,6 +86,12 @@ final class DiagnosticLog {
     failure("\(construct) is not supported", at: location, expected: expected)
   }
 
+  func tooWide(_ number: String, at location: SourceLocation) -> Reported {
+    failure(
+      "\(number) does not fit in 64 bits", at: location,
+      expected: "a number from \(Int64.min) to \(Int64.max); as the upper bound of a type, \(UInt64.max)")
+  }
+
   /// In the order of the files and of the text.
   var sorted: [Diagnostic] {
     diagnostics.sorted { left, right in

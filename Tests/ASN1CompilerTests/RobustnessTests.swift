@@ -30,6 +30,20 @@ import Testing
     Speed ::= INTEGER { none(63) } (MIN..none)(0..MAX)
     top Speed ::= 20
     END
+    Objects { iso 4 } DEFINITIONS IMPLICIT TAGS EXTENSIBILITY IMPLIED ::= BEGIN
+    IMPORTS Speed FROM Motion { iso(1) 3 } WITH SUCCESSORS;
+    KIND ::= CLASS { &id INTEGER (0..7) UNIQUE, &Type, &Extra OPTIONAL, &Set INTEGER OPTIONAL }
+      WITH SYNTAX { &Type IDENTIFIED BY &id [EXTRA &Extra [SET &Set]] }
+    Kinds KIND ::= { {Speed IDENTIFIED BY 1} | more, ..., {BOOLEAN IDENTIFIED BY 2 EXTRA NULL SET {1 | 2}} }
+    more KIND ::= { OCTET STRING (CONTAINING Speed) IDENTIFIED BY 3 }
+    Box {KIND : Set, INTEGER : most, Content} ::= SEQUENCE {
+      kind KIND.&id({Set}), value KIND.&Type({Set}{@.kind}), rest Content, list SET (SIZE(0..most)) OF Content OPTIONAL }
+    Full ::= Box {{Kinds}, 5, SET { a [1] NULL, b [APPLICATION 0] EXPLICIT BOOLEAN }}
+    Part ::= Full (WITH COMPONENTS {..., kind (1)})
+    Pick ::= CHOICE { z [2] NULL, a INTEGER (0..18446744073709551615), t GeneralizedTime, o OBJECT IDENTIFIER }
+    Odd INTEGER ::= { 1 | 3 | 5, ... }
+    Some ::= a < Pick
+    END
     """
 
   /// Words, numbers, signs, blanks and line ends of a text, so that joined again they are the text.
@@ -60,7 +74,8 @@ import Testing
     "9223372036854775807",
     "9223372036854775808", "-9223372036854775808", "MIN", "MAX", "SIZE", "FROM", "EXCEPT", "ALL", "OF", "DEFAULT", "COMPONENTS", "END",
     "BEGIN",
-    "SEQUENCE", "CHOICE", "ENUMERATED", "INTEGER", "BIT STRING", "IA5String", "NULL", "First", "Message", "Speed", "top", "\u{0}", "路",
+    "SEQUENCE", "CHOICE", "ENUMERATED", "INTEGER", "BIT STRING", "IA5String", "NULL", "First", "Message", "Speed", "top", "Box", "KIND",
+    "&Type", "Kinds", "Set", "WITH", "CLASS", "[", "]", "Content", "\u{0}", "路",
     "\n",
   ]
 

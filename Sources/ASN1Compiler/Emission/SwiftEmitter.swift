@@ -38,6 +38,7 @@ public struct SwiftEmitter {
     let names = NameCheck(named, texts: texts)
     guard names.diagnostics.isEmpty else { throw DiagnosticError(diagnostics: names.diagnostics) }
     if encodings.contains(.oer) { try refuseSelected(in: named) }
+    if encodings.contains(.uper) { try refuseUnsigned(in: named, texts) }
     let layout = Layout(named)
     let isPacked = encodings.contains(.uper)
     let types = TypeEmitter(layout: layout, codable: isPacked ? "UPERCodable" : "OERCodable")
@@ -56,13 +57,29 @@ public struct SwiftEmitter {
     return files
   }
 
-  /// - Throws: where another component selects the content of an open type, which the octet encoding has no code for.
+  /// - Throws: where another component selects the content of an open type, or a CHOICE has tags of its own, which the octet encoding has no code for.
   private func refuseSelected(in specification: ResolvedSpecification) throws(DiagnosticError) {
     let diagnostics = specification.types.compactMap { type -> Diagnostic? in
+      if case .choice(let choice) = type.body, !choice.hasAutomaticTags {
+        return Diagnostic(
+          location: type.location, message: "no octet encoding for the CHOICE '\(type.name)' with tags of its own",
+          expected: "tags from 0 on, or uper alone", sourceLine: "")
+      }
       guard case .selected = type.body else { return nil }
       return Diagnostic(
         location: type.location, message: "no octet encoding for the open type '\(type.name)' bound to an object set",
         expected: "an open type without table constraint, or uper alone", sourceLine: "")
+    }
+    guard diagnostics.isEmpty else { throw DiagnosticError(diagnostics: diagnostics) }
+  }
+
+  /// - Throws: where a number has 64 bits without a sign, which the packed encoding has no code for.
+  private func refuseUnsigned(in specification: ResolvedSpecification, _ texts: [SpecificationSource]) throws(DiagnosticError) {
+    let diagnostics = specification.types.compactMap { type -> Diagnostic? in
+      guard type.body.holdsUnsigned else { return nil }
+      return Diagnostic(
+        location: type.location, message: "an INTEGER above \(Int64.max) in '\(type.name)' is not supported in UPER",
+        expected: "a smaller upper bound, or oer alone", sourceLine: "")
     }
     guard diagnostics.isEmpty else { throw DiagnosticError(diagnostics: diagnostics) }
   }
@@ -273,6 +290,12 @@ extension ResolvedSpecification {
       open += type.body.references
     }
     return ResolvedSpecification(types: types.filter { found.contains($0.name) })
+  }
+}
+
+extension TypeBody {
+  fileprivate var holdsUnsigned: Bool {
+    if case .integer(let body) = self { body.isUnsigned } else { inner.contains(where: \.holdsUnsigned) }
   }
 }
 

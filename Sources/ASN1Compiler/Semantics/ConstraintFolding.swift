@@ -2,6 +2,7 @@
 extension Linker {
   /// Applies one constraint. Serially applied constraints intersect, and an extension marker holds only if it is the last one's.
   func folding(_ constraint: ConstraintSyntax, into shape: Shape, in module: Int) throws(Reported) -> Shape {
+    if shape.isFree { return shape }
     switch shape.body {
     case .integer(var body):
       let parent = NumberParent(members: shape.members, named: body.namedNumbers)
@@ -10,6 +11,13 @@ extension Linker {
       let members = try nonEmpty(root, "value", at: constraint.location)
       body.lower = members.lower
       body.upper = members.upper
+      body.isUnsigned = false
+      // As far as 64 bits without a sign go the octets are known; values above those of Int64 are not.
+      if let last = members.last, body.upper == nil, last != IntegerSet.maximum {
+        guard body.lower ?? -1 >= 0 else { throw log.tooWide("\(last)", at: constraint.location) }
+        body.upper = .max
+        body.isUnsigned = true
+      }
       body.isExtensible = constraint.isExtensible
       return Shape(body: .integer(body), members: members)
     case .bitString(var body):
@@ -70,7 +78,7 @@ extension Linker {
       return try base.map { (base) throws(Reported) in try numbers(base, parent, in: module) } ?? parent.members
     case .value(let value):
       let number = try integer(value, named: parent.named, in: module)
-      try checkMember(number, of: parent, at: value.location)
+      try checkMember(Int128(number), of: parent, at: value.location)
       return IntegerSet(Int128(number)...Int128(number)).intersection(parent.members)
     case .range(let lower, let upper):
       return try range(lower, upper, parent, at: set.location, in: module)
@@ -80,6 +88,9 @@ extension Linker {
         throw log.failure("the contained type is no INTEGER", at: type.location, expected: "an INTEGER type")
       }
       return contained.members.intersection(parent.members)
+    case .invisible(let type):
+      try checkContained(type, in: module)
+      return parent.members
     case .size: throw log.failure("SIZE does not apply to INTEGER", at: set.location, expected: "values and ranges")
     case .alphabet: throw log.failure("FROM does not apply to INTEGER", at: set.location, expected: "values and ranges")
     }
@@ -92,9 +103,9 @@ extension Linker {
     func bound(_ endpoint: ElementSetSyntax.Endpoint, default end: Int128, inwards step: Int128) throws(Reported) -> Int128 {
       var bound = end
       if let value = endpoint.value {
-        let number = try integer(value, named: parent.named, in: module)
+        let number = try wideInteger(value, named: parent.named, in: module)
         try checkMember(number, of: parent, at: value.location)
-        bound = Int128(number)
+        bound = number
       }
       let isUnbounded = bound == IntegerSet.minimum || bound == IntegerSet.maximum
       return endpoint.isExclusive && !isUnbounded ? bound + step : bound
@@ -108,12 +119,17 @@ extension Linker {
     return IntegerSet(first...last).intersection(parent.members)
   }
 
-  private func checkMember(_ number: Int64, of parent: NumberParent, at location: SourceLocation) throws(Reported) {
+  private func checkMember(_ number: Int128, of parent: NumberParent, at location: SourceLocation) throws(Reported) {
     let members = parent.members
-    guard let first = members.first, let last = members.last, Int128(number) < first || Int128(number) > last else { return }
+    guard let first = members.first, let last = members.last, number < first || number > last else { return }
     throw log.failure(
       parent.isSize ? "a size is not negative" : "\(number) is not a value of the type that is constrained", at: location,
       expected: parent.isSize ? "0 or more" : "a value from \(IntegerBody(lower: members.lower, upper: members.upper).rangeText)")
+  }
+
+  /// What CONTAINING names must exist; the octets are sent as any others.
+  private func checkContained(_ type: TypeSyntax?, in module: Int) throws(Reported) {
+    if let type { _ = try shape(of: type, in: module) }
   }
 
   // MARK: Sizes and alphabets
@@ -202,6 +218,9 @@ extension Linker {
     case .value(let value):
       _ = try self.value(of: value, as: shape, in: module)
       return Extent(isVisible: false)
+    case .invisible(let type):
+      try checkContained(type, in: module)
+      return Extent(isVisible: false)
     case .range: throw log.failure("a range does not apply to \(shape.body.notation)", at: set.location, expected: "SIZE(a..b)")
     case .containedType(let type):
       throw log.refusal(of: "a contained type in a constraint of \(shape.body.notation)", at: type.location, expected: "SIZE or FROM")
@@ -267,6 +286,7 @@ extension Linker {
         throw log.failure("the range of characters is empty", at: set.location, expected: "a range from the lower to the higher character")
       }
       return alphabet.intersection(first...last)
+    case .invisible: return alphabet
     case .size: throw log.failure("SIZE inside FROM", at: set.location, expected: "characters and ranges of them")
     case .alphabet: throw log.failure("FROM inside FROM", at: set.location, expected: "characters and ranges of them")
     case .containedType(let type):
@@ -286,6 +306,7 @@ extension Linker {
       try checkValues(excluded, of: shape, in: module)
     case .value(let value): _ = try self.value(of: value, as: shape, in: module)
     case .containedType(let type): _ = try self.shape(of: type, in: module)
+    case .invisible(let type): try checkContained(type, in: module)
     case .range, .size, .alphabet:
       let kind = if case .size = set.kind { "SIZE" } else if case .range = set.kind { "a range" } else { "FROM" }
       throw log.failure("\(kind) does not apply to \(shape.body.notation)", at: set.location, expected: "no such constraint here")

@@ -38,7 +38,9 @@ extension Linker {
   /// A number where the notation wants one: written, named or referred to.
   func integer(_ syntax: ValueSyntax, named: [NamedNumber], in module: Int) throws(Reported) -> Int64 {
     switch syntax.kind {
-    case .integer(let number): return number
+    case .integer(let number):
+      guard let number = Int64(exactly: number) else { throw log.tooWide("\(number)", at: syntax.location) }
+      return number
     case .name(let qualifier, let name):
       if qualifier == nil, let number = named.first(where: { $0.name == name.text }) { return number.value }
       let entry = try valueEntry(module: qualifier, name, in: module, expected: "a number, a named number or an INTEGER value")
@@ -46,6 +48,13 @@ extension Linker {
       throw log.failure("'\(name.text)' is no INTEGER", at: syntax.location, expected: "a number")
     default: throw mismatch(syntax, expected: "a number")
     }
+  }
+
+  /// An end of a range, which may be as great as 64 bits without a sign allow.
+  func wideInteger(_ syntax: ValueSyntax, named: [NamedNumber], in module: Int) throws(Reported) -> Int128 {
+    guard case .integer(let number) = syntax.kind else { return Int128(try integer(syntax, named: named, in: module)) }
+    guard number >= Int128(Int64.min), number <= Int128(UInt64.max) else { throw log.tooWide("\(number)", at: syntax.location) }
+    return number
   }
 
   /// Text where the notation wants some: written or referred to.
@@ -62,14 +71,14 @@ extension Linker {
 
   private func literalOrReference(_ syntax: ValueSyntax, in module: Int, expected: String) throws(Reported) -> DefaultValue {
     switch syntax.kind {
-    case .integer(let number): return .integer(number)
+    case .integer: return .integer(try integer(syntax, named: [], in: module))
     case .boolean(let flag): return .boolean(flag)
     case .null: return .null
     case .string(let text): return .string(text)
     case .bits(let bits): return .bits(bits)
     case .name(let qualifier, let name):
       return try value(at: try valueEntry(module: qualifier, name, in: module, expected: expected))
-    case .list, .braced: throw mismatch(syntax, expected: expected)
+    case .list, .braced, .real: throw mismatch(syntax, expected: expected)
     }
   }
 

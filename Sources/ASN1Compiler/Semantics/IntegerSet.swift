@@ -1,8 +1,8 @@
 /// A set of integers as sorted, disjoint closed ranges.
 struct IntegerSet: Equatable {
-  /// Stand for no bound: one beyond what 64 bits hold.
-  static let minimum = Int128(Int64.min) - 1
-  static let maximum = Int128(Int64.max) + 1
+  /// Stand for no bound: beyond what 64 bits hold.
+  static let minimum = Int128(Int64.min) * 16
+  static let maximum = Int128(Int64.max) * 16
 
   private(set) var ranges: [ClosedRange<Int128>]
 

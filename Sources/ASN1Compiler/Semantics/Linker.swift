@@ -31,11 +31,20 @@ final class Linker {
     var broken: Set<String> = []
   }
 
+  /// The types of instances and arguments that are made along the way, by what they were made of.
+  var instances: [String: Int] = [:]
+  /// The outermost tags of type assignments.
+  var tags: [Int: State<Tag>] = [:]
+  /// Classes that ASN.1 itself defines.
+  var builtInClasses: [String: Int] = [:]
+
   /// A type's body with the exact values or sizes a further constraint is applied to.
   struct Shape {
     var body: TypeBody
     /// The values of an INTEGER, the sizes of a string or SEQUENCE OF: extension roots only.
     var members = IntegerSet.all
+    /// No constraint on the type is seen by the encodings, whatever its body is.
+    var isFree = false
   }
 
   let log: DiagnosticLog
@@ -56,6 +65,7 @@ final class Linker {
   init(_ modules: [ModuleSyntax], log: DiagnosticLog) {
     self.log = log
     for module in modules { declare(module) }
+    declareBuiltInClasses()
     for index in scopes.indices { checkExports(of: index) }
     for index in scopes.indices { linkImports(of: index) }
   }
@@ -63,10 +73,13 @@ final class Linker {
   /// All types in the order of the text. Where something was reported the result is not complete.
   func link(allowsRecursion: Bool = false) -> [ResolvedType] {
     var resolved: [ResolvedType] = []
-    for index in values.indices where !isObject(index) { _ = try? value(at: index) }
-    for index in types.indices where types[index].syntax.type.isAboutObjects { checkObjects(at: index) }
-    for index in types.indices where !types[index].syntax.type.isAboutObjects {
-      guard let shape = try? shape(at: index) else { continue }
+    for index in values.indices where isEvaluable(index) { _ = try? value(at: index) }
+    for index in types.indices where types[index].syntax.parameters.isEmpty && isAboutObjects(index) { checkObjects(at: index) }
+    var index = -1
+    // Resolving adds types: those of parameterised definitions with their arguments.
+    while index + 1 < types.count {
+      index += 1
+      guard types[index].syntax.parameters.isEmpty, !isAboutObjects(index), let shape = try? shape(at: index) else { continue }
       let entry = types[index]
       let module = scopes[entry.module].syntax.name.text
       checkAnnotations(entry.syntax.documentation, of: shape.body)

@@ -8,18 +8,21 @@ extension Linker {
     let index = scopes.count
     moduleIndex[module.name.text] = index
     var scope = Scope(syntax: module)
-    for type in module.types {
-      if let other = typeIndex[type.name.text] {
-        let first = types[other]
-        // Names become names of Swift types in one module, hence the reach over all modules.
-        log.report(
-          "type '\(type.name.text)' is assigned twice", at: type.name.location,
-          expected: "a name that no other type has; the first one is at \(first.syntax.name.location.text)")
-        if scope.types[type.name.text] == nil { scope.broken.insert(type.name.text) }
+    func reportTwice(_ name: Name, _ other: Int) {
+      log.report(
+        "type '\(name.text)' is assigned twice", at: name.location,
+        expected: "a name that no other type has; the first one is at \(types[other].syntax.name.location.text)")
+    }
+    for var type in module.types {
+      let written = type.name
+      if let other = scope.types[written.text] {
+        reportTwice(written, other)
         continue
       }
+      // Names become names of Swift types in one module: the second of two modules puts its own before.
+      while typeIndex[type.name.text] != nil { type.name.text = "\(module.name.text)-\(type.name.text)" }
       typeIndex[type.name.text] = types.count
-      scope.types[type.name.text] = types.count
+      scope.types[written.text] = types.count
       types.append(TypeEntry(syntax: type, module: index))
     }
     for value in module.values {
@@ -48,7 +51,7 @@ extension Linker {
   }
 
   func linkImports(of index: Int) {
-    var seen: Set<String> = []
+    var seen: [String: Int] = [:]
     for clause in scopes[index].syntax.imports {
       guard let source = moduleIndex[clause.module.text] else {
         log.report(
@@ -57,11 +60,12 @@ extension Linker {
         scopes[index].broken.formUnion(clause.symbols.map(\.text))
         continue
       }
-      for symbol in clause.symbols {
+      for symbol in clause.symbols where builtInClasses[symbol.text] == nil {
         let isAssigned =
           scopes[index].syntax.types.contains { $0.name.text == symbol.text }
           || scopes[index].syntax.values.contains { $0.name.text == symbol.text }
-        if isAssigned || !seen.insert(symbol.text).inserted {
+        if !isAssigned, seen[symbol.text] == source { continue }
+        if isAssigned || seen.updateValue(source, forKey: symbol.text) != nil {
           log.report(
             "'\(symbol.text)' is imported although the module has that name already", at: symbol.location, expected: "each name once")
           continue
@@ -104,7 +108,7 @@ extension Linker {
 
   func typeEntry(module qualifier: Name?, _ name: Name, in module: Int) throws(Reported) -> Int {
     let scope = try scope(qualifier, in: module)
-    if let index = scopes[scope].types[name.text] { return index }
+    if let index = scopes[scope].types[name.text] ?? builtInClasses[name.text] { return index }
     if scopes[scope].broken.contains(name.text) { throw Reported() }
     throw log.failure(
       "unknown type '\(name.text)'", at: name.location,

@@ -117,6 +117,8 @@ public struct IntegerBody: Sendable, Equatable {
   /// The constraint carries an extension marker: an extension bit precedes the value; outside the root it is unconstrained.
   public var isExtensible: Bool
   public var namedNumbers: [NamedNumber]
+  /// The upper bound of the specification lies above that of `Int64`, up to that of `UInt64`; `upper` is as far as values are known.
+  public var isUnsigned = false
 
   public init(lower: Int64?, upper: Int64?, isExtensible: Bool = false, namedNumbers: [NamedNumber] = []) {
     self.lower = lower
@@ -255,15 +257,18 @@ public enum DefaultValue: Sendable, Equatable {
 }
 
 public struct ChoiceBody: Sendable, Equatable {
-  /// Root alternatives in the order of their indices (automatic tags: the order of the text).
+  /// Root alternatives in the order of their indices: that of their tags (automatic tags: the order of the text).
   public var root: [Component]
   public var additions: [Component]
   public var isExtensible: Bool
+  /// The tags are 0, 1, 2, … of the context, over root and additions, as automatic tagging gives them; the octet encoding sends them.
+  public var hasAutomaticTags: Bool
 
-  public init(root: [Component], additions: [Component] = [], isExtensible: Bool = false) {
+  public init(root: [Component], additions: [Component] = [], isExtensible: Bool = false, hasAutomaticTags: Bool = true) {
     self.root = root
     self.additions = additions
     self.isExtensible = isExtensible
+    self.hasAutomaticTags = hasAutomaticTags
   }
 }
 

@@ -30,16 +30,37 @@ extension Linker {
     case .octetString: return Shape(body: .octetString(SizeBounds()), members: .sizes)
     case .characterString(let kind):
       return Shape(body: .characterString(CharacterStringBody(kind: kind, size: SizeBounds())), members: .sizes)
-    case .openType: return Shape(body: .openType)
+    case .foreign(let notation):
+      guard Parser.octetTypes.contains(notation) else {
+        throw log.refusal(of: notation, at: type.location, expected: Parser.typeExpectation)
+      }
+      return Shape(body: .octetString(SizeBounds()), members: .sizes, isFree: true)
     case .sequenceOf(let element):
       let body = try shape(of: element, in: module).body
       return Shape(body: .sequenceOf(SequenceOfBody(element: body, size: SizeBounds())), members: .sizes)
     case .sequence(let list): return Shape(body: .sequence(try sequence(list, in: module)))
+    case .set(let list):
+      var body = try sequence(list, in: module)
+      // The components of a SET are sent in the order of their tags.
+      if !list.hasAutomaticTags { body.root = try sorted(body.root, by: list.root, in: module) }
+      return Shape(body: .sequence(body))
     case .choice(let list): return Shape(body: .choice(try choice(list, in: module)))
     case .reference(let qualifier, let name):
-      let entry = types[try typeEntry(module: qualifier, name, in: module)]
-      guard !entry.syntax.type.isAboutObjects else { throw notAType(name) }
-      return Shape(body: .reference(entry.syntax.name.text))
+      let index = try typeEntry(module: qualifier, name, in: module)
+      guard !isAboutObjects(index) else { throw notAType(name) }
+      try checkArguments(0, of: index, at: name.location)
+      return Shape(body: .reference(types[index].syntax.name.text))
+    case .instance(let qualifier, let name, let arguments):
+      let index = try instance(of: try typeEntry(module: qualifier, name, in: module), arguments, at: name.location, in: module)
+      guard !isAboutObjects(index) else { throw notAType(name) }
+      return Shape(body: .reference(types[index].syntax.name.text))
+    case .selection(let alternative, let choice):
+      guard case .choice(let body) = try flattened(try shape(of: choice, in: module)).body,
+        let component = (body.root + body.additions).first(where: { $0.name == alternative.text })
+      else {
+        throw log.failure("no alternative '\(alternative.text)'", at: alternative.location, expected: "an alternative of a CHOICE")
+      }
+      return Shape(body: component.type)
     case .field(let field): return try shape(of: field, in: module)
     case .informationClass, .objectSet: throw notAType(Name(text: "CLASS", location: type.location))
     }
@@ -177,15 +198,17 @@ extension Linker {
       }
     }
     if hasFailed { throw Reported() }
-    try checkSelectors(of: body)
-    return body
+    return try bindingSelectors(of: body)
   }
 
   private func choice(_ list: ComponentListSyntax, in module: Int) throws(Reported) -> ChoiceBody {
     let body = try sequence(list, in: module)
+    var root = body.root
+    if !list.hasAutomaticTags { root = try sorted(root, by: list.root, in: module) }
     var additions: [Component] = []
     for case .component(let component) in body.additions { additions.append(component) }
-    return ChoiceBody(root: body.root, additions: additions, isExtensible: list.isExtensible)
+    return ChoiceBody(
+      root: root, additions: additions, isExtensible: list.isExtensible, hasAutomaticTags: try hasAutomaticTags(list, in: module))
   }
 
   private func components(

@@ -14,12 +14,16 @@ struct ClassSyntax {
       case type
       /// `&id Type`: stands for a value of that type.
       case value(TypeSyntax)
+      /// Sets, objects, sets of them, and values of a type that is a field itself: read, and used by nothing.
+      case other
     }
 
     /// With the ampersand.
     var name: Name
     var kind: Kind
     var isOptional = false
+    /// No two objects of a set have the same value here.
+    var isUnique = false
   }
 
   /// What the definition of an object looks like.
@@ -37,8 +41,16 @@ struct ClassSyntax {
 /// One element of an object set.
 enum ObjectElement {
   case defined(TokenSlice)
-  /// The name of an object or of another set.
-  case reference(Name)
+  /// The name of an object.
+  case object(Name)
+  /// Another set.
+  case set(SetReference)
+}
+
+/// The name of an object set, with arguments where the set is parameterised.
+struct SetReference {
+  var name: Name
+  var arguments: [ArgumentSyntax] = []
 }
 
 struct ObjectSetSyntax {
@@ -51,6 +63,7 @@ struct ObjectSyntax {
   enum Setting {
     case type(TypeSyntax)
     case value(ValueSyntax)
+    case other
   }
 
   var settings: [String: Setting] = [:]
@@ -60,8 +73,8 @@ struct ObjectSyntax {
 struct FieldTypeSyntax {
   var className: Name
   var field: Name
-  var set: Name?
-  /// The component whose value selects the object.
+  var set: SetReference?
+  /// The component whose value selects the object; nil also where it is not one component of the same SEQUENCE.
   var selector: Name?
 }
 
@@ -75,26 +88,24 @@ extension Parser {
     repeat {
       let name = try name(.field, "a field ('&Type' or '&value Type')")
       let isType = name.text.utf8.dropFirst().first.map { $0 < UInt8(ascii: "a") } ?? false
-      var kind = ClassSyntax.Field.Kind.type
-      if isType {
-        guard token.isSymbol(",") || token.isSymbol("}") || token.isKeyword("OPTIONAL") || token.isKeyword("DEFAULT") else {
-          throw log.refusal(
-            of: "a field for a set of values or objects ('\(name.text)')", at: name.location, expected: "'&Type' or '&value Type'")
-        }
-      } else {
-        if token.kind == .field {
-          throw log.refusal(
-            of: "a field whose type is another field ('\(name.text)')", at: name.location, expected: "'&Type' or '&value Type'")
-        }
-        kind = .value(try parseType())
-        _ = take(keyword: "UNIQUE")
+      var field = ClassSyntax.Field(name: name, kind: .type)
+      let isPlainType = isType && (token.isSymbol(",") || token.isSymbol("}") || token.isKeyword("OPTIONAL") || token.isKeyword("DEFAULT"))
+      if token.kind == .field {
+        advance()
+        while take(symbol: ".") { _ = try self.name(.field, "a field") }
+        field.kind = .other
+      } else if isType, !isPlainType {
+        _ = try parseType()
+        field.kind = .other
+      } else if !isType {
+        field.kind = .value(try parseType())
+        field.isUnique = take(keyword: "UNIQUE")
       }
-      var field = ClassSyntax.Field(name: name, kind: kind)
       if take(keyword: "OPTIONAL") {
         field.isOptional = true
       } else if take(keyword: "DEFAULT") {
         field.isOptional = true
-        if isType { _ = try parseType() } else { _ = try parseValue() }
+        if isPlainType { _ = try parseType() } else { try skipSetting() }
       }
       fields.append(field)
     } while take(symbol: ",")
@@ -112,7 +123,16 @@ extension Parser {
     try nested { (parser) throws(Reported) in
       var items: [ClassSyntax.Item] = []
       while !parser.take(symbol: end) {
-        if parser.take(symbol: "[") {
+        // Two brackets of one kind are one item of the notation elsewhere.
+        if end == "]", parser.token.isSymbol("]]") {
+          parser.hasHalfBracket.toggle()
+          if !parser.hasHalfBracket { parser.advance() }
+          return items
+        }
+        if parser.take(symbol: "[[") {
+          let inner = try parser.parseSyntax(until: "]")
+          items.append(.group([.group(inner)] + (try parser.parseSyntax(until: "]"))))
+        } else if parser.take(symbol: "[") {
           items.append(.group(try parser.parseSyntax(until: "]")))
         } else if parser.token.kind == .field {
           items.append(.field(parser.token.text))
@@ -140,11 +160,15 @@ extension Parser {
         set.isExtensible = true
       } else if token.isSymbol("{") {
         set.elements.append(.defined(try braces()))
-      } else if token.kind == .reference || token.kind == .identifier {
-        set.elements.append(.reference(Name(text: token.text, location: token.location)))
+      } else if token.kind == .reference {
+        set.elements.append(.set(try parseSetReference()))
+        try refuseQualified()
+      } else if token.kind == .identifier {
+        set.elements.append(.object(Name(text: token.text, location: token.location)))
         advance()
+        try refuseQualified()
         if token.isSymbol("{") {
-          throw log.refusal(of: "a parameterised object set", at: token.location, expected: "a set without parameters")
+          throw log.refusal(of: "a parameterised object", at: token.location, expected: "an object without parameters")
         }
       } else {
         throw unexpected("an object, the name of one, or '...'")
@@ -154,12 +178,50 @@ extension Parser {
     return set
   }
 
+  private mutating func parseSetReference() throws(Reported) -> SetReference {
+    var set = SetReference(name: try name(.reference, "the name of an object set"))
+    if token.isSymbol("{") { set.arguments = try parseArguments() }
+    return set
+  }
+
+  private func refuseQualified() throws(Reported) {
+    guard token.isSymbol(".") else { return }
+    throw log.refusal(
+      of: peek().kind == .field ? "a set taken from a field" : "the name of an object with its module", at: token.location,
+      expected: "the name of an object or a set")
+  }
+
+  /// Skips what is set for a field that nothing uses: braces, a name or a value.
+  private mutating func skipSetting() throws(Reported) {
+    if token.isSymbol("{") {
+      try skipBraces()
+    } else if token.kind == .reference {
+      advance()
+      if token.isSymbol("{") { try skipBraces() }
+      if take(symbol: ":") { _ = try parseValue() }
+    } else if token.kind == .keyword, peek().isSymbol(":") {
+      advance()
+      advance()
+      _ = try parseValue()
+    } else {
+      _ = try parseValue()
+    }
+  }
+
   /// What stands between braces, to be read later.
   mutating func braces() throws(Reported) -> TokenSlice {
     let location = token.location
     let first = index + 1
     try skipBraces()
     return TokenSlice(file: file, range: first..<index - 1, location: location)
+  }
+
+  /// Reads what stands in braces as a set of objects.
+  static func objectSet(_ slice: TokenSlice, log: DiagnosticLog) throws(Reported) -> ObjectSetSyntax {
+    var parser = Parser(file: slice.file, log: log)
+    // From the brace on.
+    parser.index = slice.range.lowerBound - 1
+    return try parser.parseObjectSet()
   }
 
   /// Reads the definition of an object of a class.
@@ -213,6 +275,9 @@ extension Parser {
     switch field.kind {
     case .type: object.settings[name] = .type(try parseType())
     case .value: object.settings[name] = .value(try parseValue())
+    case .other:
+      try skipSetting()
+      object.settings[name] = .other
     }
   }
 
@@ -227,20 +292,28 @@ extension Parser {
     guard token.isSymbol("("), peek().isSymbol("{") else { return type }
     advance()
     advance()
-    type.set = try name(.reference, "the name of an object set")
-    if token.isSymbol("{") { throw log.refusal(of: "a parameterised object set", at: token.location, expected: "a set without parameters") }
+    type.set = try parseSetReference()
     try expect(symbol: "}")
     if take(symbol: "{") {
-      try expect(symbol: "@")
-      let isNear = take(symbol: ".")
-      if token.isSymbol("..") || token.isSymbol(".") || token.isSymbol("...") {
-        throw log.refusal(of: "a component relation to an outer level ('@..')", at: token.location, expected: "'@.component'")
-      }
-      type.selector = try name(.identifier, "the name of a component")
-      if token.isSymbol(".") || token.isSymbol(",") {
-        throw log.refusal(
-          of: "a component relation to more than one component", at: token.location, expected: "'@\(isNear ? "." : "")component'")
-      }
+      var paths = 0
+      repeat {
+        try expect(symbol: "@")
+        // `@.component` is a component of the same SEQUENCE, and so is `@component` where it is not nested in another.
+        var isNear = true
+        if take(symbol: "..") || take(symbol: "...") {
+          isNear = false
+          while take(symbol: ".") || take(symbol: "..") || take(symbol: "...") {}
+        } else if take(symbol: ".") {
+          while take(symbol: ".") || take(symbol: "..") { isNear = false }
+        }
+        let component = try name(.identifier, "the name of a component")
+        while take(symbol: ".") {
+          _ = try name(.identifier, "the name of a component")
+          isNear = false
+        }
+        paths += 1
+        type.selector = isNear && paths == 1 ? component : nil
+      } while take(symbol: ",")
       try expect(symbol: "}")
     }
     try skipException()

@@ -1,16 +1,17 @@
 extension Parser {
   private static let elementExpectation = "a value, a range, SIZE, FROM or a type"
 
-  /// What begins a constraint of another kind than those of subtyping.
-  private static let refusedConstraints: [String: String] = [
-    "CONTAINING": "CONTAINING", "ENCODED": "ENCODED BY", "CONSTRAINED": "CONSTRAINED BY", "PATTERN": "PATTERN", "SETTINGS": "SETTINGS",
-  ]
-
   /// `(root, ..., additions ! exception)`
   mutating func parseConstraint() throws(Reported) -> ConstraintSyntax {
     let location = token.location
     try expect(symbol: "(")
-    if token.isSymbol("{") { throw log.refusal(of: "a table constraint", at: location, expected: Parser.elementExpectation) }
+    let constraint = try parseConstraintBody(at: location)
+    try expect(symbol: ")", or: constraint.isExtensible ? "" : "'|', '^', ',' or ")
+    return constraint
+  }
+
+  /// `root, ..., additions ! exception`
+  mutating func parseConstraintBody(at location: SourceLocation) throws(Reported) -> ConstraintSyntax {
     var constraint = ConstraintSyntax(root: try parseElementSet(), location: location)
     if take(symbol: ",") {
       guard take(symbol: "...") else {
@@ -20,7 +21,6 @@ extension Parser {
       if take(symbol: ",") { constraint.additions = try parseElementSet() }
     }
     try skipException()
-    try expect(symbol: ")", or: constraint.isExtensible ? "" : "'|', '^', ',' or ")
     return constraint
   }
 
@@ -57,16 +57,41 @@ extension Parser {
       return inner
     }
     if token.isSymbol("{") {
-      throw log.refusal(of: "a value or object set in braces inside a constraint", at: location, expected: Parser.elementExpectation)
+      // A table, and the components that select its rows.
+      try skipBraces()
+      if token.isSymbol("{") { try skipBraces() }
+      return element(.invisible(nil))
     }
     if token.kind == .keyword {
-      if let construct = Parser.refusedConstraints[token.text] {
-        throw log.refusal(of: construct, at: location, expected: Parser.elementExpectation)
-      }
       switch token.text {
       case "WITH":
-        throw log.refusal(
-          of: peek().isKeyword("COMPONENT") ? "WITH COMPONENT" : "WITH COMPONENTS", at: location, expected: Parser.elementExpectation)
+        advance()
+        if take(keyword: "COMPONENTS") {
+          guard token.isSymbol("{") else { throw unexpected("'{'") }
+          try skipBraces()
+        } else {
+          try expect(keyword: "COMPONENT", or: "COMPONENTS or ")
+          _ = try nested { (parser) throws(Reported) in try parser.parseConstraint() }
+        }
+        return element(.invisible(nil))
+      case "CONTAINING":
+        advance()
+        let type = try parseType()
+        try skipEncoding()
+        return element(.invisible(type))
+      case "ENCODED":
+        try skipEncoding()
+        return element(.invisible(nil))
+      case "CONSTRAINED":
+        advance()
+        try expect(keyword: "BY")
+        guard token.isSymbol("{") else { throw unexpected("'{'") }
+        try skipBraces()
+        return element(.invisible(nil))
+      case "PATTERN", "SETTINGS":
+        advance()
+        _ = try parseValue()
+        return element(.invisible(nil))
       case "SIZE":
         advance()
         return element(.size(try nested { (parser) throws(Reported) in try parser.parseConstraint() }))
@@ -90,6 +115,13 @@ extension Parser {
     let isQualifiedValue = peek().isSymbol(".") && peek(2).kind == .identifier
     if token.kind == .reference, !isQualifiedValue { return element(.containedType(try parseType())) }
     return try parseValueOrRange()
+  }
+
+  /// `ENCODED BY rules`
+  private mutating func skipEncoding() throws(Reported) {
+    guard take(keyword: "ENCODED") else { return }
+    try expect(keyword: "BY")
+    _ = try parseValue()
   }
 
   private mutating func parseValueOrRange() throws(Reported) -> ElementSetSyntax {

@@ -10,7 +10,8 @@ extension Parser {
     case .number:
       return value(.integer(try parseInteger(sign: "")))
     case .realNumber:
-      throw log.refusal(of: "a REAL value", at: location, expected: "an integer")
+      advance()
+      return value(.real)
     case .binaryString, .hexString:
       defer { advance() }
       let width = token.kind == .binaryString ? 1 : 4
@@ -24,7 +25,16 @@ extension Parser {
       defer { advance() }
       return value(.string(token.text))
     case .identifier:
-      if peek().isSymbol(":") { throw log.refusal(of: "a value of a CHOICE", at: location, expected: Parser.valueExpectation) }
+      if peek().isSymbol(":") {
+        advance()
+        advance()
+        _ = try nested { (parser) throws(Reported) in try parser.parseValue() }
+        return value(.braced)
+      }
+      if peek().isSymbol("."), peek(2).kind == .field {
+        throw log.refusal(of: "a value taken from an object", at: location, expected: "the value itself")
+      }
+      if peek().isSymbol("{") { throw log.refusal(of: "a parameterised value", at: location, expected: "the value itself") }
       return value(.name(module: nil, name: try name(.identifier, expected)))
     case .reference where peek().isSymbol(".") && peek(2).kind == .identifier:
       let module = try name(.reference, expected)
@@ -34,6 +44,10 @@ extension Parser {
       return value(try parseBraces())
     case .symbol where token.text == "-":
       advance()
+      if token.kind == .realNumber {
+        advance()
+        return value(.real)
+      }
       guard token.kind == .number else { throw unexpected("a number behind '-'") }
       return value(.integer(try parseInteger(sign: "-")))
     case .keyword:
@@ -45,7 +59,8 @@ extension Parser {
         advance()
         return value(.null)
       case "PLUS-INFINITY", "MINUS-INFINITY", "NOT-A-NUMBER":
-        throw log.refusal(of: "a REAL value", at: location, expected: "an integer")
+        advance()
+        return value(.real)
       default: throw unexpected(expected)
       }
     default:
@@ -53,10 +68,9 @@ extension Parser {
     }
   }
 
-  private mutating func parseInteger(sign: String) throws(Reported) -> Int64 {
-    guard let number = Int64(sign + token.text) else {
-      throw log.failure(
-        "\(sign + token.text) does not fit in 64 bits", at: token.location, expected: "a number from \(Int64.min) to \(Int64.max)")
+  private mutating func parseInteger(sign: String) throws(Reported) -> Int128 {
+    guard let number = Int128(sign + token.text), number > Int128.min / 2, number < Int128.max / 2 else {
+      throw log.tooWide(sign + token.text, at: token.location)
     }
     advance()
     return number

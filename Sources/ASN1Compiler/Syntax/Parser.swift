@@ -7,6 +7,10 @@ struct Parser {
   var depth = 0
   /// The tags of the module being read are automatic; without that the order of a CHOICE depends on its tags.
   var hasAutomaticTags = true
+  /// Every type of the module that can have an extension marker has one.
+  var impliesExtensibility = false
+  /// Of `]]` in a syntax, the first bracket is taken.
+  var hasHalfBracket = false
 
   /// How deep types, constraints and values may nest; deeper text is refused instead of exhausting the stack.
   static let maximumDepth = 64
@@ -109,9 +113,8 @@ struct Parser {
       try expect(keyword: "TAGS")
     }
     hasAutomaticTags = module.hasAutomaticTags
-    if token.isKeyword("EXTENSIBILITY") {
-      throw log.refusal(of: "EXTENSIBILITY IMPLIED", at: token.location, expected: "'...' in each extensible type")
-    }
+    impliesExtensibility = take(keyword: "EXTENSIBILITY")
+    if impliesExtensibility { try expect(keyword: "IMPLIED") }
     try expect(symbol: "::=", or: module.hasAutomaticTags ? "" : "AUTOMATIC TAGS or ")
     try expect(keyword: "BEGIN")
     do {
@@ -143,7 +146,7 @@ struct Parser {
   private func beginsAssignment() -> Bool {
     guard index > 0, file.tokens[index - 1].endLine < token.location.line else { return false }
     switch token.kind {
-    case .reference: return peek().isSymbol("::=")
+    case .reference: return peek().isSymbol("::=") || (peek().kind == .reference && peek(2).isSymbol("::="))
     case .identifier:
       // The governor of a value assignment is one word or two (`OCTET STRING`) in all but unusual cases.
       return peek(2).isSymbol("::=") || (peek().kind == .keyword && peek(3).isSymbol("::="))
@@ -165,10 +168,13 @@ struct Parser {
   private mutating func parseSymbols() throws(Reported) -> [Name] {
     var symbols: [Name] = []
     repeat {
-      guard token.kind == .reference || token.kind == .identifier else { throw unexpected("the name of a type or value") }
+      guard token.kind == .reference || token.kind == .identifier || token.isKeyword("TYPE-IDENTIFIER") else {
+        throw unexpected("the name of a type or value")
+      }
       symbols.append(Name(text: token.text, location: token.location))
       advance()
-      if token.isSymbol("{") { throw log.refusal(of: "a parameterised type", at: token.location, expected: "a name without parameters") }
+      // Empty braces: the name is that of a parameterised definition.
+      if take(symbol: "{") { try expect(symbol: "}") }
     } while take(symbol: ",")
     return symbols
   }
@@ -185,6 +191,12 @@ struct Parser {
       } else if token.kind == .identifier, !peek().isSymbol(","), !peek().isKeyword("FROM") {
         // A value reference to the module's object identifier, not the first symbol of the next clause.
         advance()
+      }
+      if take(keyword: "WITH") {
+        let scope = try name(.reference, "SUCCESSORS or DESCENDANTS")
+        guard scope.text == "SUCCESSORS" || scope.text == "DESCENDANTS" else {
+          throw log.failure("unexpected '\(scope.text)'", at: scope.location, expected: "SUCCESSORS or DESCENDANTS")
+        }
       }
       imports.append(ImportSyntax(symbols: symbols, module: module))
       guard token.isSymbol(";") || token.kind == .reference || token.kind == .identifier else { throw unexpected("';' or another symbol") }
@@ -212,45 +224,86 @@ struct Parser {
         assignment.braces = TokenSlice(file: file, range: start + 1..<index - 1, location: value.location)
       }
       module.values.append(assignment)
-    case .reference:
-      advance()
-      if token.isSymbol("{") { throw log.refusal(of: "a parameterised type", at: assigned.location, expected: "'Name ::= Type'") }
-      guard token.isSymbol("::=") else {
-        if token.kind == .reference, peek().isSymbol("::="), peek(2).isSymbol("{") {
-          let className = Name(text: token.text, location: token.location)
-          advance()
-          advance()
-          let set = try parseObjectSet()
-          module.types.append(
-            TypeAssignmentSyntax(
-              name: assigned, type: TypeSyntax(kind: .objectSet(className, set), location: assigned.location), definition: "",
-              documentation: DocumentationSyntax()))
-          return
-        }
-        if peek().isSymbol("::=") { throw log.refusal(of: "a value set assignment", at: assigned.location, expected: "'Name ::= Type'") }
-        throw unexpected("'::='")
-      }
-      advance()
-      if token.isSymbol("{") { throw log.refusal(of: "a set without a class", at: assigned.location, expected: "'Name ::= Type'") }
-      if take(keyword: "CLASS") {
-        let definition = try parseClass()
-        module.types.append(
-          TypeAssignmentSyntax(
-            name: assigned, type: TypeSyntax(kind: .informationClass(definition), location: assigned.location), definition: "",
-            documentation: DocumentationSyntax()))
-        return
-      }
-      let type = try parseType()
-      module.types.append(
-        TypeAssignmentSyntax(
-          name: assigned, type: type, definition: definition(first: first, last: index - 1),
-          documentation: documentation.documentation(first: first, last: index - 1, allowsAnnotations: true)))
+    case .reference: try parseTypeAssignment(assigned, first: first, into: &module)
     default:
       if token.isKeyword("ENCODING-CONTROL") {
         throw log.refusal(of: "ENCODING-CONTROL", at: token.location, expected: "an assignment or END")
       }
       throw unexpected("an assignment ('Name ::= Type' or 'name Type ::= value') or END")
     }
+  }
+
+  /// A type, a class, a set of objects or of values.
+  private mutating func parseTypeAssignment(_ assigned: Name, first: Int, into module: inout ModuleSyntax) throws(Reported) {
+    advance()
+    let parameters = token.isSymbol("{") ? try parseParameters() : []
+    func add(_ kind: TypeSyntax.Kind) {
+      var assignment = TypeAssignmentSyntax(
+        name: assigned, type: TypeSyntax(kind: kind, location: assigned.location), definition: "", documentation: DocumentationSyntax())
+      assignment.parameters = parameters
+      module.types.append(assignment)
+    }
+    var governor: TypeSyntax?
+    if !token.isSymbol("::=") {
+      if token.kind == .reference, token.text == "MACRO", peek().isSymbol("::=") {
+        let refusal = log.refusal(of: "a MACRO", at: assigned.location, expected: "'Name ::= CLASS'")
+        while token.kind != .endOfFile, !take(keyword: "END") { advance() }
+        throw refusal
+      }
+      guard token.kind == .reference || token.kind == .keyword else { throw unexpected("'::='") }
+      // The names of classes are all capitals, so that what the braces hold is known before the name is.
+      let isClass =
+        token.isKeyword("TYPE-IDENTIFIER") || (token.kind == .reference && !token.text.utf8.contains { $0 >= UInt8(ascii: "a") })
+      if isClass, peek().isSymbol("::=") {
+        let className = Name(text: token.text, location: token.location)
+        advance()
+        advance()
+        add(.objectSet(className, try parseObjectSet()))
+        return
+      }
+      governor = try parseType()
+    }
+    try expect(symbol: "::=")
+    if token.isSymbol("{"), governor == nil {
+      throw log.refusal(of: "a set without a class", at: assigned.location, expected: "'Name ::= Type'")
+    }
+    if governor == nil, take(keyword: "CLASS") {
+      add(.informationClass(try parseClass()))
+      return
+    }
+    let type: TypeSyntax
+    if var values = governor {
+      let place = token.location
+      try expect(symbol: "{")
+      values.constraints.append(try parseConstraintBody(at: place))
+      try expect(symbol: "}")
+      type = values
+    } else {
+      type = try parseType()
+    }
+    var assignment = TypeAssignmentSyntax(
+      name: assigned, type: type, definition: definition(first: first, last: index - 1),
+      documentation: documentation.documentation(first: first, last: index - 1, allowsAnnotations: true))
+    assignment.parameters = parameters
+    module.types.append(assignment)
+  }
+
+  /// `{ Governor : name, Name }` behind the name that is assigned.
+  private mutating func parseParameters() throws(Reported) -> [ParameterSyntax] {
+    try expect(symbol: "{")
+    var parameters: [ParameterSyntax] = []
+    repeat {
+      var governor: TypeSyntax?
+      if !(token.kind == .reference || token.kind == .identifier) || !(peek().isSymbol(",") || peek().isSymbol("}")) {
+        governor = try parseType()
+        try expect(symbol: ":")
+      }
+      guard token.kind == .reference || token.kind == .identifier else { throw unexpected("the name of a parameter") }
+      parameters.append(ParameterSyntax(name: Name(text: token.text, location: token.location), governor: governor))
+      advance()
+    } while take(symbol: ",")
+    try expect(symbol: "}", or: "',' or ")
+    return parameters
   }
 
   /// The text of items without comments: one blank where there was white space, lines kept, indented by the open brackets.

@@ -21,6 +21,8 @@ struct ImportSyntax {
 
 struct TypeAssignmentSyntax {
   var name: Name
+  /// What a use has to name in braces; empty for most.
+  var parameters: [ParameterSyntax] = []
   var type: TypeSyntax
   var definition: String
   var documentation: DocumentationSyntax
@@ -54,10 +56,17 @@ struct TypeSyntax {
     case octetString
     case characterString(CharacterStringKind)
     case sequence(ComponentListSyntax)
+    case set(ComponentListSyntax)
     case choice(ComponentListSyntax)
+    /// SEQUENCE OF and SET OF, which PER sends alike.
     case sequenceOf(TypeSyntax)
-    case openType
     case reference(module: Name?, name: Name)
+    /// A parameterised type with its arguments.
+    case instance(module: Name?, name: Name, arguments: [ArgumentSyntax])
+    /// `alternative < Choice`
+    case selection(Name, TypeSyntax)
+    /// A type that is read but that no code is written for.
+    case foreign(String)
     /// A field of an information object class.
     case field(FieldTypeSyntax)
     /// An information object class: no type, but it has a name like one.
@@ -69,6 +78,39 @@ struct TypeSyntax {
   var kind: Kind
   var constraints: [ConstraintSyntax] = []
   var location: SourceLocation
+  /// The outermost tag written before the type.
+  var tag: TagSyntax?
+  /// The tag a type of ASN.1 itself has, of class UNIVERSAL.
+  var universal: Int?
+}
+
+/// `[APPLICATION 3]`; whether it is implicit or explicit says nothing about the order of tags.
+struct TagSyntax {
+  var tagClass: TagClass
+  var number: ValueSyntax
+}
+
+/// In the order in which tags are sorted.
+enum TagClass: Int {
+  case universal
+  case application
+  case context
+  case personal
+}
+
+/// `Governor : name`
+struct ParameterSyntax {
+  var name: Name
+  var governor: TypeSyntax?
+}
+
+/// What stands for a parameter where a parameterised definition is used.
+enum ArgumentSyntax {
+  /// A type, or the name of a class or a set.
+  case type(TypeSyntax)
+  case value(ValueSyntax)
+  /// A set or a value in braces.
+  case braces(TokenSlice)
 }
 
 /// `name (value)`; in an ENUMERATED the number may be missing.
@@ -102,6 +144,8 @@ struct ComponentListSyntax {
   var root: [Entry] = []
   var additions: [Addition] = []
   var isExtensible = false
+  /// The tags are those that automatic tagging gives: from 0 on, in the order of the text.
+  var hasAutomaticTags = true
 }
 
 struct ComponentSyntax {
@@ -119,16 +163,19 @@ struct ComponentSyntax {
 
 struct ValueSyntax {
   enum Kind {
-    case integer(Int64)
+    /// Kept as wide as integers of any specification are; where more than 64 bits may stand, the use decides.
+    case integer(Int128)
     case boolean(Bool)
     case null
+    /// A number with a fraction, or an infinity.
+    case real
     case string(String)
     case bits([Bool])
     /// An enumeration item, a named number or a value reference: the type decides.
     case name(module: Name?, name: Name)
     /// `{a, b}` or `{}`
     case list([Name])
-    /// Any other value in braces.
+    /// Any other value in braces, or of a CHOICE.
     case braced
   }
 
@@ -155,6 +202,8 @@ struct ElementSetSyntax {
     case size(ConstraintSyntax)
     case alphabet(ConstraintSyntax)
     case containedType(TypeSyntax)
+    /// What neither PER nor OER sees: WITH COMPONENTS, CONSTRAINED BY, PATTERN, a table. Of CONTAINING the type, for what it names.
+    case invisible(TypeSyntax?)
   }
 
   /// An end of a range; a nil value is MIN or MAX.

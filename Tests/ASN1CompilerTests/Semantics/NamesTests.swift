@@ -87,7 +87,6 @@ import Testing
         a.asn:3:76: error: unknown type 'Nothing'
         a.asn:3:99: error: unknown value 'limit'
         b.asn:2:16: error: 'Ghost' is exported but not assigned
-        b.asn:3:1: error: type 'Known' is assigned twice
         b.asn:5:1: error: type 'Known' is assigned twice
         b.asn:7:1: error: value 'one' is assigned twice
         b.asn:10:1: error: module 'B' is defined twice
