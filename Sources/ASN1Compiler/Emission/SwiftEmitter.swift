@@ -34,7 +34,8 @@ public struct SwiftEmitter {
   /// - Parameter texts: the sources, for the line that a diagnostic quotes.
   /// - Throws: `DiagnosticError` with all names that would meet in Swift.
   public func emit(_ specification: ResolvedSpecification, texts: [SpecificationSource] = []) throws(DiagnosticError) -> [GeneratedFile] {
-    let named = Hoisting.apply(to: specification)
+    // Octet encoding by itself leaves open what another component selects: its octets are kept.
+    let named = Hoisting.apply(to: encodings == [.oer] ? specification.leavingOpen : specification)
     let names = NameCheck(named, texts: texts)
     guard names.diagnostics.isEmpty else { throw DiagnosticError(diagnostics: names.diagnostics) }
     if encodings.contains(.oer) { try refuseSelected(in: named) }
@@ -67,8 +68,8 @@ public struct SwiftEmitter {
       }
       guard case .selected = type.body else { return nil }
       return Diagnostic(
-        location: type.location, message: "no octet encoding for the open type '\(type.name)' bound to an object set",
-        expected: "an open type without table constraint, or uper alone", sourceLine: "")
+        location: type.location, message: "no octet encoding beside UPER for the open type '\(type.name)' bound to an object set",
+        expected: "an open type without table constraint, or one of the encodings alone", sourceLine: "")
     }
     guard diagnostics.isEmpty else { throw DiagnosticError(diagnostics: diagnostics) }
   }
@@ -293,7 +294,46 @@ extension ResolvedSpecification {
   }
 }
 
+extension ResolvedSpecification {
+  fileprivate var leavingOpen: ResolvedSpecification {
+    var open = self
+    for index in open.types.indices { open.types[index].body = open.types[index].body.leavingOpen }
+    return open
+  }
+}
+
 extension TypeBody {
+  /// The body with open types in place of those that another component selects the content of.
+  fileprivate var leavingOpen: TypeBody {
+    func opened(_ components: [Component]) -> [Component] {
+      components.map { component in
+        var component = component
+        component.type = component.type.leavingOpen
+        return component
+      }
+    }
+    switch self {
+    case .selected: return .openType
+    case .sequence(var body):
+      body.root = opened(body.root)
+      body.additions = body.additions.map { addition in
+        switch addition {
+        case .component(let component): .component(opened([component])[0])
+        case .group(let components): .group(opened(components))
+        }
+      }
+      return .sequence(body)
+    case .choice(var body):
+      body.root = opened(body.root)
+      body.additions = opened(body.additions)
+      return .choice(body)
+    case .sequenceOf(var body):
+      body.element = body.element.leavingOpen
+      return .sequenceOf(body)
+    default: return self
+    }
+  }
+
   fileprivate var holdsUnsigned: Bool {
     if case .integer(let body) = self { body.isUnsigned } else { inner.contains(where: \.holdsUnsigned) }
   }

@@ -175,8 +175,10 @@ extension Linker {
         if other.typeName == typeName { continue }
         throw log.failure("\(number) selects '\(other.typeName)' already", at: written.location, expected: "a value of its own")
       }
-      body.alternatives.append(
-        SelectedBody.Alternative(value: number, name: object.name ?? Linker.identifier(of: typeName), typeName: typeName, type: content))
+      // A type may come under several numbers.
+      var name = object.name ?? Linker.identifier(of: typeName)
+      if body.alternatives.contains(where: { $0.name == name }) { name += "-\(number)" }
+      body.alternatives.append(SelectedBody.Alternative(value: number, name: name, typeName: typeName, type: content))
     }
     body.alternatives.sort { $0.value < $1.value }
     return body.alternatives.isEmpty ? nil : .selected(body)
