@@ -57,7 +57,8 @@ struct Check: ParsableCommand {
   /// Folders with their files, and single files, in the order of the names.
   private func collections() throws -> [(name: String, files: [String])] {
     var found: [(name: String, files: [String])] = []
-    for path in paths {
+    for var path in paths {
+      while path.count > 1, path.hasSuffix("/") { path.removeLast() }
       var isFolder: ObjCBool = false
       guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else { throw ValidationError("\(path): no such file") }
       guard isFolder.boolValue else {

@@ -79,4 +79,19 @@ import Testing
     let found = diagnostics(text)
     #expect(found.contains(message), "\(found)")
   }
+
+  @Test func oneTypeUnderSeveralNumbersHasSeveralNames() throws {
+    let resolved = try resolve(
+      """
+      K ::= CLASS { &id INTEGER (0..7) UNIQUE, &Type } WITH SYNTAX { &Type IDENTIFIED BY &id }
+      Set K ::= { {A IDENTIFIED BY 1} | {A IDENTIFIED BY 4} | Again }
+      Again K ::= { {A IDENTIFIED BY 1} }
+      A ::= BOOLEAN
+      T ::= SEQUENCE { id K.&id({Set}), value K.&Type({Set}{@id}) }
+      """)
+    #expect(resolved["T"]?.body.summary == "SEQUENCE{id INTEGER 0..7; value SELECTED BY id{1 a A; 4 a-4 A}}")
+    // By itself the octet encoding keeps the octets.
+    let files = try SwiftEmitter(title: "", sources: [], encodings: [.oer]).emit(resolved)
+    #expect(files.contains { $0.text.contains("public var value: [UInt8]") })
+  }
 }
