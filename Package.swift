@@ -17,8 +17,8 @@ let messageSets = ["CSAE53"]
 /// The same for what secures messages, in octet encoding.
 let securitySets = ["IEEE1609Dot2", "ChineseSPDU"]
 
-func module(_ name: String, _ dependencies: [Target.Dependency] = [], path: String? = nil) -> Target {
-  .target(name: name, dependencies: dependencies, path: path, swiftSettings: language)
+func module(_ name: String, _ dependencies: [Target.Dependency] = [], path: String? = nil, exclude: [String] = []) -> Target {
+  .target(name: name, dependencies: dependencies, path: path, exclude: exclude, swiftSettings: language)
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
@@ -70,7 +70,7 @@ let package = Package(
     .executableTarget(name: "v2x", dependencies: ["V2XCommand"], swiftSettings: language),
 
     // From specification text to Swift.
-    module("ASN1Compiler"),
+    module("ASN1Compiler", exclude: ["README.md"]),
     .executableTarget(
       name: "asn1-to-swift",
       dependencies: ["ASN1Compiler", .product(name: "ArgumentParser", package: "swift-argument-parser")],
