@@ -622,11 +622,23 @@ local function header(buffer)
   return { start = at, aid = value, count = count, length = length, data = at + 3 + count }
 end
 
--- Whether the data begin as a secured message does: its version, and which protection it has.
+-- Whether a length and so many octets fill the rest: one octet below 128, else 0x80 + how many octets hold it.
+local function is_whole_octet_string(data, start)
+  local first = data(start, 1):uint()
+  if first < 0x80 then return data:len() - start - 1 == first end
+  local count = first - 0x80
+  if count < 1 or count > 2 or data:len() <= start + count then return false end
+  return data:len() - start - 1 - count == data(start + 1, count):uint()
+end
+
+-- Whether the data begin as a secured message does: its version, which protection it has, and what follows from these.
 local function is_secured(data)
   if data:len() < 4 then return false end
-  local version, choice = data(0, 1):uint(), data(1, 1):uint()
-  return (version == 2 or version == 3) and choice >= 0x80 and choice <= 0x82
+  local version, choice, following = data(0, 1):uint(), data(1, 1):uint(), data(2, 1):uint()
+  if version ~= 2 and version ~= 3 then return false end
+  if choice == 0x80 then return is_whole_octet_string(data, 2) end
+  if choice == 0x81 then return (version == 3 and following <= 2) or (following >= 0x80 and following <= 0x82) end
+  return choice == 0x82
 end
 
 local function show_short(buffer, pinfo, tree)
