@@ -123,6 +123,7 @@ public struct CaptureRun: ~Copyable {
     _ frames: borrowing FrameBatch, _ results: borrowing PreparedFrames, _ preparation: Sink.Preparation, _ pipeline: inout Pipeline,
     _ sink: inout Sink, _ fault: (CaptureError) -> Bool
   ) -> Bool {
+    if frames.faultCount == 0, pipeline.hasNothingToDo(with: results) { return handOver(results, preparation, &sink) }
     var faults = FaultCursor()
     var message = 0
     for index in 0..<frames.count {
@@ -133,13 +134,30 @@ public struct CaptureRun: ~Copyable {
       }
       let messages = message..<message + Int(results[index].messages)
       message = messages.upperBound
-      if pipeline.mustReconsider(results[index], messages, results) {
+      if pipeline.mustReconsider(results[index]) {
         pipeline.process(frames.frame(at: index), into: &sink)
       } else {
-        pipeline.conclude(results[index], results.outcome(of: results[index]), messages, in: results, of: preparation, into: &sink)
+        pipeline.conclude(results[index], results.outcome(of: results[index]), messages, of: preparation, into: &sink)
       }
     }
     return sink.wantsMore && faults.pass(frames, before: frames.count, fault)
+  }
+
+  /// Takes in a prepared batch with which the pipeline has nothing to do; false when nothing more is wanted.
+  private static func handOver<Sink: ParallelSink & ~Copyable>(
+    _ results: borrowing PreparedFrames, _ preparation: Sink.Preparation, _ sink: inout Sink
+  ) -> Bool {
+    var message = 0
+    for index in 0..<results.count {
+      guard sink.wantsMore else { return false }
+      let end = message + Int(results[index].messages)
+      while message < end {
+        sink.receive(message, of: preparation, frame: results[index].facts)
+        message += 1
+      }
+      sink.close(results[index].facts, as: results.outcome(of: results[index]))
+    }
+    return sink.wantsMore
   }
 }
 

@@ -48,6 +48,12 @@ struct ChecksumLedger {
     return senders.values[place].hasVerified && !senders.values[place].offloads ? .damaged : .doubtful
   }
 
+  /// Whether a checksum of the sender has verified, so that a further one says nothing new.
+  mutating func hasVerified(_ address: IPAddress) -> Bool {
+    guard let place = senders.place(of: address, limit: 0, adding: Sender()) else { return false }
+    return senders.values[place].hasVerified
+  }
+
   /// The first checksum of a sender has verified: what was in doubt is damaged.
   private mutating func settle(_ place: Int, _ settled: (Doubt) -> Void) {
     senders.values[place].hasVerified = true

@@ -1,24 +1,22 @@
 import V2XEnvelopes
 import V2XMessages
 
-/// What the edition of a message is taken from, in an octet: there is one for each message on its way.
+/// What the editions of the messages of a frame are taken from.
 struct EditionEvidence {
-  private let bits: UInt8
+  /// A bit for each edition that a message was read by.
+  private(set) var editions: UInt8 = 0
+  /// A bit for each edition that alone explains a message.
+  private(set) var decisive: UInt8 = 0
 
   @inline(__always)
-  init(_ message: borrowing RecognisedMessage) {
-    bits = message.edition.rawValue | (message.isAmbiguous ? 0x80 : 0)
+  mutating func insert(_ message: borrowing RecognisedMessage) {
+    let bit: UInt8 = 1 &<< message.edition.rawValue
+    editions |= bit
+    if !message.isAmbiguous { decisive |= bit }
   }
 
-  var edition: MessageEdition { MessageEdition(rawValue: bits & 0x7F) ?? .edition2020 }
-
-  /// Whether nothing but this edition explains the message.
-  @inline(__always)
-  var isDecisive: Bool { bits < 0x80 }
-
-  /// Whether it says that its sender does not speak the edition that is tried first.
-  @inline(__always)
-  var isOlder: Bool { bits & 0x7F != MessageEdition.edition2020.rawValue }
+  /// Whether a message was read by any other edition.
+  func isOther(than edition: MessageEdition) -> Bool { editions & ~(1 &<< edition.rawValue) != 0 }
 }
 
 /// The edition that each sender is known for. Like checksums, editions are judged by network sender: what a roadside unit sends in messages that are
@@ -27,6 +25,8 @@ struct EditionEvidence {
 /// Everything is noted in the order of the capture, so that it comes to the same for any number of threads.
 struct EditionLedger {
   static let senderLimit = 65_536
+  /// The bit of the edition that is asked first.
+  private static let first: UInt8 = 1 << MessageEdition.edition2020.rawValue
   /// A bit for each edition that alone explains some message of the sender.
   private var senders = RecentTable<IPAddress, UInt8>()
   /// Frames without an address, all together.
@@ -49,18 +49,26 @@ struct EditionLedger {
     return edition == .edition2020 ? nil : edition
   }
 
-  /// Notes a message. Those that are the same in several editions, which nearly all are, say nothing.
+  /// Notes the messages of a frame. Those that are the same in several editions, which nearly all are, say nothing.
   @inline(__always)
-  mutating func note(_ evidence: EditionEvidence, of source: Endpoint?) { if evidence.isDecisive { noteDecisive(evidence, source) } }
+  mutating func note(_ evidence: EditionEvidence, of source: Endpoint?) {
+    if evidence.decisive != 0 { note(evidence.decisive, source) }
+  }
 
   @inline(never)
-  private mutating func noteDecisive(_ evidence: EditionEvidence, _ source: Endpoint?) {
-    if evidence.isOlder { hasOlder = true }
-    let bit: UInt8 = 1 << evidence.edition.rawValue
+  private mutating func note(_ editions: UInt8, _ source: Endpoint?) {
+    if editions & ~Self.first != 0 { hasOlder = true }
     guard let address = source?.address else {
-      nameless |= bit
+      nameless |= editions
       return
     }
-    if let place = senders.place(of: address, limit: Self.senderLimit, adding: 0) { senders.values[place] |= bit }
+    if let place = senders.place(of: address, limit: Self.senderLimit, adding: 0) { senders.values[place] |= editions }
+  }
+
+  /// Whether all these editions of a sender were noted before.
+  mutating func hasNoted(_ editions: UInt8, of address: IPAddress) -> Bool {
+    guard editions != 0 else { return true }
+    guard let place = senders.place(of: address, limit: 0, adding: 0) else { return false }
+    return editions & ~senders.values[place] == 0
   }
 }

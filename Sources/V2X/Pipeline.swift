@@ -70,27 +70,38 @@ public struct Pipeline: ~Copyable {
       }
     }
     if case .damaged = verdict { return sink.close(facts, as: .damaged(.checksum)) }
+    var evidence = EditionEvidence()
     let outcome = recogniser.recognise(envelope, preferring: editions.preference(of: facts.source)) { message in
-      editions.note(EditionEvidence(message), of: facts.source)
+      evidence.insert(message)
       sink.receive(message, of: facts)
     }
+    editions.note(evidence, of: facts.source)
     sink.close(facts, as: outcome)
     if case .doubtful = verdict { ledger.remember(.init(frame: facts.reception.reference, outcome: outcome), of: facts.source) }
+  }
+
+  /// Whether nothing in a batch that was prepared beside this pipeline changes what it knows of senders, or depends on it: then there is nothing to do
+  /// with its frames but to hand them over.
+  mutating func hasNothingToDo(with frames: borrowing PreparedFrames) -> Bool {
+    guard frames.isPlain, !editions.hasOlder else { return false }
+    let judges = policy == .judge
+    return !frames.hasNews { address, trace in
+      (judges && trace.hasVerified && !ledger.hasVerified(address)) || !editions.hasNoted(trace.editions, of: address)
+    }
   }
 
   /// Whether a frame that was prepared beside this pipeline has to be looked at once more, in its turn: its sender is known for another edition than
   /// a message was read by.
   @inline(__always)
-  mutating func mustReconsider(_ frame: borrowing PreparedFrame, _ messages: Range<Int>, _ frames: borrowing PreparedFrames) -> Bool {
-    guard editions.hasOlder, let edition = editions.preference(of: frame.facts.source) else { return false }
-    for message in messages where frames.evidence(ofMessage: message).edition != edition { return true }
-    return false
+  mutating func mustReconsider(_ frame: borrowing PreparedFrame) -> Bool {
+    guard let edition = editions.preference(of: frame.facts.source) else { return false }
+    return frame.editions.isOther(than: edition)
   }
 
   /// The rest of the work on a frame that was prepared beside this pipeline, in its turn.
   mutating func conclude<Sink: ParallelSink & ~Copyable>(
-    _ frame: borrowing PreparedFrame, _ outcome: FrameOutcome, _ messages: Range<Int>, in frames: borrowing PreparedFrames,
-    of preparation: Sink.Preparation, into sink: inout Sink
+    _ frame: borrowing PreparedFrame, _ outcome: FrameOutcome, _ messages: Range<Int>, of preparation: Sink.Preparation,
+    into sink: inout Sink
   ) {
     var verdict = ChecksumLedger.Verdict.sound
     if policy == .judge {
@@ -99,10 +110,8 @@ public struct Pipeline: ~Copyable {
       }
     }
     if case .damaged = verdict { return sink.close(frame.facts, as: .damaged(.checksum)) }
-    for message in messages {
-      editions.note(frames.evidence(ofMessage: message), of: frame.facts.source)
-      sink.receive(message, of: preparation, frame: frame.facts)
-    }
+    for message in messages { sink.receive(message, of: preparation, frame: frame.facts) }
+    editions.note(frame.editions, of: frame.facts.source)
     sink.close(frame.facts, as: outcome)
     if case .doubtful = verdict {
       ledger.remember(.init(frame: frame.facts.reception.reference, outcome: outcome), of: frame.facts.source)

@@ -21,12 +21,21 @@ public enum FrameOutcome: Hashable, Sendable {
 /// Decides what an envelope carries, by content: candidates are tried in order, and one that nothing around it vouches for is accepted only if
 /// the decoded message encodes to the very octets that came.
 public struct MessageRecogniser: ~Copyable {
-  private var rows = MessageRows()
+  // Behind a pointer of this value alone: what is lent of them would be copied otherwise.
+  private let rows = UnsafeMutablePointer<MessageRows>.allocate(capacity: 1)
   private var writer = UPERWriter(capacity: 4096)
   private let edition: MessageEdition?
 
   /// - Parameter edition: the one that all messages are of; nil finds out.
-  public init(edition: MessageEdition? = nil) { self.edition = edition }
+  public init(edition: MessageEdition? = nil) {
+    self.edition = edition
+    rows.initialize(to: MessageRows())
+  }
+
+  deinit {
+    rows.deinitialize(count: 1)
+    rows.deallocate()
+  }
 
   /// Recognises what the envelope carries and calls `body` with each message.
   ///
@@ -34,7 +43,7 @@ public struct MessageRecogniser: ~Copyable {
   public mutating func recognise(
     _ envelope: borrowing Envelope, preferring preferred: MessageEdition? = nil, _ body: (borrowing RecognisedMessage) -> Void
   ) -> FrameOutcome {
-    if let message = envelope.shortMessage { return Self.recognise(message, edition, preferred, &rows, body) }
+    if let message = envelope.shortMessage { return Self.recognise(message, edition, preferred, rows, body) }
     switch envelope.outcome {
     case .payload: break
     case .fragment: return .fragment
@@ -44,7 +53,7 @@ public struct MessageRecogniser: ~Copyable {
     }
     var candidates = envelope.candidates
     while let candidate = candidates.next() {
-      if let outcome = Self.recognise(candidate, edition, preferred, &rows, &writer, body) { return outcome }
+      if let outcome = Self.recognise(candidate, edition, preferred, rows, &writer, body) { return outcome }
     }
     if let error = envelope.rejection { return .damaged(Damage(error)) }
     return .foreign(envelope.foreignReason)
@@ -54,19 +63,19 @@ public struct MessageRecogniser: ~Copyable {
   public mutating func recognise(octets: RawSpan, _ body: (borrowing RecognisedMessage) -> Void) -> FrameOutcome {
     var candidates = Candidates(octets: octets)
     while let candidate = candidates.next() {
-      if let outcome = Self.recognise(candidate, edition, nil, &rows, &writer, body) { return outcome }
+      if let outcome = Self.recognise(candidate, edition, nil, rows, &writer, body) { return outcome }
     }
     return .foreign(.unrecognisedPayload)
   }
 
   /// The outcome of what is certainly a message: the same as that of the first candidate, with less ado.
   private static func recognise(
-    _ message: borrowing ShortMessage, _ edition: MessageEdition?, _ preferred: MessageEdition?, _ rows: inout MessageRows,
+    _ message: borrowing ShortMessage, _ edition: MessageEdition?, _ preferred: MessageEdition?, _ rows: UnsafeMutablePointer<MessageRows>,
     _ body: (borrowing RecognisedMessage) -> Void
   ) -> FrameOutcome {
     let octets = message.octets
     if let preferred, edition == nil {
-      let kind = recogniseOlder(octets, preferred, &rows) { row, rows, translated, edition in
+      let kind = recogniseOlder(octets, preferred, rows) { row, rows, translated, edition in
         body(
           RecognisedMessage(
             row, in: rows, octets: translated, payload: octets, layers: message.layers, aid: message.aid, edition: edition))
@@ -76,11 +85,11 @@ public struct MessageRecogniser: ~Copyable {
     let row: MessageFrame.Flat
     do throws(CodingError) {
       if let edition, edition != .edition2020 { throw CodingError(.unexpectedValue, bit: 0) }
-      row = try rows.read(octets)
+      row = try rows.pointee.read(octets)
     } catch {
       // Only what 2020 does not explain costs the time to ask others.
       if let kind = recogniseOlder(
-        octets, edition, &rows,
+        octets, edition, rows,
         { row, rows, translated, edition in
           body(
             RecognisedMessage(
@@ -91,20 +100,18 @@ public struct MessageRecogniser: ~Copyable {
       }
       return .damaged(Damage(error, of: "csae53"))
     }
-    withUnsafePointer(to: rows) { rows in
-      body(RecognisedMessage(row, in: rows, octets: octets, layers: message.layers, aid: message.aid))
-    }
+    body(RecognisedMessage(row, in: rows, octets: octets, layers: message.layers, aid: message.aid))
     return .message(row.kind ?? DayTwoFrame(octets).kind)
   }
 
   /// The outcome of a candidate, or nil when it turns out to be nothing of the kind.
   private static func recognise(
-    _ candidate: borrowing Candidate, _ edition: MessageEdition?, _ preferred: MessageEdition?, _ rows: inout MessageRows,
+    _ candidate: borrowing Candidate, _ edition: MessageEdition?, _ preferred: MessageEdition?, _ rows: UnsafeMutablePointer<MessageRows>,
     _ writer: inout UPERWriter, _ body: (borrowing RecognisedMessage) -> Void
   ) -> FrameOutcome? {
     switch candidate.content {
     case .secured(let form): return .secured(form)
-    case .body(let number): return recogniseBody(number, candidate, &rows, &writer, body)
+    case .body(let number): return recogniseBody(number, candidate, rows, &writer, body)
     case .messageFrames: break
     }
     let isFramed = candidate.proof == .framing
@@ -114,7 +121,7 @@ public struct MessageRecogniser: ~Copyable {
     while let payload = payloads.next() {
       let octets = payload.octets
       if let preferred, edition == nil {
-        let kind = recogniseOlder(octets, preferred, &rows) { row, rows, translated, edition in
+        let kind = recogniseOlder(octets, preferred, rows) { row, rows, translated, edition in
           body(RecognisedMessage(row, in: rows, octets: translated, payload: octets, hasFrame: true, of: candidate, edition: edition))
         }
         if let kind {
@@ -126,10 +133,10 @@ public struct MessageRecogniser: ~Copyable {
       let row: MessageFrame.Flat
       do throws(CodingError) {
         if let edition, edition != .edition2020 { throw CodingError(.unexpectedValue, bit: 0) }
-        row = try rows.read(octets)
+        row = try rows.pointee.read(octets)
         if !vouches, try !isCanonical(octets, &writer) { throw CodingError(.unexpectedValue, bit: 0) }
       } catch {
-        let older = recogniseOlder(octets, edition, &rows) { row, rows, translated, edition in
+        let older = recogniseOlder(octets, edition, rows) { row, rows, translated, edition in
           body(
             RecognisedMessage(row, in: rows, octets: translated, payload: octets, hasFrame: true, of: candidate, edition: edition))
         }
@@ -142,9 +149,7 @@ public struct MessageRecogniser: ~Copyable {
         outcome = .damaged(Damage(error, of: "csae53"))
         continue
       }
-      withUnsafePointer(to: rows) { rows in
-        body(RecognisedMessage(row, in: rows, octets: octets, payload: octets, hasFrame: true, of: candidate))
-      }
+      body(RecognisedMessage(row, in: rows, octets: octets, payload: octets, hasFrame: true, of: candidate))
       if case .damaged? = outcome { continue }
       outcome = .message(row.kind ?? DayTwoFrame(octets).kind)
     }
@@ -156,14 +161,14 @@ public struct MessageRecogniser: ~Copyable {
   /// - Returns: its kind; nil where none of them explains the octets.
   @inline(never)
   private static func recogniseOlder(
-    _ octets: RawSpan, _ edition: MessageEdition?, _ rows: inout MessageRows,
-    _ body: (MessageFrame.Flat, UnsafePointer<MessageRows>, RawSpan, MessageEdition) -> Void
+    _ octets: RawSpan, _ edition: MessageEdition?, _ rows: UnsafeMutablePointer<MessageRows>,
+    _ body: (MessageFrame.Flat, UnsafeMutablePointer<MessageRows>, RawSpan, MessageEdition) -> Void
   ) -> MessageKind? {
     for older in MessageEdition.older where edition == nil || edition == older {
       guard let translated = older.translated(octets) else { continue }
       let span = translated.span
-      guard let row = try? rows.read(span.bytes) else { continue }
-      withUnsafePointer(to: rows) { rows in body(row, rows, span.bytes, older) }
+      guard let row = try? rows.pointee.read(span.bytes) else { continue }
+      body(row, rows, span.bytes, older)
       return row.kind
     }
     return nil
@@ -171,7 +176,7 @@ public struct MessageRecogniser: ~Copyable {
 
   /// Recognises the body of a message without the frame around it (1 is a BSM, 2 an RSM), which nothing but its octets vouches for.
   private static func recogniseBody(
-    _ number: UInt32, _ candidate: borrowing Candidate, _ rows: inout MessageRows, _ writer: inout UPERWriter,
+    _ number: UInt32, _ candidate: borrowing Candidate, _ rows: UnsafeMutablePointer<MessageRows>, _ writer: inout UPERWriter,
     _ body: (borrowing RecognisedMessage) -> Void
   ) -> FrameOutcome? {
     var payloads = candidate.payloads
@@ -180,10 +185,8 @@ public struct MessageRecogniser: ~Copyable {
     writer.removeAll()
     guard (try? value.encode(to: &writer)) != nil else { return nil }
     return writer.withFinishedOctets { framed -> FrameOutcome? in
-      guard let row = try? rows.read(framed) else { return nil }
-      withUnsafePointer(to: rows) { rows in
-        body(RecognisedMessage(row, in: rows, octets: framed, payload: octets, hasFrame: false, of: candidate))
-      }
+      guard let row = try? rows.pointee.read(framed) else { return nil }
+      body(RecognisedMessage(row, in: rows, octets: framed, payload: octets, hasFrame: false, of: candidate))
       return .message(row.kind ?? DayTwoFrame(octets).kind)
     }
   }

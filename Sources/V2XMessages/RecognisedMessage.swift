@@ -33,12 +33,12 @@ public struct RecognisedMessage: ~Escapable {
   /// - Parameter rows: where `row` was read into; they stay as long as the message is lent.
   @_lifetime(copy payload, copy octets, copy candidate)
   init(
-    _ row: MessageFrame.Flat, in rows: UnsafePointer<MessageRows>, octets: RawSpan, payload: RawSpan, hasFrame: Bool,
+    _ row: MessageFrame.Flat, in rows: UnsafeMutablePointer<MessageRows>, octets: RawSpan, payload: RawSpan, hasFrame: Bool,
     of candidate: borrowing Candidate, edition: MessageEdition = .edition2020
   ) {
     self.edition = edition
     self.row = row
-    self.rows = rows
+    self.rows = UnsafePointer(rows)
     self.octets = octets
     self.payload = payload
     self.hasFrame = hasFrame
@@ -53,7 +53,7 @@ public struct RecognisedMessage: ~Escapable {
 
   /// A message in its frame, behind a DSMP header.
   @_lifetime(copy octets)
-  init(_ row: MessageFrame.Flat, in rows: UnsafePointer<MessageRows>, octets: RawSpan, layers: LayerList, aid: UInt32) {
+  init(_ row: MessageFrame.Flat, in rows: UnsafeMutablePointer<MessageRows>, octets: RawSpan, layers: LayerList, aid: UInt32) {
     self.init(row, in: rows, octets: octets, payload: octets, layers: layers, aid: aid, edition: .edition2020)
   }
 
@@ -61,12 +61,12 @@ public struct RecognisedMessage: ~Escapable {
   @inline(__always)
   @_lifetime(copy payload, copy octets)
   init(
-    _ row: MessageFrame.Flat, in rows: UnsafePointer<MessageRows>, octets: RawSpan, payload: RawSpan, layers: LayerList,
+    _ row: MessageFrame.Flat, in rows: UnsafeMutablePointer<MessageRows>, octets: RawSpan, payload: RawSpan, layers: LayerList,
     aid: UInt32, edition: MessageEdition
   ) {
     self.edition = edition
     self.row = row
-    self.rows = rows
+    self.rows = UnsafePointer(rows)
     self.octets = octets
     self.payload = payload
     hasFrame = true

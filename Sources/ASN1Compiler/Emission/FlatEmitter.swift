@@ -62,7 +62,7 @@ struct FlatEmitter {
   func emitReading(of module: String, to out: inout SourcePrinter) {
     let members = functions.filter { $0.type.module == module }
     guard !members.isEmpty else { return }
-    out.block("extension FlatMessages") { out in
+    out.block("extension FlatTables") { out in
       for (index, member) in members.enumerated() {
         if index > 0 { out.line() }
         let body = TypeBody.reference(member.type.name)
@@ -91,21 +91,22 @@ struct FlatEmitter {
       "Rows hold what the typed values hold, under the same names. Lists are ranges: `messages[range]` lends their rows, `messages[index]` is"
         + " one row. Both are good until `removeAll()`.",
     ])
-    out.block("public struct FlatMessages: ~Copyable, Sendable") { out in
-      for table in tables { out.line("@usableFromInline var \(flat.table(table)) = FlatTable<\(flat.swiftType(table))>()") }
-      out.line("@usableFromInline var counts = Counts()")
-      out.line("/// How many elements without bits the message may still have.")
-      out.line("var allowance = 0")
+    out.block("public struct FlatMessages: ~Copyable, @unchecked Sendable") { out in
+      out.line("// Behind a pointer of this value alone, since the language copies what it lends of larger ones.")
+      out.line("@usableFromInline let tables: UnsafeMutablePointer<FlatTables>")
       out.line()
-      out.line("/// Rows in use.")
-      out.block("@usableFromInline struct Counts: Sendable") { out in
-        for table in tables { out.line("@usableFromInline var \(flat.count(table)): UInt32 = 0") }
+      out.block("public init()") { out in
+        out.line("tables = .allocate(capacity: 1)")
+        out.line("tables.initialize(to: FlatTables())")
       }
       out.line()
-      out.line("public init() {}")
+      out.block("deinit") { out in
+        out.line("tables.deinitialize(count: 1)")
+        out.line("tables.deallocate()")
+      }
       out.line()
       out.line("/// Forgets all messages and keeps the memory.")
-      out.line("public mutating func removeAll() { counts = Counts() }")
+      out.line("public mutating func removeAll() { tables.pointee.counts = FlatTables.Counts() }")
       for root in roots { emitAppend(root, isOnly: principals == [root.name], &out) }
       for table in tables {
         let row = flat.swiftType(table)
@@ -114,7 +115,9 @@ struct FlatEmitter {
         out.line("@inlinable")
         out.block("public subscript(range: FlatRange<\(row)>) -> Span<\(row)>") { out in
           out.line("@_lifetime(borrow self)")
-          out.line("get { \(flat.table(table))[range, of: counts.\(flat.count(table))] }")
+          out.line(
+            "get { _overrideLifetime(tables.pointee.\(flat.table(table))[range, of: tables.pointee.counts.\(flat.count(table))], borrowing: self) }"
+          )
         }
       }
       for table in apart(roots) {
@@ -122,7 +125,22 @@ struct FlatEmitter {
         out.line()
         out.line("/// The row that the index is of.")
         out.line("@inlinable")
-        out.line("public subscript(index: FlatIndex<\(row)>) -> \(row) { \(flat.table(table))[index, of: counts.\(flat.count(table))] }")
+        out.block("public subscript(index: FlatIndex<\(row)>) -> \(row)") { out in
+          out.line("tables.pointee.\(flat.table(table))[index, of: tables.pointee.counts.\(flat.count(table))]")
+        }
+      }
+    }
+    out.line()
+    out.line("/// What `FlatMessages` holds.")
+    out.block("@usableFromInline struct FlatTables: ~Copyable, Sendable") { out in
+      for table in tables { out.line("@usableFromInline var \(flat.table(table)) = FlatTable<\(flat.swiftType(table))>()") }
+      out.line("@usableFromInline var counts = Counts()")
+      out.line("/// How many elements without bits the message may still have.")
+      out.line("var allowance = 0")
+      out.line()
+      out.line("/// Rows in use.")
+      out.block("@usableFromInline struct Counts: Sendable") { out in
+        for table in tables { out.line("@usableFromInline var \(flat.count(table)): UInt32 = 0") }
       }
     }
   }
@@ -154,12 +172,12 @@ struct FlatEmitter {
     let kind = isOnly ? "\(name).Type = \(name).self" : "\(name).Type"
     out.block("public mutating func append(_ octets: RawSpan, as type: \(kind)) throws(CodingError) -> \(row)") { out in
       out.line("\(flat.isRow(root) ? "var" : "let") row: \(row) = \(flat.zero(body))")
-      out.line("let before = counts")
-      if flat.hasPieces(body) { out.line("allowance = FlatSource.allowance") }
-      var call = "self.\(FlatStepBuilder.functionName(root.name))(&row, source, 0)"
-      if !flat.isRow(root) { call = "source.skip(FlatWhole<\(name)>.self, 0, &self.allowance)" }
+      out.line("let before = tables.pointee.counts")
+      if flat.hasPieces(body) { out.line("tables.pointee.allowance = FlatSource.allowance") }
+      var call = "tables.pointee.\(FlatStepBuilder.functionName(root.name))(&row, source, 0)"
+      if !flat.isRow(root) { call = "source.skip(FlatWhole<\(name)>.self, 0, &tables.pointee.allowance)" }
       out.line("if FlatSource.reads(octets, { source in \(call) }) { return row }")
-      out.line("counts = before")
+      out.line("tables.pointee.counts = before")
       out.line("throw CodingError.why(octets, isNo: \(name).self)")
     }
   }

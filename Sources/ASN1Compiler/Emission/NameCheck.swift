@@ -23,6 +23,7 @@ struct NameCheck {
     "PermittedAlphabet", "ExtensionAdditions", "CodingError", "UPERReader", "UPERWriter", "UPERCodable",
     "OERReader", "OERWriter", "OERCodable", "OERIntegerForm", "Specification", "Agreement",
     "GeneratedCode2", "ASN1Runtime", "PermittedAlphabets", "BitwiseCopyable", "RawSpan", "Span", "FlatMessages", "FlatForms", "FlatTable",
+    "FlatTables",
     "FlatRange", "FlatIndex", "FlatPiece",
     "FlatWhole", "FlatForm", "FlatBits", "FlatAddition", "FlatAdditions", "FlatOpenType", "FlatSource", "FlatPieces",
   ]

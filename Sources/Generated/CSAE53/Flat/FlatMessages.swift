@@ -8,7 +8,635 @@
 ///
 /// Rows hold what the typed values hold, under the same names. Lists are ranges: `messages[range]` lends their rows,
 /// `messages[index]` is one row. Both are good until `removeAll()`.
-public struct FlatMessages: ~Copyable, Sendable {
+public struct FlatMessages: ~Copyable, @unchecked Sendable {
+  // Behind a pointer of this value alone, since the language copies what it lends of larger ones.
+  @usableFromInline let tables: UnsafeMutablePointer<FlatTables>
+
+  public init() {
+    tables = .allocate(capacity: 1)
+    tables.initialize(to: FlatTables())
+  }
+
+  deinit {
+    tables.deinitialize(count: 1)
+    tables.deallocate()
+  }
+
+  /// Forgets all messages and keeps the memory.
+  public mutating func removeAll() { tables.pointee.counts = FlatTables.Counts() }
+
+  /// Reads a whole `RTCMcorrections`.
+  ///
+  /// - Parameter octets: the message, padded with zero bits to a whole octet.
+  /// - Returns: its row. What belongs to it is in the storage behind that of earlier messages.
+  /// - Throws: `CodingError` as the typed reading does, and nothing of the message stays. Messages of 256 MiB and more
+  /// are refused.
+  public mutating func append(_ octets: RawSpan, as type: RTCMcorrections.Type) throws(CodingError) -> RTCMcorrections.Flat {
+    var row: RTCMcorrections.Flat = RTCMcorrections.Flat()
+    let before = tables.pointee.counts
+    if FlatSource.reads(octets, { source in tables.pointee.readRTCMcorrections(&row, source, 0) }) { return row }
+    tables.pointee.counts = before
+    throw CodingError.why(octets, isNo: RTCMcorrections.self)
+  }
+
+  /// Reads a whole `PAMData`.
+  ///
+  /// - Parameter octets: the message, padded with zero bits to a whole octet.
+  /// - Returns: its row. What belongs to it is in the storage behind that of earlier messages.
+  /// - Throws: `CodingError` as the typed reading does, and nothing of the message stays. Messages of 256 MiB and more
+  /// are refused.
+  public mutating func append(_ octets: RawSpan, as type: PAMData.Type) throws(CodingError) -> PAMData.Flat {
+    var row: PAMData.Flat = PAMData.Flat()
+    let before = tables.pointee.counts
+    if FlatSource.reads(octets, { source in tables.pointee.readPAMData(&row, source, 0) }) { return row }
+    tables.pointee.counts = before
+    throw CodingError.why(octets, isNo: PAMData.self)
+  }
+
+  /// Reads a whole `PersonalSafetyMessage`.
+  ///
+  /// - Parameter octets: the message, padded with zero bits to a whole octet.
+  /// - Returns: its row. What belongs to it is in the storage behind that of earlier messages.
+  /// - Throws: `CodingError` as the typed reading does, and nothing of the message stays. Messages of 256 MiB and more
+  /// are refused.
+  public mutating func append(_ octets: RawSpan, as type: PersonalSafetyMessage.Type) throws(CodingError) -> PersonalSafetyMessage.Flat {
+    var row: PersonalSafetyMessage.Flat = PersonalSafetyMessage.Flat()
+    let before = tables.pointee.counts
+    if FlatSource.reads(octets, { source in tables.pointee.readPersonalSafetyMessage(&row, source, 0) }) { return row }
+    tables.pointee.counts = before
+    throw CodingError.why(octets, isNo: PersonalSafetyMessage.self)
+  }
+
+  /// Reads a whole `CLPMM`.
+  ///
+  /// - Parameter octets: the message, padded with zero bits to a whole octet.
+  /// - Returns: its row. What belongs to it is in the storage behind that of earlier messages.
+  /// - Throws: `CodingError` as the typed reading does, and nothing of the message stays. Messages of 256 MiB and more
+  /// are refused.
+  public mutating func append(_ octets: RawSpan, as type: CLPMM.Type) throws(CodingError) -> CLPMM.Flat {
+    var row: CLPMM.Flat = CLPMM.Flat()
+    let before = tables.pointee.counts
+    if FlatSource.reads(octets, { source in tables.pointee.readCLPMM(&row, source, 0) }) { return row }
+    tables.pointee.counts = before
+    throw CodingError.why(octets, isNo: CLPMM.self)
+  }
+
+  /// Reads a whole `RoadsideCoordination`.
+  ///
+  /// - Parameter octets: the message, padded with zero bits to a whole octet.
+  /// - Returns: its row. What belongs to it is in the storage behind that of earlier messages.
+  /// - Throws: `CodingError` as the typed reading does, and nothing of the message stays. Messages of 256 MiB and more
+  /// are refused.
+  public mutating func append(_ octets: RawSpan, as type: RoadsideCoordination.Type) throws(CodingError) -> RoadsideCoordination.Flat {
+    var row: RoadsideCoordination.Flat = RoadsideCoordination.Flat()
+    let before = tables.pointee.counts
+    if FlatSource.reads(octets, { source in tables.pointee.readRoadsideCoordination(&row, source, 0) }) { return row }
+    tables.pointee.counts = before
+    throw CodingError.why(octets, isNo: RoadsideCoordination.self)
+  }
+
+  /// Reads a whole `SensorSharingMsg`.
+  ///
+  /// - Parameter octets: the message, padded with zero bits to a whole octet.
+  /// - Returns: its row. What belongs to it is in the storage behind that of earlier messages.
+  /// - Throws: `CodingError` as the typed reading does, and nothing of the message stays. Messages of 256 MiB and more
+  /// are refused.
+  public mutating func append(_ octets: RawSpan, as type: SensorSharingMsg.Type) throws(CodingError) -> SensorSharingMsg.Flat {
+    var row: SensorSharingMsg.Flat = SensorSharingMsg.Flat()
+    let before = tables.pointee.counts
+    if FlatSource.reads(octets, { source in tables.pointee.readSensorSharingMsg(&row, source, 0) }) { return row }
+    tables.pointee.counts = before
+    throw CodingError.why(octets, isNo: SensorSharingMsg.self)
+  }
+
+  /// Reads a whole `TestMsg`.
+  ///
+  /// - Parameter octets: the message, padded with zero bits to a whole octet.
+  /// - Returns: its row. What belongs to it is in the storage behind that of earlier messages.
+  /// - Throws: `CodingError` as the typed reading does, and nothing of the message stays. Messages of 256 MiB and more
+  /// are refused.
+  public mutating func append(_ octets: RawSpan, as type: TestMsg.Type) throws(CodingError) -> TestMsg.Flat {
+    var row: TestMsg.Flat = TestMsg.Flat()
+    let before = tables.pointee.counts
+    if FlatSource.reads(octets, { source in tables.pointee.readTestMsg(&row, source, 0) }) { return row }
+    tables.pointee.counts = before
+    throw CodingError.why(octets, isNo: TestMsg.self)
+  }
+
+  /// Reads a whole `VehIntentionAndRequest`.
+  ///
+  /// - Parameter octets: the message, padded with zero bits to a whole octet.
+  /// - Returns: its row. What belongs to it is in the storage behind that of earlier messages.
+  /// - Throws: `CodingError` as the typed reading does, and nothing of the message stays. Messages of 256 MiB and more
+  /// are refused.
+  public mutating func append(_ octets: RawSpan, as type: VehIntentionAndRequest.Type) throws(CodingError) -> VehIntentionAndRequest.Flat {
+    var row: VehIntentionAndRequest.Flat = VehIntentionAndRequest.Flat()
+    let before = tables.pointee.counts
+    if FlatSource.reads(octets, { source in tables.pointee.readVehIntentionAndRequest(&row, source, 0) }) { return row }
+    tables.pointee.counts = before
+    throw CodingError.why(octets, isNo: VehIntentionAndRequest.self)
+  }
+
+  /// Reads a whole `VehiclePaymentMessage`.
+  ///
+  /// - Parameter octets: the message, padded with zero bits to a whole octet.
+  /// - Returns: its row. What belongs to it is in the storage behind that of earlier messages.
+  /// - Throws: `CodingError` as the typed reading does, and nothing of the message stays. Messages of 256 MiB and more
+  /// are refused.
+  public mutating func append(_ octets: RawSpan, as type: VehiclePaymentMessage.Type) throws(CodingError) -> VehiclePaymentMessage.Flat {
+    var row: VehiclePaymentMessage.Flat = VehiclePaymentMessage.Flat()
+    let before = tables.pointee.counts
+    tables.pointee.allowance = FlatSource.allowance
+    if FlatSource.reads(octets, { source in tables.pointee.readVehiclePaymentMessage(&row, source, 0) }) { return row }
+    tables.pointee.counts = before
+    throw CodingError.why(octets, isNo: VehiclePaymentMessage.self)
+  }
+
+  /// Reads a whole `MessageFrame`.
+  ///
+  /// - Parameter octets: the message, padded with zero bits to a whole octet.
+  /// - Returns: its row. What belongs to it is in the storage behind that of earlier messages.
+  /// - Throws: `CodingError` as the typed reading does, and nothing of the message stays. Messages of 256 MiB and more
+  /// are refused.
+  public mutating func append(_ octets: RawSpan, as type: MessageFrame.Type = MessageFrame.self) throws(CodingError) -> MessageFrame.Flat {
+    var row: MessageFrame.Flat = MessageFrame.Flat()
+    let before = tables.pointee.counts
+    tables.pointee.allowance = FlatSource.allowance
+    if FlatSource.reads(octets, { source in tables.pointee.readMessageFrame(&row, source, 0) }) { return row }
+    tables.pointee.counts = before
+    throw CodingError.why(octets, isNo: MessageFrame.self)
+  }
+
+  /// The elements of a list.
+  @inlinable
+  public subscript(range: FlatRange<RTCMmsg.Flat>) -> Span<RTCMmsg.Flat> {
+    @_lifetime(borrow self)
+    get { _overrideLifetime(tables.pointee.rTCMmsgRows[range, of: tables.pointee.counts.rTCMmsg], borrowing: self) }
+  }
+
+  /// The elements of a list.
+  @inlinable
+  public subscript(range: FlatRange<PAMNode.Flat>) -> Span<PAMNode.Flat> {
+    @_lifetime(borrow self)
+    get { _overrideLifetime(tables.pointee.pAMNodeRows[range, of: tables.pointee.counts.pAMNode], borrowing: self) }
+  }
+
+  /// The elements of a list.
+  @inlinable
+  public subscript(range: FlatRange<PAMDrive.Flat>) -> Span<PAMDrive.Flat> {
+    @_lifetime(borrow self)
+    get { _overrideLifetime(tables.pointee.pAMDriveRows[range, of: tables.pointee.counts.pAMDrive], borrowing: self) }
+  }
+
+  /// The elements of a list.
+  @inlinable
+  public subscript(range: FlatRange<RoadPoint.Flat>) -> Span<RoadPoint.Flat> {
+    @_lifetime(borrow self)
+    get { _overrideLifetime(tables.pointee.roadPointRows[range, of: tables.pointee.counts.roadPoint], borrowing: self) }
+  }
+
+  /// The elements of a list.
+  @inlinable
+  public subscript(range: FlatRange<PAMNodeID>) -> Span<PAMNodeID> {
+    @_lifetime(borrow self)
+    get { _overrideLifetime(tables.pointee.pAMNodeIDRows[range, of: tables.pointee.counts.pAMNodeID], borrowing: self) }
+  }
+
+  /// The elements of a list.
+  @inlinable
+  public subscript(range: FlatRange<ParkingSlot.Flat>) -> Span<ParkingSlot.Flat> {
+    @_lifetime(borrow self)
+    get { _overrideLifetime(tables.pointee.parkingSlotRows[range, of: tables.pointee.counts.parkingSlot], borrowing: self) }
+  }
+
+  /// The elements of a list.
+  @inlinable
+  public subscript(range: FlatRange<ParkingGuide.Flat>) -> Span<ParkingGuide.Flat> {
+    @_lifetime(borrow self)
+    get { _overrideLifetime(tables.pointee.parkingGuideRows[range, of: tables.pointee.counts.parkingGuide], borrowing: self) }
+  }
+
+  /// The elements of a list.
+  @inlinable
+  public subscript(range: FlatRange<PathHistoryPoint.Flat>) -> Span<PathHistoryPoint.Flat> {
+    @_lifetime(borrow self)
+    get { _overrideLifetime(tables.pointee.pathHistoryPointRows[range, of: tables.pointee.counts.pathHistoryPoint], borrowing: self) }
+  }
+
+  /// The elements of a list.
+  @inlinable
+  public subscript(range: FlatRange<PathPlanningPoint.Flat>) -> Span<PathPlanningPoint.Flat> {
+    @_lifetime(borrow self)
+    get { _overrideLifetime(tables.pointee.pathPlanningPointRows[range, of: tables.pointee.counts.pathPlanningPoint], borrowing: self) }
+  }
+
+  /// The elements of a list.
+  @inlinable
+  public subscript(range: FlatRange<MemberNode.Flat>) -> Span<MemberNode.Flat> {
+    @_lifetime(borrow self)
+    get { _overrideLifetime(tables.pointee.memberNodeRows[range, of: tables.pointee.counts.memberNode], borrowing: self) }
+  }
+
+  /// The elements of a list.
+  @inlinable
+  public subscript(range: FlatRange<VehicleCoordination.Flat>) -> Span<VehicleCoordination.Flat> {
+    @_lifetime(borrow self)
+    get { _overrideLifetime(tables.pointee.vehicleCoordinationRows[range, of: tables.pointee.counts.vehicleCoordination], borrowing: self) }
+  }
+
+  /// The elements of a list.
+  @inlinable
+  public subscript(range: FlatRange<PositionOffsetLLV.Flat>) -> Span<PositionOffsetLLV.Flat> {
+    @_lifetime(borrow self)
+    get { _overrideLifetime(tables.pointee.positionOffsetLLVRows[range, of: tables.pointee.counts.positionOffsetLLV], borrowing: self) }
+  }
+
+  /// The elements of a list.
+  @inlinable
+  public subscript(range: FlatRange<LaneCoordination.Flat>) -> Span<LaneCoordination.Flat> {
+    @_lifetime(borrow self)
+    get { _overrideLifetime(tables.pointee.laneCoordinationRows[range, of: tables.pointee.counts.laneCoordination], borrowing: self) }
+  }
+
+  /// The elements of a list.
+  @inlinable
+  public subscript(range: FlatRange<FlatRange<PositionOffsetLLV.Flat>>) -> Span<FlatRange<PositionOffsetLLV.Flat>> {
+    @_lifetime(borrow self)
+    get { _overrideLifetime(tables.pointee.rangeOfPositionOffsetLLVRows[range, of: tables.pointee.counts.rangeOfPositionOffsetLLV], borrowing: self) }
+  }
+
+  /// The elements of a list.
+  @inlinable
+  public subscript(range: FlatRange<DetectedPTCData.Flat>) -> Span<DetectedPTCData.Flat> {
+    @_lifetime(borrow self)
+    get { _overrideLifetime(tables.pointee.detectedPTCDataRows[range, of: tables.pointee.counts.detectedPTCData], borrowing: self) }
+  }
+
+  /// The elements of a list.
+  @inlinable
+  public subscript(range: FlatRange<Planning.Flat>) -> Span<Planning.Flat> {
+    @_lifetime(borrow self)
+    get { _overrideLifetime(tables.pointee.planningRows[range, of: tables.pointee.counts.planning], borrowing: self) }
+  }
+
+  /// The elements of a list.
+  @inlinable
+  public subscript(range: FlatRange<MotorDataExtension.Flat>) -> Span<MotorDataExtension.Flat> {
+    @_lifetime(borrow self)
+    get { _overrideLifetime(tables.pointee.motorDataExtensionRows[range, of: tables.pointee.counts.motorDataExtension], borrowing: self) }
+  }
+
+  /// The elements of a list.
+  @inlinable
+  public subscript(range: FlatRange<NonMotorDataExtension.Flat>) -> Span<NonMotorDataExtension.Flat> {
+    @_lifetime(borrow self)
+    get { _overrideLifetime(tables.pointee.nonMotorDataExtensionRows[range, of: tables.pointee.counts.nonMotorDataExtension], borrowing: self) }
+  }
+
+  /// The elements of a list.
+  @inlinable
+  public subscript(range: FlatRange<DetectedObstacleData.Flat>) -> Span<DetectedObstacleData.Flat> {
+    @_lifetime(borrow self)
+    get { _overrideLifetime(tables.pointee.detectedObstacleDataRows[range, of: tables.pointee.counts.detectedObstacleData], borrowing: self) }
+  }
+
+  /// The elements of a list.
+  @inlinable
+  public subscript(range: FlatRange<RTEData.Flat>) -> Span<RTEData.Flat> {
+    @_lifetime(borrow self)
+    get { _overrideLifetime(tables.pointee.rTEDataRows[range, of: tables.pointee.counts.rTEData], borrowing: self) }
+  }
+
+  /// The elements of a list.
+  @inlinable
+  public subscript(range: FlatRange<ReferencePath.Flat>) -> Span<ReferencePath.Flat> {
+    @_lifetime(borrow self)
+    get { _overrideLifetime(tables.pointee.referencePathRows[range, of: tables.pointee.counts.referencePath], borrowing: self) }
+  }
+
+  /// The elements of a list.
+  @inlinable
+  public subscript(range: FlatRange<ReferenceLink.Flat>) -> Span<ReferenceLink.Flat> {
+    @_lifetime(borrow self)
+    get { _overrideLifetime(tables.pointee.referenceLinkRows[range, of: tables.pointee.counts.referenceLink], borrowing: self) }
+  }
+
+  /// The elements of a list.
+  @inlinable
+  public subscript(range: FlatRange<DriveRequest.Flat>) -> Span<DriveRequest.Flat> {
+    @_lifetime(borrow self)
+    get { _overrideLifetime(tables.pointee.driveRequestRows[range, of: tables.pointee.counts.driveRequest], borrowing: self) }
+  }
+
+  /// The elements of a list.
+  @inlinable
+  public subscript(range: FlatRange<ReqClearTheWay.Flat>) -> Span<ReqClearTheWay.Flat> {
+    @_lifetime(borrow self)
+    get { _overrideLifetime(tables.pointee.reqClearTheWayRows[range, of: tables.pointee.counts.reqClearTheWay], borrowing: self) }
+  }
+
+  /// The elements of a list.
+  @inlinable
+  public subscript(range: FlatRange<ReqSignalPriority.Flat>) -> Span<ReqSignalPriority.Flat> {
+    @_lifetime(borrow self)
+    get { _overrideLifetime(tables.pointee.reqSignalPriorityRows[range, of: tables.pointee.counts.reqSignalPriority], borrowing: self) }
+  }
+
+  /// The elements of a list.
+  @inlinable
+  public subscript(range: FlatRange<ReqParkingArea.Flat>) -> Span<ReqParkingArea.Flat> {
+    @_lifetime(borrow self)
+    get { _overrideLifetime(tables.pointee.reqParkingAreaRows[range, of: tables.pointee.counts.reqParkingArea], borrowing: self) }
+  }
+
+  /// The elements of a list.
+  @inlinable
+  public subscript(range: FlatRange<RST.Flat>) -> Span<RST.Flat> {
+    @_lifetime(borrow self)
+    get { _overrideLifetime(tables.pointee.rSTRows[range, of: tables.pointee.counts.rST], borrowing: self) }
+  }
+
+  /// The elements of a list.
+  @inlinable
+  public subscript(range: FlatRange<ApplicationParameter.Flat>) -> Span<ApplicationParameter.Flat> {
+    @_lifetime(borrow self)
+    get { _overrideLifetime(tables.pointee.applicationParameterRows[range, of: tables.pointee.counts.applicationParameter], borrowing: self) }
+  }
+
+  /// The elements of a list.
+  @inlinable
+  public subscript(range: FlatRange<PaymentInfoType1.Flat>) -> Span<PaymentInfoType1.Flat> {
+    @_lifetime(borrow self)
+    get { _overrideLifetime(tables.pointee.paymentInfoType1Rows[range, of: tables.pointee.counts.paymentInfoType1], borrowing: self) }
+  }
+
+  /// The elements of a list.
+  @inlinable
+  public subscript(range: FlatRange<NodeReferenceID.Flat>) -> Span<NodeReferenceID.Flat> {
+    @_lifetime(borrow self)
+    get { _overrideLifetime(tables.pointee.nodeReferenceIDRows[range, of: tables.pointee.counts.nodeReferenceID], borrowing: self) }
+  }
+
+  /// The elements of a list.
+  @inlinable
+  public subscript(range: FlatRange<VSI.Flat>) -> Span<VSI.Flat> {
+    @_lifetime(borrow self)
+    get { _overrideLifetime(tables.pointee.vSIRows[range, of: tables.pointee.counts.vSI], borrowing: self) }
+  }
+
+  /// The elements of a list.
+  @inlinable
+  public subscript(range: FlatRange<VPApplicationParameter.Flat>) -> Span<VPApplicationParameter.Flat> {
+    @_lifetime(borrow self)
+    get { _overrideLifetime(tables.pointee.vPApplicationParameterRows[range, of: tables.pointee.counts.vPApplicationParameter], borrowing: self) }
+  }
+
+  /// The elements of a list.
+  @inlinable
+  public subscript(range: FlatRange<OBUPaymentInfoType1.Flat>) -> Span<OBUPaymentInfoType1.Flat> {
+    @_lifetime(borrow self)
+    get { _overrideLifetime(tables.pointee.oBUPaymentInfoType1Rows[range, of: tables.pointee.counts.oBUPaymentInfoType1], borrowing: self) }
+  }
+
+  /// The elements of a list.
+  @inlinable
+  public subscript(range: FlatRange<PassedPos.Flat>) -> Span<PassedPos.Flat> {
+    @_lifetime(borrow self)
+    get { _overrideLifetime(tables.pointee.passedPosRows[range, of: tables.pointee.counts.passedPos], borrowing: self) }
+  }
+
+  /// The elements of a list.
+  @inlinable
+  public subscript(range: FlatRange<ActionRequest.Flat>) -> Span<ActionRequest.Flat> {
+    @_lifetime(borrow self)
+    get { _overrideLifetime(tables.pointee.actionRequestRows[range, of: tables.pointee.counts.actionRequest], borrowing: self) }
+  }
+
+  /// The elements of a list.
+  @inlinable
+  public subscript(range: FlatRange<SetTollDataRq.Flat>) -> Span<SetTollDataRq.Flat> {
+    @_lifetime(borrow self)
+    get { _overrideLifetime(tables.pointee.setTollDataRqRows[range, of: tables.pointee.counts.setTollDataRq], borrowing: self) }
+  }
+
+  /// The elements of a list.
+  @inlinable
+  public subscript(range: FlatRange<SetTollDataRs.Flat>) -> Span<SetTollDataRs.Flat> {
+    @_lifetime(borrow self)
+    get { _overrideLifetime(tables.pointee.setTollDataRsRows[range, of: tables.pointee.counts.setTollDataRs], borrowing: self) }
+  }
+
+  /// The elements of a list.
+  @inlinable
+  public subscript(range: FlatRange<FlatPiece<FlatForms.OctetString127>>) -> Span<FlatPiece<FlatForms.OctetString127>> {
+    @_lifetime(borrow self)
+    get { _overrideLifetime(tables.pointee.octetString127PieceRows[range, of: tables.pointee.counts.octetString127Piece], borrowing: self) }
+  }
+
+  /// The elements of a list.
+  @inlinable
+  public subscript(range: FlatRange<ActionResponse.Flat>) -> Span<ActionResponse.Flat> {
+    @_lifetime(borrow self)
+    get { _overrideLifetime(tables.pointee.actionResponseRows[range, of: tables.pointee.counts.actionResponse], borrowing: self) }
+  }
+
+  /// The elements of a list.
+  @inlinable
+  public subscript(range: FlatRange<BasicSafetyMessage.Flat>) -> Span<BasicSafetyMessage.Flat> {
+    @_lifetime(borrow self)
+    get { _overrideLifetime(tables.pointee.basicSafetyMessageRows[range, of: tables.pointee.counts.basicSafetyMessage], borrowing: self) }
+  }
+
+  /// The elements of a list.
+  @inlinable
+  public subscript(range: FlatRange<Node.Flat>) -> Span<Node.Flat> {
+    @_lifetime(borrow self)
+    get { _overrideLifetime(tables.pointee.nodeRows[range, of: tables.pointee.counts.node], borrowing: self) }
+  }
+
+  /// The elements of a list.
+  @inlinable
+  public subscript(range: FlatRange<Link.Flat>) -> Span<Link.Flat> {
+    @_lifetime(borrow self)
+    get { _overrideLifetime(tables.pointee.linkRows[range, of: tables.pointee.counts.link], borrowing: self) }
+  }
+
+  /// The elements of a list.
+  @inlinable
+  public subscript(range: FlatRange<RegulatorySpeedLimit.Flat>) -> Span<RegulatorySpeedLimit.Flat> {
+    @_lifetime(borrow self)
+    get { _overrideLifetime(tables.pointee.regulatorySpeedLimitRows[range, of: tables.pointee.counts.regulatorySpeedLimit], borrowing: self) }
+  }
+
+  /// The elements of a list.
+  @inlinable
+  public subscript(range: FlatRange<Movement.Flat>) -> Span<Movement.Flat> {
+    @_lifetime(borrow self)
+    get { _overrideLifetime(tables.pointee.movementRows[range, of: tables.pointee.counts.movement], borrowing: self) }
+  }
+
+  /// The elements of a list.
+  @inlinable
+  public subscript(range: FlatRange<Lane.Flat>) -> Span<Lane.Flat> {
+    @_lifetime(borrow self)
+    get { _overrideLifetime(tables.pointee.laneRows[range, of: tables.pointee.counts.lane], borrowing: self) }
+  }
+
+  /// The elements of a list.
+  @inlinable
+  public subscript(range: FlatRange<Connection.Flat>) -> Span<Connection.Flat> {
+    @_lifetime(borrow self)
+    get { _overrideLifetime(tables.pointee.connectionRows[range, of: tables.pointee.counts.connection], borrowing: self) }
+  }
+
+  /// The elements of a list.
+  @inlinable
+  public subscript(range: FlatRange<RoadsideSafetyMessage.Flat>) -> Span<RoadsideSafetyMessage.Flat> {
+    @_lifetime(borrow self)
+    get { _overrideLifetime(tables.pointee.roadsideSafetyMessageRows[range, of: tables.pointee.counts.roadsideSafetyMessage], borrowing: self) }
+  }
+
+  /// The elements of a list.
+  @inlinable
+  public subscript(range: FlatRange<ParticipantData.Flat>) -> Span<ParticipantData.Flat> {
+    @_lifetime(borrow self)
+    get { _overrideLifetime(tables.pointee.participantDataRows[range, of: tables.pointee.counts.participantData], borrowing: self) }
+  }
+
+  /// The elements of a list.
+  @inlinable
+  public subscript(range: FlatRange<IntersectionState.Flat>) -> Span<IntersectionState.Flat> {
+    @_lifetime(borrow self)
+    get { _overrideLifetime(tables.pointee.intersectionStateRows[range, of: tables.pointee.counts.intersectionState], borrowing: self) }
+  }
+
+  /// The elements of a list.
+  @inlinable
+  public subscript(range: FlatRange<Phase.Flat>) -> Span<Phase.Flat> {
+    @_lifetime(borrow self)
+    get { _overrideLifetime(tables.pointee.phaseRows[range, of: tables.pointee.counts.phase], borrowing: self) }
+  }
+
+  /// The elements of a list.
+  @inlinable
+  public subscript(range: FlatRange<PhaseState.Flat>) -> Span<PhaseState.Flat> {
+    @_lifetime(borrow self)
+    get { _overrideLifetime(tables.pointee.phaseStateRows[range, of: tables.pointee.counts.phaseState], borrowing: self) }
+  }
+
+  /// The elements of a list.
+  @inlinable
+  public subscript(range: FlatRange<RoadSideInformation.Flat>) -> Span<RoadSideInformation.Flat> {
+    @_lifetime(borrow self)
+    get { _overrideLifetime(tables.pointee.roadSideInformationRows[range, of: tables.pointee.counts.roadSideInformation], borrowing: self) }
+  }
+
+  /// The elements of a list.
+  @inlinable
+  public subscript(range: FlatRange<RTSData.Flat>) -> Span<RTSData.Flat> {
+    @_lifetime(borrow self)
+    get { _overrideLifetime(tables.pointee.rTSDataRows[range, of: tables.pointee.counts.rTSData], borrowing: self) }
+  }
+
+  /// The row that the index is of.
+  @inlinable
+  public subscript(index: FlatIndex<MotorDataExtension.Flat>) -> MotorDataExtension.Flat {
+    tables.pointee.motorDataExtensionRows[index, of: tables.pointee.counts.motorDataExtension]
+  }
+
+  /// The row that the index is of.
+  @inlinable
+  public subscript(index: FlatIndex<NonMotorDataExtension.Flat>) -> NonMotorDataExtension.Flat {
+    tables.pointee.nonMotorDataExtensionRows[index, of: tables.pointee.counts.nonMotorDataExtension]
+  }
+
+  /// The row that the index is of.
+  @inlinable
+  public subscript(index: FlatIndex<ReqClearTheWay.Flat>) -> ReqClearTheWay.Flat {
+    tables.pointee.reqClearTheWayRows[index, of: tables.pointee.counts.reqClearTheWay]
+  }
+
+  /// The row that the index is of.
+  @inlinable
+  public subscript(index: FlatIndex<ReqSignalPriority.Flat>) -> ReqSignalPriority.Flat {
+    tables.pointee.reqSignalPriorityRows[index, of: tables.pointee.counts.reqSignalPriority]
+  }
+
+  /// The row that the index is of.
+  @inlinable
+  public subscript(index: FlatIndex<ReqParkingArea.Flat>) -> ReqParkingArea.Flat {
+    tables.pointee.reqParkingAreaRows[index, of: tables.pointee.counts.reqParkingArea]
+  }
+
+  /// The row that the index is of.
+  @inlinable
+  public subscript(index: FlatIndex<RST.Flat>) -> RST.Flat {
+    tables.pointee.rSTRows[index, of: tables.pointee.counts.rST]
+  }
+
+  /// The row that the index is of.
+  @inlinable
+  public subscript(index: FlatIndex<VSI.Flat>) -> VSI.Flat {
+    tables.pointee.vSIRows[index, of: tables.pointee.counts.vSI]
+  }
+
+  /// The row that the index is of.
+  @inlinable
+  public subscript(index: FlatIndex<ActionRequest.Flat>) -> ActionRequest.Flat {
+    tables.pointee.actionRequestRows[index, of: tables.pointee.counts.actionRequest]
+  }
+
+  /// The row that the index is of.
+  @inlinable
+  public subscript(index: FlatIndex<ActionResponse.Flat>) -> ActionResponse.Flat {
+    tables.pointee.actionResponseRows[index, of: tables.pointee.counts.actionResponse]
+  }
+
+  /// The row that the index is of.
+  @inlinable
+  public subscript(index: FlatIndex<PaymentInfoType1.Flat>) -> PaymentInfoType1.Flat {
+    tables.pointee.paymentInfoType1Rows[index, of: tables.pointee.counts.paymentInfoType1]
+  }
+
+  /// The row that the index is of.
+  @inlinable
+  public subscript(index: FlatIndex<OBUPaymentInfoType1.Flat>) -> OBUPaymentInfoType1.Flat {
+    tables.pointee.oBUPaymentInfoType1Rows[index, of: tables.pointee.counts.oBUPaymentInfoType1]
+  }
+
+  /// The row that the index is of.
+  @inlinable
+  public subscript(index: FlatIndex<SetTollDataRq.Flat>) -> SetTollDataRq.Flat {
+    tables.pointee.setTollDataRqRows[index, of: tables.pointee.counts.setTollDataRq]
+  }
+
+  /// The row that the index is of.
+  @inlinable
+  public subscript(index: FlatIndex<SetTollDataRs.Flat>) -> SetTollDataRs.Flat {
+    tables.pointee.setTollDataRsRows[index, of: tables.pointee.counts.setTollDataRs]
+  }
+
+  /// The row that the index is of.
+  @inlinable
+  public subscript(index: FlatIndex<BasicSafetyMessage.Flat>) -> BasicSafetyMessage.Flat {
+    tables.pointee.basicSafetyMessageRows[index, of: tables.pointee.counts.basicSafetyMessage]
+  }
+
+  /// The row that the index is of.
+  @inlinable
+  public subscript(index: FlatIndex<RoadsideSafetyMessage.Flat>) -> RoadsideSafetyMessage.Flat {
+    tables.pointee.roadsideSafetyMessageRows[index, of: tables.pointee.counts.roadsideSafetyMessage]
+  }
+
+  /// The row that the index is of.
+  @inlinable
+  public subscript(index: FlatIndex<RoadSideInformation.Flat>) -> RoadSideInformation.Flat {
+    tables.pointee.roadSideInformationRows[index, of: tables.pointee.counts.roadSideInformation]
+  }
+}
+
+/// What `FlatMessages` holds.
+@usableFromInline struct FlatTables: ~Copyable, Sendable {
   @usableFromInline var rTCMmsgRows = FlatTable<RTCMmsg.Flat>()
   @usableFromInline var pAMNodeRows = FlatTable<PAMNode.Flat>()
   @usableFromInline var pAMDriveRows = FlatTable<PAMDrive.Flat>()
@@ -122,586 +750,4 @@ public struct FlatMessages: ~Copyable, Sendable {
     @usableFromInline var roadSideInformation: UInt32 = 0
     @usableFromInline var rTSData: UInt32 = 0
   }
-
-  public init() {}
-
-  /// Forgets all messages and keeps the memory.
-  public mutating func removeAll() { counts = Counts() }
-
-  /// Reads a whole `RTCMcorrections`.
-  ///
-  /// - Parameter octets: the message, padded with zero bits to a whole octet.
-  /// - Returns: its row. What belongs to it is in the storage behind that of earlier messages.
-  /// - Throws: `CodingError` as the typed reading does, and nothing of the message stays. Messages of 256 MiB and more
-  /// are refused.
-  public mutating func append(_ octets: RawSpan, as type: RTCMcorrections.Type) throws(CodingError) -> RTCMcorrections.Flat {
-    var row: RTCMcorrections.Flat = RTCMcorrections.Flat()
-    let before = counts
-    if FlatSource.reads(octets, { source in self.readRTCMcorrections(&row, source, 0) }) { return row }
-    counts = before
-    throw CodingError.why(octets, isNo: RTCMcorrections.self)
-  }
-
-  /// Reads a whole `PAMData`.
-  ///
-  /// - Parameter octets: the message, padded with zero bits to a whole octet.
-  /// - Returns: its row. What belongs to it is in the storage behind that of earlier messages.
-  /// - Throws: `CodingError` as the typed reading does, and nothing of the message stays. Messages of 256 MiB and more
-  /// are refused.
-  public mutating func append(_ octets: RawSpan, as type: PAMData.Type) throws(CodingError) -> PAMData.Flat {
-    var row: PAMData.Flat = PAMData.Flat()
-    let before = counts
-    if FlatSource.reads(octets, { source in self.readPAMData(&row, source, 0) }) { return row }
-    counts = before
-    throw CodingError.why(octets, isNo: PAMData.self)
-  }
-
-  /// Reads a whole `PersonalSafetyMessage`.
-  ///
-  /// - Parameter octets: the message, padded with zero bits to a whole octet.
-  /// - Returns: its row. What belongs to it is in the storage behind that of earlier messages.
-  /// - Throws: `CodingError` as the typed reading does, and nothing of the message stays. Messages of 256 MiB and more
-  /// are refused.
-  public mutating func append(_ octets: RawSpan, as type: PersonalSafetyMessage.Type) throws(CodingError) -> PersonalSafetyMessage.Flat {
-    var row: PersonalSafetyMessage.Flat = PersonalSafetyMessage.Flat()
-    let before = counts
-    if FlatSource.reads(octets, { source in self.readPersonalSafetyMessage(&row, source, 0) }) { return row }
-    counts = before
-    throw CodingError.why(octets, isNo: PersonalSafetyMessage.self)
-  }
-
-  /// Reads a whole `CLPMM`.
-  ///
-  /// - Parameter octets: the message, padded with zero bits to a whole octet.
-  /// - Returns: its row. What belongs to it is in the storage behind that of earlier messages.
-  /// - Throws: `CodingError` as the typed reading does, and nothing of the message stays. Messages of 256 MiB and more
-  /// are refused.
-  public mutating func append(_ octets: RawSpan, as type: CLPMM.Type) throws(CodingError) -> CLPMM.Flat {
-    var row: CLPMM.Flat = CLPMM.Flat()
-    let before = counts
-    if FlatSource.reads(octets, { source in self.readCLPMM(&row, source, 0) }) { return row }
-    counts = before
-    throw CodingError.why(octets, isNo: CLPMM.self)
-  }
-
-  /// Reads a whole `RoadsideCoordination`.
-  ///
-  /// - Parameter octets: the message, padded with zero bits to a whole octet.
-  /// - Returns: its row. What belongs to it is in the storage behind that of earlier messages.
-  /// - Throws: `CodingError` as the typed reading does, and nothing of the message stays. Messages of 256 MiB and more
-  /// are refused.
-  public mutating func append(_ octets: RawSpan, as type: RoadsideCoordination.Type) throws(CodingError) -> RoadsideCoordination.Flat {
-    var row: RoadsideCoordination.Flat = RoadsideCoordination.Flat()
-    let before = counts
-    if FlatSource.reads(octets, { source in self.readRoadsideCoordination(&row, source, 0) }) { return row }
-    counts = before
-    throw CodingError.why(octets, isNo: RoadsideCoordination.self)
-  }
-
-  /// Reads a whole `SensorSharingMsg`.
-  ///
-  /// - Parameter octets: the message, padded with zero bits to a whole octet.
-  /// - Returns: its row. What belongs to it is in the storage behind that of earlier messages.
-  /// - Throws: `CodingError` as the typed reading does, and nothing of the message stays. Messages of 256 MiB and more
-  /// are refused.
-  public mutating func append(_ octets: RawSpan, as type: SensorSharingMsg.Type) throws(CodingError) -> SensorSharingMsg.Flat {
-    var row: SensorSharingMsg.Flat = SensorSharingMsg.Flat()
-    let before = counts
-    if FlatSource.reads(octets, { source in self.readSensorSharingMsg(&row, source, 0) }) { return row }
-    counts = before
-    throw CodingError.why(octets, isNo: SensorSharingMsg.self)
-  }
-
-  /// Reads a whole `TestMsg`.
-  ///
-  /// - Parameter octets: the message, padded with zero bits to a whole octet.
-  /// - Returns: its row. What belongs to it is in the storage behind that of earlier messages.
-  /// - Throws: `CodingError` as the typed reading does, and nothing of the message stays. Messages of 256 MiB and more
-  /// are refused.
-  public mutating func append(_ octets: RawSpan, as type: TestMsg.Type) throws(CodingError) -> TestMsg.Flat {
-    var row: TestMsg.Flat = TestMsg.Flat()
-    let before = counts
-    if FlatSource.reads(octets, { source in self.readTestMsg(&row, source, 0) }) { return row }
-    counts = before
-    throw CodingError.why(octets, isNo: TestMsg.self)
-  }
-
-  /// Reads a whole `VehIntentionAndRequest`.
-  ///
-  /// - Parameter octets: the message, padded with zero bits to a whole octet.
-  /// - Returns: its row. What belongs to it is in the storage behind that of earlier messages.
-  /// - Throws: `CodingError` as the typed reading does, and nothing of the message stays. Messages of 256 MiB and more
-  /// are refused.
-  public mutating func append(_ octets: RawSpan, as type: VehIntentionAndRequest.Type) throws(CodingError) -> VehIntentionAndRequest.Flat {
-    var row: VehIntentionAndRequest.Flat = VehIntentionAndRequest.Flat()
-    let before = counts
-    if FlatSource.reads(octets, { source in self.readVehIntentionAndRequest(&row, source, 0) }) { return row }
-    counts = before
-    throw CodingError.why(octets, isNo: VehIntentionAndRequest.self)
-  }
-
-  /// Reads a whole `VehiclePaymentMessage`.
-  ///
-  /// - Parameter octets: the message, padded with zero bits to a whole octet.
-  /// - Returns: its row. What belongs to it is in the storage behind that of earlier messages.
-  /// - Throws: `CodingError` as the typed reading does, and nothing of the message stays. Messages of 256 MiB and more
-  /// are refused.
-  public mutating func append(_ octets: RawSpan, as type: VehiclePaymentMessage.Type) throws(CodingError) -> VehiclePaymentMessage.Flat {
-    var row: VehiclePaymentMessage.Flat = VehiclePaymentMessage.Flat()
-    let before = counts
-    allowance = FlatSource.allowance
-    if FlatSource.reads(octets, { source in self.readVehiclePaymentMessage(&row, source, 0) }) { return row }
-    counts = before
-    throw CodingError.why(octets, isNo: VehiclePaymentMessage.self)
-  }
-
-  /// Reads a whole `MessageFrame`.
-  ///
-  /// - Parameter octets: the message, padded with zero bits to a whole octet.
-  /// - Returns: its row. What belongs to it is in the storage behind that of earlier messages.
-  /// - Throws: `CodingError` as the typed reading does, and nothing of the message stays. Messages of 256 MiB and more
-  /// are refused.
-  public mutating func append(_ octets: RawSpan, as type: MessageFrame.Type = MessageFrame.self) throws(CodingError) -> MessageFrame.Flat {
-    var row: MessageFrame.Flat = MessageFrame.Flat()
-    let before = counts
-    allowance = FlatSource.allowance
-    if FlatSource.reads(octets, { source in self.readMessageFrame(&row, source, 0) }) { return row }
-    counts = before
-    throw CodingError.why(octets, isNo: MessageFrame.self)
-  }
-
-  /// The elements of a list.
-  @inlinable
-  public subscript(range: FlatRange<RTCMmsg.Flat>) -> Span<RTCMmsg.Flat> {
-    @_lifetime(borrow self)
-    get { rTCMmsgRows[range, of: counts.rTCMmsg] }
-  }
-
-  /// The elements of a list.
-  @inlinable
-  public subscript(range: FlatRange<PAMNode.Flat>) -> Span<PAMNode.Flat> {
-    @_lifetime(borrow self)
-    get { pAMNodeRows[range, of: counts.pAMNode] }
-  }
-
-  /// The elements of a list.
-  @inlinable
-  public subscript(range: FlatRange<PAMDrive.Flat>) -> Span<PAMDrive.Flat> {
-    @_lifetime(borrow self)
-    get { pAMDriveRows[range, of: counts.pAMDrive] }
-  }
-
-  /// The elements of a list.
-  @inlinable
-  public subscript(range: FlatRange<RoadPoint.Flat>) -> Span<RoadPoint.Flat> {
-    @_lifetime(borrow self)
-    get { roadPointRows[range, of: counts.roadPoint] }
-  }
-
-  /// The elements of a list.
-  @inlinable
-  public subscript(range: FlatRange<PAMNodeID>) -> Span<PAMNodeID> {
-    @_lifetime(borrow self)
-    get { pAMNodeIDRows[range, of: counts.pAMNodeID] }
-  }
-
-  /// The elements of a list.
-  @inlinable
-  public subscript(range: FlatRange<ParkingSlot.Flat>) -> Span<ParkingSlot.Flat> {
-    @_lifetime(borrow self)
-    get { parkingSlotRows[range, of: counts.parkingSlot] }
-  }
-
-  /// The elements of a list.
-  @inlinable
-  public subscript(range: FlatRange<ParkingGuide.Flat>) -> Span<ParkingGuide.Flat> {
-    @_lifetime(borrow self)
-    get { parkingGuideRows[range, of: counts.parkingGuide] }
-  }
-
-  /// The elements of a list.
-  @inlinable
-  public subscript(range: FlatRange<PathHistoryPoint.Flat>) -> Span<PathHistoryPoint.Flat> {
-    @_lifetime(borrow self)
-    get { pathHistoryPointRows[range, of: counts.pathHistoryPoint] }
-  }
-
-  /// The elements of a list.
-  @inlinable
-  public subscript(range: FlatRange<PathPlanningPoint.Flat>) -> Span<PathPlanningPoint.Flat> {
-    @_lifetime(borrow self)
-    get { pathPlanningPointRows[range, of: counts.pathPlanningPoint] }
-  }
-
-  /// The elements of a list.
-  @inlinable
-  public subscript(range: FlatRange<MemberNode.Flat>) -> Span<MemberNode.Flat> {
-    @_lifetime(borrow self)
-    get { memberNodeRows[range, of: counts.memberNode] }
-  }
-
-  /// The elements of a list.
-  @inlinable
-  public subscript(range: FlatRange<VehicleCoordination.Flat>) -> Span<VehicleCoordination.Flat> {
-    @_lifetime(borrow self)
-    get { vehicleCoordinationRows[range, of: counts.vehicleCoordination] }
-  }
-
-  /// The elements of a list.
-  @inlinable
-  public subscript(range: FlatRange<PositionOffsetLLV.Flat>) -> Span<PositionOffsetLLV.Flat> {
-    @_lifetime(borrow self)
-    get { positionOffsetLLVRows[range, of: counts.positionOffsetLLV] }
-  }
-
-  /// The elements of a list.
-  @inlinable
-  public subscript(range: FlatRange<LaneCoordination.Flat>) -> Span<LaneCoordination.Flat> {
-    @_lifetime(borrow self)
-    get { laneCoordinationRows[range, of: counts.laneCoordination] }
-  }
-
-  /// The elements of a list.
-  @inlinable
-  public subscript(range: FlatRange<FlatRange<PositionOffsetLLV.Flat>>) -> Span<FlatRange<PositionOffsetLLV.Flat>> {
-    @_lifetime(borrow self)
-    get { rangeOfPositionOffsetLLVRows[range, of: counts.rangeOfPositionOffsetLLV] }
-  }
-
-  /// The elements of a list.
-  @inlinable
-  public subscript(range: FlatRange<DetectedPTCData.Flat>) -> Span<DetectedPTCData.Flat> {
-    @_lifetime(borrow self)
-    get { detectedPTCDataRows[range, of: counts.detectedPTCData] }
-  }
-
-  /// The elements of a list.
-  @inlinable
-  public subscript(range: FlatRange<Planning.Flat>) -> Span<Planning.Flat> {
-    @_lifetime(borrow self)
-    get { planningRows[range, of: counts.planning] }
-  }
-
-  /// The elements of a list.
-  @inlinable
-  public subscript(range: FlatRange<MotorDataExtension.Flat>) -> Span<MotorDataExtension.Flat> {
-    @_lifetime(borrow self)
-    get { motorDataExtensionRows[range, of: counts.motorDataExtension] }
-  }
-
-  /// The elements of a list.
-  @inlinable
-  public subscript(range: FlatRange<NonMotorDataExtension.Flat>) -> Span<NonMotorDataExtension.Flat> {
-    @_lifetime(borrow self)
-    get { nonMotorDataExtensionRows[range, of: counts.nonMotorDataExtension] }
-  }
-
-  /// The elements of a list.
-  @inlinable
-  public subscript(range: FlatRange<DetectedObstacleData.Flat>) -> Span<DetectedObstacleData.Flat> {
-    @_lifetime(borrow self)
-    get { detectedObstacleDataRows[range, of: counts.detectedObstacleData] }
-  }
-
-  /// The elements of a list.
-  @inlinable
-  public subscript(range: FlatRange<RTEData.Flat>) -> Span<RTEData.Flat> {
-    @_lifetime(borrow self)
-    get { rTEDataRows[range, of: counts.rTEData] }
-  }
-
-  /// The elements of a list.
-  @inlinable
-  public subscript(range: FlatRange<ReferencePath.Flat>) -> Span<ReferencePath.Flat> {
-    @_lifetime(borrow self)
-    get { referencePathRows[range, of: counts.referencePath] }
-  }
-
-  /// The elements of a list.
-  @inlinable
-  public subscript(range: FlatRange<ReferenceLink.Flat>) -> Span<ReferenceLink.Flat> {
-    @_lifetime(borrow self)
-    get { referenceLinkRows[range, of: counts.referenceLink] }
-  }
-
-  /// The elements of a list.
-  @inlinable
-  public subscript(range: FlatRange<DriveRequest.Flat>) -> Span<DriveRequest.Flat> {
-    @_lifetime(borrow self)
-    get { driveRequestRows[range, of: counts.driveRequest] }
-  }
-
-  /// The elements of a list.
-  @inlinable
-  public subscript(range: FlatRange<ReqClearTheWay.Flat>) -> Span<ReqClearTheWay.Flat> {
-    @_lifetime(borrow self)
-    get { reqClearTheWayRows[range, of: counts.reqClearTheWay] }
-  }
-
-  /// The elements of a list.
-  @inlinable
-  public subscript(range: FlatRange<ReqSignalPriority.Flat>) -> Span<ReqSignalPriority.Flat> {
-    @_lifetime(borrow self)
-    get { reqSignalPriorityRows[range, of: counts.reqSignalPriority] }
-  }
-
-  /// The elements of a list.
-  @inlinable
-  public subscript(range: FlatRange<ReqParkingArea.Flat>) -> Span<ReqParkingArea.Flat> {
-    @_lifetime(borrow self)
-    get { reqParkingAreaRows[range, of: counts.reqParkingArea] }
-  }
-
-  /// The elements of a list.
-  @inlinable
-  public subscript(range: FlatRange<RST.Flat>) -> Span<RST.Flat> {
-    @_lifetime(borrow self)
-    get { rSTRows[range, of: counts.rST] }
-  }
-
-  /// The elements of a list.
-  @inlinable
-  public subscript(range: FlatRange<ApplicationParameter.Flat>) -> Span<ApplicationParameter.Flat> {
-    @_lifetime(borrow self)
-    get { applicationParameterRows[range, of: counts.applicationParameter] }
-  }
-
-  /// The elements of a list.
-  @inlinable
-  public subscript(range: FlatRange<PaymentInfoType1.Flat>) -> Span<PaymentInfoType1.Flat> {
-    @_lifetime(borrow self)
-    get { paymentInfoType1Rows[range, of: counts.paymentInfoType1] }
-  }
-
-  /// The elements of a list.
-  @inlinable
-  public subscript(range: FlatRange<NodeReferenceID.Flat>) -> Span<NodeReferenceID.Flat> {
-    @_lifetime(borrow self)
-    get { nodeReferenceIDRows[range, of: counts.nodeReferenceID] }
-  }
-
-  /// The elements of a list.
-  @inlinable
-  public subscript(range: FlatRange<VSI.Flat>) -> Span<VSI.Flat> {
-    @_lifetime(borrow self)
-    get { vSIRows[range, of: counts.vSI] }
-  }
-
-  /// The elements of a list.
-  @inlinable
-  public subscript(range: FlatRange<VPApplicationParameter.Flat>) -> Span<VPApplicationParameter.Flat> {
-    @_lifetime(borrow self)
-    get { vPApplicationParameterRows[range, of: counts.vPApplicationParameter] }
-  }
-
-  /// The elements of a list.
-  @inlinable
-  public subscript(range: FlatRange<OBUPaymentInfoType1.Flat>) -> Span<OBUPaymentInfoType1.Flat> {
-    @_lifetime(borrow self)
-    get { oBUPaymentInfoType1Rows[range, of: counts.oBUPaymentInfoType1] }
-  }
-
-  /// The elements of a list.
-  @inlinable
-  public subscript(range: FlatRange<PassedPos.Flat>) -> Span<PassedPos.Flat> {
-    @_lifetime(borrow self)
-    get { passedPosRows[range, of: counts.passedPos] }
-  }
-
-  /// The elements of a list.
-  @inlinable
-  public subscript(range: FlatRange<ActionRequest.Flat>) -> Span<ActionRequest.Flat> {
-    @_lifetime(borrow self)
-    get { actionRequestRows[range, of: counts.actionRequest] }
-  }
-
-  /// The elements of a list.
-  @inlinable
-  public subscript(range: FlatRange<SetTollDataRq.Flat>) -> Span<SetTollDataRq.Flat> {
-    @_lifetime(borrow self)
-    get { setTollDataRqRows[range, of: counts.setTollDataRq] }
-  }
-
-  /// The elements of a list.
-  @inlinable
-  public subscript(range: FlatRange<SetTollDataRs.Flat>) -> Span<SetTollDataRs.Flat> {
-    @_lifetime(borrow self)
-    get { setTollDataRsRows[range, of: counts.setTollDataRs] }
-  }
-
-  /// The elements of a list.
-  @inlinable
-  public subscript(range: FlatRange<FlatPiece<FlatForms.OctetString127>>) -> Span<FlatPiece<FlatForms.OctetString127>> {
-    @_lifetime(borrow self)
-    get { octetString127PieceRows[range, of: counts.octetString127Piece] }
-  }
-
-  /// The elements of a list.
-  @inlinable
-  public subscript(range: FlatRange<ActionResponse.Flat>) -> Span<ActionResponse.Flat> {
-    @_lifetime(borrow self)
-    get { actionResponseRows[range, of: counts.actionResponse] }
-  }
-
-  /// The elements of a list.
-  @inlinable
-  public subscript(range: FlatRange<BasicSafetyMessage.Flat>) -> Span<BasicSafetyMessage.Flat> {
-    @_lifetime(borrow self)
-    get { basicSafetyMessageRows[range, of: counts.basicSafetyMessage] }
-  }
-
-  /// The elements of a list.
-  @inlinable
-  public subscript(range: FlatRange<Node.Flat>) -> Span<Node.Flat> {
-    @_lifetime(borrow self)
-    get { nodeRows[range, of: counts.node] }
-  }
-
-  /// The elements of a list.
-  @inlinable
-  public subscript(range: FlatRange<Link.Flat>) -> Span<Link.Flat> {
-    @_lifetime(borrow self)
-    get { linkRows[range, of: counts.link] }
-  }
-
-  /// The elements of a list.
-  @inlinable
-  public subscript(range: FlatRange<RegulatorySpeedLimit.Flat>) -> Span<RegulatorySpeedLimit.Flat> {
-    @_lifetime(borrow self)
-    get { regulatorySpeedLimitRows[range, of: counts.regulatorySpeedLimit] }
-  }
-
-  /// The elements of a list.
-  @inlinable
-  public subscript(range: FlatRange<Movement.Flat>) -> Span<Movement.Flat> {
-    @_lifetime(borrow self)
-    get { movementRows[range, of: counts.movement] }
-  }
-
-  /// The elements of a list.
-  @inlinable
-  public subscript(range: FlatRange<Lane.Flat>) -> Span<Lane.Flat> {
-    @_lifetime(borrow self)
-    get { laneRows[range, of: counts.lane] }
-  }
-
-  /// The elements of a list.
-  @inlinable
-  public subscript(range: FlatRange<Connection.Flat>) -> Span<Connection.Flat> {
-    @_lifetime(borrow self)
-    get { connectionRows[range, of: counts.connection] }
-  }
-
-  /// The elements of a list.
-  @inlinable
-  public subscript(range: FlatRange<RoadsideSafetyMessage.Flat>) -> Span<RoadsideSafetyMessage.Flat> {
-    @_lifetime(borrow self)
-    get { roadsideSafetyMessageRows[range, of: counts.roadsideSafetyMessage] }
-  }
-
-  /// The elements of a list.
-  @inlinable
-  public subscript(range: FlatRange<ParticipantData.Flat>) -> Span<ParticipantData.Flat> {
-    @_lifetime(borrow self)
-    get { participantDataRows[range, of: counts.participantData] }
-  }
-
-  /// The elements of a list.
-  @inlinable
-  public subscript(range: FlatRange<IntersectionState.Flat>) -> Span<IntersectionState.Flat> {
-    @_lifetime(borrow self)
-    get { intersectionStateRows[range, of: counts.intersectionState] }
-  }
-
-  /// The elements of a list.
-  @inlinable
-  public subscript(range: FlatRange<Phase.Flat>) -> Span<Phase.Flat> {
-    @_lifetime(borrow self)
-    get { phaseRows[range, of: counts.phase] }
-  }
-
-  /// The elements of a list.
-  @inlinable
-  public subscript(range: FlatRange<PhaseState.Flat>) -> Span<PhaseState.Flat> {
-    @_lifetime(borrow self)
-    get { phaseStateRows[range, of: counts.phaseState] }
-  }
-
-  /// The elements of a list.
-  @inlinable
-  public subscript(range: FlatRange<RoadSideInformation.Flat>) -> Span<RoadSideInformation.Flat> {
-    @_lifetime(borrow self)
-    get { roadSideInformationRows[range, of: counts.roadSideInformation] }
-  }
-
-  /// The elements of a list.
-  @inlinable
-  public subscript(range: FlatRange<RTSData.Flat>) -> Span<RTSData.Flat> {
-    @_lifetime(borrow self)
-    get { rTSDataRows[range, of: counts.rTSData] }
-  }
-
-  /// The row that the index is of.
-  @inlinable
-  public subscript(index: FlatIndex<MotorDataExtension.Flat>) -> MotorDataExtension.Flat { motorDataExtensionRows[index, of: counts.motorDataExtension] }
-
-  /// The row that the index is of.
-  @inlinable
-  public subscript(index: FlatIndex<NonMotorDataExtension.Flat>) -> NonMotorDataExtension.Flat { nonMotorDataExtensionRows[index, of: counts.nonMotorDataExtension] }
-
-  /// The row that the index is of.
-  @inlinable
-  public subscript(index: FlatIndex<ReqClearTheWay.Flat>) -> ReqClearTheWay.Flat { reqClearTheWayRows[index, of: counts.reqClearTheWay] }
-
-  /// The row that the index is of.
-  @inlinable
-  public subscript(index: FlatIndex<ReqSignalPriority.Flat>) -> ReqSignalPriority.Flat { reqSignalPriorityRows[index, of: counts.reqSignalPriority] }
-
-  /// The row that the index is of.
-  @inlinable
-  public subscript(index: FlatIndex<ReqParkingArea.Flat>) -> ReqParkingArea.Flat { reqParkingAreaRows[index, of: counts.reqParkingArea] }
-
-  /// The row that the index is of.
-  @inlinable
-  public subscript(index: FlatIndex<RST.Flat>) -> RST.Flat { rSTRows[index, of: counts.rST] }
-
-  /// The row that the index is of.
-  @inlinable
-  public subscript(index: FlatIndex<VSI.Flat>) -> VSI.Flat { vSIRows[index, of: counts.vSI] }
-
-  /// The row that the index is of.
-  @inlinable
-  public subscript(index: FlatIndex<ActionRequest.Flat>) -> ActionRequest.Flat { actionRequestRows[index, of: counts.actionRequest] }
-
-  /// The row that the index is of.
-  @inlinable
-  public subscript(index: FlatIndex<ActionResponse.Flat>) -> ActionResponse.Flat { actionResponseRows[index, of: counts.actionResponse] }
-
-  /// The row that the index is of.
-  @inlinable
-  public subscript(index: FlatIndex<PaymentInfoType1.Flat>) -> PaymentInfoType1.Flat { paymentInfoType1Rows[index, of: counts.paymentInfoType1] }
-
-  /// The row that the index is of.
-  @inlinable
-  public subscript(index: FlatIndex<OBUPaymentInfoType1.Flat>) -> OBUPaymentInfoType1.Flat { oBUPaymentInfoType1Rows[index, of: counts.oBUPaymentInfoType1] }
-
-  /// The row that the index is of.
-  @inlinable
-  public subscript(index: FlatIndex<SetTollDataRq.Flat>) -> SetTollDataRq.Flat { setTollDataRqRows[index, of: counts.setTollDataRq] }
-
-  /// The row that the index is of.
-  @inlinable
-  public subscript(index: FlatIndex<SetTollDataRs.Flat>) -> SetTollDataRs.Flat { setTollDataRsRows[index, of: counts.setTollDataRs] }
-
-  /// The row that the index is of.
-  @inlinable
-  public subscript(index: FlatIndex<BasicSafetyMessage.Flat>) -> BasicSafetyMessage.Flat { basicSafetyMessageRows[index, of: counts.basicSafetyMessage] }
-
-  /// The row that the index is of.
-  @inlinable
-  public subscript(index: FlatIndex<RoadsideSafetyMessage.Flat>) -> RoadsideSafetyMessage.Flat { roadsideSafetyMessageRows[index, of: counts.roadsideSafetyMessage] }
-
-  /// The row that the index is of.
-  @inlinable
-  public subscript(index: FlatIndex<RoadSideInformation.Flat>) -> RoadSideInformation.Flat { roadSideInformationRows[index, of: counts.roadSideInformation] }
 }

@@ -3,7 +3,7 @@
 
 @_spi(GeneratedCode) import ASN1Runtime
 
-extension FlatMessages {
+extension FlatTables {
   mutating func readReferencePath(_ row: inout ReferencePath.Flat, _ source: FlatSource, _ start: Int) -> Int {
     var at = start
     var word: UInt64 = 0

@@ -8,7 +8,920 @@
 ///
 /// Rows hold what the typed values hold, under the same names. Lists are ranges: `messages[range]` lends their rows,
 /// `messages[index]` is one row. Both are good until `removeAll()`.
-public struct FlatMessages: ~Copyable, Sendable {
+public struct FlatMessages: ~Copyable, @unchecked Sendable {
+  // Behind a pointer of this value alone, since the language copies what it lends of larger ones.
+  @usableFromInline let tables: UnsafeMutablePointer<FlatTables>
+
+  public init() {
+    tables = .allocate(capacity: 1)
+    tables.initialize(to: FlatTables())
+  }
+
+  deinit {
+    tables.deinitialize(count: 1)
+    tables.deallocate()
+  }
+
+  /// Forgets all messages and keeps the memory.
+  public mutating func removeAll() { tables.pointee.counts = FlatTables.Counts() }
+
+  /// Reads a whole `Aliases`.
+  ///
+  /// - Parameter octets: the message, padded with zero bits to a whole octet.
+  /// - Returns: its row. What belongs to it is in the storage behind that of earlier messages.
+  /// - Throws: `CodingError` as the typed reading does, and nothing of the message stays. Messages of 256 MiB and more
+  /// are refused.
+  public mutating func append(_ octets: RawSpan, as type: Aliases.Type) throws(CodingError) -> Aliases.Flat {
+    var row: Aliases.Flat = Aliases.Flat()
+    let before = tables.pointee.counts
+    tables.pointee.allowance = FlatSource.allowance
+    if FlatSource.reads(octets, { source in tables.pointee.readAliases(&row, source, 0) }) { return row }
+    tables.pointee.counts = before
+    throw CodingError.why(octets, isNo: Aliases.self)
+  }
+
+  /// Reads a whole `AliasDefaults`.
+  ///
+  /// - Parameter octets: the message, padded with zero bits to a whole octet.
+  /// - Returns: its row. What belongs to it is in the storage behind that of earlier messages.
+  /// - Throws: `CodingError` as the typed reading does, and nothing of the message stays. Messages of 256 MiB and more
+  /// are refused.
+  public mutating func append(_ octets: RawSpan, as type: AliasDefaults.Type) throws(CodingError) -> AliasDefaults.Flat {
+    var row: AliasDefaults.Flat = AliasDefaults.Flat()
+    let before = tables.pointee.counts
+    tables.pointee.allowance = FlatSource.allowance
+    if FlatSource.reads(octets, { source in tables.pointee.readAliasDefaults(&row, source, 0) }) { return row }
+    tables.pointee.counts = before
+    throw CodingError.why(octets, isNo: AliasDefaults.self)
+  }
+
+  /// Reads a whole `AliasChoice`.
+  ///
+  /// - Parameter octets: the message, padded with zero bits to a whole octet.
+  /// - Returns: its row. What belongs to it is in the storage behind that of earlier messages.
+  /// - Throws: `CodingError` as the typed reading does, and nothing of the message stays. Messages of 256 MiB and more
+  /// are refused.
+  public mutating func append(_ octets: RawSpan, as type: AliasChoice.Type) throws(CodingError) -> AliasChoice.Flat {
+    var row: AliasChoice.Flat = AliasChoice.Flat()
+    let before = tables.pointee.counts
+    tables.pointee.allowance = FlatSource.allowance
+    if FlatSource.reads(octets, { source in tables.pointee.readAliasChoice(&row, source, 0) }) { return row }
+    tables.pointee.counts = before
+    throw CodingError.why(octets, isNo: AliasChoice.self)
+  }
+
+  /// Reads a whole `AliasAdditions`.
+  ///
+  /// - Parameter octets: the message, padded with zero bits to a whole octet.
+  /// - Returns: its row. What belongs to it is in the storage behind that of earlier messages.
+  /// - Throws: `CodingError` as the typed reading does, and nothing of the message stays. Messages of 256 MiB and more
+  /// are refused.
+  public mutating func append(_ octets: RawSpan, as type: AliasAdditions.Type) throws(CodingError) -> AliasAdditions.Flat {
+    var row: AliasAdditions.Flat = AliasAdditions.Flat()
+    let before = tables.pointee.counts
+    tables.pointee.allowance = FlatSource.allowance
+    if FlatSource.reads(octets, { source in tables.pointee.readAliasAdditions(&row, source, 0) }) { return row }
+    tables.pointee.counts = before
+    throw CodingError.why(octets, isNo: AliasAdditions.self)
+  }
+
+  /// Reads a whole `AliasLists`.
+  ///
+  /// - Parameter octets: the message, padded with zero bits to a whole octet.
+  /// - Returns: its row. What belongs to it is in the storage behind that of earlier messages.
+  /// - Throws: `CodingError` as the typed reading does, and nothing of the message stays. Messages of 256 MiB and more
+  /// are refused.
+  public mutating func append(_ octets: RawSpan, as type: AliasLists.Type) throws(CodingError) -> AliasLists.Flat {
+    var row: AliasLists.Flat = AliasLists.Flat()
+    let before = tables.pointee.counts
+    tables.pointee.allowance = FlatSource.allowance
+    if FlatSource.reads(octets, { source in tables.pointee.readAliasLists(&row, source, 0) }) { return row }
+    tables.pointee.counts = before
+    throw CodingError.why(octets, isNo: AliasLists.self)
+  }
+
+  /// Reads a whole `Lists`.
+  ///
+  /// - Parameter octets: the message, padded with zero bits to a whole octet.
+  /// - Returns: its row. What belongs to it is in the storage behind that of earlier messages.
+  /// - Throws: `CodingError` as the typed reading does, and nothing of the message stays. Messages of 256 MiB and more
+  /// are refused.
+  public mutating func append(_ octets: RawSpan, as type: Lists.Type) throws(CodingError) -> Lists.Flat {
+    var row: Lists.Flat = Lists.Flat()
+    let before = tables.pointee.counts
+    if FlatSource.reads(octets, { source in tables.pointee.readLists(&row, source, 0) }) { return row }
+    tables.pointee.counts = before
+    throw CodingError.why(octets, isNo: Lists.self)
+  }
+
+  /// Reads a whole `ExtensibleLists`.
+  ///
+  /// - Parameter octets: the message, padded with zero bits to a whole octet.
+  /// - Returns: its row. What belongs to it is in the storage behind that of earlier messages.
+  /// - Throws: `CodingError` as the typed reading does, and nothing of the message stays. Messages of 256 MiB and more
+  /// are refused.
+  public mutating func append(_ octets: RawSpan, as type: ExtensibleLists.Type) throws(CodingError) -> ExtensibleLists.Flat {
+    var row: ExtensibleLists.Flat = ExtensibleLists.Flat()
+    let before = tables.pointee.counts
+    if FlatSource.reads(octets, { source in tables.pointee.readExtensibleLists(&row, source, 0) }) { return row }
+    tables.pointee.counts = before
+    throw CodingError.why(octets, isNo: ExtensibleLists.self)
+  }
+
+  /// Reads a whole `Elements`.
+  ///
+  /// - Parameter octets: the message, padded with zero bits to a whole octet.
+  /// - Returns: its row. What belongs to it is in the storage behind that of earlier messages.
+  /// - Throws: `CodingError` as the typed reading does, and nothing of the message stays. Messages of 256 MiB and more
+  /// are refused.
+  public mutating func append(_ octets: RawSpan, as type: Elements.Type) throws(CodingError) -> Elements.Flat {
+    var row: Elements.Flat = Elements.Flat()
+    let before = tables.pointee.counts
+    tables.pointee.allowance = FlatSource.allowance
+    if FlatSource.reads(octets, { source in tables.pointee.readElements(&row, source, 0) }) { return row }
+    tables.pointee.counts = before
+    throw CodingError.why(octets, isNo: Elements.self)
+  }
+
+  /// Reads a whole `WithoutBits`.
+  ///
+  /// - Parameter octets: the message, padded with zero bits to a whole octet.
+  /// - Returns: its row. What belongs to it is in the storage behind that of earlier messages.
+  /// - Throws: `CodingError` as the typed reading does, and nothing of the message stays. Messages of 256 MiB and more
+  /// are refused.
+  public mutating func append(_ octets: RawSpan, as type: WithoutBits.Type) throws(CodingError) -> WithoutBits.Flat {
+    var row: WithoutBits.Flat = WithoutBits.Flat()
+    let before = tables.pointee.counts
+    tables.pointee.allowance = FlatSource.allowance
+    if FlatSource.reads(octets, { source in tables.pointee.readWithoutBits(&row, source, 0) }) { return row }
+    tables.pointee.counts = before
+    throw CodingError.why(octets, isNo: WithoutBits.self)
+  }
+
+  /// Reads a whole `ShortElements`.
+  ///
+  /// - Parameter octets: the message, padded with zero bits to a whole octet.
+  /// - Returns: its row. What belongs to it is in the storage behind that of earlier messages.
+  /// - Throws: `CodingError` as the typed reading does, and nothing of the message stays. Messages of 256 MiB and more
+  /// are refused.
+  public mutating func append(_ octets: RawSpan, as type: ShortElements.Type) throws(CodingError) -> ShortElements.Flat {
+    var row: ShortElements.Flat = ShortElements.Flat()
+    let before = tables.pointee.counts
+    tables.pointee.allowance = FlatSource.allowance
+    if FlatSource.reads(octets, { source in tables.pointee.readShortElements(&row, source, 0) }) { return row }
+    tables.pointee.counts = before
+    throw CodingError.why(octets, isNo: ShortElements.self)
+  }
+
+  /// Reads a whole `LongBooleans`.
+  ///
+  /// - Parameter octets: the message, padded with zero bits to a whole octet.
+  /// - Returns: its row. What belongs to it is in the storage behind that of earlier messages.
+  /// - Throws: `CodingError` as the typed reading does, and nothing of the message stays. Messages of 256 MiB and more
+  /// are refused.
+  public mutating func append(_ octets: RawSpan, as type: LongBooleans.Type) throws(CodingError) -> LongBooleans.Flat {
+    var row: LongBooleans.Flat = LongBooleans.Flat()
+    let before = tables.pointee.counts
+    if FlatSource.reads(octets, { source in tables.pointee.readLongBooleans(&row, source, 0) }) { return row }
+    tables.pointee.counts = before
+    throw CodingError.why(octets, isNo: LongBooleans.self)
+  }
+
+  /// Reads a whole `LongNulls`.
+  ///
+  /// - Parameter octets: the message, padded with zero bits to a whole octet.
+  /// - Returns: its row. What belongs to it is in the storage behind that of earlier messages.
+  /// - Throws: `CodingError` as the typed reading does, and nothing of the message stays. Messages of 256 MiB and more
+  /// are refused.
+  public mutating func append(_ octets: RawSpan, as type: LongNulls.Type) throws(CodingError) -> LongNulls.Flat {
+    var row: LongNulls.Flat = LongNulls.Flat()
+    let before = tables.pointee.counts
+    tables.pointee.allowance = FlatSource.allowance
+    if FlatSource.reads(octets, { source in tables.pointee.readLongNulls(&row, source, 0) }) { return row }
+    tables.pointee.counts = before
+    throw CodingError.why(octets, isNo: LongNulls.self)
+  }
+
+  /// Reads a whole `LongOctets`.
+  ///
+  /// - Parameter octets: the message, padded with zero bits to a whole octet.
+  /// - Returns: its row. What belongs to it is in the storage behind that of earlier messages.
+  /// - Throws: `CodingError` as the typed reading does, and nothing of the message stays. Messages of 256 MiB and more
+  /// are refused.
+  public mutating func append(_ octets: RawSpan, as type: LongOctets.Type) throws(CodingError) -> LongOctets.Flat {
+    var row: LongOctets.Flat = LongOctets.Flat()
+    let before = tables.pointee.counts
+    tables.pointee.allowance = FlatSource.allowance
+    if FlatSource.reads(octets, { source in tables.pointee.readLongOctets(&row, source, 0) }) { return row }
+    tables.pointee.counts = before
+    throw CodingError.why(octets, isNo: LongOctets.self)
+  }
+
+  /// Reads a whole `LongBits`.
+  ///
+  /// - Parameter octets: the message, padded with zero bits to a whole octet.
+  /// - Returns: its row. What belongs to it is in the storage behind that of earlier messages.
+  /// - Throws: `CodingError` as the typed reading does, and nothing of the message stays. Messages of 256 MiB and more
+  /// are refused.
+  public mutating func append(_ octets: RawSpan, as type: LongBits.Type) throws(CodingError) -> LongBits.Flat {
+    var row: LongBits.Flat = LongBits.Flat()
+    let before = tables.pointee.counts
+    if FlatSource.reads(octets, { source in tables.pointee.readLongBits(&row, source, 0) }) { return row }
+    tables.pointee.counts = before
+    throw CodingError.why(octets, isNo: LongBits.self)
+  }
+
+  /// Reads a whole `LongText`.
+  ///
+  /// - Parameter octets: the message, padded with zero bits to a whole octet.
+  /// - Returns: its row. What belongs to it is in the storage behind that of earlier messages.
+  /// - Throws: `CodingError` as the typed reading does, and nothing of the message stays. Messages of 256 MiB and more
+  /// are refused.
+  public mutating func append(_ octets: RawSpan, as type: LongText.Type) throws(CodingError) -> LongText.Flat {
+    var row: LongText.Flat = LongText.Flat()
+    let before = tables.pointee.counts
+    tables.pointee.allowance = FlatSource.allowance
+    if FlatSource.reads(octets, { source in tables.pointee.readLongText(&row, source, 0) }) { return row }
+    tables.pointee.counts = before
+    throw CodingError.why(octets, isNo: LongText.self)
+  }
+
+  /// Reads a whole `LongOpen`.
+  ///
+  /// - Parameter octets: the message, padded with zero bits to a whole octet.
+  /// - Returns: its row. What belongs to it is in the storage behind that of earlier messages.
+  /// - Throws: `CodingError` as the typed reading does, and nothing of the message stays. Messages of 256 MiB and more
+  /// are refused.
+  public mutating func append(_ octets: RawSpan, as type: LongOpen.Type) throws(CodingError) -> LongOpen.Flat {
+    var row: LongOpen.Flat = LongOpen.Flat()
+    let before = tables.pointee.counts
+    tables.pointee.allowance = FlatSource.allowance
+    if FlatSource.reads(octets, { source in tables.pointee.readLongOpen(&row, source, 0) }) { return row }
+    tables.pointee.counts = before
+    throw CodingError.why(octets, isNo: LongOpen.self)
+  }
+
+  /// Reads a whole `LongAddition`.
+  ///
+  /// - Parameter octets: the message, padded with zero bits to a whole octet.
+  /// - Returns: its row. What belongs to it is in the storage behind that of earlier messages.
+  /// - Throws: `CodingError` as the typed reading does, and nothing of the message stays. Messages of 256 MiB and more
+  /// are refused.
+  public mutating func append(_ octets: RawSpan, as type: LongAddition.Type) throws(CodingError) -> LongAddition.Flat {
+    var row: LongAddition.Flat = LongAddition.Flat()
+    let before = tables.pointee.counts
+    tables.pointee.allowance = FlatSource.allowance
+    if FlatSource.reads(octets, { source in tables.pointee.readLongAddition(&row, source, 0) }) { return row }
+    tables.pointee.counts = before
+    throw CodingError.why(octets, isNo: LongAddition.self)
+  }
+
+  /// Reads a whole `Ranges`.
+  ///
+  /// - Parameter octets: the message, padded with zero bits to a whole octet.
+  /// - Returns: its row. What belongs to it is in the storage behind that of earlier messages.
+  /// - Throws: `CodingError` as the typed reading does, and nothing of the message stays. Messages of 256 MiB and more
+  /// are refused.
+  public mutating func append(_ octets: RawSpan, as type: Ranges.Type) throws(CodingError) -> Ranges.Flat {
+    var row: Ranges.Flat = Ranges.Flat()
+    let before = tables.pointee.counts
+    if FlatSource.reads(octets, { source in tables.pointee.readRanges(&row, source, 0) }) { return row }
+    tables.pointee.counts = before
+    throw CodingError.why(octets, isNo: Ranges.self)
+  }
+
+  /// Reads a whole `WideRanges`.
+  ///
+  /// - Parameter octets: the message, padded with zero bits to a whole octet.
+  /// - Returns: its row. What belongs to it is in the storage behind that of earlier messages.
+  /// - Throws: `CodingError` as the typed reading does, and nothing of the message stays. Messages of 256 MiB and more
+  /// are refused.
+  public mutating func append(_ octets: RawSpan, as type: WideRanges.Type) throws(CodingError) -> WideRanges.Flat {
+    var row: WideRanges.Flat = WideRanges.Flat()
+    let before = tables.pointee.counts
+    if FlatSource.reads(octets, { source in tables.pointee.readWideRanges(&row, source, 0) }) { return row }
+    tables.pointee.counts = before
+    throw CodingError.why(octets, isNo: WideRanges.self)
+  }
+
+  /// Reads a whole `OpenRanges`.
+  ///
+  /// - Parameter octets: the message, padded with zero bits to a whole octet.
+  /// - Returns: its row. What belongs to it is in the storage behind that of earlier messages.
+  /// - Throws: `CodingError` as the typed reading does, and nothing of the message stays. Messages of 256 MiB and more
+  /// are refused.
+  public mutating func append(_ octets: RawSpan, as type: OpenRanges.Type) throws(CodingError) -> OpenRanges.Flat {
+    var row: OpenRanges.Flat = OpenRanges.Flat()
+    let before = tables.pointee.counts
+    if FlatSource.reads(octets, { source in tables.pointee.readOpenRanges(&row, source, 0) }) { return row }
+    tables.pointee.counts = before
+    throw CodingError.why(octets, isNo: OpenRanges.self)
+  }
+
+  /// Reads a whole `ExtensibleRanges`.
+  ///
+  /// - Parameter octets: the message, padded with zero bits to a whole octet.
+  /// - Returns: its row. What belongs to it is in the storage behind that of earlier messages.
+  /// - Throws: `CodingError` as the typed reading does, and nothing of the message stays. Messages of 256 MiB and more
+  /// are refused.
+  public mutating func append(_ octets: RawSpan, as type: ExtensibleRanges.Type) throws(CodingError) -> ExtensibleRanges.Flat {
+    var row: ExtensibleRanges.Flat = ExtensibleRanges.Flat()
+    let before = tables.pointee.counts
+    if FlatSource.reads(octets, { source in tables.pointee.readExtensibleRanges(&row, source, 0) }) { return row }
+    tables.pointee.counts = before
+    throw CodingError.why(octets, isNo: ExtensibleRanges.self)
+  }
+
+  /// Reads a whole `Sets`.
+  ///
+  /// - Parameter octets: the message, padded with zero bits to a whole octet.
+  /// - Returns: its row. What belongs to it is in the storage behind that of earlier messages.
+  /// - Throws: `CodingError` as the typed reading does, and nothing of the message stays. Messages of 256 MiB and more
+  /// are refused.
+  public mutating func append(_ octets: RawSpan, as type: Sets.Type) throws(CodingError) -> Sets.Flat {
+    var row: Sets.Flat = Sets.Flat()
+    let before = tables.pointee.counts
+    if FlatSource.reads(octets, { source in tables.pointee.readSets(&row, source, 0) }) { return row }
+    tables.pointee.counts = before
+    throw CodingError.why(octets, isNo: Sets.self)
+  }
+
+  /// Reads a whole `Items`.
+  ///
+  /// - Parameter octets: the message, padded with zero bits to a whole octet.
+  /// - Returns: its row. What belongs to it is in the storage behind that of earlier messages.
+  /// - Throws: `CodingError` as the typed reading does, and nothing of the message stays. Messages of 256 MiB and more
+  /// are refused.
+  public mutating func append(_ octets: RawSpan, as type: Items.Type) throws(CodingError) -> Items.Flat {
+    var row: Items.Flat = Items.Flat()
+    let before = tables.pointee.counts
+    if FlatSource.reads(octets, { source in tables.pointee.readItems(&row, source, 0) }) { return row }
+    tables.pointee.counts = before
+    throw CodingError.why(octets, isNo: Items.self)
+  }
+
+  /// Reads a whole `Nothing`.
+  ///
+  /// - Parameter octets: the message, padded with zero bits to a whole octet.
+  /// - Returns: its row. What belongs to it is in the storage behind that of earlier messages.
+  /// - Throws: `CodingError` as the typed reading does, and nothing of the message stays. Messages of 256 MiB and more
+  /// are refused.
+  public mutating func append(_ octets: RawSpan, as type: Nothing.Type) throws(CodingError) -> Nothing.Flat {
+    var row: Nothing.Flat = Nothing.Flat()
+    let before = tables.pointee.counts
+    if FlatSource.reads(octets, { source in tables.pointee.readNothing(&row, source, 0) }) { return row }
+    tables.pointee.counts = before
+    throw CodingError.why(octets, isNo: Nothing.self)
+  }
+
+  /// Reads a whole `Alone`.
+  ///
+  /// - Parameter octets: the message, padded with zero bits to a whole octet.
+  /// - Returns: its row. What belongs to it is in the storage behind that of earlier messages.
+  /// - Throws: `CodingError` as the typed reading does, and nothing of the message stays. Messages of 256 MiB and more
+  /// are refused.
+  public mutating func append(_ octets: RawSpan, as type: Alone.Type) throws(CodingError) -> Alone.Flat {
+    var row: Alone.Flat = Alone.Flat()
+    let before = tables.pointee.counts
+    if FlatSource.reads(octets, { source in tables.pointee.readAlone(&row, source, 0) }) { return row }
+    tables.pointee.counts = before
+    throw CodingError.why(octets, isNo: Alone.self)
+  }
+
+  /// Reads a whole `BitStrings`.
+  ///
+  /// - Parameter octets: the message, padded with zero bits to a whole octet.
+  /// - Returns: its row. What belongs to it is in the storage behind that of earlier messages.
+  /// - Throws: `CodingError` as the typed reading does, and nothing of the message stays. Messages of 256 MiB and more
+  /// are refused.
+  public mutating func append(_ octets: RawSpan, as type: BitStrings.Type) throws(CodingError) -> BitStrings.Flat {
+    var row: BitStrings.Flat = BitStrings.Flat()
+    let before = tables.pointee.counts
+    if FlatSource.reads(octets, { source in tables.pointee.readBitStrings(&row, source, 0) }) { return row }
+    tables.pointee.counts = before
+    throw CodingError.why(octets, isNo: BitStrings.self)
+  }
+
+  /// Reads a whole `NamedBits`.
+  ///
+  /// - Parameter octets: the message, padded with zero bits to a whole octet.
+  /// - Returns: its row. What belongs to it is in the storage behind that of earlier messages.
+  /// - Throws: `CodingError` as the typed reading does, and nothing of the message stays. Messages of 256 MiB and more
+  /// are refused.
+  public mutating func append(_ octets: RawSpan, as type: NamedBits.Type) throws(CodingError) -> NamedBits.Flat {
+    var row: NamedBits.Flat = NamedBits.Flat()
+    let before = tables.pointee.counts
+    if FlatSource.reads(octets, { source in tables.pointee.readNamedBits(&row, source, 0) }) { return row }
+    tables.pointee.counts = before
+    throw CodingError.why(octets, isNo: NamedBits.self)
+  }
+
+  /// Reads a whole `ExtensibleBits`.
+  ///
+  /// - Parameter octets: the message, padded with zero bits to a whole octet.
+  /// - Returns: its row. What belongs to it is in the storage behind that of earlier messages.
+  /// - Throws: `CodingError` as the typed reading does, and nothing of the message stays. Messages of 256 MiB and more
+  /// are refused.
+  public mutating func append(_ octets: RawSpan, as type: ExtensibleBits.Type) throws(CodingError) -> ExtensibleBits.Flat {
+    var row: ExtensibleBits.Flat = ExtensibleBits.Flat()
+    let before = tables.pointee.counts
+    if FlatSource.reads(octets, { source in tables.pointee.readExtensibleBits(&row, source, 0) }) { return row }
+    tables.pointee.counts = before
+    throw CodingError.why(octets, isNo: ExtensibleBits.self)
+  }
+
+  /// Reads a whole `OctetStrings`.
+  ///
+  /// - Parameter octets: the message, padded with zero bits to a whole octet.
+  /// - Returns: its row. What belongs to it is in the storage behind that of earlier messages.
+  /// - Throws: `CodingError` as the typed reading does, and nothing of the message stays. Messages of 256 MiB and more
+  /// are refused.
+  public mutating func append(_ octets: RawSpan, as type: OctetStrings.Type) throws(CodingError) -> OctetStrings.Flat {
+    var row: OctetStrings.Flat = OctetStrings.Flat()
+    let before = tables.pointee.counts
+    tables.pointee.allowance = FlatSource.allowance
+    if FlatSource.reads(octets, { source in tables.pointee.readOctetStrings(&row, source, 0) }) { return row }
+    tables.pointee.counts = before
+    throw CodingError.why(octets, isNo: OctetStrings.self)
+  }
+
+  /// Reads a whole `ExtensibleOctets`.
+  ///
+  /// - Parameter octets: the message, padded with zero bits to a whole octet.
+  /// - Returns: its row. What belongs to it is in the storage behind that of earlier messages.
+  /// - Throws: `CodingError` as the typed reading does, and nothing of the message stays. Messages of 256 MiB and more
+  /// are refused.
+  public mutating func append(_ octets: RawSpan, as type: ExtensibleOctets.Type) throws(CodingError) -> ExtensibleOctets.Flat {
+    var row: ExtensibleOctets.Flat = ExtensibleOctets.Flat()
+    let before = tables.pointee.counts
+    tables.pointee.allowance = FlatSource.allowance
+    if FlatSource.reads(octets, { source in tables.pointee.readExtensibleOctets(&row, source, 0) }) { return row }
+    tables.pointee.counts = before
+    throw CodingError.why(octets, isNo: ExtensibleOctets.self)
+  }
+
+  /// Reads a whole `Characters`.
+  ///
+  /// - Parameter octets: the message, padded with zero bits to a whole octet.
+  /// - Returns: its row. What belongs to it is in the storage behind that of earlier messages.
+  /// - Throws: `CodingError` as the typed reading does, and nothing of the message stays. Messages of 256 MiB and more
+  /// are refused.
+  public mutating func append(_ octets: RawSpan, as type: Characters.Type) throws(CodingError) -> Characters.Flat {
+    var row: Characters.Flat = Characters.Flat()
+    let before = tables.pointee.counts
+    tables.pointee.allowance = FlatSource.allowance
+    if FlatSource.reads(octets, { source in tables.pointee.readCharacters(&row, source, 0) }) { return row }
+    tables.pointee.counts = before
+    throw CodingError.why(octets, isNo: Characters.self)
+  }
+
+  /// Reads a whole `Alphabets`.
+  ///
+  /// - Parameter octets: the message, padded with zero bits to a whole octet.
+  /// - Returns: its row. What belongs to it is in the storage behind that of earlier messages.
+  /// - Throws: `CodingError` as the typed reading does, and nothing of the message stays. Messages of 256 MiB and more
+  /// are refused.
+  public mutating func append(_ octets: RawSpan, as type: Alphabets.Type) throws(CodingError) -> Alphabets.Flat {
+    var row: Alphabets.Flat = Alphabets.Flat()
+    let before = tables.pointee.counts
+    tables.pointee.allowance = FlatSource.allowance
+    if FlatSource.reads(octets, { source in tables.pointee.readAlphabets(&row, source, 0) }) { return row }
+    tables.pointee.counts = before
+    throw CodingError.why(octets, isNo: Alphabets.self)
+  }
+
+  /// Reads a whole `ExtensibleCharacters`.
+  ///
+  /// - Parameter octets: the message, padded with zero bits to a whole octet.
+  /// - Returns: its row. What belongs to it is in the storage behind that of earlier messages.
+  /// - Throws: `CodingError` as the typed reading does, and nothing of the message stays. Messages of 256 MiB and more
+  /// are refused.
+  public mutating func append(_ octets: RawSpan, as type: ExtensibleCharacters.Type) throws(CodingError) -> ExtensibleCharacters.Flat {
+    var row: ExtensibleCharacters.Flat = ExtensibleCharacters.Flat()
+    let before = tables.pointee.counts
+    tables.pointee.allowance = FlatSource.allowance
+    if FlatSource.reads(octets, { source in tables.pointee.readExtensibleCharacters(&row, source, 0) }) { return row }
+    tables.pointee.counts = before
+    throw CodingError.why(octets, isNo: ExtensibleCharacters.self)
+  }
+
+  /// Reads a whole `ExtensibleAlphabet`.
+  ///
+  /// - Parameter octets: the message, padded with zero bits to a whole octet.
+  /// - Returns: its row. What belongs to it is in the storage behind that of earlier messages.
+  /// - Throws: `CodingError` as the typed reading does, and nothing of the message stays. Messages of 256 MiB and more
+  /// are refused.
+  public mutating func append(_ octets: RawSpan, as type: ExtensibleAlphabet.Type) throws(CodingError) -> ExtensibleAlphabet.Flat {
+    var row: ExtensibleAlphabet.Flat = ExtensibleAlphabet.Flat()
+    let before = tables.pointee.counts
+    tables.pointee.allowance = FlatSource.allowance
+    if FlatSource.reads(octets, { source in tables.pointee.readExtensibleAlphabet(&row, source, 0) }) { return row }
+    tables.pointee.counts = before
+    throw CodingError.why(octets, isNo: ExtensibleAlphabet.self)
+  }
+
+  /// Reads a whole `OpenTypes`.
+  ///
+  /// - Parameter octets: the message, padded with zero bits to a whole octet.
+  /// - Returns: its row. What belongs to it is in the storage behind that of earlier messages.
+  /// - Throws: `CodingError` as the typed reading does, and nothing of the message stays. Messages of 256 MiB and more
+  /// are refused.
+  public mutating func append(_ octets: RawSpan, as type: OpenTypes.Type) throws(CodingError) -> OpenTypes.Flat {
+    var row: OpenTypes.Flat = OpenTypes.Flat()
+    let before = tables.pointee.counts
+    tables.pointee.allowance = FlatSource.allowance
+    if FlatSource.reads(octets, { source in tables.pointee.readOpenTypes(&row, source, 0) }) { return row }
+    tables.pointee.counts = before
+    throw CodingError.why(octets, isNo: OpenTypes.self)
+  }
+
+  /// Reads a whole `Optionals`.
+  ///
+  /// - Parameter octets: the message, padded with zero bits to a whole octet.
+  /// - Returns: its row. What belongs to it is in the storage behind that of earlier messages.
+  /// - Throws: `CodingError` as the typed reading does, and nothing of the message stays. Messages of 256 MiB and more
+  /// are refused.
+  public mutating func append(_ octets: RawSpan, as type: Optionals.Type) throws(CodingError) -> Optionals.Flat {
+    var row: Optionals.Flat = Optionals.Flat()
+    let before = tables.pointee.counts
+    tables.pointee.allowance = FlatSource.allowance
+    if FlatSource.reads(octets, { source in tables.pointee.readOptionals(&row, source, 0) }) { return row }
+    tables.pointee.counts = before
+    throw CodingError.why(octets, isNo: Optionals.self)
+  }
+
+  /// Reads a whole `SeventyOptionals`.
+  ///
+  /// - Parameter octets: the message, padded with zero bits to a whole octet.
+  /// - Returns: its row. What belongs to it is in the storage behind that of earlier messages.
+  /// - Throws: `CodingError` as the typed reading does, and nothing of the message stays. Messages of 256 MiB and more
+  /// are refused.
+  public mutating func append(_ octets: RawSpan, as type: SeventyOptionals.Type) throws(CodingError) -> FlatPiece<FlatWhole<SeventyOptionals>> {
+    let row: FlatPiece<FlatWhole<SeventyOptionals>> = FlatPiece<FlatWhole<SeventyOptionals>>(0)
+    let before = tables.pointee.counts
+    tables.pointee.allowance = FlatSource.allowance
+    if FlatSource.reads(octets, { source in source.skip(FlatWhole<SeventyOptionals>.self, 0, &tables.pointee.allowance) }) { return row }
+    tables.pointee.counts = before
+    throw CodingError.why(octets, isNo: SeventyOptionals.self)
+  }
+
+  /// Reads a whole `FiftySevenOptionals`.
+  ///
+  /// - Parameter octets: the message, padded with zero bits to a whole octet.
+  /// - Returns: its row. What belongs to it is in the storage behind that of earlier messages.
+  /// - Throws: `CodingError` as the typed reading does, and nothing of the message stays. Messages of 256 MiB and more
+  /// are refused.
+  public mutating func append(_ octets: RawSpan, as type: FiftySevenOptionals.Type) throws(CodingError) -> FlatPiece<FlatWhole<FiftySevenOptionals>> {
+    let row: FlatPiece<FlatWhole<FiftySevenOptionals>> = FlatPiece<FlatWhole<FiftySevenOptionals>>(0)
+    let before = tables.pointee.counts
+    tables.pointee.allowance = FlatSource.allowance
+    if FlatSource.reads(octets, { source in source.skip(FlatWhole<FiftySevenOptionals>.self, 0, &tables.pointee.allowance) }) { return row }
+    tables.pointee.counts = before
+    throw CodingError.why(octets, isNo: FiftySevenOptionals.self)
+  }
+
+  /// Reads a whole `Defaults`.
+  ///
+  /// - Parameter octets: the message, padded with zero bits to a whole octet.
+  /// - Returns: its row. What belongs to it is in the storage behind that of earlier messages.
+  /// - Throws: `CodingError` as the typed reading does, and nothing of the message stays. Messages of 256 MiB and more
+  /// are refused.
+  public mutating func append(_ octets: RawSpan, as type: Defaults.Type) throws(CodingError) -> Defaults.Flat {
+    var row: Defaults.Flat = Defaults.Flat()
+    let before = tables.pointee.counts
+    tables.pointee.allowance = FlatSource.allowance
+    if FlatSource.reads(octets, { source in tables.pointee.readDefaults(&row, source, 0) }) { return row }
+    tables.pointee.counts = before
+    throw CodingError.why(octets, isNo: Defaults.self)
+  }
+
+  /// Reads a whole `Overgrown`.
+  ///
+  /// - Parameter octets: the message, padded with zero bits to a whole octet.
+  /// - Returns: its row. What belongs to it is in the storage behind that of earlier messages.
+  /// - Throws: `CodingError` as the typed reading does, and nothing of the message stays. Messages of 256 MiB and more
+  /// are refused.
+  public mutating func append(_ octets: RawSpan, as type: Overgrown.Type) throws(CodingError) -> Overgrown.Flat {
+    var row: Overgrown.Flat = Overgrown.Flat()
+    let before = tables.pointee.counts
+    if FlatSource.reads(octets, { source in tables.pointee.readOvergrown(&row, source, 0) }) { return row }
+    tables.pointee.counts = before
+    throw CodingError.why(octets, isNo: Overgrown.self)
+  }
+
+  /// Reads a whole `Additions`.
+  ///
+  /// - Parameter octets: the message, padded with zero bits to a whole octet.
+  /// - Returns: its row. What belongs to it is in the storage behind that of earlier messages.
+  /// - Throws: `CodingError` as the typed reading does, and nothing of the message stays. Messages of 256 MiB and more
+  /// are refused.
+  public mutating func append(_ octets: RawSpan, as type: Additions.Type) throws(CodingError) -> Additions.Flat {
+    var row: Additions.Flat = Additions.Flat()
+    let before = tables.pointee.counts
+    tables.pointee.allowance = FlatSource.allowance
+    if FlatSource.reads(octets, { source in tables.pointee.readAdditions(&row, source, 0) }) { return row }
+    tables.pointee.counts = before
+    throw CodingError.why(octets, isNo: Additions.self)
+  }
+
+  /// Reads a whole `Composed`.
+  ///
+  /// - Parameter octets: the message, padded with zero bits to a whole octet.
+  /// - Returns: its row. What belongs to it is in the storage behind that of earlier messages.
+  /// - Throws: `CodingError` as the typed reading does, and nothing of the message stays. Messages of 256 MiB and more
+  /// are refused.
+  public mutating func append(_ octets: RawSpan, as type: Composed.Type) throws(CodingError) -> Composed.Flat {
+    var row: Composed.Flat = Composed.Flat()
+    let before = tables.pointee.counts
+    if FlatSource.reads(octets, { source in tables.pointee.readComposed(&row, source, 0) }) { return row }
+    tables.pointee.counts = before
+    throw CodingError.why(octets, isNo: Composed.self)
+  }
+
+  /// Reads a whole `Choices`.
+  ///
+  /// - Parameter octets: the message, padded with zero bits to a whole octet.
+  /// - Returns: its row. What belongs to it is in the storage behind that of earlier messages.
+  /// - Throws: `CodingError` as the typed reading does, and nothing of the message stays. Messages of 256 MiB and more
+  /// are refused.
+  public mutating func append(_ octets: RawSpan, as type: Choices.Type) throws(CodingError) -> Choices.Flat {
+    var row: Choices.Flat = Choices.Flat()
+    let before = tables.pointee.counts
+    tables.pointee.allowance = FlatSource.allowance
+    if FlatSource.reads(octets, { source in tables.pointee.readChoices(&row, source, 0) }) { return row }
+    tables.pointee.counts = before
+    throw CodingError.why(octets, isNo: Choices.self)
+  }
+
+  /// Reads a whole `Nested`.
+  ///
+  /// - Parameter octets: the message, padded with zero bits to a whole octet.
+  /// - Returns: its row. What belongs to it is in the storage behind that of earlier messages.
+  /// - Throws: `CodingError` as the typed reading does, and nothing of the message stays. Messages of 256 MiB and more
+  /// are refused.
+  public mutating func append(_ octets: RawSpan, as type: Nested.Type) throws(CodingError) -> Nested.Flat {
+    var row: Nested.Flat = Nested.Flat()
+    let before = tables.pointee.counts
+    if FlatSource.reads(octets, { source in tables.pointee.readNested(&row, source, 0) }) { return row }
+    tables.pointee.counts = before
+    throw CodingError.why(octets, isNo: Nested.self)
+  }
+
+  /// The elements of a list.
+  @inlinable
+  public subscript(range: FlatRange<FlatRange<UInt8>>) -> Span<FlatRange<UInt8>> {
+    @_lifetime(borrow self)
+    get { _overrideLifetime(tables.pointee.rangeOfUInt8Rows[range, of: tables.pointee.counts.rangeOfUInt8], borrowing: self) }
+  }
+
+  /// The elements of a list.
+  @inlinable
+  public subscript(range: FlatRange<UInt8>) -> Span<UInt8> {
+    @_lifetime(borrow self)
+    get { _overrideLifetime(tables.pointee.uInt8Rows[range, of: tables.pointee.counts.uInt8], borrowing: self) }
+  }
+
+  /// The elements of a list.
+  @inlinable
+  public subscript(range: FlatRange<Offset>) -> Span<Offset> {
+    @_lifetime(borrow self)
+    get { _overrideLifetime(tables.pointee.offsetRows[range, of: tables.pointee.counts.offset], borrowing: self) }
+  }
+
+  /// The elements of a list.
+  @inlinable
+  public subscript(range: FlatRange<Bool>) -> Span<Bool> {
+    @_lifetime(borrow self)
+    get { _overrideLifetime(tables.pointee.boolRows[range, of: tables.pointee.counts.bool], borrowing: self) }
+  }
+
+  /// The elements of a list.
+  @inlinable
+  public subscript(range: FlatRange<FlatPiece<FlatForms.IA5String0To10>>) -> Span<FlatPiece<FlatForms.IA5String0To10>> {
+    @_lifetime(borrow self)
+    get { _overrideLifetime(tables.pointee.iA5String0To10PieceRows[range, of: tables.pointee.counts.iA5String0To10Piece], borrowing: self) }
+  }
+
+  /// The elements of a list.
+  @inlinable
+  public subscript(range: FlatRange<FixedOctets<4>>) -> Span<FixedOctets<4>> {
+    @_lifetime(borrow self)
+    get { _overrideLifetime(tables.pointee.fixedOctets4Rows[range, of: tables.pointee.counts.fixedOctets4], borrowing: self) }
+  }
+
+  /// The elements of a list.
+  @inlinable
+  public subscript(range: FlatRange<FlatPiece<FlatOpenType>>) -> Span<FlatPiece<FlatOpenType>> {
+    @_lifetime(borrow self)
+    get { _overrideLifetime(tables.pointee.flatOpenTypePieceRows[range, of: tables.pointee.counts.flatOpenTypePiece], borrowing: self) }
+  }
+
+  /// The elements of a list.
+  @inlinable
+  public subscript(range: FlatRange<NarrowOffset>) -> Span<NarrowOffset> {
+    @_lifetime(borrow self)
+    get { _overrideLifetime(tables.pointee.narrowOffsetRows[range, of: tables.pointee.counts.narrowOffset], borrowing: self) }
+  }
+
+  /// The elements of a list.
+  @inlinable
+  public subscript(range: FlatRange<Point.Flat>) -> Span<Point.Flat> {
+    @_lifetime(borrow self)
+    get { _overrideLifetime(tables.pointee.pointRows[range, of: tables.pointee.counts.point], borrowing: self) }
+  }
+
+  /// The elements of a list.
+  @inlinable
+  public subscript(range: FlatRange<FlatRange<FlatRange<UInt8>>>) -> Span<FlatRange<FlatRange<UInt8>>> {
+    @_lifetime(borrow self)
+    get { _overrideLifetime(tables.pointee.rangeOfRangeOfUInt8Rows[range, of: tables.pointee.counts.rangeOfRangeOfUInt8], borrowing: self) }
+  }
+
+  /// The elements of a list.
+  @inlinable
+  public subscript(range: FlatRange<Wide>) -> Span<Wide> {
+    @_lifetime(borrow self)
+    get { _overrideLifetime(tables.pointee.wideRows[range, of: tables.pointee.counts.wide], borrowing: self) }
+  }
+
+  /// The elements of a list.
+  @inlinable
+  public subscript(range: FlatRange<AliasListsItemsElement>) -> Span<AliasListsItemsElement> {
+    @_lifetime(borrow self)
+    get { _overrideLifetime(tables.pointee.aliasListsItemsElementRows[range, of: tables.pointee.counts.aliasListsItemsElement], borrowing: self) }
+  }
+
+  /// The elements of a list.
+  @inlinable
+  public subscript(range: FlatRange<AliasListsBitsElement.Flat>) -> Span<AliasListsBitsElement.Flat> {
+    @_lifetime(borrow self)
+    get { _overrideLifetime(tables.pointee.aliasListsBitsElementRows[range, of: tables.pointee.counts.aliasListsBitsElement], borrowing: self) }
+  }
+
+  /// The elements of a list.
+  @inlinable
+  public subscript(range: FlatRange<Colour>) -> Span<Colour> {
+    @_lifetime(borrow self)
+    get { _overrideLifetime(tables.pointee.colourRows[range, of: tables.pointee.counts.colour], borrowing: self) }
+  }
+
+  /// The elements of a list.
+  @inlinable
+  public subscript(range: FlatRange<Flags8>) -> Span<Flags8> {
+    @_lifetime(borrow self)
+    get { _overrideLifetime(tables.pointee.flags8Rows[range, of: tables.pointee.counts.flags8], borrowing: self) }
+  }
+
+  /// The elements of a list.
+  @inlinable
+  public subscript(range: FlatRange<FlatPiece<FlatForms.IA5String0To3>>) -> Span<FlatPiece<FlatForms.IA5String0To3>> {
+    @_lifetime(borrow self)
+    get { _overrideLifetime(tables.pointee.iA5String0To3PieceRows[range, of: tables.pointee.counts.iA5String0To3Piece], borrowing: self) }
+  }
+
+  /// The elements of a list.
+  @inlinable
+  public subscript(range: FlatRange<Plain.Flat>) -> Span<Plain.Flat> {
+    @_lifetime(borrow self)
+    get { _overrideLifetime(tables.pointee.plainRows[range, of: tables.pointee.counts.plain], borrowing: self) }
+  }
+
+  /// The elements of a list.
+  @inlinable
+  public subscript(range: FlatRange<Int64>) -> Span<Int64> {
+    @_lifetime(borrow self)
+    get { _overrideLifetime(tables.pointee.int64Rows[range, of: tables.pointee.counts.int64], borrowing: self) }
+  }
+
+  /// The elements of a list.
+  @inlinable
+  public subscript(range: FlatRange<Grown>) -> Span<Grown> {
+    @_lifetime(borrow self)
+    get { _overrideLifetime(tables.pointee.grownRows[range, of: tables.pointee.counts.grown], borrowing: self) }
+  }
+
+  /// The elements of a list.
+  @inlinable
+  public subscript(range: FlatRange<FlagsOpen.Flat>) -> Span<FlagsOpen.Flat> {
+    @_lifetime(borrow self)
+    get { _overrideLifetime(tables.pointee.flagsOpenRows[range, of: tables.pointee.counts.flagsOpen], borrowing: self) }
+  }
+
+  /// The elements of a list.
+  @inlinable
+  public subscript(range: FlatRange<FixedOctets<5>>) -> Span<FixedOctets<5>> {
+    @_lifetime(borrow self)
+    get { _overrideLifetime(tables.pointee.fixedOctets5Rows[range, of: tables.pointee.counts.fixedOctets5], borrowing: self) }
+  }
+
+  /// The elements of a list.
+  @inlinable
+  public subscript(range: FlatRange<FlatPiece<FlatForms.OctetString0To20>>) -> Span<FlatPiece<FlatForms.OctetString0To20>> {
+    @_lifetime(borrow self)
+    get { _overrideLifetime(tables.pointee.octetString0To20PieceRows[range, of: tables.pointee.counts.octetString0To20Piece], borrowing: self) }
+  }
+
+  /// The elements of a list.
+  @inlinable
+  public subscript(range: FlatRange<Alternatives.Flat>) -> Span<Alternatives.Flat> {
+    @_lifetime(borrow self)
+    get { _overrideLifetime(tables.pointee.alternativesRows[range, of: tables.pointee.counts.alternatives], borrowing: self) }
+  }
+
+  /// The elements of a list.
+  @inlinable
+  public subscript(range: FlatRange<ExtensibleChoice.Flat>) -> Span<ExtensibleChoice.Flat> {
+    @_lifetime(borrow self)
+    get { _overrideLifetime(tables.pointee.extensibleChoiceRows[range, of: tables.pointee.counts.extensibleChoice], borrowing: self) }
+  }
+
+  /// The elements of a list.
+  @inlinable
+  public subscript(range: FlatRange<Groups.Flat>) -> Span<Groups.Flat> {
+    @_lifetime(borrow self)
+    get { _overrideLifetime(tables.pointee.groupsRows[range, of: tables.pointee.counts.groups], borrowing: self) }
+  }
+
+  /// The elements of a list.
+  @inlinable
+  public subscript(range: FlatRange<ElementsInlineElement.Flat>) -> Span<ElementsInlineElement.Flat> {
+    @_lifetime(borrow self)
+    get { _overrideLifetime(tables.pointee.elementsInlineElementRows[range, of: tables.pointee.counts.elementsInlineElement], borrowing: self) }
+  }
+
+  /// The elements of a list.
+  @inlinable
+  public subscript(range: FlatRange<ElementsInlineChoiceElement.Flat>) -> Span<ElementsInlineChoiceElement.Flat> {
+    @_lifetime(borrow self)
+    get { _overrideLifetime(tables.pointee.elementsInlineChoiceElementRows[range, of: tables.pointee.counts.elementsInlineChoiceElement], borrowing: self) }
+  }
+
+  /// The elements of a list.
+  @inlinable
+  public subscript(range: FlatRange<FlatRange<FlatRange<Bool>>>) -> Span<FlatRange<FlatRange<Bool>>> {
+    @_lifetime(borrow self)
+    get { _overrideLifetime(tables.pointee.rangeOfRangeOfBoolRows[range, of: tables.pointee.counts.rangeOfRangeOfBool], borrowing: self) }
+  }
+
+  /// The elements of a list.
+  @inlinable
+  public subscript(range: FlatRange<FlatRange<Bool>>) -> Span<FlatRange<Bool>> {
+    @_lifetime(borrow self)
+    get { _overrideLifetime(tables.pointee.rangeOfBoolRows[range, of: tables.pointee.counts.rangeOfBool], borrowing: self) }
+  }
+
+  /// The elements of a list.
+  @inlinable
+  public subscript(range: FlatRange<FlatRange<ElementsListsElementElement.Flat>>) -> Span<FlatRange<ElementsListsElementElement.Flat>> {
+    @_lifetime(borrow self)
+    get { _overrideLifetime(tables.pointee.rangeOfElementsListsElementElementRows[range, of: tables.pointee.counts.rangeOfElementsListsElementElement], borrowing: self) }
+  }
+
+  /// The elements of a list.
+  @inlinable
+  public subscript(range: FlatRange<ElementsListsElementElement.Flat>) -> Span<ElementsListsElementElement.Flat> {
+    @_lifetime(borrow self)
+    get { _overrideLifetime(tables.pointee.elementsListsElementElementRows[range, of: tables.pointee.counts.elementsListsElementElement], borrowing: self) }
+  }
+
+  /// The elements of a list.
+  @inlinable
+  public subscript(range: FlatRange<ShortElementsBitsElement.Flat>) -> Span<ShortElementsBitsElement.Flat> {
+    @_lifetime(borrow self)
+    get { _overrideLifetime(tables.pointee.shortElementsBitsElementRows[range, of: tables.pointee.counts.shortElementsBitsElement], borrowing: self) }
+  }
+
+  /// The elements of a list.
+  @inlinable
+  public subscript(range: FlatRange<FlatPiece<FlatForms.IA5String0To1Extensible>>) -> Span<FlatPiece<FlatForms.IA5String0To1Extensible>> {
+    @_lifetime(borrow self)
+    get { _overrideLifetime(tables.pointee.iA5String0To1ExtensiblePieceRows[range, of: tables.pointee.counts.iA5String0To1ExtensiblePiece], borrowing: self) }
+  }
+
+  /// The elements of a list.
+  @inlinable
+  public subscript(range: FlatRange<ShortElementsChoicesElement.Flat>) -> Span<ShortElementsChoicesElement.Flat> {
+    @_lifetime(borrow self)
+    get { _overrideLifetime(tables.pointee.shortElementsChoicesElementRows[range, of: tables.pointee.counts.shortElementsChoicesElement], borrowing: self) }
+  }
+
+  /// The elements of a list.
+  @inlinable
+  public subscript(range: FlatRange<ShortElementsItemsElement>) -> Span<ShortElementsItemsElement> {
+    @_lifetime(borrow self)
+    get { _overrideLifetime(tables.pointee.shortElementsItemsElementRows[range, of: tables.pointee.counts.shortElementsItemsElement], borrowing: self) }
+  }
+
+  /// The elements of a list.
+  @inlinable
+  public subscript(range: FlatRange<ShortElementsEmptyElement.Flat>) -> Span<ShortElementsEmptyElement.Flat> {
+    @_lifetime(borrow self)
+    get { _overrideLifetime(tables.pointee.shortElementsEmptyElementRows[range, of: tables.pointee.counts.shortElementsEmptyElement], borrowing: self) }
+  }
+}
+
+/// What `FlatMessages` holds.
+@usableFromInline struct FlatTables: ~Copyable, Sendable {
   @usableFromInline var rangeOfUInt8Rows = FlatTable<FlatRange<UInt8>>()
   @usableFromInline var uInt8Rows = FlatTable<UInt8>()
   @usableFromInline var offsetRows = FlatTable<Offset>()
@@ -87,904 +1000,5 @@ public struct FlatMessages: ~Copyable, Sendable {
     @usableFromInline var shortElementsChoicesElement: UInt32 = 0
     @usableFromInline var shortElementsItemsElement: UInt32 = 0
     @usableFromInline var shortElementsEmptyElement: UInt32 = 0
-  }
-
-  public init() {}
-
-  /// Forgets all messages and keeps the memory.
-  public mutating func removeAll() { counts = Counts() }
-
-  /// Reads a whole `Aliases`.
-  ///
-  /// - Parameter octets: the message, padded with zero bits to a whole octet.
-  /// - Returns: its row. What belongs to it is in the storage behind that of earlier messages.
-  /// - Throws: `CodingError` as the typed reading does, and nothing of the message stays. Messages of 256 MiB and more
-  /// are refused.
-  public mutating func append(_ octets: RawSpan, as type: Aliases.Type) throws(CodingError) -> Aliases.Flat {
-    var row: Aliases.Flat = Aliases.Flat()
-    let before = counts
-    allowance = FlatSource.allowance
-    if FlatSource.reads(octets, { source in self.readAliases(&row, source, 0) }) { return row }
-    counts = before
-    throw CodingError.why(octets, isNo: Aliases.self)
-  }
-
-  /// Reads a whole `AliasDefaults`.
-  ///
-  /// - Parameter octets: the message, padded with zero bits to a whole octet.
-  /// - Returns: its row. What belongs to it is in the storage behind that of earlier messages.
-  /// - Throws: `CodingError` as the typed reading does, and nothing of the message stays. Messages of 256 MiB and more
-  /// are refused.
-  public mutating func append(_ octets: RawSpan, as type: AliasDefaults.Type) throws(CodingError) -> AliasDefaults.Flat {
-    var row: AliasDefaults.Flat = AliasDefaults.Flat()
-    let before = counts
-    allowance = FlatSource.allowance
-    if FlatSource.reads(octets, { source in self.readAliasDefaults(&row, source, 0) }) { return row }
-    counts = before
-    throw CodingError.why(octets, isNo: AliasDefaults.self)
-  }
-
-  /// Reads a whole `AliasChoice`.
-  ///
-  /// - Parameter octets: the message, padded with zero bits to a whole octet.
-  /// - Returns: its row. What belongs to it is in the storage behind that of earlier messages.
-  /// - Throws: `CodingError` as the typed reading does, and nothing of the message stays. Messages of 256 MiB and more
-  /// are refused.
-  public mutating func append(_ octets: RawSpan, as type: AliasChoice.Type) throws(CodingError) -> AliasChoice.Flat {
-    var row: AliasChoice.Flat = AliasChoice.Flat()
-    let before = counts
-    allowance = FlatSource.allowance
-    if FlatSource.reads(octets, { source in self.readAliasChoice(&row, source, 0) }) { return row }
-    counts = before
-    throw CodingError.why(octets, isNo: AliasChoice.self)
-  }
-
-  /// Reads a whole `AliasAdditions`.
-  ///
-  /// - Parameter octets: the message, padded with zero bits to a whole octet.
-  /// - Returns: its row. What belongs to it is in the storage behind that of earlier messages.
-  /// - Throws: `CodingError` as the typed reading does, and nothing of the message stays. Messages of 256 MiB and more
-  /// are refused.
-  public mutating func append(_ octets: RawSpan, as type: AliasAdditions.Type) throws(CodingError) -> AliasAdditions.Flat {
-    var row: AliasAdditions.Flat = AliasAdditions.Flat()
-    let before = counts
-    allowance = FlatSource.allowance
-    if FlatSource.reads(octets, { source in self.readAliasAdditions(&row, source, 0) }) { return row }
-    counts = before
-    throw CodingError.why(octets, isNo: AliasAdditions.self)
-  }
-
-  /// Reads a whole `AliasLists`.
-  ///
-  /// - Parameter octets: the message, padded with zero bits to a whole octet.
-  /// - Returns: its row. What belongs to it is in the storage behind that of earlier messages.
-  /// - Throws: `CodingError` as the typed reading does, and nothing of the message stays. Messages of 256 MiB and more
-  /// are refused.
-  public mutating func append(_ octets: RawSpan, as type: AliasLists.Type) throws(CodingError) -> AliasLists.Flat {
-    var row: AliasLists.Flat = AliasLists.Flat()
-    let before = counts
-    allowance = FlatSource.allowance
-    if FlatSource.reads(octets, { source in self.readAliasLists(&row, source, 0) }) { return row }
-    counts = before
-    throw CodingError.why(octets, isNo: AliasLists.self)
-  }
-
-  /// Reads a whole `Lists`.
-  ///
-  /// - Parameter octets: the message, padded with zero bits to a whole octet.
-  /// - Returns: its row. What belongs to it is in the storage behind that of earlier messages.
-  /// - Throws: `CodingError` as the typed reading does, and nothing of the message stays. Messages of 256 MiB and more
-  /// are refused.
-  public mutating func append(_ octets: RawSpan, as type: Lists.Type) throws(CodingError) -> Lists.Flat {
-    var row: Lists.Flat = Lists.Flat()
-    let before = counts
-    if FlatSource.reads(octets, { source in self.readLists(&row, source, 0) }) { return row }
-    counts = before
-    throw CodingError.why(octets, isNo: Lists.self)
-  }
-
-  /// Reads a whole `ExtensibleLists`.
-  ///
-  /// - Parameter octets: the message, padded with zero bits to a whole octet.
-  /// - Returns: its row. What belongs to it is in the storage behind that of earlier messages.
-  /// - Throws: `CodingError` as the typed reading does, and nothing of the message stays. Messages of 256 MiB and more
-  /// are refused.
-  public mutating func append(_ octets: RawSpan, as type: ExtensibleLists.Type) throws(CodingError) -> ExtensibleLists.Flat {
-    var row: ExtensibleLists.Flat = ExtensibleLists.Flat()
-    let before = counts
-    if FlatSource.reads(octets, { source in self.readExtensibleLists(&row, source, 0) }) { return row }
-    counts = before
-    throw CodingError.why(octets, isNo: ExtensibleLists.self)
-  }
-
-  /// Reads a whole `Elements`.
-  ///
-  /// - Parameter octets: the message, padded with zero bits to a whole octet.
-  /// - Returns: its row. What belongs to it is in the storage behind that of earlier messages.
-  /// - Throws: `CodingError` as the typed reading does, and nothing of the message stays. Messages of 256 MiB and more
-  /// are refused.
-  public mutating func append(_ octets: RawSpan, as type: Elements.Type) throws(CodingError) -> Elements.Flat {
-    var row: Elements.Flat = Elements.Flat()
-    let before = counts
-    allowance = FlatSource.allowance
-    if FlatSource.reads(octets, { source in self.readElements(&row, source, 0) }) { return row }
-    counts = before
-    throw CodingError.why(octets, isNo: Elements.self)
-  }
-
-  /// Reads a whole `WithoutBits`.
-  ///
-  /// - Parameter octets: the message, padded with zero bits to a whole octet.
-  /// - Returns: its row. What belongs to it is in the storage behind that of earlier messages.
-  /// - Throws: `CodingError` as the typed reading does, and nothing of the message stays. Messages of 256 MiB and more
-  /// are refused.
-  public mutating func append(_ octets: RawSpan, as type: WithoutBits.Type) throws(CodingError) -> WithoutBits.Flat {
-    var row: WithoutBits.Flat = WithoutBits.Flat()
-    let before = counts
-    allowance = FlatSource.allowance
-    if FlatSource.reads(octets, { source in self.readWithoutBits(&row, source, 0) }) { return row }
-    counts = before
-    throw CodingError.why(octets, isNo: WithoutBits.self)
-  }
-
-  /// Reads a whole `ShortElements`.
-  ///
-  /// - Parameter octets: the message, padded with zero bits to a whole octet.
-  /// - Returns: its row. What belongs to it is in the storage behind that of earlier messages.
-  /// - Throws: `CodingError` as the typed reading does, and nothing of the message stays. Messages of 256 MiB and more
-  /// are refused.
-  public mutating func append(_ octets: RawSpan, as type: ShortElements.Type) throws(CodingError) -> ShortElements.Flat {
-    var row: ShortElements.Flat = ShortElements.Flat()
-    let before = counts
-    allowance = FlatSource.allowance
-    if FlatSource.reads(octets, { source in self.readShortElements(&row, source, 0) }) { return row }
-    counts = before
-    throw CodingError.why(octets, isNo: ShortElements.self)
-  }
-
-  /// Reads a whole `LongBooleans`.
-  ///
-  /// - Parameter octets: the message, padded with zero bits to a whole octet.
-  /// - Returns: its row. What belongs to it is in the storage behind that of earlier messages.
-  /// - Throws: `CodingError` as the typed reading does, and nothing of the message stays. Messages of 256 MiB and more
-  /// are refused.
-  public mutating func append(_ octets: RawSpan, as type: LongBooleans.Type) throws(CodingError) -> LongBooleans.Flat {
-    var row: LongBooleans.Flat = LongBooleans.Flat()
-    let before = counts
-    if FlatSource.reads(octets, { source in self.readLongBooleans(&row, source, 0) }) { return row }
-    counts = before
-    throw CodingError.why(octets, isNo: LongBooleans.self)
-  }
-
-  /// Reads a whole `LongNulls`.
-  ///
-  /// - Parameter octets: the message, padded with zero bits to a whole octet.
-  /// - Returns: its row. What belongs to it is in the storage behind that of earlier messages.
-  /// - Throws: `CodingError` as the typed reading does, and nothing of the message stays. Messages of 256 MiB and more
-  /// are refused.
-  public mutating func append(_ octets: RawSpan, as type: LongNulls.Type) throws(CodingError) -> LongNulls.Flat {
-    var row: LongNulls.Flat = LongNulls.Flat()
-    let before = counts
-    allowance = FlatSource.allowance
-    if FlatSource.reads(octets, { source in self.readLongNulls(&row, source, 0) }) { return row }
-    counts = before
-    throw CodingError.why(octets, isNo: LongNulls.self)
-  }
-
-  /// Reads a whole `LongOctets`.
-  ///
-  /// - Parameter octets: the message, padded with zero bits to a whole octet.
-  /// - Returns: its row. What belongs to it is in the storage behind that of earlier messages.
-  /// - Throws: `CodingError` as the typed reading does, and nothing of the message stays. Messages of 256 MiB and more
-  /// are refused.
-  public mutating func append(_ octets: RawSpan, as type: LongOctets.Type) throws(CodingError) -> LongOctets.Flat {
-    var row: LongOctets.Flat = LongOctets.Flat()
-    let before = counts
-    allowance = FlatSource.allowance
-    if FlatSource.reads(octets, { source in self.readLongOctets(&row, source, 0) }) { return row }
-    counts = before
-    throw CodingError.why(octets, isNo: LongOctets.self)
-  }
-
-  /// Reads a whole `LongBits`.
-  ///
-  /// - Parameter octets: the message, padded with zero bits to a whole octet.
-  /// - Returns: its row. What belongs to it is in the storage behind that of earlier messages.
-  /// - Throws: `CodingError` as the typed reading does, and nothing of the message stays. Messages of 256 MiB and more
-  /// are refused.
-  public mutating func append(_ octets: RawSpan, as type: LongBits.Type) throws(CodingError) -> LongBits.Flat {
-    var row: LongBits.Flat = LongBits.Flat()
-    let before = counts
-    if FlatSource.reads(octets, { source in self.readLongBits(&row, source, 0) }) { return row }
-    counts = before
-    throw CodingError.why(octets, isNo: LongBits.self)
-  }
-
-  /// Reads a whole `LongText`.
-  ///
-  /// - Parameter octets: the message, padded with zero bits to a whole octet.
-  /// - Returns: its row. What belongs to it is in the storage behind that of earlier messages.
-  /// - Throws: `CodingError` as the typed reading does, and nothing of the message stays. Messages of 256 MiB and more
-  /// are refused.
-  public mutating func append(_ octets: RawSpan, as type: LongText.Type) throws(CodingError) -> LongText.Flat {
-    var row: LongText.Flat = LongText.Flat()
-    let before = counts
-    allowance = FlatSource.allowance
-    if FlatSource.reads(octets, { source in self.readLongText(&row, source, 0) }) { return row }
-    counts = before
-    throw CodingError.why(octets, isNo: LongText.self)
-  }
-
-  /// Reads a whole `LongOpen`.
-  ///
-  /// - Parameter octets: the message, padded with zero bits to a whole octet.
-  /// - Returns: its row. What belongs to it is in the storage behind that of earlier messages.
-  /// - Throws: `CodingError` as the typed reading does, and nothing of the message stays. Messages of 256 MiB and more
-  /// are refused.
-  public mutating func append(_ octets: RawSpan, as type: LongOpen.Type) throws(CodingError) -> LongOpen.Flat {
-    var row: LongOpen.Flat = LongOpen.Flat()
-    let before = counts
-    allowance = FlatSource.allowance
-    if FlatSource.reads(octets, { source in self.readLongOpen(&row, source, 0) }) { return row }
-    counts = before
-    throw CodingError.why(octets, isNo: LongOpen.self)
-  }
-
-  /// Reads a whole `LongAddition`.
-  ///
-  /// - Parameter octets: the message, padded with zero bits to a whole octet.
-  /// - Returns: its row. What belongs to it is in the storage behind that of earlier messages.
-  /// - Throws: `CodingError` as the typed reading does, and nothing of the message stays. Messages of 256 MiB and more
-  /// are refused.
-  public mutating func append(_ octets: RawSpan, as type: LongAddition.Type) throws(CodingError) -> LongAddition.Flat {
-    var row: LongAddition.Flat = LongAddition.Flat()
-    let before = counts
-    allowance = FlatSource.allowance
-    if FlatSource.reads(octets, { source in self.readLongAddition(&row, source, 0) }) { return row }
-    counts = before
-    throw CodingError.why(octets, isNo: LongAddition.self)
-  }
-
-  /// Reads a whole `Ranges`.
-  ///
-  /// - Parameter octets: the message, padded with zero bits to a whole octet.
-  /// - Returns: its row. What belongs to it is in the storage behind that of earlier messages.
-  /// - Throws: `CodingError` as the typed reading does, and nothing of the message stays. Messages of 256 MiB and more
-  /// are refused.
-  public mutating func append(_ octets: RawSpan, as type: Ranges.Type) throws(CodingError) -> Ranges.Flat {
-    var row: Ranges.Flat = Ranges.Flat()
-    let before = counts
-    if FlatSource.reads(octets, { source in self.readRanges(&row, source, 0) }) { return row }
-    counts = before
-    throw CodingError.why(octets, isNo: Ranges.self)
-  }
-
-  /// Reads a whole `WideRanges`.
-  ///
-  /// - Parameter octets: the message, padded with zero bits to a whole octet.
-  /// - Returns: its row. What belongs to it is in the storage behind that of earlier messages.
-  /// - Throws: `CodingError` as the typed reading does, and nothing of the message stays. Messages of 256 MiB and more
-  /// are refused.
-  public mutating func append(_ octets: RawSpan, as type: WideRanges.Type) throws(CodingError) -> WideRanges.Flat {
-    var row: WideRanges.Flat = WideRanges.Flat()
-    let before = counts
-    if FlatSource.reads(octets, { source in self.readWideRanges(&row, source, 0) }) { return row }
-    counts = before
-    throw CodingError.why(octets, isNo: WideRanges.self)
-  }
-
-  /// Reads a whole `OpenRanges`.
-  ///
-  /// - Parameter octets: the message, padded with zero bits to a whole octet.
-  /// - Returns: its row. What belongs to it is in the storage behind that of earlier messages.
-  /// - Throws: `CodingError` as the typed reading does, and nothing of the message stays. Messages of 256 MiB and more
-  /// are refused.
-  public mutating func append(_ octets: RawSpan, as type: OpenRanges.Type) throws(CodingError) -> OpenRanges.Flat {
-    var row: OpenRanges.Flat = OpenRanges.Flat()
-    let before = counts
-    if FlatSource.reads(octets, { source in self.readOpenRanges(&row, source, 0) }) { return row }
-    counts = before
-    throw CodingError.why(octets, isNo: OpenRanges.self)
-  }
-
-  /// Reads a whole `ExtensibleRanges`.
-  ///
-  /// - Parameter octets: the message, padded with zero bits to a whole octet.
-  /// - Returns: its row. What belongs to it is in the storage behind that of earlier messages.
-  /// - Throws: `CodingError` as the typed reading does, and nothing of the message stays. Messages of 256 MiB and more
-  /// are refused.
-  public mutating func append(_ octets: RawSpan, as type: ExtensibleRanges.Type) throws(CodingError) -> ExtensibleRanges.Flat {
-    var row: ExtensibleRanges.Flat = ExtensibleRanges.Flat()
-    let before = counts
-    if FlatSource.reads(octets, { source in self.readExtensibleRanges(&row, source, 0) }) { return row }
-    counts = before
-    throw CodingError.why(octets, isNo: ExtensibleRanges.self)
-  }
-
-  /// Reads a whole `Sets`.
-  ///
-  /// - Parameter octets: the message, padded with zero bits to a whole octet.
-  /// - Returns: its row. What belongs to it is in the storage behind that of earlier messages.
-  /// - Throws: `CodingError` as the typed reading does, and nothing of the message stays. Messages of 256 MiB and more
-  /// are refused.
-  public mutating func append(_ octets: RawSpan, as type: Sets.Type) throws(CodingError) -> Sets.Flat {
-    var row: Sets.Flat = Sets.Flat()
-    let before = counts
-    if FlatSource.reads(octets, { source in self.readSets(&row, source, 0) }) { return row }
-    counts = before
-    throw CodingError.why(octets, isNo: Sets.self)
-  }
-
-  /// Reads a whole `Items`.
-  ///
-  /// - Parameter octets: the message, padded with zero bits to a whole octet.
-  /// - Returns: its row. What belongs to it is in the storage behind that of earlier messages.
-  /// - Throws: `CodingError` as the typed reading does, and nothing of the message stays. Messages of 256 MiB and more
-  /// are refused.
-  public mutating func append(_ octets: RawSpan, as type: Items.Type) throws(CodingError) -> Items.Flat {
-    var row: Items.Flat = Items.Flat()
-    let before = counts
-    if FlatSource.reads(octets, { source in self.readItems(&row, source, 0) }) { return row }
-    counts = before
-    throw CodingError.why(octets, isNo: Items.self)
-  }
-
-  /// Reads a whole `Nothing`.
-  ///
-  /// - Parameter octets: the message, padded with zero bits to a whole octet.
-  /// - Returns: its row. What belongs to it is in the storage behind that of earlier messages.
-  /// - Throws: `CodingError` as the typed reading does, and nothing of the message stays. Messages of 256 MiB and more
-  /// are refused.
-  public mutating func append(_ octets: RawSpan, as type: Nothing.Type) throws(CodingError) -> Nothing.Flat {
-    var row: Nothing.Flat = Nothing.Flat()
-    let before = counts
-    if FlatSource.reads(octets, { source in self.readNothing(&row, source, 0) }) { return row }
-    counts = before
-    throw CodingError.why(octets, isNo: Nothing.self)
-  }
-
-  /// Reads a whole `Alone`.
-  ///
-  /// - Parameter octets: the message, padded with zero bits to a whole octet.
-  /// - Returns: its row. What belongs to it is in the storage behind that of earlier messages.
-  /// - Throws: `CodingError` as the typed reading does, and nothing of the message stays. Messages of 256 MiB and more
-  /// are refused.
-  public mutating func append(_ octets: RawSpan, as type: Alone.Type) throws(CodingError) -> Alone.Flat {
-    var row: Alone.Flat = Alone.Flat()
-    let before = counts
-    if FlatSource.reads(octets, { source in self.readAlone(&row, source, 0) }) { return row }
-    counts = before
-    throw CodingError.why(octets, isNo: Alone.self)
-  }
-
-  /// Reads a whole `BitStrings`.
-  ///
-  /// - Parameter octets: the message, padded with zero bits to a whole octet.
-  /// - Returns: its row. What belongs to it is in the storage behind that of earlier messages.
-  /// - Throws: `CodingError` as the typed reading does, and nothing of the message stays. Messages of 256 MiB and more
-  /// are refused.
-  public mutating func append(_ octets: RawSpan, as type: BitStrings.Type) throws(CodingError) -> BitStrings.Flat {
-    var row: BitStrings.Flat = BitStrings.Flat()
-    let before = counts
-    if FlatSource.reads(octets, { source in self.readBitStrings(&row, source, 0) }) { return row }
-    counts = before
-    throw CodingError.why(octets, isNo: BitStrings.self)
-  }
-
-  /// Reads a whole `NamedBits`.
-  ///
-  /// - Parameter octets: the message, padded with zero bits to a whole octet.
-  /// - Returns: its row. What belongs to it is in the storage behind that of earlier messages.
-  /// - Throws: `CodingError` as the typed reading does, and nothing of the message stays. Messages of 256 MiB and more
-  /// are refused.
-  public mutating func append(_ octets: RawSpan, as type: NamedBits.Type) throws(CodingError) -> NamedBits.Flat {
-    var row: NamedBits.Flat = NamedBits.Flat()
-    let before = counts
-    if FlatSource.reads(octets, { source in self.readNamedBits(&row, source, 0) }) { return row }
-    counts = before
-    throw CodingError.why(octets, isNo: NamedBits.self)
-  }
-
-  /// Reads a whole `ExtensibleBits`.
-  ///
-  /// - Parameter octets: the message, padded with zero bits to a whole octet.
-  /// - Returns: its row. What belongs to it is in the storage behind that of earlier messages.
-  /// - Throws: `CodingError` as the typed reading does, and nothing of the message stays. Messages of 256 MiB and more
-  /// are refused.
-  public mutating func append(_ octets: RawSpan, as type: ExtensibleBits.Type) throws(CodingError) -> ExtensibleBits.Flat {
-    var row: ExtensibleBits.Flat = ExtensibleBits.Flat()
-    let before = counts
-    if FlatSource.reads(octets, { source in self.readExtensibleBits(&row, source, 0) }) { return row }
-    counts = before
-    throw CodingError.why(octets, isNo: ExtensibleBits.self)
-  }
-
-  /// Reads a whole `OctetStrings`.
-  ///
-  /// - Parameter octets: the message, padded with zero bits to a whole octet.
-  /// - Returns: its row. What belongs to it is in the storage behind that of earlier messages.
-  /// - Throws: `CodingError` as the typed reading does, and nothing of the message stays. Messages of 256 MiB and more
-  /// are refused.
-  public mutating func append(_ octets: RawSpan, as type: OctetStrings.Type) throws(CodingError) -> OctetStrings.Flat {
-    var row: OctetStrings.Flat = OctetStrings.Flat()
-    let before = counts
-    allowance = FlatSource.allowance
-    if FlatSource.reads(octets, { source in self.readOctetStrings(&row, source, 0) }) { return row }
-    counts = before
-    throw CodingError.why(octets, isNo: OctetStrings.self)
-  }
-
-  /// Reads a whole `ExtensibleOctets`.
-  ///
-  /// - Parameter octets: the message, padded with zero bits to a whole octet.
-  /// - Returns: its row. What belongs to it is in the storage behind that of earlier messages.
-  /// - Throws: `CodingError` as the typed reading does, and nothing of the message stays. Messages of 256 MiB and more
-  /// are refused.
-  public mutating func append(_ octets: RawSpan, as type: ExtensibleOctets.Type) throws(CodingError) -> ExtensibleOctets.Flat {
-    var row: ExtensibleOctets.Flat = ExtensibleOctets.Flat()
-    let before = counts
-    allowance = FlatSource.allowance
-    if FlatSource.reads(octets, { source in self.readExtensibleOctets(&row, source, 0) }) { return row }
-    counts = before
-    throw CodingError.why(octets, isNo: ExtensibleOctets.self)
-  }
-
-  /// Reads a whole `Characters`.
-  ///
-  /// - Parameter octets: the message, padded with zero bits to a whole octet.
-  /// - Returns: its row. What belongs to it is in the storage behind that of earlier messages.
-  /// - Throws: `CodingError` as the typed reading does, and nothing of the message stays. Messages of 256 MiB and more
-  /// are refused.
-  public mutating func append(_ octets: RawSpan, as type: Characters.Type) throws(CodingError) -> Characters.Flat {
-    var row: Characters.Flat = Characters.Flat()
-    let before = counts
-    allowance = FlatSource.allowance
-    if FlatSource.reads(octets, { source in self.readCharacters(&row, source, 0) }) { return row }
-    counts = before
-    throw CodingError.why(octets, isNo: Characters.self)
-  }
-
-  /// Reads a whole `Alphabets`.
-  ///
-  /// - Parameter octets: the message, padded with zero bits to a whole octet.
-  /// - Returns: its row. What belongs to it is in the storage behind that of earlier messages.
-  /// - Throws: `CodingError` as the typed reading does, and nothing of the message stays. Messages of 256 MiB and more
-  /// are refused.
-  public mutating func append(_ octets: RawSpan, as type: Alphabets.Type) throws(CodingError) -> Alphabets.Flat {
-    var row: Alphabets.Flat = Alphabets.Flat()
-    let before = counts
-    allowance = FlatSource.allowance
-    if FlatSource.reads(octets, { source in self.readAlphabets(&row, source, 0) }) { return row }
-    counts = before
-    throw CodingError.why(octets, isNo: Alphabets.self)
-  }
-
-  /// Reads a whole `ExtensibleCharacters`.
-  ///
-  /// - Parameter octets: the message, padded with zero bits to a whole octet.
-  /// - Returns: its row. What belongs to it is in the storage behind that of earlier messages.
-  /// - Throws: `CodingError` as the typed reading does, and nothing of the message stays. Messages of 256 MiB and more
-  /// are refused.
-  public mutating func append(_ octets: RawSpan, as type: ExtensibleCharacters.Type) throws(CodingError) -> ExtensibleCharacters.Flat {
-    var row: ExtensibleCharacters.Flat = ExtensibleCharacters.Flat()
-    let before = counts
-    allowance = FlatSource.allowance
-    if FlatSource.reads(octets, { source in self.readExtensibleCharacters(&row, source, 0) }) { return row }
-    counts = before
-    throw CodingError.why(octets, isNo: ExtensibleCharacters.self)
-  }
-
-  /// Reads a whole `ExtensibleAlphabet`.
-  ///
-  /// - Parameter octets: the message, padded with zero bits to a whole octet.
-  /// - Returns: its row. What belongs to it is in the storage behind that of earlier messages.
-  /// - Throws: `CodingError` as the typed reading does, and nothing of the message stays. Messages of 256 MiB and more
-  /// are refused.
-  public mutating func append(_ octets: RawSpan, as type: ExtensibleAlphabet.Type) throws(CodingError) -> ExtensibleAlphabet.Flat {
-    var row: ExtensibleAlphabet.Flat = ExtensibleAlphabet.Flat()
-    let before = counts
-    allowance = FlatSource.allowance
-    if FlatSource.reads(octets, { source in self.readExtensibleAlphabet(&row, source, 0) }) { return row }
-    counts = before
-    throw CodingError.why(octets, isNo: ExtensibleAlphabet.self)
-  }
-
-  /// Reads a whole `OpenTypes`.
-  ///
-  /// - Parameter octets: the message, padded with zero bits to a whole octet.
-  /// - Returns: its row. What belongs to it is in the storage behind that of earlier messages.
-  /// - Throws: `CodingError` as the typed reading does, and nothing of the message stays. Messages of 256 MiB and more
-  /// are refused.
-  public mutating func append(_ octets: RawSpan, as type: OpenTypes.Type) throws(CodingError) -> OpenTypes.Flat {
-    var row: OpenTypes.Flat = OpenTypes.Flat()
-    let before = counts
-    allowance = FlatSource.allowance
-    if FlatSource.reads(octets, { source in self.readOpenTypes(&row, source, 0) }) { return row }
-    counts = before
-    throw CodingError.why(octets, isNo: OpenTypes.self)
-  }
-
-  /// Reads a whole `Optionals`.
-  ///
-  /// - Parameter octets: the message, padded with zero bits to a whole octet.
-  /// - Returns: its row. What belongs to it is in the storage behind that of earlier messages.
-  /// - Throws: `CodingError` as the typed reading does, and nothing of the message stays. Messages of 256 MiB and more
-  /// are refused.
-  public mutating func append(_ octets: RawSpan, as type: Optionals.Type) throws(CodingError) -> Optionals.Flat {
-    var row: Optionals.Flat = Optionals.Flat()
-    let before = counts
-    allowance = FlatSource.allowance
-    if FlatSource.reads(octets, { source in self.readOptionals(&row, source, 0) }) { return row }
-    counts = before
-    throw CodingError.why(octets, isNo: Optionals.self)
-  }
-
-  /// Reads a whole `SeventyOptionals`.
-  ///
-  /// - Parameter octets: the message, padded with zero bits to a whole octet.
-  /// - Returns: its row. What belongs to it is in the storage behind that of earlier messages.
-  /// - Throws: `CodingError` as the typed reading does, and nothing of the message stays. Messages of 256 MiB and more
-  /// are refused.
-  public mutating func append(_ octets: RawSpan, as type: SeventyOptionals.Type) throws(CodingError) -> FlatPiece<FlatWhole<SeventyOptionals>> {
-    let row: FlatPiece<FlatWhole<SeventyOptionals>> = FlatPiece<FlatWhole<SeventyOptionals>>(0)
-    let before = counts
-    allowance = FlatSource.allowance
-    if FlatSource.reads(octets, { source in source.skip(FlatWhole<SeventyOptionals>.self, 0, &self.allowance) }) { return row }
-    counts = before
-    throw CodingError.why(octets, isNo: SeventyOptionals.self)
-  }
-
-  /// Reads a whole `FiftySevenOptionals`.
-  ///
-  /// - Parameter octets: the message, padded with zero bits to a whole octet.
-  /// - Returns: its row. What belongs to it is in the storage behind that of earlier messages.
-  /// - Throws: `CodingError` as the typed reading does, and nothing of the message stays. Messages of 256 MiB and more
-  /// are refused.
-  public mutating func append(_ octets: RawSpan, as type: FiftySevenOptionals.Type) throws(CodingError) -> FlatPiece<FlatWhole<FiftySevenOptionals>> {
-    let row: FlatPiece<FlatWhole<FiftySevenOptionals>> = FlatPiece<FlatWhole<FiftySevenOptionals>>(0)
-    let before = counts
-    allowance = FlatSource.allowance
-    if FlatSource.reads(octets, { source in source.skip(FlatWhole<FiftySevenOptionals>.self, 0, &self.allowance) }) { return row }
-    counts = before
-    throw CodingError.why(octets, isNo: FiftySevenOptionals.self)
-  }
-
-  /// Reads a whole `Defaults`.
-  ///
-  /// - Parameter octets: the message, padded with zero bits to a whole octet.
-  /// - Returns: its row. What belongs to it is in the storage behind that of earlier messages.
-  /// - Throws: `CodingError` as the typed reading does, and nothing of the message stays. Messages of 256 MiB and more
-  /// are refused.
-  public mutating func append(_ octets: RawSpan, as type: Defaults.Type) throws(CodingError) -> Defaults.Flat {
-    var row: Defaults.Flat = Defaults.Flat()
-    let before = counts
-    allowance = FlatSource.allowance
-    if FlatSource.reads(octets, { source in self.readDefaults(&row, source, 0) }) { return row }
-    counts = before
-    throw CodingError.why(octets, isNo: Defaults.self)
-  }
-
-  /// Reads a whole `Overgrown`.
-  ///
-  /// - Parameter octets: the message, padded with zero bits to a whole octet.
-  /// - Returns: its row. What belongs to it is in the storage behind that of earlier messages.
-  /// - Throws: `CodingError` as the typed reading does, and nothing of the message stays. Messages of 256 MiB and more
-  /// are refused.
-  public mutating func append(_ octets: RawSpan, as type: Overgrown.Type) throws(CodingError) -> Overgrown.Flat {
-    var row: Overgrown.Flat = Overgrown.Flat()
-    let before = counts
-    if FlatSource.reads(octets, { source in self.readOvergrown(&row, source, 0) }) { return row }
-    counts = before
-    throw CodingError.why(octets, isNo: Overgrown.self)
-  }
-
-  /// Reads a whole `Additions`.
-  ///
-  /// - Parameter octets: the message, padded with zero bits to a whole octet.
-  /// - Returns: its row. What belongs to it is in the storage behind that of earlier messages.
-  /// - Throws: `CodingError` as the typed reading does, and nothing of the message stays. Messages of 256 MiB and more
-  /// are refused.
-  public mutating func append(_ octets: RawSpan, as type: Additions.Type) throws(CodingError) -> Additions.Flat {
-    var row: Additions.Flat = Additions.Flat()
-    let before = counts
-    allowance = FlatSource.allowance
-    if FlatSource.reads(octets, { source in self.readAdditions(&row, source, 0) }) { return row }
-    counts = before
-    throw CodingError.why(octets, isNo: Additions.self)
-  }
-
-  /// Reads a whole `Composed`.
-  ///
-  /// - Parameter octets: the message, padded with zero bits to a whole octet.
-  /// - Returns: its row. What belongs to it is in the storage behind that of earlier messages.
-  /// - Throws: `CodingError` as the typed reading does, and nothing of the message stays. Messages of 256 MiB and more
-  /// are refused.
-  public mutating func append(_ octets: RawSpan, as type: Composed.Type) throws(CodingError) -> Composed.Flat {
-    var row: Composed.Flat = Composed.Flat()
-    let before = counts
-    if FlatSource.reads(octets, { source in self.readComposed(&row, source, 0) }) { return row }
-    counts = before
-    throw CodingError.why(octets, isNo: Composed.self)
-  }
-
-  /// Reads a whole `Choices`.
-  ///
-  /// - Parameter octets: the message, padded with zero bits to a whole octet.
-  /// - Returns: its row. What belongs to it is in the storage behind that of earlier messages.
-  /// - Throws: `CodingError` as the typed reading does, and nothing of the message stays. Messages of 256 MiB and more
-  /// are refused.
-  public mutating func append(_ octets: RawSpan, as type: Choices.Type) throws(CodingError) -> Choices.Flat {
-    var row: Choices.Flat = Choices.Flat()
-    let before = counts
-    allowance = FlatSource.allowance
-    if FlatSource.reads(octets, { source in self.readChoices(&row, source, 0) }) { return row }
-    counts = before
-    throw CodingError.why(octets, isNo: Choices.self)
-  }
-
-  /// Reads a whole `Nested`.
-  ///
-  /// - Parameter octets: the message, padded with zero bits to a whole octet.
-  /// - Returns: its row. What belongs to it is in the storage behind that of earlier messages.
-  /// - Throws: `CodingError` as the typed reading does, and nothing of the message stays. Messages of 256 MiB and more
-  /// are refused.
-  public mutating func append(_ octets: RawSpan, as type: Nested.Type) throws(CodingError) -> Nested.Flat {
-    var row: Nested.Flat = Nested.Flat()
-    let before = counts
-    if FlatSource.reads(octets, { source in self.readNested(&row, source, 0) }) { return row }
-    counts = before
-    throw CodingError.why(octets, isNo: Nested.self)
-  }
-
-  /// The elements of a list.
-  @inlinable
-  public subscript(range: FlatRange<FlatRange<UInt8>>) -> Span<FlatRange<UInt8>> {
-    @_lifetime(borrow self)
-    get { rangeOfUInt8Rows[range, of: counts.rangeOfUInt8] }
-  }
-
-  /// The elements of a list.
-  @inlinable
-  public subscript(range: FlatRange<UInt8>) -> Span<UInt8> {
-    @_lifetime(borrow self)
-    get { uInt8Rows[range, of: counts.uInt8] }
-  }
-
-  /// The elements of a list.
-  @inlinable
-  public subscript(range: FlatRange<Offset>) -> Span<Offset> {
-    @_lifetime(borrow self)
-    get { offsetRows[range, of: counts.offset] }
-  }
-
-  /// The elements of a list.
-  @inlinable
-  public subscript(range: FlatRange<Bool>) -> Span<Bool> {
-    @_lifetime(borrow self)
-    get { boolRows[range, of: counts.bool] }
-  }
-
-  /// The elements of a list.
-  @inlinable
-  public subscript(range: FlatRange<FlatPiece<FlatForms.IA5String0To10>>) -> Span<FlatPiece<FlatForms.IA5String0To10>> {
-    @_lifetime(borrow self)
-    get { iA5String0To10PieceRows[range, of: counts.iA5String0To10Piece] }
-  }
-
-  /// The elements of a list.
-  @inlinable
-  public subscript(range: FlatRange<FixedOctets<4>>) -> Span<FixedOctets<4>> {
-    @_lifetime(borrow self)
-    get { fixedOctets4Rows[range, of: counts.fixedOctets4] }
-  }
-
-  /// The elements of a list.
-  @inlinable
-  public subscript(range: FlatRange<FlatPiece<FlatOpenType>>) -> Span<FlatPiece<FlatOpenType>> {
-    @_lifetime(borrow self)
-    get { flatOpenTypePieceRows[range, of: counts.flatOpenTypePiece] }
-  }
-
-  /// The elements of a list.
-  @inlinable
-  public subscript(range: FlatRange<NarrowOffset>) -> Span<NarrowOffset> {
-    @_lifetime(borrow self)
-    get { narrowOffsetRows[range, of: counts.narrowOffset] }
-  }
-
-  /// The elements of a list.
-  @inlinable
-  public subscript(range: FlatRange<Point.Flat>) -> Span<Point.Flat> {
-    @_lifetime(borrow self)
-    get { pointRows[range, of: counts.point] }
-  }
-
-  /// The elements of a list.
-  @inlinable
-  public subscript(range: FlatRange<FlatRange<FlatRange<UInt8>>>) -> Span<FlatRange<FlatRange<UInt8>>> {
-    @_lifetime(borrow self)
-    get { rangeOfRangeOfUInt8Rows[range, of: counts.rangeOfRangeOfUInt8] }
-  }
-
-  /// The elements of a list.
-  @inlinable
-  public subscript(range: FlatRange<Wide>) -> Span<Wide> {
-    @_lifetime(borrow self)
-    get { wideRows[range, of: counts.wide] }
-  }
-
-  /// The elements of a list.
-  @inlinable
-  public subscript(range: FlatRange<AliasListsItemsElement>) -> Span<AliasListsItemsElement> {
-    @_lifetime(borrow self)
-    get { aliasListsItemsElementRows[range, of: counts.aliasListsItemsElement] }
-  }
-
-  /// The elements of a list.
-  @inlinable
-  public subscript(range: FlatRange<AliasListsBitsElement.Flat>) -> Span<AliasListsBitsElement.Flat> {
-    @_lifetime(borrow self)
-    get { aliasListsBitsElementRows[range, of: counts.aliasListsBitsElement] }
-  }
-
-  /// The elements of a list.
-  @inlinable
-  public subscript(range: FlatRange<Colour>) -> Span<Colour> {
-    @_lifetime(borrow self)
-    get { colourRows[range, of: counts.colour] }
-  }
-
-  /// The elements of a list.
-  @inlinable
-  public subscript(range: FlatRange<Flags8>) -> Span<Flags8> {
-    @_lifetime(borrow self)
-    get { flags8Rows[range, of: counts.flags8] }
-  }
-
-  /// The elements of a list.
-  @inlinable
-  public subscript(range: FlatRange<FlatPiece<FlatForms.IA5String0To3>>) -> Span<FlatPiece<FlatForms.IA5String0To3>> {
-    @_lifetime(borrow self)
-    get { iA5String0To3PieceRows[range, of: counts.iA5String0To3Piece] }
-  }
-
-  /// The elements of a list.
-  @inlinable
-  public subscript(range: FlatRange<Plain.Flat>) -> Span<Plain.Flat> {
-    @_lifetime(borrow self)
-    get { plainRows[range, of: counts.plain] }
-  }
-
-  /// The elements of a list.
-  @inlinable
-  public subscript(range: FlatRange<Int64>) -> Span<Int64> {
-    @_lifetime(borrow self)
-    get { int64Rows[range, of: counts.int64] }
-  }
-
-  /// The elements of a list.
-  @inlinable
-  public subscript(range: FlatRange<Grown>) -> Span<Grown> {
-    @_lifetime(borrow self)
-    get { grownRows[range, of: counts.grown] }
-  }
-
-  /// The elements of a list.
-  @inlinable
-  public subscript(range: FlatRange<FlagsOpen.Flat>) -> Span<FlagsOpen.Flat> {
-    @_lifetime(borrow self)
-    get { flagsOpenRows[range, of: counts.flagsOpen] }
-  }
-
-  /// The elements of a list.
-  @inlinable
-  public subscript(range: FlatRange<FixedOctets<5>>) -> Span<FixedOctets<5>> {
-    @_lifetime(borrow self)
-    get { fixedOctets5Rows[range, of: counts.fixedOctets5] }
-  }
-
-  /// The elements of a list.
-  @inlinable
-  public subscript(range: FlatRange<FlatPiece<FlatForms.OctetString0To20>>) -> Span<FlatPiece<FlatForms.OctetString0To20>> {
-    @_lifetime(borrow self)
-    get { octetString0To20PieceRows[range, of: counts.octetString0To20Piece] }
-  }
-
-  /// The elements of a list.
-  @inlinable
-  public subscript(range: FlatRange<Alternatives.Flat>) -> Span<Alternatives.Flat> {
-    @_lifetime(borrow self)
-    get { alternativesRows[range, of: counts.alternatives] }
-  }
-
-  /// The elements of a list.
-  @inlinable
-  public subscript(range: FlatRange<ExtensibleChoice.Flat>) -> Span<ExtensibleChoice.Flat> {
-    @_lifetime(borrow self)
-    get { extensibleChoiceRows[range, of: counts.extensibleChoice] }
-  }
-
-  /// The elements of a list.
-  @inlinable
-  public subscript(range: FlatRange<Groups.Flat>) -> Span<Groups.Flat> {
-    @_lifetime(borrow self)
-    get { groupsRows[range, of: counts.groups] }
-  }
-
-  /// The elements of a list.
-  @inlinable
-  public subscript(range: FlatRange<ElementsInlineElement.Flat>) -> Span<ElementsInlineElement.Flat> {
-    @_lifetime(borrow self)
-    get { elementsInlineElementRows[range, of: counts.elementsInlineElement] }
-  }
-
-  /// The elements of a list.
-  @inlinable
-  public subscript(range: FlatRange<ElementsInlineChoiceElement.Flat>) -> Span<ElementsInlineChoiceElement.Flat> {
-    @_lifetime(borrow self)
-    get { elementsInlineChoiceElementRows[range, of: counts.elementsInlineChoiceElement] }
-  }
-
-  /// The elements of a list.
-  @inlinable
-  public subscript(range: FlatRange<FlatRange<FlatRange<Bool>>>) -> Span<FlatRange<FlatRange<Bool>>> {
-    @_lifetime(borrow self)
-    get { rangeOfRangeOfBoolRows[range, of: counts.rangeOfRangeOfBool] }
-  }
-
-  /// The elements of a list.
-  @inlinable
-  public subscript(range: FlatRange<FlatRange<Bool>>) -> Span<FlatRange<Bool>> {
-    @_lifetime(borrow self)
-    get { rangeOfBoolRows[range, of: counts.rangeOfBool] }
-  }
-
-  /// The elements of a list.
-  @inlinable
-  public subscript(range: FlatRange<FlatRange<ElementsListsElementElement.Flat>>) -> Span<FlatRange<ElementsListsElementElement.Flat>> {
-    @_lifetime(borrow self)
-    get { rangeOfElementsListsElementElementRows[range, of: counts.rangeOfElementsListsElementElement] }
-  }
-
-  /// The elements of a list.
-  @inlinable
-  public subscript(range: FlatRange<ElementsListsElementElement.Flat>) -> Span<ElementsListsElementElement.Flat> {
-    @_lifetime(borrow self)
-    get { elementsListsElementElementRows[range, of: counts.elementsListsElementElement] }
-  }
-
-  /// The elements of a list.
-  @inlinable
-  public subscript(range: FlatRange<ShortElementsBitsElement.Flat>) -> Span<ShortElementsBitsElement.Flat> {
-    @_lifetime(borrow self)
-    get { shortElementsBitsElementRows[range, of: counts.shortElementsBitsElement] }
-  }
-
-  /// The elements of a list.
-  @inlinable
-  public subscript(range: FlatRange<FlatPiece<FlatForms.IA5String0To1Extensible>>) -> Span<FlatPiece<FlatForms.IA5String0To1Extensible>> {
-    @_lifetime(borrow self)
-    get { iA5String0To1ExtensiblePieceRows[range, of: counts.iA5String0To1ExtensiblePiece] }
-  }
-
-  /// The elements of a list.
-  @inlinable
-  public subscript(range: FlatRange<ShortElementsChoicesElement.Flat>) -> Span<ShortElementsChoicesElement.Flat> {
-    @_lifetime(borrow self)
-    get { shortElementsChoicesElementRows[range, of: counts.shortElementsChoicesElement] }
-  }
-
-  /// The elements of a list.
-  @inlinable
-  public subscript(range: FlatRange<ShortElementsItemsElement>) -> Span<ShortElementsItemsElement> {
-    @_lifetime(borrow self)
-    get { shortElementsItemsElementRows[range, of: counts.shortElementsItemsElement] }
-  }
-
-  /// The elements of a list.
-  @inlinable
-  public subscript(range: FlatRange<ShortElementsEmptyElement.Flat>) -> Span<ShortElementsEmptyElement.Flat> {
-    @_lifetime(borrow self)
-    get { shortElementsEmptyElementRows[range, of: counts.shortElementsEmptyElement] }
   }
 }
