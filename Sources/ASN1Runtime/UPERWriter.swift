@@ -304,11 +304,56 @@ public struct UPERWriter: ~Copyable, @unchecked Sendable {
     try writeAdditionPresence(presence)
   }
 
-  /// Writes an open type whose content `body` writes.
+  /// Writes an open type whose content `body` writes: in place, behind room for a length, which is widened where the content turns out longer.
+  @inlinable @inline(__always)
   public mutating func writeOpenType(_ body: (inout UPERWriter) throws(CodingError) -> Void) throws(CodingError) {
-    var content = UPERWriter(capacity: 256)
-    try body(&content)
-    let octets = content.finish()
+    let start = cursor
+    putRun(0, 8)
+    try body(&self)
+    try closeOpenType(from: start)
+  }
+
+  /// Pads what was written behind the room for a length at `start` to whole octets, and writes their number there.
+  @usableFromInline @inline(never)
+  mutating func closeOpenType(from start: Int) throws(CodingError) {
+    let bits = cursor - start - 8
+    putRun(0, bits == 0 ? 8 : -bits & 7)
+    let count = (cursor - start - 8) / 8
+    if count < 128 { return overwrite(UInt32(truncatingIfNeeded: count), 8, at: start) }
+    guard count < 16_384 else { return try writeInFragments(count, from: start) }
+    // One octet further: bits keep their places in octets.
+    let (first, end) = ((start + 8) / 8, (cursor + 7) / 8)
+    let unfinished = held
+    putRun(0, 8)
+    held = unfinished
+    guard end < capacity else { return }
+    (base + first + 1).copyMemory(from: base + first, byteCount: end - first)
+    overwrite(0x8000 | UInt32(truncatingIfNeeded: count), 16, at: start)
+  }
+
+  /// Replaces 8 or 16 bits in octets that are finished.
+  private mutating func overwrite(_ bits: UInt32, _ count: Int, at start: Int) {
+    let shift = UInt32(truncatingIfNeeded: 24 - count - start & 7)
+    let (word, mask) = (bits << shift, (1 << UInt32(truncatingIfNeeded: count) - 1) << shift)
+    for index in 0..<3 where start / 8 + index < capacity {
+      let place = UInt32(truncatingIfNeeded: 16 - 8 * index)
+      let kept = base.load(fromByteOffset: start / 8 + index, as: UInt8.self) & ~UInt8(truncatingIfNeeded: mask >> place)
+      if mask >> place & 0xFF != 0 { storeOctet(kept | UInt8(truncatingIfNeeded: word >> place), at: start / 8 + index) }
+    }
+  }
+
+  /// Takes back so many octets of content, and writes them with a length that is sent in fragments.
+  private mutating func writeInFragments(_ count: Int, from start: Int) throws(CodingError) {
+    let phase = UInt16(truncatingIfNeeded: start & 7)
+    let octets = (0..<count).map { index in
+      let pair = UInt16(stored(start / 8 + 1 + index)) << 8 | UInt16(stored(start / 8 + 2 + index))
+      return UInt8(truncatingIfNeeded: pair >> (8 - phase))
+    }
+    cursor = start
+    held = UInt64(UInt16(stored(start / 8)) & ~(0xFF >> phase)) << 56
     try writeOctets(octets)
   }
+
+  /// An octet that was stored; what did not fit into lent storage is lost.
+  private func stored(_ index: Int) -> UInt8 { index < capacity ? base.load(fromByteOffset: index, as: UInt8.self) : 0 }
 }

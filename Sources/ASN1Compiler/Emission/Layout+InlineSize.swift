@@ -8,6 +8,9 @@ extension Layout {
     return inlineSize(component.type) > Self.boxingThreshold
   }
 
+  /// Whether what is selected is kept outside: a message of some kilobytes would carry the room of the largest otherwise.
+  func isIndirect(_ alternative: SelectedBody.Alternative) -> Bool { inlineSize(alternative.type) > Self.boxingThreshold }
+
   /// Octets of the Swift type, estimated upwards: every field at its own alignment.
   func inlineSize(_ body: TypeBody) -> Int { storage(body).size }
 
@@ -41,7 +44,7 @@ extension Layout {
       if sequence.isExtensible { add((8, 8)) }
       return (size, alignment)
     case .selected(let selected):
-      var alternatives = selected.alternatives.map { storage($0.type) }
+      var alternatives = selected.alternatives.map { isIndirect($0) ? (size: 8, alignment: 8) : storage($0.type) }
       alternatives.append((16, 8))
       return ((alternatives.map(\.size).max() ?? 0) + 1, alternatives.map(\.alignment).max() ?? 1)
     case .choice(let choice):

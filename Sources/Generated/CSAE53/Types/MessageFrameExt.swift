@@ -55,19 +55,19 @@ public enum MessageFrameExtValue: Sendable, Equatable {
   /// Selected by 10.
   case rtcm(RTCMcorrections)
   /// Selected by 11.
-  case rsc(RoadsideCoordination)
+  indirect case rsc(RoadsideCoordination)
   /// Selected by 12.
-  case ssm(SensorSharingMsg)
+  indirect case ssm(SensorSharingMsg)
   /// Selected by 13.
-  case vir(VehIntentionAndRequest)
+  indirect case vir(VehIntentionAndRequest)
   /// Selected by 14.
-  case pam(PAMData)
+  indirect case pam(PAMData)
   /// Selected by 15.
-  case psm(PersonalSafetyMessage)
+  indirect case psm(PersonalSafetyMessage)
   /// Selected by 16.
-  case clpmm(CLPMM)
+  indirect case clpmm(CLPMM)
   /// Selected by 17.
-  case vpm(VehiclePaymentMessage)
+  indirect case vpm(VehiclePaymentMessage)
   /// What an unknown number selects, kept as received; the index is that number.
   case unknown(ExtensionAdditions.Addition)
 
