@@ -227,6 +227,15 @@ extension FlatSource {
     return (FlatAddition(index: number.value, position: number.at), skipOpenType(number.at))
   }
 
+  /// Passes over a string of units of so many bits.
+  @inline(never)
+  public func skipUnits(of bits: Int, _ start: Int, lower: Int, upper: Int?, isExtensible: Bool) -> Int {
+    var at = start
+    var pieces = FlatPieces(self, at, lower: lower, upper: upper, isExtensible: isExtensible)
+    while let count = pieces.next(&at, minimumBits: bits) { at += count * bits }
+    return at
+  }
+
   /// Reads bits whose number varies, as the typed reading does.
   @inline(never)
   public func varyingBits(_ at: Int, lower: Int, upper: Int?, isExtensible: Bool) -> (value: FlatBits, at: Int) {

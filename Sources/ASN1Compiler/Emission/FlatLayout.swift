@@ -295,16 +295,17 @@ struct FlatLayout {
 
   /// Bits of one unit of a string that can be passed over by its count alone; nil where its content has to be looked at.
   func unit(ofPlain body: TypeBody) -> (bits: Int, size: SizeBounds)? {
-    let found: (bits: Int, size: SizeBounds)
-    switch layout.resolved(body) {
-    case .octetString(let size): found = (8, size)
-    case .characterString(let string):
-      guard string.kind == .ia5String, string.alphabet == nil else { return nil }
-      found = (7, string.size)
-    default: return nil
-    }
-    guard !found.size.isExtensible, let upper = found.size.upper, upper < 65_536 else { return nil }
+    guard let found = unit(of: body), !found.size.isExtensible, let upper = found.size.upper, upper < 65_536 else { return nil }
     return found
+  }
+
+  /// The same for strings of any length, which may come in pieces.
+  func unit(of body: TypeBody) -> (bits: Int, size: SizeBounds)? {
+    switch layout.resolved(body) {
+    case .octetString(let size): (8, size)
+    case .characterString(let string): string.kind == .ia5String && string.alphabet == nil ? (7, string.size) : nil
+    default: nil
+    }
   }
 }
 

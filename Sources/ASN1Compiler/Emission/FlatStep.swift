@@ -213,6 +213,10 @@ final class FlatStepBuilder {
       ]
     }
     if case .openType = layout.resolved(body) { return [.call(["\(target) = \(type)(at)", "at = source.skipOpenType(at)"])] }
+    if let unit = flat.unit(of: body) {
+      let size = "lower: \(unit.size.lower), upper: \(unit.size.upper.map(String.init) ?? "nil"), isExtensible: \(unit.size.isExtensible)"
+      return [.call(["\(target) = \(type)(at)", "at = source.skipUnits(of: \(unit.bits), at, \(size))"])]
+    }
     return [.call(["\(target) = \(type)(at)", "at = source.skip(\(form).self, at, &self.allowance)"])]
   }
 

@@ -154,7 +154,8 @@ extension TypeEmitter {
     out.block("public enum \(SwiftNames.type(type.name)): Sendable, Equatable") { out in
       for alternative in body.alternatives {
         out.line("/// Selected by \(alternative.value).")
-        out.line("\(layout.isIndirect(alternative) ? "indirect " : "")case \(SwiftNames.member(alternative.name))(\(swiftType(alternative.type)))")
+        out.line(
+          "\(layout.isIndirect(alternative) ? "indirect " : "")case \(SwiftNames.member(alternative.name))(\(swiftType(alternative.type)))")
       }
       out.line("/// What an unknown number selects, kept as received; the index is that number.")
       out.line("case unknown(ExtensionAdditions.Addition)")

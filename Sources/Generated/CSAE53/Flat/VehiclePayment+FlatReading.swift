@@ -866,11 +866,11 @@ extension FlatTables {
       row._gbiCCInfo._presence = UInt8(truncatingIfNeeded: presence2)
       at = at &+ 7
       row._gbiCCInfo.iccIssueInfo = FlatPiece<FlatForms.OctetString0To127Extensible>(at)
-      at = source.skip(FlatForms.OctetString0To127Extensible.self, at, &self.allowance)
+      at = source.skipUnits(of: 8, at, lower: 0, upper: 127, isExtensible: true)
       row._gbiCCInfo.iccUniTollInfo = FlatPiece<FlatForms.OctetString0To127Extensible>(at)
-      at = source.skip(FlatForms.OctetString0To127Extensible.self, at, &self.allowance)
+      at = source.skipUnits(of: 8, at, lower: 0, upper: 127, isExtensible: true)
       row._gbiCCInfo.iccBalance = FlatPiece<FlatForms.OctetString0To127Extensible>(at)
-      at = source.skip(FlatForms.OctetString0To127Extensible.self, at, &self.allowance)
+      at = source.skipUnits(of: 8, at, lower: 0, upper: 127, isExtensible: true)
       if presence2 & 1 != 0 {
         row._gbiCCInfo._additions = FlatPiece<FlatAdditions>(at)
         at = source.skipAdditions(at)
@@ -1154,7 +1154,7 @@ extension FlatTables {
       row._transCredential._presence = UInt8(truncatingIfNeeded: presence3)
       at = at &+ 1
       row._transCredential.tc = FlatPiece<FlatForms.OctetString32Extensible>(at)
-      at = source.skip(FlatForms.OctetString32Extensible.self, at, &self.allowance)
+      at = source.skipUnits(of: 8, at, lower: 32, upper: 32, isExtensible: true)
       if presence3 & 1 != 0 {
         row._transCredential._additions = FlatPiece<FlatAdditions>(at)
         at = source.skipAdditions(at)

@@ -35,7 +35,7 @@ extension FlatTables {
     }
     if presence1 & 32 != 0 {
       row._blob = FlatPiece<FlatForms.OctetStringAny>(at)
-      at = source.skip(FlatForms.OctetStringAny.self, at, &self.allowance)
+      at = source.skipUnits(of: 8, at, lower: 0, upper: nil, isExtensible: false)
     }
     row.content = FlatPiece<FlatOpenType>(at)
     at = source.skipOpenType(at)
@@ -122,7 +122,7 @@ extension FlatTables {
     }
     if presence1 & 2048 != 0 {
       row._blob = FlatPiece<FlatForms.OctetStringAny>(at)
-      at = source.skip(FlatForms.OctetStringAny.self, at, &self.allowance)
+      at = source.skipUnits(of: 8, at, lower: 0, upper: nil, isExtensible: false)
     }
     if presence1 & 1024 != 0 {
       word = source.window(at)
@@ -239,7 +239,7 @@ extension FlatTables {
       var value2: FlatPiece<FlatForms.OctetStringAny> = FlatPiece<FlatForms.OctetStringAny>(0)
       at = at &+ 5
       value2 = FlatPiece<FlatForms.OctetStringAny>(at)
-      at = source.skip(FlatForms.OctetStringAny.self, at, &self.allowance)
+      at = source.skipUnits(of: 8, at, lower: 0, upper: nil, isExtensible: false)
       row = .blob(value2)
     case 5:
       var value3: FlatPiece<FlatOpenType> = FlatPiece<FlatOpenType>(0)

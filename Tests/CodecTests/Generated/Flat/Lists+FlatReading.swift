@@ -340,7 +340,7 @@ extension FlatTables {
           var value8: FlatPiece<FlatForms.IA5StringAny> = FlatPiece<FlatForms.IA5StringAny>(0)
           at = at &+ 3
           value8 = FlatPiece<FlatForms.IA5StringAny>(at)
-          at = source.skip(FlatForms.IA5StringAny.self, at, &self.allowance)
+          at = source.skipUnits(of: 7, at, lower: 0, upper: nil, isExtensible: false)
           element6.pointee = .text(value8)
         case 4:
           var value9: AlternativesMore.Flat = AlternativesMore.Flat()
@@ -563,7 +563,7 @@ extension FlatTables {
       let stop11 = element3 + count9
       while element3 != stop11 {
         element3.pointee = FlatPiece<FlatForms.IA5String0To1Extensible>(at)
-        at = source.skip(FlatForms.IA5String0To1Extensible.self, at, &self.allowance)
+        at = source.skipUnits(of: 7, at, lower: 0, upper: 1, isExtensible: true)
         element3 += 1
       }
     }
@@ -701,7 +701,7 @@ extension FlatTables {
     var at = start
     var word: UInt64 = 0
     row.octets = FlatPiece<FlatForms.OctetStringAny>(at)
-    at = source.skip(FlatForms.OctetStringAny.self, at, &self.allowance)
+    at = source.skipUnits(of: 8, at, lower: 0, upper: nil, isExtensible: false)
     word = source.window(at)
     row.end = (word &>> 63) != 0
     at = at &+ 1

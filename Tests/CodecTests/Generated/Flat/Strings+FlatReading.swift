@@ -129,22 +129,22 @@ extension FlatTables {
     bad |= UInt32(truncatingIfNeeded: raw2) &+ 2147418114
     at = at &+ Int(truncatingIfNeeded: raw2 &* 8) &+ 32
     row.beyond = FlatPiece<FlatForms.OctetString0To65536>(at)
-    at = source.skip(FlatForms.OctetString0To65536.self, at, &self.allowance)
+    at = source.skipUnits(of: 8, at, lower: 0, upper: 65536, isExtensible: false)
     row.atLeast = FlatPiece<FlatForms.OctetString3Up>(at)
-    at = source.skip(FlatForms.OctetString3Up.self, at, &self.allowance)
+    at = source.skipUnits(of: 8, at, lower: 3, upper: nil, isExtensible: false)
     row.open = FlatPiece<FlatForms.OctetStringAny>(at)
-    at = source.skip(FlatForms.OctetStringAny.self, at, &self.allowance)
+    at = source.skipUnits(of: 8, at, lower: 0, upper: nil, isExtensible: false)
     return source.checked(at, bad)
   }
 
   mutating func readExtensibleOctets(_ row: inout ExtensibleOctets.Flat, _ source: FlatSource, _ start: Int) -> Int {
     var at = start
     row.fixed = FlatPiece<FlatForms.OctetString4Extensible>(at)
-    at = source.skip(FlatForms.OctetString4Extensible.self, at, &self.allowance)
+    at = source.skipUnits(of: 8, at, lower: 4, upper: 4, isExtensible: true)
     row.ranged = FlatPiece<FlatForms.OctetString1To3Extensible>(at)
-    at = source.skip(FlatForms.OctetString1To3Extensible.self, at, &self.allowance)
+    at = source.skipUnits(of: 8, at, lower: 1, upper: 3, isExtensible: true)
     row.atLeast = FlatPiece<FlatForms.OctetString2UpExtensible>(at)
-    at = source.skip(FlatForms.OctetString2UpExtensible.self, at, &self.allowance)
+    at = source.skipUnits(of: 8, at, lower: 2, upper: nil, isExtensible: true)
     return at
   }
 
@@ -153,7 +153,7 @@ extension FlatTables {
     var word: UInt64 = 0
     var bad: UInt32 = 0
     row.ia5 = FlatPiece<FlatForms.IA5StringAny>(at)
-    at = source.skip(FlatForms.IA5StringAny.self, at, &self.allowance)
+    at = source.skipUnits(of: 7, at, lower: 0, upper: nil, isExtensible: false)
     row.ia5Fixed = FlatPiece<FlatForms.IA5String3>(at)
     at = at &+ 21
     row.ia5Ranged = FlatPiece<FlatForms.IA5String0To100>(at)
@@ -204,7 +204,7 @@ extension FlatTables {
   mutating func readExtensibleCharacters(_ row: inout ExtensibleCharacters.Flat, _ source: FlatSource, _ start: Int) -> Int {
     var at = start
     row.fixed = FlatPiece<FlatForms.IA5String2Extensible>(at)
-    at = source.skip(FlatForms.IA5String2Extensible.self, at, &self.allowance)
+    at = source.skipUnits(of: 7, at, lower: 2, upper: 2, isExtensible: true)
     row.ranged = FlatPiece<FlatForms.VisibleString1To3Extensible>(at)
     at = source.skip(FlatForms.VisibleString1To3Extensible.self, at, &self.allowance)
     row.numeric = FlatPiece<FlatForms.NumericString1To3Extensible>(at)

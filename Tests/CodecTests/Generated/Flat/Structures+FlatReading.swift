@@ -32,7 +32,7 @@ extension FlatTables {
     }
     if presence1 & 512 != 0 {
       row._d = FlatPiece<FlatForms.IA5StringAny>(at)
-      at = source.skip(FlatForms.IA5StringAny.self, at, &self.allowance)
+      at = source.skipUnits(of: 7, at, lower: 0, upper: nil, isExtensible: false)
     }
     word = source.window(at)
     let raw4 = (word &>> 62)
@@ -84,7 +84,7 @@ extension FlatTables {
         var value4: FlatPiece<FlatForms.IA5StringAny> = FlatPiece<FlatForms.IA5StringAny>(0)
         at = at &+ 5
         value4 = FlatPiece<FlatForms.IA5StringAny>(at)
-        at = source.skip(FlatForms.IA5StringAny.self, at, &self.allowance)
+        at = source.skipUnits(of: 7, at, lower: 0, upper: nil, isExtensible: false)
         row._j = .text(value4)
       case 4:
         var value5: AlternativesMore.Flat = AlternativesMore.Flat()
@@ -236,7 +236,7 @@ extension FlatTables {
     }
     if presence1 & 512 != 0 {
       row._text = FlatPiece<FlatForms.IA5StringAny>(at)
-      at = source.skip(FlatForms.IA5StringAny.self, at, &self.allowance)
+      at = source.skipUnits(of: 7, at, lower: 0, upper: nil, isExtensible: false)
     }
     if presence1 & 256 != 0 {
       row._utf8 = FlatPiece<FlatForms.UTF8String>(at)
@@ -244,7 +244,7 @@ extension FlatTables {
     }
     if presence1 & 128 != 0 {
       row._octets = FlatPiece<FlatForms.OctetStringAny>(at)
-      at = source.skip(FlatForms.OctetStringAny.self, at, &self.allowance)
+      at = source.skipUnits(of: 8, at, lower: 0, upper: nil, isExtensible: false)
     }
     if presence1 & 64 != 0 {
       word = source.window(at)
@@ -321,7 +321,7 @@ extension FlatTables {
     at = at &+ 6
     if presence2 & 1 != 0 {
       row._note = FlatPiece<FlatForms.IA5StringAny>(at)
-      at = source.skip(FlatForms.IA5StringAny.self, at, &self.allowance)
+      at = source.skipUnits(of: 7, at, lower: 0, upper: nil, isExtensible: false)
     }
     if presence2 & 2 != 0 {
       row._additions = FlatPiece<FlatWhole<Additions>>(start1)
@@ -390,7 +390,7 @@ extension FlatTables {
       var value3: FlatPiece<FlatForms.IA5StringAny> = FlatPiece<FlatForms.IA5StringAny>(0)
       at = at &+ 3
       value3 = FlatPiece<FlatForms.IA5StringAny>(at)
-      at = source.skip(FlatForms.IA5StringAny.self, at, &self.allowance)
+      at = source.skipUnits(of: 7, at, lower: 0, upper: nil, isExtensible: false)
       row.alternatives = .text(value3)
     case 4:
       var value4: AlternativesMore.Flat = AlternativesMore.Flat()
