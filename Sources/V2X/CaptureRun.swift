@@ -17,6 +17,7 @@ public struct CaptureRun: ~Copyable {
   private let supply: BatchSupply
   private let threads: Int
   private let edition: MessageEdition?
+  private let applications: ApplicationIdentifiers
   /// What became of all frames together.
   public private(set) var pipeline: Pipeline
 
@@ -25,17 +26,20 @@ public struct CaptureRun: ~Copyable {
   /// - Parameters:
   ///   - selection: which frames are looked at.
   ///   - edition: the one that all messages are of; nil finds out.
+  ///   - applications: what application identifiers announce.
   ///   - threads: how many threads work; nil for ``threads``.
   ///   - framesPerBatch: frames that a thread takes at once, at most; nil for as many as one large read brings.
   /// - Throws: when a capture cannot be opened, is empty, or is none; ``CaptureError/source`` tells which.
   public init(
     paths: [String], selection: consuming FrameSelection = FrameSelection(), checksums: Pipeline.ChecksumPolicy = .judge,
-    edition: MessageEdition? = nil, threads: Int? = nil, framesPerBatch: Int? = nil
+    edition: MessageEdition? = nil, applications: ApplicationIdentifiers = ApplicationIdentifiers(), threads: Int? = nil,
+    framesPerBatch: Int? = nil
   ) throws(CaptureError) {
     supply = try BatchSupply(paths: paths, selection: selection, limit: max(1, framesPerBatch ?? .max))
     self.threads = max(1, threads ?? Self.threads)
     self.edition = edition
-    pipeline = Pipeline(checksums: checksums, edition: edition)
+    self.applications = applications
+    pipeline = Pipeline(checksums: checksums, edition: edition, applications: applications)
   }
 
   /// How far the reading is.
@@ -59,7 +63,7 @@ public struct CaptureRun: ~Copyable {
     if threads == 1 { return processAlone(into: &sink, fault: fault, pause: pause) }
     guard sink.wantsMore else { return }
     let batches = (0..<threads + threads / 2 + 2).map { _ in PreparedBatch(sink.makePreparation()) }
-    let crew = Crew(supply, batches, edition: edition)
+    let crew = Crew(supply, batches, edition: edition, applications: applications)
     // Who waits for a sender does so beside the thread that takes in, which would keep back what is ready otherwise.
     let mayWait = supply.mayWait
     var helpers: [Thread] = []
@@ -67,7 +71,7 @@ public struct CaptureRun: ~Copyable {
       guard let helper = Thread({ crew.work() }) else { break }
       helpers.append(helper)
     }
-    var preparer = FramePreparer(edition: edition)
+    var preparer = FramePreparer(edition: edition, applications: applications)
     var number = 0
     while let batch = crew.batch(number, preparing: &preparer, mayRead: !mayWait || helpers.isEmpty) {
       guard Self.take(batch, &pipeline, &sink, fault) else { break }

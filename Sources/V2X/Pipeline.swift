@@ -45,10 +45,14 @@ public struct Pipeline: ~Copyable {
   private var ledger = ChecksumLedger()
   private var editions = EditionLedger()
 
-  /// - Parameter edition: the one that all messages are of; nil finds out.
-  public init(checksums: ChecksumPolicy = .judge, edition: MessageEdition? = nil) {
+  /// - Parameters:
+  ///   - edition: the one that all messages are of; nil finds out.
+  ///   - applications: what application identifiers announce.
+  public init(
+    checksums: ChecksumPolicy = .judge, edition: MessageEdition? = nil, applications: ApplicationIdentifiers = ApplicationIdentifiers()
+  ) {
     policy = checksums
-    recogniser = MessageRecogniser(edition: edition)
+    recogniser = MessageRecogniser(edition: edition, applications: applications)
   }
 
   /// Processes one frame; what it finds goes to `sink`.

@@ -24,7 +24,8 @@ struct CaptureLoop: ~Copyable {
       if let expression = selection.filter { filter = try PacketFilter(expression) }
       return try CaptureRun(
         paths: inputs, selection: FrameSelection(from: selection.from, to: selection.to, filter: filter), checksums: selection.checksums,
-        edition: selection.messageEdition, threads: threads ?? selection.threads, framesPerBatch: selection.batch)
+        edition: selection.messageEdition, applications: selection.common.applications, threads: threads ?? selection.threads,
+        framesPerBatch: selection.batch)
     } catch {
       let place = error.code == .badFilter ? "filter: \(error.detail)" : "\(name(inputs, error.source)): \(error)"
       StandardError.warn(place)

@@ -26,10 +26,12 @@ public struct MessageRecogniser: ~Copyable {
   private var writer = UPERWriter(capacity: 4096)
   private let edition: MessageEdition?
 
-  /// - Parameter edition: the one that all messages are of; nil finds out.
-  public init(edition: MessageEdition? = nil) {
+  /// - Parameters:
+  ///   - edition: the one that all messages are of; nil finds out.
+  ///   - applications: what identifiers announce.
+  public init(edition: MessageEdition? = nil, applications: ApplicationIdentifiers = ApplicationIdentifiers()) {
     self.edition = edition
-    rows.initialize(to: MessageRows())
+    rows.initialize(to: MessageRows(applications: applications))
   }
 
   deinit {

@@ -6,6 +6,10 @@ struct MessageRows: ~Copyable {
   private(set) var messages = FlatMessages()
   /// What the frame of Day II that was read last carries.
   private(set) var dayTwo = DayTwoRows()
+  /// What identifiers announce.
+  let applications: ApplicationIdentifiers
+
+  init(applications: ApplicationIdentifiers) { self.applications = applications }
 
   /// Reads a message and forgets the one before.
   ///

@@ -48,7 +48,7 @@ public struct RecognisedMessage: ~Escapable {
     layers = candidate.layers
     aid = candidate.aid
     roadsideUnit = candidate.roadsideUnit
-    aidAgrees = candidate.aid.flatMap { ApplicationIdentifiers.kind(of: $0) }.map { $0 == kind }
+    aidAgrees = candidate.aid.flatMap { rows.pointee.applications.kind(of: $0) }.map { $0 == kind }
   }
 
   /// A message in its frame, behind a DSMP header.
@@ -76,7 +76,7 @@ public struct RecognisedMessage: ~Escapable {
     self.layers = layers
     self.aid = aid
     roadsideUnit = nil
-    aidAgrees = ApplicationIdentifiers.kind(of: aid).map { $0 == kind }
+    aidAgrees = rows.pointee.applications.kind(of: aid).map { $0 == kind }
   }
 
   /// Whether a secured message is around it.

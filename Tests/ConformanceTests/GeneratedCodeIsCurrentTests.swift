@@ -21,8 +21,11 @@ import Testing
     var generated = try emitter.emit(SpecificationCompiler.resolve(sources))
     let fields = try String(contentsOf: root.appending(path: "specs/csae53/2020/observed-fields.txt"), encoding: .utf8)
     generated.append(try emitter.emitFields(#require(FieldSelection(fields)), of: SpecificationCompiler.resolve(sources)))
-    for (name, folder) in [("edition2017", "2017"), ("release20190724", "release20190724")] {
+    // Every folder beside that of 2020 is an edition.
+    for folder in try FileManager.default.contentsOfDirectory(atPath: root.appending(path: "specs/csae53").path).sorted() {
       let file = "specs/csae53/\(folder)/Changes.asn"
+      guard FileManager.default.fileExists(atPath: root.appending(path: file).path) else { continue }
+      let name = (folder.first?.isNumber == true ? "edition" : "") + folder
       let changes = SpecificationSource(file: file, text: try String(contentsOf: root.appending(path: file), encoding: .utf8))
       generated.append(emitter.emitSchema(try SpecificationCompiler.resolve(sources, changes: [changes]), ofEdition: name))
     }

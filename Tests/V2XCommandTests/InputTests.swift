@@ -46,6 +46,20 @@ import Testing
     #expect(first["frame"]?.integer == 1)
   }
 
+  @Test func identifiersAreAssigned() throws {
+    let octets = try Parts.corridor.get().octets
+    let file = try TemporaryFile(octets)
+    let bsm = ["decode", file.path, "--type", "BSM", "--limit", "1"]
+    let plain = try #require(Command.run(bsm).json().first)
+    let aid = try #require(plain["aid"]?.integer)
+    #expect(plain["aidAgrees"] == nil)
+    let assigned = try Command.run(bsm + ["--aid", "\(aid)=VIR", "--aid", "3624=RSC"]).json().first
+    #expect(assigned?["aidAgrees"] == .bool(false))
+    for nonsense in ["111", "111=", "x=BSM", "111=later", "111=msgFrameExt"] {
+      #expect(try Command.run(bsm + ["--aid", nonsense]).status == 2, "\(nonsense)")
+    }
+  }
+
   @Test func boundsOfTime() throws {
     let part = try Parts.corridor.get()
     let file = try TemporaryFile(part.octets)

@@ -8,6 +8,7 @@ import V2XMessages
 final class Crew<Preparation: MessagePreparation>: @unchecked Sendable {
   private let supply: BatchSupply
   private let edition: MessageEdition?
+  private let applications: ApplicationIdentifiers
   // Everything below is guarded by the monitor.
   private let monitor = Monitor()
   private var empty: [PreparedBatch<Preparation>]
@@ -15,15 +16,16 @@ final class Crew<Preparation: MessagePreparation>: @unchecked Sendable {
   private var working = 0
   private var hasEnded = false
 
-  init(_ supply: BatchSupply, _ batches: [PreparedBatch<Preparation>], edition: MessageEdition?) {
+  init(_ supply: BatchSupply, _ batches: [PreparedBatch<Preparation>], edition: MessageEdition?, applications: ApplicationIdentifiers) {
     self.supply = supply
     self.edition = edition
+    self.applications = applications
     empty = batches
   }
 
   /// Reads and prepares until there is no more, or it is not wanted.
   func work() {
-    var preparer = FramePreparer(edition: edition)
+    var preparer = FramePreparer(edition: edition, applications: applications)
     while true {
       monitor.lock()
       while empty.isEmpty, !hasEnded { monitor.wait() }

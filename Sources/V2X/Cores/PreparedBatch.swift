@@ -19,7 +19,9 @@ struct FramePreparer: ~Copyable {
   private var peeler = EnvelopePeeler(reassembles: false)
   private var recogniser: MessageRecogniser
 
-  init(edition: MessageEdition?) { recogniser = MessageRecogniser(edition: edition) }
+  init(edition: MessageEdition?, applications: ApplicationIdentifiers) {
+    recogniser = MessageRecogniser(edition: edition, applications: applications)
+  }
 
   /// Prepares all frames of a batch.
   mutating func prepare(_ batch: PreparedBatch<some MessagePreparation>) {

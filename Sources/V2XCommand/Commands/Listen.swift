@@ -79,7 +79,7 @@ struct Listen: ParsableCommand {
     if let write { writer = try PcapWriter(path: write, linkType: linkType) }
     var packetFilter: PacketFilter? = nil
     if let filter = common.filter, udp != nil { packetFilter = try PacketFilter(filter) }
-    var pipeline = Pipeline(checksums: common.checksums, edition: common.messageEdition)
+    var pipeline = Pipeline(checksums: common.checksums, edition: common.messageEdition, applications: common.applications)
     let isTable = (format ?? .natural) == .table
     var sink = ListenSink(
       lines: quiet ? nil : DecodedLines(files: [name], style: values.style, trust: trust),

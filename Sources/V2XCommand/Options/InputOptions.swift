@@ -56,6 +56,13 @@ struct CommonOptions: ParsableArguments {
       "The edition that all messages are of: 2020, Release20190724 or 2017. Found by content unless given.", valueName: "edition"))
   var edition: String?
 
+  @Option(
+    name: .customLong("aid"),
+    help: ArgumentHelp(
+      "What an application identifier announces, such as 3624=VIR; may be given again. Day II has no public table of them.",
+      valueName: "number=type"))
+  var assignments: [AIDAssignment] = []
+
   @Flag(help: "Do not look at UDP checksums.")
   var ignoreChecksums = false
 
@@ -73,6 +80,10 @@ struct CommonOptions: ParsableArguments {
   }
 
   var messageEdition: MessageEdition? { edition.flatMap { MessageEdition(named: $0) } }
+
+  var applications: ApplicationIdentifiers {
+    ApplicationIdentifiers(assigning: Dictionary(assignments.map { ($0.identifier, $0.kind) }, uniquingKeysWith: { _, last in last }))
+  }
 
   var checksums: Pipeline.ChecksumPolicy { ignoreChecksums ? .ignore : .judge }
 
@@ -94,5 +105,20 @@ extension FrameSelection.Bound: ExpressibleByArgument {
     } else {
       return nil
     }
+  }
+}
+
+/// What an application identifier announces, as a person writes it: `3624=VIR`.
+struct AIDAssignment: ExpressibleByArgument {
+  let identifier: UInt32
+  let kind: MessageKind
+
+  init?(argument: String) {
+    let parts = argument.split(separator: "=", omittingEmptySubsequences: false)
+    guard parts.count == 2, let identifier = UInt32(parts[0]) else { return nil }
+    let kinds = MessageKind.named(String(parts[1]))
+    guard kinds.count == 1 else { return nil }
+    self.identifier = identifier
+    kind = kinds[0]
   }
 }

@@ -16,9 +16,12 @@ import V2X
     }
   }
 
-  static func lines(_ frames: [OwnedFrame], files: [String] = ["drive.pcap"], style: ValueStyle = .raw) -> [String] {
+  static func lines(
+    _ frames: [OwnedFrame], files: [String] = ["drive.pcap"], style: ValueStyle = .raw,
+    applications: ApplicationIdentifiers = ApplicationIdentifiers()
+  ) -> [String] {
     var sink = Sink(lines: DecodedLines(files: files, style: style))
-    var pipeline = Pipeline()
+    var pipeline = Pipeline(applications: applications)
     for frame in frames { pipeline.process(frame.frame, into: &sink) }
     return String(decoding: sink.json.octets, as: UTF8.self).split(separator: "\n").map(String.init)
   }
@@ -79,6 +82,13 @@ import V2X
     let lines = Self.lines([Self.frame(Datagrams.from(1, aid: [0x8d, 0xa3])), Self.frame(Datagrams.from(1))])
     let values = try lines.map { try JSONValue(parsing: Array($0.utf8)) }
     #expect(values.map { $0["aidAgrees"] } == [.bool(false), nil])
+  }
+
+  @Test func identifiersAreAssignedByWhoeverKnowsThem() throws {
+    let frames = [[0x05], [0x6f], [0x8d, 0xa3]].map { Self.frame(Datagrams.from(1, aid: $0)) }
+    let applications = ApplicationIdentifiers(assigning: [5: .vir, 3619: .bsm])
+    let values = try Self.lines(frames, applications: applications).map { try JSONValue(parsing: Array($0.utf8)) }
+    #expect(values.map { $0["aidAgrees"] } == [.bool(false), nil, nil])
   }
 
   @Test func theFrameToTheCloudGivesALineForEachMessage() throws {
