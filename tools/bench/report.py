@@ -157,8 +157,8 @@ class Results:
         parts = [
             "{machine}, {system}, {swift}; {date}, commit {commit}; other work took {others} % of the processors".format(**self.about),
             self.set_table(), self.codec_table(), self.command_table()]
-        for line in self.generated:
-            parts.append("generated code of {module}: {lines} lines, {text} kB of machine code and constants".format(**line))
+        parts.append("\n".join(
+            "generated code of {module}: {lines} lines, {text} kB of machine code and constants".format(**line) for line in self.generated))
         return "\n\n".join(part for part in parts if part)
 
     def json(self):
