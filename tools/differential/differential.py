@@ -229,17 +229,24 @@ def compare(v2x, peers, kind, count, chance):
     return list(map(len, encoded)), found
 
 
+PEERS = None
+
+
+def prepare():
+    global PEERS
+    with tempfile.TemporaryDirectory() as folder:
+        stdout, sys.stdout = sys.stdout, open(os.devnull, "w")
+        PEERS = Peers(folder)
+        sys.stdout = stdout
+
+
 def work(arguments):
     v2x, kind, count, seed = arguments
     chance = random.Random("{} {}".format(seed, kind))
-    with tempfile.TemporaryDirectory() as folder:
-        stdout, sys.stdout = sys.stdout, open(os.devnull, "w")
-        peers = Peers(folder)
-        sys.stdout = stdout
     lengths, found, done = [], [], 0
     while done < count:
         step = min(BATCH, count - done)
-        some, disagreements = compare(v2x, peers, kind, step, chance)
+        some, disagreements = compare(v2x, PEERS, kind, step, chance)
         lengths, found, done = lengths + some, found + disagreements, done + step
     return kind, lengths, found
 
@@ -247,7 +254,7 @@ def work(arguments):
 def main():
     v2x, count, seed = sys.argv[1], int(sys.argv[2]), sys.argv[3]
     failed = False
-    with multiprocessing.Pool() as pool:
+    with multiprocessing.Pool(initializer=prepare) as pool:
         for kind, lengths, found in pool.imap(work, [(v2x, kind, count, seed) for kind in KINDS], chunksize=1):
             print("{:24} {:7} values, {:6.1f} octets each, {} in fragments, {} disagree".format(
                 kind, len(lengths), sum(lengths) / len(lengths), sum(length >= FRAGMENT for length in lengths), len(found)), flush=True)
