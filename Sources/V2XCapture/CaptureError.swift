@@ -16,7 +16,7 @@ public struct CaptureError: Error, Hashable, Sendable {
     public static let writeFailed = Code(rawValue: "write-failed")
     /// There is not a single octet.
     public static let empty = Code(rawValue: "empty")
-    /// Neither pcap nor pcapng, plain or gzipped.
+    /// Neither pcap nor pcapng nor lines of payloads, plain or gzipped.
     public static let notACapture = Code(rawValue: "not-a-capture")
     /// A capture format that is recognised and not read; the detail names it.
     public static let unsupportedFormat = Code(rawValue: "unsupported-format")
@@ -36,6 +36,8 @@ public struct CaptureError: Error, Hashable, Sendable {
     public static let unknownInterface = Code(rawValue: "unknown-interface")
     /// A pcapng packet block shorter than the packet it claims to hold.
     public static let badPacketBlock = Code(rawValue: "bad-packet-block")
+    /// A line that is not a time and hexadecimal digits.
+    public static let badPayloadLine = Code(rawValue: "bad-payload-line")
     /// The gzip data is damaged.
     public static let gzipDamaged = Code(rawValue: "gzip-damaged")
     /// A filter expression that libpcap refuses; the detail is libpcap's.

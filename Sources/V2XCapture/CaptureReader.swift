@@ -1,4 +1,4 @@
-/// Reads the frames of a pcap or pcapng capture, plain or gzipped, with memory that does not grow with its length.
+/// Reads the frames of a pcap or pcapng capture, or payloads in lines of text, plain or gzipped, with memory that does not grow with its length.
 ///
 /// What the input is, is decided by its first octets. Frames are lent from one reused buffer:
 ///
@@ -11,6 +11,8 @@ public struct CaptureReader: ~Copyable {
   /// The capture formats.
   public enum Format: String, Sendable {
     case pcap, pcapng
+    /// Lines with a time and hexadecimal digits: frames of ``LinkType/payload``, numbered by line.
+    case payloadLines = "payload-lines"
   }
 
   /// The format of the input.
@@ -25,6 +27,7 @@ public struct CaptureReader: ~Copyable {
   private var window: InputWindow
   private var pcap: PcapParser?
   private var pcapNg = PcapNgParser()
+  private var lines = PayloadLineParser()
   private var record: FrameRecord
   private var hasEnded = false
 
@@ -56,6 +59,7 @@ public struct CaptureReader: ~Copyable {
       self.window = window
       record = FrameRecord(source: source)
       if let pcap { record.linkType = pcap.linkType }
+      if format == .payloadLines { record.linkType = .payload }
     case .failure(var error):
       error.source = source
       throw error
@@ -73,6 +77,7 @@ public struct CaptureReader: ~Copyable {
       if magic == 0x0a0d_0d0a { return .success((.pcapng, isCompressed, nil)) }
       if PcapParser.recognises(magic) { return .success((.pcap, isCompressed, try PcapParser(reading: &window))) }
       if magic == 0xa1b2_cd34 || magic == 0x34cd_b2a1 { throw CaptureError(.unsupportedFormat, detail: "modified pcap") }
+      if try PayloadLineParser.recognises(&window) { return .success((.payloadLines, isCompressed, nil)) }
       let octets = String(magic.bigEndian, radix: 16)
       throw CaptureError(.notACapture, detail: "begins with \(String(repeating: "0", count: 8 - octets.count))\(octets)")
     } catch {
@@ -90,7 +95,10 @@ public struct CaptureReader: ~Copyable {
   mutating func advance() throws(CaptureError) -> Bool {
     if hasEnded { return false }
     do throws(CaptureError) {
-      let found = pcap != nil ? try pcap!.advance(&window, &record) : try pcapNg.advance(&window, &record)
+      let found =
+        pcap != nil
+        ? try pcap!.advance(&window, &record)
+        : format == .pcapng ? try pcapNg.advance(&window, &record) : try lines.advance(&window, &record)
       hasEnded = !found
       return found
     } catch {
@@ -111,7 +119,10 @@ public struct CaptureReader: ~Copyable {
 
   /// Whether the next frame can be had without reading on.
   var hasNextInMemory: Bool {
-    hasEnded || (pcap?.hasNextInMemory(window.pointer, window.available) ?? pcapNg.hasNextInMemory(window.pointer, window.available))
+    if hasEnded { return true }
+    if let pcap { return pcap.hasNextInMemory(window.pointer, window.available) }
+    if format == .payloadLines { return lines.hasNextInMemory(window.pointer, window.available) }
+    return pcapNg.hasNextInMemory(window.pointer, window.available)
   }
 
   /// Replaces what `batch` holds by the frames that come next: those one large read brings, at most `limit`. Faults become part of the batch.
@@ -129,12 +140,28 @@ public struct CaptureReader: ~Copyable {
     batch.append(record)
     if pcap != nil {
       pcap!.advanceInMemory(&window, &record, into: &batch, limit: limit)
+    } else if format == .payloadLines {
+      advanceInMemory(into: &batch, limit)
     } else {
       hasEnded = !pcapNg.advanceInMemory(&window, &record, into: &batch, limit: limit)
     }
     batch.nameSource(source)
     batch.move(by: window.handOver(from: first, to: &batch.octets))
     return true
+  }
+}
+
+extension CaptureReader {
+  /// Reads payloads into `batch` as long as their lines are whole in memory and it holds fewer than `limit`.
+  private mutating func advanceInMemory(into batch: inout FrameBatch, _ limit: Int) {
+    while batch.count < limit, !hasEnded, hasNextInMemory {
+      do throws(CaptureError) {
+        guard try advance() else { return }
+        batch.append(record)
+      } catch {
+        batch.append(error)
+      }
+    }
   }
 }
 

@@ -28,6 +28,9 @@ public struct LinkType: RawRepresentable, Hashable, Sendable {
   /// Linux cooked capture, version 2.
   @inlinable public static var linuxCooked2: LinkType { LinkType(rawValue: 276) }
 
+  /// No layers at all: what an application received, as from a message broker. Capture files have no number for it.
+  @inlinable public static var payload: LinkType { LinkType(rawValue: 0x1_0000) }
+
   /// The number a file carries for what libpcap calls `dataLinkType` on this system.
   init(dataLinkType: Int32) {
     switch dataLinkType {

@@ -11,6 +11,7 @@ extension Peeling {
     case .raw, .ipv4, .ipv6, LinkType(rawValue: 12), LinkType(rawValue: 14): internet(octets)
     case .radiotap: radiotap(octets)
     case .ieee80211: ieee80211(octets)
+    case .payload: if at == end { outcome = .foreign(.emptyDatagram) }
     default: outcome = .foreign(.linkType(linkType.rawValue))
     }
   }

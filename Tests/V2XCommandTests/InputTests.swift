@@ -46,6 +46,23 @@ import Testing
     #expect(first["frame"]?.integer == 1)
   }
 
+  /// What a broker's client noted down: frames of a roadside unit to its cloud, and messages alone.
+  @Test func payloadsInLinesAreFrames() throws {
+    let plain = try Command.run(["decode", "--hex", "-"], input: Array((SampleMessages.spat + "\n").utf8)).json()
+    let octets = FrameBuilder.octets(hex: SampleMessages.spat)
+    let head = Array("RSU00101".utf8) + FrameBuilder.little(1_779_066_450_123 as UInt64)
+    let cloud = head + FrameBuilder.little(UInt16(octets.count)) + octets
+    let digits = cloud.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    let text = "1779066450.5 \(digits)\n1779066451 \(SampleMessages.spat)\n1779066452 \(digits.dropLast(40))\n"
+    let file = try TemporaryFile(Array(text.utf8))
+    let lines = try Command.run(["decode", file.path]).json()
+    #expect(lines.map { $0["frame"]?.integer } == [1, 2])
+    #expect(lines.map { $0["time"]?.string } == ["2026-05-18T01:07:30.500000000Z", "2026-05-18T01:07:31.000000000Z"])
+    #expect(lines.map { $0["value"] } == [plain.first?["value"], plain.first?["value"]])
+    let summary = try JSONValue(parsing: Command.run(["inspect", file.path]).output)
+    #expect(summary["frames"]?.integer == 3)
+  }
+
   @Test func identifiersAreAssigned() throws {
     let octets = try Parts.corridor.get().octets
     let file = try TemporaryFile(octets)

@@ -3,7 +3,10 @@ public import V2X
 
 /// What all commands that read captures have in common.
 struct InputOptions: ParsableArguments {
-  @Argument(help: ArgumentHelp("Captures: pcap or pcapng, plain or gzipped, or - for standard input.", valueName: "input"))
+  @Argument(
+    help: ArgumentHelp(
+      "Captures: pcap or pcapng, or lines of seconds since 1970 and a payload in digits; plain or gzipped, or - for standard input.",
+      valueName: "input"))
   var inputs: [String]
 
   @OptionGroup var selection: SelectionOptions
