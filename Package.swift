@@ -46,8 +46,8 @@ let package = Package(
     module("ASN1Runtime"),
     module("JSONText"),
     module("ASN1Schema", ["ASN1Runtime", "JSONText"]),
-    module("V2XCapture", ["CPcap", "CZlib"]),
-    module("V2XEnvelopes", ["V2XCapture"]),
+    module("V2XCapture", ["JSONText", "CPcap", "CZlib"]),
+    module("V2XEnvelopes", ["V2XCapture", "JSONText"]),
     module("V2XSecurity", ["V2XEnvelopes", "ASN1Runtime", "COpenSSL", "IEEE1609Dot2"]),
     module(
       "V2XMessages", ["V2XEnvelopes", "V2XModel", "ASN1Runtime", "ASN1Schema", "JSONText"] + messageSets.map { .init(stringLiteral: $0) }),

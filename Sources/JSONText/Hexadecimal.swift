@@ -29,7 +29,9 @@ public enum Hexadecimal {
     return String(decoding: digits, as: UTF8.self)
   }
 
-  static func value(of digit: UInt8) -> UInt8? {
+  /// What a digit of either case stands for; nil where it is none.
+  @inlinable
+  public static func value(of digit: UInt8) -> UInt8? {
     switch digit {
     case UInt8(ascii: "0")...UInt8(ascii: "9"): digit - UInt8(ascii: "0")
     case UInt8(ascii: "a")...UInt8(ascii: "f"): digit - UInt8(ascii: "a") + 10

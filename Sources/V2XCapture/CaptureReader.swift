@@ -27,7 +27,6 @@ public struct CaptureReader: ~Copyable {
   private var window: InputWindow
   private var pcap: PcapParser?
   private var pcapNg = PcapNgParser()
-  private var lines = PayloadLineParser()
   private var record: FrameRecord
   private var hasEnded = false
 
@@ -95,10 +94,12 @@ public struct CaptureReader: ~Copyable {
   mutating func advance() throws(CaptureError) -> Bool {
     if hasEnded { return false }
     do throws(CaptureError) {
-      let found =
-        pcap != nil
-        ? try pcap!.advance(&window, &record)
-        : format == .pcapng ? try pcapNg.advance(&window, &record) : try lines.advance(&window, &record)
+      let found: Bool
+      switch format {
+      case .pcap: found = try pcap!.advance(&window, &record)
+      case .pcapng: found = try pcapNg.advance(&window, &record)
+      case .payloadLines: found = try PayloadLineParser.advance(&window, &record)
+      }
       hasEnded = !found
       return found
     } catch {
@@ -120,9 +121,11 @@ public struct CaptureReader: ~Copyable {
   /// Whether the next frame can be had without reading on.
   var hasNextInMemory: Bool {
     if hasEnded { return true }
-    if let pcap { return pcap.hasNextInMemory(window.pointer, window.available) }
-    if format == .payloadLines { return lines.hasNextInMemory(window.pointer, window.available) }
-    return pcapNg.hasNextInMemory(window.pointer, window.available)
+    return switch format {
+    case .pcap: pcap!.hasNextInMemory(window.pointer, window.available)
+    case .pcapng: pcapNg.hasNextInMemory(window.pointer, window.available)
+    case .payloadLines: PayloadLineParser.hasNextInMemory(window.pointer, window.available)
+    }
   }
 
   /// Replaces what `batch` holds by the frames that come next: those one large read brings, at most `limit`. Faults become part of the batch.
@@ -138,12 +141,10 @@ public struct CaptureReader: ~Copyable {
     }
     let first = record.start
     batch.append(record)
-    if pcap != nil {
-      pcap!.advanceInMemory(&window, &record, into: &batch, limit: limit)
-    } else if format == .payloadLines {
-      advanceInMemory(into: &batch, limit)
-    } else {
-      hasEnded = !pcapNg.advanceInMemory(&window, &record, into: &batch, limit: limit)
+    switch format {
+    case .pcap: pcap!.advanceInMemory(&window, &record, into: &batch, limit: limit)
+    case .pcapng: hasEnded = !pcapNg.advanceInMemory(&window, &record, into: &batch, limit: limit)
+    case .payloadLines: advanceInMemory(into: &batch, limit)
     }
     batch.nameSource(source)
     batch.move(by: window.handOver(from: first, to: &batch.octets))

@@ -59,6 +59,9 @@ public struct PacketFilter: ~Copyable {
   }
 
   private static func compile(_ expression: String, _ linkType: LinkType) throws(CaptureError) -> Program {
+    guard linkType != .payload else {
+      throw CaptureError(.badFilter, detail: "payloads in lines of text have no layers to look at", endsSource: false)
+    }
     guard let handle = pcap_open_dead(linkType.dataLinkType, 262_144) else {
       throw CaptureError(.badFilter, detail: "libpcap did not start", endsSource: false)
     }

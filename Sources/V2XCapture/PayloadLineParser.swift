@@ -1,11 +1,12 @@
 import Glibc
+import JSONText
 
 /// Reads payloads as lines of text: when each was received, in seconds since 1970 UTC with or without a fraction, and its octets in hexadecimal digits.
 ///
 ///     1779066450.123456789 525355303031…
 ///
 /// `mosquitto_sub -F '%U %x'` writes such lines. What is numbered are lines; empty ones, and those that begin with `#`, hold nothing.
-struct PayloadLineParser {
+enum PayloadLineParser {
   /// Characters of a line at most: the digits of the longest record, and room for the time.
   private static let longestLine = 2 * Int(CaptureReader.longestRecord) + 64
 
@@ -17,7 +18,7 @@ struct PayloadLineParser {
       case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."): continue
       case UInt8(ascii: " "), UInt8(ascii: "\t"):
         guard index > 0, try window.fill(index + 2) else { return false }
-        return Self.value(of: window.pointer.load(fromByteOffset: index + 1, as: UInt8.self)) != nil
+        return Hexadecimal.value(of: window.pointer.load(fromByteOffset: index + 1, as: UInt8.self)) != nil
       default: return false
       }
     }
@@ -25,16 +26,16 @@ struct PayloadLineParser {
   }
 
   /// Reads the next payload into octets that take the place of its digits; false at the end.
-  mutating func advance(_ window: inout InputWindow, _ record: inout FrameRecord) throws(CaptureError) -> Bool {
+  static func advance(_ window: inout InputWindow, _ record: inout FrameRecord) throws(CaptureError) -> Bool {
     while true {
-      guard let count = try line(&window) else { return false }
+      guard let count = try Self.line(&window) else { return false }
       let offset = window.offset
       let line = UnsafeMutableRawBufferPointer(start: UnsafeMutableRawPointer(mutating: window.pointer), count: count)
       let isLast = window.available == count
       window.take(isLast ? count : count + 1)
       record.number += 1
-      guard Self.mayHoldPayload(UnsafeRawBufferPointer(line)) else { continue }
-      guard let time = Self.time(line), let digits = time.digits, Self.replaceDigits(line, from: digits, &record) else {
+      guard mayHoldPayload(UnsafeRawBufferPointer(line)) else { continue }
+      guard let time = Self.time(line), let digits = time.digits, replaceDigits(line, from: digits, &record) else {
         throw CaptureError(
           .badPayloadLine, offset: offset, detail: "line \(record.number) is not a time in seconds and pairs of digits", endsSource: false)
       }
@@ -44,10 +45,10 @@ struct PayloadLineParser {
   }
 
   /// Whether a whole line with a payload is at `pointer`, where so many octets are, or behind lines without one.
-  func hasNextInMemory(_ pointer: UnsafeRawPointer, _ available: Int) -> Bool {
+  static func hasNextInMemory(_ pointer: UnsafeRawPointer, _ available: Int) -> Bool {
     var at = pointer
     while at < pointer + available, let end = memchr(at, Int32(UInt8(ascii: "\n")), pointer + available - at) {
-      if Self.mayHoldPayload(UnsafeRawBufferPointer(start: at, count: UnsafeRawPointer(end) - at)) { return true }
+      if mayHoldPayload(UnsafeRawBufferPointer(start: at, count: UnsafeRawPointer(end) - at)) { return true }
       at = UnsafeRawPointer(end) + 1
     }
     return false
@@ -58,15 +59,15 @@ struct PayloadLineParser {
   }
 
   /// The characters of the next line, without its end; nil at the end of the input.
-  private func line(_ window: inout InputWindow) throws(CaptureError) -> Int? {
+  private static func line(_ window: inout InputWindow) throws(CaptureError) -> Int? {
     var seen = 0
     while true {
       if window.available > seen, let end = memchr(window.pointer + seen, Int32(UInt8(ascii: "\n")), window.available - seen) {
         return UnsafeRawPointer(end) - window.pointer
       }
       seen = window.available
-      guard seen <= Self.longestLine else {
-        throw CaptureError(.recordTooLong, offset: window.offset, detail: "a line of more than \(Self.longestLine) characters")
+      guard seen <= longestLine else {
+        throw CaptureError(.recordTooLong, offset: window.offset, detail: "a line of more than \(longestLine) characters")
       }
       guard try window.fill(seen + 1) else { return seen == 0 ? nil : seen }
     }
@@ -111,7 +112,8 @@ struct PayloadLineParser {
         at += 1
         continue
       }
-      guard at + 1 < line.count, let high = value(of: line[at]), let low = value(of: line[at + 1]) else { return false }
+      guard at + 1 < line.count, let high = Hexadecimal.value(of: line[at]) else { return false }
+      guard let low = Hexadecimal.value(of: line[at + 1]) else { return false }
       line[start + count] = high << 4 | low
       count += 1
       at += 2
@@ -124,14 +126,5 @@ struct PayloadLineParser {
 
   private static func isBlank(_ character: UInt8) -> Bool {
     character == UInt8(ascii: " ") || character == UInt8(ascii: "\t") || character == UInt8(ascii: "\r")
-  }
-
-  private static func value(of digit: UInt8) -> UInt8? {
-    switch digit {
-    case UInt8(ascii: "0")...UInt8(ascii: "9"): digit - UInt8(ascii: "0")
-    case UInt8(ascii: "a")...UInt8(ascii: "f"): digit - UInt8(ascii: "a") + 10
-    case UInt8(ascii: "A")...UInt8(ascii: "F"): digit - UInt8(ascii: "A") + 10
-    default: nil
-    }
   }
 }

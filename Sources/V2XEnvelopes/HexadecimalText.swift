@@ -1,3 +1,5 @@
+import JSONText
+
 /// Octets from a text of hexadecimal digits, in one reused buffer.
 struct HexadecimalText: ~Copyable {
   private let base = UnsafeMutableRawPointer.allocate(byteCount: 1 << 15, alignment: 16)
@@ -18,12 +20,12 @@ struct HexadecimalText: ~Copyable {
   mutating func read(_ text: RawSpan) {
     count = 0
     var end = text.byteCount
-    guard end >= 4, Self.value(text.uint8(0)) != nil else { return }
+    guard end >= 4, Hexadecimal.value(of: text.uint8(0)) != nil else { return }
     while end > 0, Self.isSpace(text.uint8(end - 1)) { end -= 1 }
     guard end & 1 == 0, end <= 1 << 16 else { return }
     var at = 0
     while at < end {
-      guard let high = Self.value(text.uint8(at)), let low = Self.value(text.uint8(at + 1)) else { return }
+      guard let high = Hexadecimal.value(of: text.uint8(at)), let low = Hexadecimal.value(of: text.uint8(at + 1)) else { return }
       base.storeBytes(of: high << 4 | low, toByteOffset: at / 2, as: UInt8.self)
       at += 2
     }
@@ -39,14 +41,5 @@ struct HexadecimalText: ~Copyable {
 
   private static func isSpace(_ character: UInt8) -> Bool {
     character == 0x0a || character == 0x0d || character == 0x20 || character == 0
-  }
-
-  private static func value(_ character: UInt8) -> UInt8? {
-    switch character {
-    case 0x30...0x39: character - 0x30
-    case 0x41...0x46: character - 0x37
-    case 0x61...0x66: character - 0x57
-    default: nil
-    }
   }
 }

@@ -17,6 +17,9 @@ public struct RecognisedMessage: ~Escapable {
   public let octets: RawSpan
   /// The edition that explains `payload`.
   public let edition: MessageEdition
+  /// Whether another edition explains the octets just as well: because what differs between them is not in the message, or, for a map without
+  /// any road, because they happen to mean another map in it.
+  public let isAmbiguous: Bool
   /// All layers of the frame, outermost first.
   public let layers: LayerList
   /// The application identifier, where a DSMP header carries one.
@@ -48,6 +51,7 @@ public struct RecognisedMessage: ~Escapable {
     layers = candidate.layers
     aid = candidate.aid
     roadsideUnit = candidate.roadsideUnit
+    isAmbiguous = Self.isAmbiguous(kind, edition, octets, payload, row, rows)
     aidAgrees = candidate.aid.flatMap { rows.pointee.applications.kind(of: $0) }.map { $0 == kind }
   }
 
@@ -76,7 +80,21 @@ public struct RecognisedMessage: ~Escapable {
     self.layers = layers
     self.aid = aid
     roadsideUnit = nil
+    isAmbiguous = Self.isAmbiguous(kind, edition, octets, payload, row, rows)
     aidAgrees = rows.pointee.applications.kind(of: aid).map { $0 == kind }
+  }
+
+  private static func isAmbiguous(
+    _ kind: MessageKind, _ edition: MessageEdition, _ octets: RawSpan, _ payload: RawSpan, _ row: MessageFrame.Flat,
+    _ rows: UnsafeMutablePointer<MessageRows>
+  ) -> Bool {
+    guard edition == .edition2020 else { return MessageEdition.allCases.contains { $0 != edition && $0.exactValue(payload) != nil } }
+    // What differs in a BSM is in its safety extension, whose presence bit is the seventh behind the four of the frame: most have none, and to look
+    // there costs less than to take the row apart.
+    if kind == .bsm, octets.byteCount > 1, octets.unsafeLoad(fromByteOffset: 1, as: UInt8.self) & 0x20 == 0 { return true }
+    // Larger maps end elsewhere when they are read by another edition.
+    if kind == .map, payload.byteCount < 64 { return MessageEdition.older.contains { $0.exactValue(payload) != nil } }
+    return row.isOfEveryEdition(rows.pointee.messages)
   }
 
   /// Whether a secured message is around it.
@@ -99,18 +117,6 @@ public struct RecognisedMessage: ~Escapable {
     _ body: (borrowing FlatMessages, MessageFrame.Flat) throws(Failure) -> Result
   ) throws(Failure) -> Result {
     try body(rows.pointee.messages, row)
-  }
-
-  /// Whether another edition explains the octets just as well: because what differs between them is not in the message, or, for a map without
-  /// any road, because they happen to mean another map in it.
-  public var isAmbiguous: Bool {
-    guard edition == .edition2020 else { return MessageEdition.allCases.contains { $0 != edition && $0.exactValue(payload) != nil } }
-    // What differs in a BSM is in its safety extension, whose presence bit is the seventh behind the four of the frame: most have none, and to look
-    // there costs less than to take the row apart.
-    if kind == .bsm, octets.byteCount > 1, octets.unsafeLoad(fromByteOffset: 1, as: UInt8.self) & 0x20 == 0 { return true }
-    // Larger maps end elsewhere when they are read by another edition.
-    if kind == .map, payload.byteCount < 64 { return MessageEdition.older.contains { $0.exactValue(payload) != nil } }
-    return row.isOfEveryEdition(rows.pointee.messages)
   }
 
   /// The identity that the sender gives itself; nil for messages without one.

@@ -225,6 +225,18 @@ struct RunLog: ParallelSink {
     try Self.expectTheSame(Self.file(many), comment: "many")
   }
 
+  /// More than the traces of a batch hold, coming back in later ones.
+  @Test func moreSendersThanABatchTraces() throws {
+    let frames = (0..<2000).map { number -> [UInt8] in
+      let source: [UInt8] = [10, 1, UInt8(number % 600 / 256), UInt8(number % 600 % 256)]
+      let udp = FrameBuilder.udp(
+        FrameBuilder.dsmp(Datagrams.bsm), source: source, destination: FrameBuilder.destinationV4,
+        checksum: number % 11 == 0 ? 0x1234 : nil)
+      return FrameBuilder.ipv4(udp, source: source)
+    }
+    try Self.expectTheSame(Self.file(frames), comment: "600 senders")
+  }
+
   @Test func fragmentsAmongOtherFrames() throws {
     let spat = FrameBuilder.octets(hex: SampleMessages.spat)
     var frames: [[UInt8]] = []

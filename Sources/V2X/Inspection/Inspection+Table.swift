@@ -114,7 +114,10 @@ extension Inspection {
   private func writeEncapsulations(_ text: inout String, _ style: TextStyle) {
     guard !encapsulations.isEmpty else { return }
     var table = TextTable([.init("Encapsulation"), .init("Messages", .trailing)])
-    for (layers, count) in sortedEncapsulations { table.add(.init(layers.names.joined(separator: " / ")), .init("\(count)")) }
+    for (layers, count) in sortedEncapsulations {
+      let names = layers.names.joined(separator: " / ")
+      table.add(.init(names.isEmpty ? "-" : names), .init("\(count)"))
+    }
     table.write(into: &text, style: style)
     text += "\n"
   }

@@ -23,13 +23,32 @@ public func fuzzCapture(_ data: UnsafePointer<UInt8>?, _ size: Int) -> CInt {
       }
     }
     precondition(reader.isCompressed || total <= size, "\(total) octets of frames from \(size)")
-    precondition(reader.isCompressed || faults <= size / 12 + 1, "\(faults) faults in \(size) octets")
+    // A record has twelve octets at least, a line a character and its end.
+    let least = reader.format == .payloadLines ? 2 : 12
+    precondition(reader.isCompressed || faults <= size / least + 1, "\(faults) faults in \(size) octets")
+    try compareBatches(octets, total, faults)
     let isAtEnd = try reader.next() == nil
     precondition(isAtEnd, "a frame after the end")
   } catch {
     precondition(error.endsSource)
   }
   return 0
+}
+
+/// Batches hold the same frames and faults as reading one by one finds.
+private func compareBatches(_ octets: [UInt8], _ total: Int, _ faults: Int) throws(CaptureError) {
+  var reader = try CaptureReader(octets: octets)
+  var batch = FrameBatch()
+  var (octetsRead, faultsRead) = (0, 0)
+  while reader.fill(&batch) {
+    for index in 0..<batch.count {
+      octetsRead += batch.frame(at: index).octets.byteCount
+      touch(batch.frame(at: index).octets)
+    }
+    faultsRead += batch.faultCount
+  }
+  precondition(octetsRead == total, "\(octetsRead) octets in batches, \(total) one by one")
+  precondition(faultsRead == faults, "\(faultsRead) faults in batches, \(faults) one by one")
 }
 
 /// Reads every octet, so that the address sanitizer sees one that is not the input's.
