@@ -174,7 +174,12 @@ extension Schema {
         continue
       }
       json.key(plain: name(member))
-      do { try writeOpenContent(member.node, &reader, &json, &counts) } catch { throw error.inside(nameText(member)) }
+      do throws(CodingError) {
+        let start = reader.position
+        let before = json.count
+        try writeOpenContent(member.node, &reader, &json, &counts)
+        if member.presence == .defaulted { try reader.checkDefault(!isDefault(json.octets[before...], member), from: start) }
+      } catch { throw error.inside(nameText(member)) }
     }
     if last < 0 || presence.count != max(last + 1, node.additionCount) { counts.note(presence.count, for: ordinal) }
   }

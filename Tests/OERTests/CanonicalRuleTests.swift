@@ -30,6 +30,8 @@ import Testing
     Case(name: "an item that is the DEFAULT and is sent", type: Flags.self, octets: "20 FF 01", canonical: "00 FF"),
     Case(name: "named bits that are the DEFAULT and are sent", type: Flags.self, octets: "10 FF 02 07 80", canonical: "00 FF"),
     Case(name: "a text that is the DEFAULT and is sent", type: Flags.self, octets: "08 FF 01 78", canonical: "00 FF"),
+    Case(
+      name: "an addition that is the DEFAULT and is sent", type: AdditionsAfter.self, octets: "80 F8 02 03 20 02 01 07", canonical: "00 F8"),
     Case(name: "presence bits that are set and stand for nothing", type: Flags.self, octets: "01 FF", canonical: "00 FF"),
     Case(name: "an extension bit without additions", type: AdditionsBefore.self, octets: "80 07 02 07 00", canonical: "80 07 02 07 00"),
   ]

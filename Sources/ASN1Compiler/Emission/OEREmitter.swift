@@ -124,8 +124,13 @@ struct OEREmitter {
       out.line("let \(name): \(types.swiftType(component.type))?")
       out.line("if additions[\(index)] {")
       out.indented { out in
+        var statements = readOpenType(component.type, "\(name) = ")
+        if case .defaulted(let value) = component.presence, !addition.isGroup {
+          statements.insert("let start = reader.position", at: 0)
+          statements.append("try reader.checkDefault(\(types.differs(name, from: value, component.type)), from: start)")
+        }
         // The components of a version bracket belong to the SEQUENCE itself: in a path the bracket does not appear.
-        out.locating(SourcePrinter.step(addition.isGroup ? "" : component.name), readOpenType(component.type, "\(name) = "))
+        out.locating(SourcePrinter.step(addition.isGroup ? "" : component.name), statements)
       }
       out.line("} else {")
       out.indented { out in out.line("\(name) = nil") }

@@ -88,9 +88,11 @@ extension Additions {
     let addition2: Int64?
     if additions[2] {
       do throws(CodingError) {
+        let start = reader.position
         addition2 = try reader.readOpenType { reader throws(CodingError) in
           return try reader.readInteger(OERIntegerForm(lower: nil, upper: nil), lower: nil, upper: nil)
         }
+        try reader.checkDefault(addition2 != 7, from: start)
       } catch { throw error.inside("f") }
     } else {
       addition2 = nil
@@ -204,9 +206,11 @@ extension AdditionsAfter {
     let addition2: Int64?
     if additions[2] {
       do throws(CodingError) {
+        let start = reader.position
         addition2 = try reader.readOpenType { reader throws(CodingError) in
           return try reader.readInteger(OERIntegerForm(lower: nil, upper: nil), lower: nil, upper: nil)
         }
+        try reader.checkDefault(addition2 != 7, from: start)
       } catch { throw error.inside("f") }
     } else {
       addition2 = nil
