@@ -22,12 +22,3 @@ struct EventOrder {
     held.removeFirst(count)
   }
 }
-
-extension Event {
-  /// When it happened.
-  public var time: Instant {
-    switch self {
-    case .stopLineCrossing(let crossing): crossing.time
-    }
-  }
-}

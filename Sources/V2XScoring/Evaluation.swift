@@ -25,6 +25,7 @@ public struct Evaluation: Sendable {
   public mutating func ingest(_ event: Event) {
     switch event {
     case .stopLineCrossing(let crossing): ingest(crossing)
+    default: break
     }
   }
 

@@ -119,9 +119,11 @@ import Testing
     #expect(lines.count > 5)
     for line in lines {
       #expect(line["schema"]?.string == "v2x.event/1")
-      #expect(line["kind"]?.string == "stop_line_crossing")
+      let kind = try #require(line["kind"]?.string)
       #expect(line["t"]?.double != nil)
-      #expect(line["ids"]?.array?.isEmpty == false)
+      let isOfRoadUsers = ["stop_line_crossing", "station_stop", "conflict", "id_change", "clock_offset", "track"].contains(kind)
+      #expect((line["ids"]?.array?.isEmpty == false) == isOfRoadUsers)
+      #expect(line["certainty"]?.string != nil)
       let evidence = try #require(line["evidence"]?.array)
       #expect(!evidence.isEmpty)
       #expect(evidence.allSatisfy { $0["file"]?.string == capture && ($0["frame"]?.integer ?? 0) > 0 })

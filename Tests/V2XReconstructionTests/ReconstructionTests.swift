@@ -51,11 +51,11 @@ import V2XModel
     junction.addVehicle(from: 5, to: 20, Junction.straight(.west, crossing: 17, speed: 9))
     var reconstruction = Reconstruction()
     var told = 0
-    junction.replay { batch in reconstruction.ingest(batch) { _ in told += 1 } }
+    junction.replay { batch in reconstruction.ingest(batch) { if $0.kind == .stopLineCrossing { told += 1 } } }
     let before = told
-    reconstruction.advance(to: Junction.time(60)) { _ in told += 1 }
+    reconstruction.advance(to: Junction.time(60)) { if $0.kind == .stopLineCrossing { told += 1 } }
     #expect(before == 0 && told == 1)
-    reconstruction.finish { _ in told += 1 }
+    reconstruction.finish { if $0.kind == .stopLineCrossing { told += 1 } }
     #expect(told == 1)
   }
 
@@ -77,7 +77,7 @@ import V2XModel
       var told = 0
       var sent = false
       junction.replay(rows: 50) { batch in
-        reconstruction.ingest(batch) { _ in told += 1 }
+        reconstruction.ingest(batch) { if $0.kind == .stopLineCrossing { told += 1 } }
         if !sent {
           sent = true
           var stray = ObservationBatch()
@@ -85,10 +85,10 @@ import V2XModel
             StationState(
               reception: Reception(file: 0, frame: 1, time: future), station: StationID(rawValue: 77), counter: 0,
               motion: Motion(time: future, position: GeoPoint(latitude: 24.5, longitude: 118.1)), extent: Extent(), kind: .car))
-          reconstruction.ingest(stray) { _ in told += 1 }
+          reconstruction.ingest(stray) { if $0.kind == .stopLineCrossing { told += 1 } }
         }
       }
-      reconstruction.finish { _ in told += 1 }
+      reconstruction.finish { if $0.kind == .stopLineCrossing { told += 1 } }
       #expect(told == 12)
     }
   }
@@ -102,9 +102,9 @@ import V2XModel
       StationState(
         reception: Reception(file: 0, frame: 1, time: Junction.time(-1)), station: StationID(rawValue: 77), counter: 0,
         motion: Motion(time: nil, position: GeoPoint(latitude: 0, longitude: 0)), extent: Extent(), kind: .car))
-    reconstruction.ingest(stray) { _ in told += 1 }
-    junction.replay { batch in reconstruction.ingest(batch) { _ in told += 1 } }
-    reconstruction.finish { _ in told += 1 }
+    reconstruction.ingest(stray) { if $0.kind == .stopLineCrossing { told += 1 } }
+    junction.replay { batch in reconstruction.ingest(batch) { if $0.kind == .stopLineCrossing { told += 1 } } }
+    reconstruction.finish { if $0.kind == .stopLineCrossing { told += 1 } }
     #expect(told == 12)
   }
 
@@ -112,7 +112,7 @@ import V2XModel
     var reconstruction = Reconstruction()
     var told = 0
     let junction = busyJunction()
-    junction.replay { batch in reconstruction.ingest(batch) { _ in told += 1 } }
+    junction.replay { batch in reconstruction.ingest(batch) { if $0.kind == .stopLineCrossing { told += 1 } } }
     var flood = ObservationBatch()
     for i in 0..<20_000 {
       let time = Junction.time(60 + Double(i) * 1e-4)
@@ -122,19 +122,19 @@ import V2XModel
           motion: Motion(time: time, position: Junction.frame.unproject(Vector(east: Double(i % 100), north: 0)), speed: 5, heading: 90),
           extent: Extent(length: 4.6, width: 1.8), kind: .car))
     }
-    reconstruction.ingest(flood) { _ in told += 1 }
-    reconstruction.advance(to: Junction.time(80)) { _ in told += 1 }
-    reconstruction.finish { _ in told += 1 }
+    reconstruction.ingest(flood) { if $0.kind == .stopLineCrossing { told += 1 } }
+    reconstruction.advance(to: Junction.time(80)) { if $0.kind == .stopLineCrossing { told += 1 } }
+    reconstruction.finish { if $0.kind == .stopLineCrossing { told += 1 } }
     #expect(told == 12)
   }
 
   @Test func nothingHeardTellsNothing() {
     var reconstruction = Reconstruction()
     var told = 0
-    reconstruction.ingest(ObservationBatch()) { _ in told += 1 }
-    reconstruction.advance(to: Junction.time(10)) { _ in told += 1 }
-    reconstruction.advance(to: .distantFuture) { _ in told += 1 }
-    reconstruction.finish { _ in told += 1 }
+    reconstruction.ingest(ObservationBatch()) { if $0.kind == .stopLineCrossing { told += 1 } }
+    reconstruction.advance(to: Junction.time(10)) { if $0.kind == .stopLineCrossing { told += 1 } }
+    reconstruction.advance(to: .distantFuture) { if $0.kind == .stopLineCrossing { told += 1 } }
+    reconstruction.finish { if $0.kind == .stopLineCrossing { told += 1 } }
     #expect(told == 0)
   }
 }

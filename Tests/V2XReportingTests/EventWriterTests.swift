@@ -42,15 +42,17 @@ import V2XReporting
     let text = written([crossing(notes: [.clockCorrected, .bridged])], .csv, inputs: ["a, \"b\".pcap"])
     let lines = text.split(separator: "\n")
     #expect(lines.count == 2)
+    let row = lines[1].reversed().drop { $0 == "," }.reversed()
     #expect(
-      lines[1] == #"""
+      String(row) == #"""
         stop_line_crossing,1779066488.097123456,2026-05-18T01:08:08.097123456Z,0.0322,101,350,201,102,\#
         bsm:dba5394e07d4b19b rsm:5253553030313031:7,bus,24.6458485,118.0934141,2,0.9997,3,3,left,red,3,9.081,14.026,true,violation,\#
         1,certain,,0,"a, ""b"".pcap:6226 a, ""b"".pcap:6239",clock-corrected bridged
         """#)
     let line = try JSONValue(parsing: Array(written([crossing()], .ndjson).utf8))
     let keys = try #require(line.members).map(\.key).filter { $0 != "schema" }.flatMap { $0 == "place" ? ["latitude", "longitude"] : [$0] }
-    #expect(lines[0].split(separator: ",").map(String.init) == keys)
+    // Other kinds have further columns, which a crossing leaves empty.
+    #expect(lines[0].split(separator: ",").prefix(keys.count).map(String.init) == keys)
   }
 
   @Test func redLightRunningStandsOutInTheTable() {

@@ -82,19 +82,22 @@ private struct CutRun: PipelineSink, ~Copyable {
   }
 
   @Test func timeThatPassesWithoutFramesTellsWhatIsDue() throws {
+    // What is counted up to the end, time alone does not tell.
+    let atTheEnd: Set<Event.Kind> = [.signalPrediction, .mapLaneOffset, .mapMissingConnection]
     var events: [Event] = []
     var all: [Event] = []
-    var finished = EventRun { all.append($0) }
+    var finished = EventRun { if !atTheEnd.contains($0.kind) { all.append($0) } }
     try Self.read(into: &finished)
     finished.finish()
-    var run = EventRun { events.append($0) }
+    var run = EventRun { if !atTheEnd.contains($0.kind) { events.append($0) } }
     try Self.read(into: &run)
-    guard case .stopLineCrossing(let last)? = all.last else {
-      Issue.record("no crossing")
-      return
-    }
+    let last = try #require(all.last)
     run.advance(to: last.time.adding(seconds: 600))
-    #expect(zip(events, all).allSatisfy { $0 == $1 })
+    // The latest estimate of the clocks is one comparison further on, by microseconds.
+    for (one, other) in zip(events, all) {
+      #expect(one.kind == other.kind && abs(one.time.seconds(since: other.time)) < 1e-4)
+      if one.kind == .stopLineCrossing { #expect(one == other) }
+    }
     #expect(events.count == all.count)
     run.finish()
     #expect(events.count == all.count)

@@ -1,17 +1,20 @@
 import ArgumentParser
-import JSONText
 import V2X
 
-/// `v2x events`: what happened at the junctions.
+/// `v2x events`: what happened between vehicles and infrastructure.
 struct Events: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Tell what happened: stop-line crossings with the light that showed.",
+    abstract:
+      "Tell what happened: stop lines passed, red lights run, stations, conflicts, and what is wrong with signals, maps and clocks.",
     discussion: """
       Each event names the frames it rests on, as Wireshark numbers them. Red-light running is marked.
 
         v2x events captures/brt-a.pcap
-        v2x events captures/brt-a.pcap --format csv > crossings.csv
+        v2x events captures/brt-a.pcap --kind conflict --kind station_stop --route captures/brt-a.route.geojson
+        v2x events captures/brt-a.pcap --node 102 --format csv > node-102.csv
         v2x events captures/brt-a.pcap | grep '"violation":true'
+
+      Stations come from a route file. Kinds: \(Event.Kind.allCases.map(\.rawValue).joined(separator: ", ")).
       """)
 
   @OptionGroup var input: InputOptions
@@ -19,41 +22,19 @@ struct Events: ParsableCommand {
   @Option(help: "Output format.")
   var format: EventFormat?
 
-  @Option(
-    help: ArgumentHelp("What no message carries: stations, crossings (GeoJSON). No event of this version needs it.", valueName: "file"))
-  var route: String?
+  @OptionGroup var selection: EventOptions
 
   func run() throws {
-    if let route { try RouteFile.check(route) }
+    let options = try selection.reconstruction()
     let printer = EventPrinter(format ?? .natural, inputs: input.inputs)
     printer.begin()
-    var run = EventRun { event in printer.print(event) }
+    let selection = selection
+    var run = EventRun(options: options) { event in if selection.wants(event) { printer.print(event) } }
     var loop = try CaptureLoop(input.inputs, input.selection)
     try loop.process(into: &run)
     run.finish()
     printer.end()
     try input.selection.checkStrictness(damaged: run.counts.damagedTotal, faults: loop.faults.count)
-  }
-}
-
-/// What is known of a road beforehand.
-enum RouteFile {
-  /// - Throws: exit status 2 after saying why the file is no collection of GeoJSON features.
-  static func check(_ path: String) throws {
-    var octets: [UInt8] = []
-    try TextLines.forEach(in: path) { line in
-      octets.append(contentsOf: line)
-      octets.append(UInt8(ascii: "\n"))
-      return true
-    }
-    do throws(JSONValue.SyntaxError) {
-      let value = try JSONValue(parsing: octets)
-      if value["type"]?.string == "FeatureCollection", value["features"]?.array != nil { return }
-      StandardError.warn("\(path): a FeatureCollection of GeoJSON is expected")
-    } catch {
-      StandardError.warn("\(path): \(error)")
-    }
-    throw ExitStatus.couldNotRun
   }
 }
 

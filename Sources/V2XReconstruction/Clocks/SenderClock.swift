@@ -53,6 +53,8 @@ struct ClockConsensus {
   /// Half the spread of the healthy senders' floors, s, at least one millisecond.
   private(set) var sigma = 0.001
   private var floors: [Double] = []
+  /// Whether times are corrected at all.
+  var isCorrecting = true
 
   /// Begins a new round of ``add(_:)``.
   mutating func begin() { floors.removeAll(keepingCapacity: true) }
@@ -69,10 +71,16 @@ struct ClockConsensus {
     sigma = max(0.001, spread / 2)
   }
 
+  /// Enough senders are known to tell what a right clock is.
+  var isKnown: Bool { zero != nil }
+
   /// How far a sender's clock is ahead of the others', s; 0 when the difference is not significant (50 ms and three sigma).
-  func offset(of clock: SenderClock) -> Double {
+  func statedOffset(of clock: SenderClock) -> Double {
     guard let zero, let floor = clock.floor else { return 0 }
     let offset = zero - floor
     return abs(offset) > max(0.05, 3 * sigma) ? offset : 0
   }
+
+  /// What is to be taken off a sender's times, s: its offset, or 0 where times are not corrected.
+  func offset(of clock: SenderClock) -> Double { isCorrecting ? statedOffset(of: clock) : 0 }
 }

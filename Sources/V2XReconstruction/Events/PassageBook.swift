@@ -6,12 +6,10 @@ struct PassageBook {
   private var matcher = LaneMatcher()
   /// When the last vehicle passed each lane's line.
   private var formerCrossings: [LaneKey: Instant] = [:]
-  private var biases: [StationID: UnitBias] = [:]
 
-  /// Forgets lanes and units that were last used long ago.
+  /// Forgets lanes that were last used long ago.
   mutating func expire(now: Instant) {
     for (lane, time) in formerCrossings where now.seconds(since: time) > IntersectionIndex.memory { formerCrossings[lane] = nil }
-    for (unit, bias) in biases where now.seconds(since: bias.latest) > IntersectionIndex.memory { biases[unit] = nil }
   }
 
   private struct LaneKey: Hashable {
@@ -39,8 +37,9 @@ struct PassageBook {
 
   /// Takes in a crossing that a detector found on the track in `slot`.
   mutating func add(
-    _ found: CrossingDetector.Found, slot: Int, tracks: borrowing TrackBuilder, roads: borrowing IntersectionIndex, offset: Double,
-    now: Instant
+    _ found: CrossingDetector.Found, slot: Int, tracks: borrowing TrackBuilder, roads: borrowing IntersectionIndex,
+    biases: borrowing UnitBiases,
+    offset: Double, now: Instant
   ) {
     guard let record = roads.record(found.key.node) else { return }
     let point = tracks.tracks[slot].points[found.index]
@@ -49,7 +48,8 @@ struct PassageBook {
     guard let approach = revision.approaches.first(where: { $0.key == found.key }),
       let (lane, match) = matcher.match(tracks.tracks[slot], at: found.index, on: approach),
       let crossing = CrossingTime(
-        tracks.tracks[slot], at: found.index, on: approach.lanes[lane], bias: bias(of: tracks.tracks[slot].source))
+        tracks.tracks[slot], at: found.index, on: approach.lanes[lane],
+        bias: biases.correction(of: tracks.tracks[slot].source, velocity: point.direction * point.speed))
     else { return }
     let witness = Self.witness(tracks.tracks[slot], slot: slot, found: found, crossing: crossing, offset: offset)
     let time = witness.time.adding(seconds: -offset)
@@ -62,12 +62,13 @@ struct PassageBook {
       guard tracks.isCurrent(other.track) else { continue }
       // In different lanes without doubt: two vehicles.
       if passages[i].lane.lane != match.lane, passages[i].lane.posterior > 0.95, match.posterior > 0.95 { continue }
+      let isKnown = tracks.tracks[slot].user != nil && tracks.tracks[slot].user == tracks.tracks[other.track.slot].user
       guard
-        let displacement = Association.displacement(
-          tracks.tracks[other.track.slot], tracks.tracks[slot], around: time, heading: approach.direction,
-          offsets: (other.clockOffset, offset))
+        isKnown
+          || Association.displacement(
+            tracks.tracks[other.track.slot], tracks.tracks[slot], around: time, heading: approach.direction,
+            offsets: (other.clockOffset, offset)) != nil
       else { continue }
-      learn(displacement, from: other.source, to: witness.source, at: now)
       // The station's own word is the better one.
       if witness.source == .station, !passages[i].isTold {
         var joined = Self.passage(
@@ -87,17 +88,6 @@ struct PassageBook {
     passage.witnesses = [witness]
     roads.exits(of: revision, node: found.key.node, into: &passage.exits)
     passages.append(passage)
-  }
-
-  /// What a vehicle and a unit say differently of the same passage tells the unit's bias.
-  private mutating func learn(_ difference: Vector, from a: TrackSource, to b: TrackSource, at time: Instant) {
-    if a == .station, case .unit(let unit) = b { biases[unit, default: UnitBias()].add(difference, at: time) }
-    if b == .station, case .unit(let unit) = a { biases[unit, default: UnitBias()].add(difference * -1, at: time) }
-  }
-
-  private func bias(of source: TrackSource) -> Vector {
-    guard case .unit(let unit) = source else { return .zero }
-    return biases[unit]?.known ?? .zero
   }
 
   private static func passage(
@@ -152,7 +142,7 @@ struct PassageBook {
   /// Watches all passages at capture time `now` and tells those that are done. `all`: nothing more will come.
   mutating func advance(
     now: Instant, all: Bool = false, tracks: borrowing TrackBuilder, signals: borrowing SignalIndex, clocks: borrowing ClockConsensus,
-    judge: PassageJudge, frame: LocalFrame, emit: (Event) -> Void
+    biases: borrowing UnitBiases, auditor: inout MapAuditor, judge: PassageJudge, frame: LocalFrame, emit: (Event) -> Void
   ) {
     var done: [Int] = []
     for i in passages.indices where !passages[i].isTold {
@@ -172,6 +162,7 @@ struct PassageBook {
     for i in done {
       passages[i].isTold = true
       let passage = passages[i]
+      audit(passage, tracks, biases, &auditor)
       let lane = LaneKey(approach: passage.key, lane: passage.lane.lane)
       let headway = formerCrossings[lane].map { passage.time.seconds(since: $0) }
       formerCrossings[lane] = passage.time
@@ -184,6 +175,19 @@ struct PassageBook {
             headway: headway.flatMap { $0 > 0 ? $0 : nil }, frame: frame)))
     }
     passages.removeAll { $0.isTold && (all || now.seconds(since: $0.time) > Self.memory) }
+  }
+
+  /// Holds the map against what the vehicle did, when its lane is beyond doubt.
+  private func audit(
+    _ passage: Passage, _ tracks: borrowing TrackBuilder, _ biases: borrowing UnitBiases, _ auditor: inout MapAuditor
+  ) {
+    let witness = passage.witnesses[0]
+    guard passage.lane.posterior > 0.9, tracks.isCurrent(witness.track) else { return }
+    auditor.add(
+      passage.approach, lane: passage.laneIndex, at: witness.index, tracks.tracks[witness.track.slot], biases: biases, time: passage.time,
+      mapFrame: passage.mapFrame)
+    guard let exit = passage.exit, let frame = witness.frames.last else { return }
+    auditor.add(passage.approach, lane: passage.laneIndex, exit: exit, frame: frame, time: passage.time)
   }
 
   /// Looks at what the vehicle did since; `false` when no source hears it any more.

@@ -7,6 +7,28 @@ struct IntersectionIndex {
   private(set) var gates: [Gate] = []
   private var slots: [IntersectionID: Int] = [:]
 
+  /// Silences that have ended, until they are taken.
+  private(set) var silences: [(node: IntersectionID, gap: MessageRhythm.Gap)] = []
+  private let longestSilence: Double
+
+  /// - Parameter longestSilence: a longer one is an outage, s.
+  init(longestSilence: Double = 5) { self.longestSilence = longestSilence }
+
+  /// Hands on the silences that have ended.
+  mutating func takeSilences() -> [(node: IntersectionID, gap: MessageRhythm.Gap)] {
+    defer { silences.removeAll(keepingCapacity: true) }
+    return silences
+  }
+
+  /// Changes of content since they were taken last.
+  private(set) var revisions: [MapRevision] = []
+
+  /// Hands on the changes of content.
+  mutating func takeRevisions() -> [MapRevision] {
+    defer { revisions.removeAll(keepingCapacity: true) }
+    return revisions
+  }
+
   /// The stop line of an approach, and where to find the rest.
   struct Gate {
     var key: Approach.Key
@@ -32,12 +54,23 @@ struct IntersectionIndex {
   /// Takes in one node of a map message.
   mutating func observe(_ row: RoadNode, in batch: borrowing ObservationBatch, frame: LocalFrame) -> Outcome {
     let hash = Self.contentHash(row, in: batch)
+    if let slot = slots[row.id], let gap = records[slot].rhythm.observe(nil, row.reception, longest: longestSilence) {
+      silences.append((row.id, gap))
+    }
     if let slot = slots[row.id], records[slot].current.contentHash == hash {
       records[slot].current.lastReception = row.reception
+      // A content that is heard twice is no damaged message.
+      if let revision = records[slot].untold {
+        revisions.append(revision)
+        records[slot].untold = nil
+      }
       return .unchanged
     }
     let revision = IntersectionRevision(row, in: batch, frame: frame, contentHash: hash)
     if let slot = slots[row.id] {
+      // The content before this one, come back: two senders that differ, or a single damaged message.
+      let isReturn = records[slot].former?.contentHash == hash
+      records[slot].untold = isReturn ? nil : revision.event(after: records[slot].current, of: row.id)
       records[slot].former = records[slot].current
       records[slot].current = revision
       listGates()

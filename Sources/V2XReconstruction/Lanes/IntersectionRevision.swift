@@ -57,6 +57,20 @@ struct IntersectionRevision {
     }
   }
 
+  /// What changed since the former content of the same node.
+  func event(after former: IntersectionRevision, of node: IntersectionID) -> MapRevision {
+    var changes: [MapRevision.Change] = []
+    func differ<Value: Equatable>(_ part: (Approach) -> [Value]) -> Bool { former.approaches.map(part) != approaches.map(part) }
+    if former.approaches.map(\.key) != approaches.map(\.key) { changes.append(.links) }
+    if differ({ $0.lanes.map(\.id) }) { changes.append(.lanes) }
+    if differ({ $0.lanes.map(\.line) }) { changes.append(.geometry) }
+    if differ({ $0.lanes.map(\.connections) }) || differ(\.movements) { changes.append(.connections) }
+    if changes.isEmpty { changes.append(.limits) }
+    return MapRevision(
+      time: since, intersection: node, changes: changes,
+      evidence: [former.lastReception.reference, lastReception.reference].sorted())
+  }
+
   private static func completed(_ id: IntersectionID, in node: IntersectionID) -> IntersectionID {
     IntersectionID(region: id.region ?? node.region, node: id.node)
   }
@@ -103,6 +117,9 @@ struct IntersectionRecord {
   var id: IntersectionID
   var current: IntersectionRevision
   var former: IntersectionRevision?
+  /// A change of content that has not been heard a second time.
+  var untold: MapRevision?
+  var rhythm = MessageRhythm()
 
   /// The map in force at `time`; the oldest one known also for the time before it was heard.
   func revision(at time: Instant) -> IntersectionRevision {

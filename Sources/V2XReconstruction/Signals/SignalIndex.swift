@@ -6,9 +6,12 @@ struct SignalIndex {
   struct Node {
     let id: IntersectionID
     var phases: [PhaseTimeline] = []
+    /// What was foretold of each of them.
+    var ledgers: [PredictionLedger] = []
     var clock = SenderClock()
     /// Capture time of the latest message.
     var lastHeard = Instant.distantPast
+    var rhythm = MessageRhythm()
     /// Latest messages: time by the sender's clock, and the frame.
     private(set) var messages: [(time: Instant, frame: FrameReference)] = []
     private var oldest = 0
@@ -47,8 +50,20 @@ struct SignalIndex {
 
   private(set) var nodes: [Node] = []
   private var slots: [IntersectionID: Int] = [:]
+  /// Silences that have ended, until they are taken.
+  private(set) var silences: [(node: IntersectionID, gap: MessageRhythm.Gap)] = []
+  private let longestSilence: Double
   /// Messages in which no state of a phase, or several, claimed to be running.
   private(set) var contradictions = 0
+
+  /// - Parameter longestSilence: a longer one is an outage, s.
+  init(longestSilence: Double = PhaseTimeline.silence) { self.longestSilence = longestSilence }
+
+  /// Hands on the silences that have ended.
+  mutating func takeSilences() -> [(node: IntersectionID, gap: MessageRhythm.Gap)] {
+    defer { silences.removeAll(keepingCapacity: true) }
+    return silences
+  }
 
   /// The signals of a node. Maps and signal messages of one unit may differ in stating the region: then the number decides, if it
   /// is unmistakable.
@@ -84,6 +99,9 @@ struct SignalIndex {
       nodes[slot].clock.observe(time: generated, captured: row.reception.time)
     }
     nodes[slot].lastHeard = max(nodes[slot].lastHeard, row.reception.time)
+    if let gap = nodes[slot].rhythm.observe(row.generated, row.reception, longest: longestSilence) {
+      silences.append((row.intersection, gap))
+    }
     nodes[slot].note(time, row.reception.reference)
     let place: Int
     if let known = nodes[slot].phases.firstIndex(where: { $0.phase == row.phase }) {
@@ -91,8 +109,11 @@ struct SignalIndex {
     } else {
       place = nodes[slot].phases.count
       nodes[slot].phases.append(PhaseTimeline(phase: row.phase))
+      nodes[slot].ledgers.append(PredictionLedger())
     }
-    nodes[slot].phases[place].observe(running(row, in: batch), at: time)
+    let interval = running(row, in: batch)
+    nodes[slot].phases[place].observe(interval, at: time)
+    nodes[slot].ledgers[place].observe(interval, at: time, frame: row.reception.reference)
   }
 
   /// The state that runs now: the one entry without a start or with one that has come.

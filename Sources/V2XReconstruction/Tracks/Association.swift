@@ -12,13 +12,15 @@ enum Association {
   /// Least number of common moments.
   static let leastMoments = 4
 
-  /// The mean displacement from `a` to `b` around `time`, if they can be one road user that heads for `direction` there.
+  /// The mean displacement from `a` to `b` around `time`, less what their sources are known to state differently (`bias`), if they can be one road user that heads for `direction` there.
   static func displacement(
-    _ a: borrowing Track, _ b: borrowing Track, around time: Instant, heading direction: Vector, offsets: (a: Double, b: Double)
+    _ a: borrowing Track, _ b: borrowing Track, around time: Instant, heading direction: Vector, offsets: (a: Double, b: Double),
+    bias: Vector = .zero
   ) -> Vector? {
     let tolerance = max(lengthDifference, lengthShare * max(a.length, b.length))
     guard a.isExtentAssumed || b.isExtentAssumed || abs(a.length - b.length) <= tolerance else { return nil }
-    guard let mean = meanDisplacement(a, b, around: time, offsets: offsets) else { return nil }
+    guard let stated = meanDisplacement(a, b, around: time, offsets: offsets) else { return nil }
+    let mean = stated - bias
     return abs(mean.dot(direction)) < gateAlong && abs(direction.cross(mean)) < gateAcross ? mean : nil
   }
 
@@ -29,10 +31,10 @@ enum Association {
   ) -> Vector? {
     var difference = Vector.zero
     var count = 0
-    for i in b.points.startIndex..<b.points.endIndex {
+    for i in b.points.index(at: time.adding(seconds: offsets.b - seconds))..<b.points.endIndex {
       let point = b.points[i]
       let moment = point.time.adding(seconds: -offsets.b)
-      guard abs(moment.seconds(since: time)) <= seconds else { continue }
+      if moment.seconds(since: time) > seconds { break }
       guard let position = a.points.position(at: moment.adding(seconds: offsets.a), gap: 1.5) else { continue }
       difference = difference + (point.position - position)
       count += 1

@@ -16,10 +16,12 @@ struct Track {
   }
 
   var isOpen = false
+  /// Silent for so long that whatever is heard now is another track.
+  var hasEnded = false
   /// Rises with every use of the slot, so that a stale reference is noticed.
   var generation = 0
   var source = TrackSource.station
-  /// The identities in order of use, the newest last; at most ``maximumNames``.
+  /// The identities in order of use, the newest last.
   var names: [Name] = []
   var points = TrackPoints()
   /// Index of the first point that event detection has not seen.
@@ -41,8 +43,17 @@ struct Track {
   /// A point that does not fit the others; the next one decides.
   var suspect: TrackPoint?
   var approaches: [ApproachState] = []
-
-  static let maximumNames = 16
+  /// The slot of the road user in ``RoadUserBook``; `nil` while fresh.
+  var user: Int?
+  /// Index of the first point whose place is not smoothed yet.
+  var smoothedEnd = 0
+  /// The very first point, which the ring forgets.
+  var first: TrackPoint?
+  /// How far this track has lain from the rest of its road user of late, m; `nil` = not compared yet.
+  var divergence: Vector?
+  /// Seconds for which it has been compared, and for which it did not fit.
+  var agreement = 0
+  var disagreement = 0
 
   /// Gives a point the heading of the one before it when it hardly moves: at rest headings are noise.
   mutating func settle(_ index: Int) {

@@ -4,14 +4,20 @@ import V2XModel
 /// of identity. Holds as many tracks as there are road users at the same time; slots are used again.
 struct TrackBuilder {
   private(set) var tracks: [Track] = []
+  /// Changes of identity found since they were taken out last.
+  private(set) var changes: [Change] = []
+  /// Whether an identity may be taken to follow another one.
+  private let isLinking: Bool
+  private var smoother = TrackSmoother()
   private var free: [Int] = []
   private var lookup: [RoadUserID: Int] = [:]
   /// Scratch: tracks on probation, and tracks that may be continued by them.
   private var fresh: [Int] = []
   private var silent: [Int] = []
 
-  /// A track ends after this silence, s.
+  /// A track ends after this silence, s; its points are kept for what is told later until the second one.
   static let silence = 6.0
+  static let retention = 20.0
   /// A new track is watched this long before it is decided whether it continues another one, s.
   static let probation = 0.6
   /// Longest pause between an identity and the one that follows it, s.
@@ -20,6 +26,23 @@ struct TrackBuilder {
   static let mostComparisons = 200_000
   /// Points wait this long for overtaken messages before events are looked for, s.
   static let reordering = 0.25
+
+  /// An identity that was taken to follow another one.
+  struct Change {
+    var slot: Int
+    var source: TrackSource
+    var old: RoadUserID
+    var new: RoadUserID
+    /// The last point under the old identity and the first one under the new, by the sender's clock.
+    var last: TrackPoint
+    var first: TrackPoint
+    /// Metres between where the old one should have gone and where the new one began.
+    var mismatch: Double
+    /// That of the second best pairing; `nil` = there was none.
+    var runnerUp: Double?
+  }
+
+  init(isLinking: Bool = true) { self.isLinking = isLinking }
 
   /// Takes in a station's own message.
   mutating func observe(_ row: StationState, frame: LocalFrame, delay: Double) {
@@ -66,6 +89,11 @@ struct TrackBuilder {
       time: time, position: position, direction: direction, speed: speed, file: reception.file, frame: reception.frame,
       identity: UInt8(clamping: tracks[slot].names.count - 1))
 
+    if case .unit = source, let other = exchanged(slot, point) {
+      exchange(slot, other, at: time)
+      slot = other
+      point.identity = UInt8(clamping: tracks[slot].names.count - 1)
+    }
     if !tracks[slot].points.isEmpty, !Self.fits(point, after: tracks[slot].points, from: source) {
       guard let suspect = tracks[slot].suspect, Self.fits(point, after: suspect, from: source) || time <= suspect.time else {
         tracks[slot].suspect = point
@@ -87,12 +115,48 @@ struct TrackBuilder {
     }
     if tracks[slot].points.isEmpty { tracks[slot].firstHeard = reception.time }
     guard tracks[slot].points.insert(point, notBefore: tracks[slot].cursor) else { return }
+    if tracks[slot].first == nil { tracks[slot].first = point }
     adopt(extent: extent, kind: kind, into: slot)
     tracks[slot].positionSigma = motion.positionSigma ?? defaultSigma
     tracks[slot].isOnEmergencyCall = isOnEmergencyCall
     tracks[slot].lastHeard = max(tracks[slot].lastHeard, reception.time)
     if let name = tracks[slot].names.indices.last { tracks[slot].names[name].to = max(tracks[slot].names[name].to, time) }
     if clocked { tracks[slot].clock.observe(time: time, captured: reception.time) }
+  }
+
+  /// The track that a unit's number really means at a point far from its own track: another one of the same unit, that should be there.
+  private func exchanged(_ slot: Int, _ point: TrackPoint) -> Int? {
+    guard let last = tracks[slot].points.last, point.time > last.time, point.time.seconds(since: last.time) < Self.longestChange else {
+      return nil
+    }
+    let own = Self.residual(from: last, to: point)
+    guard own > Self.exchangeDistance else { return nil }
+    var best: (slot: Int, residual: Double)?
+    for other in tracks.indices where other != slot && tracks[other].isOpen && !tracks[other].hasEnded && !tracks[other].isFresh {
+      guard tracks[other].source == tracks[slot].source, let end = tracks[other].points.last, let name = tracks[other].names.last,
+        lookup[name.id] == other
+      else { continue }
+      let dt = point.time.seconds(since: end.time)
+      guard dt > 0.0005, dt < 1, (end.position - point.position).length < 40 else { continue }
+      let residual = Self.residual(from: end, to: point)
+      if residual < best?.residual ?? .infinity { best = (other, residual) }
+    }
+    guard let best, best.residual < own / 2, best.residual < Self.exchangeDistance / 2 else { return nil }
+    return best.slot
+  }
+
+  /// A number that jumps farther than this may have been given to another participant, m.
+  private static let exchangeDistance = 2.2
+
+  /// Two tracks of one unit have exchanged their numbers.
+  private mutating func exchange(_ a: Int, _ b: Int, at time: Instant) {
+    guard let first = tracks[a].names.last?.id, let second = tracks[b].names.last?.id else { return }
+    tracks[a].names.append(.init(id: second, from: time, to: time))
+    tracks[b].names.append(.init(id: first, from: time, to: time))
+    lookup[first] = b
+    lookup[second] = a
+    tracks[a].suspect = nil
+    tracks[b].suspect = nil
   }
 
   /// Sizes that roadside units measure vary: the mean of what was stated. A station's own size is what it says last.
@@ -160,7 +224,8 @@ struct TrackBuilder {
     if lookup[id] == slot { lookup[id] = nil }
   }
 
-  private mutating func close(_ slot: Int) {
+  /// Gives a slot free.
+  mutating func close(_ slot: Int) {
     for name in tracks[slot].names { detach(name.id, from: slot) }
     tracks[slot].isOpen = false
     tracks[slot].names.removeAll(keepingCapacity: true)
@@ -175,12 +240,38 @@ struct TrackBuilder {
     tracks[slot].suspect = nil
     tracks[slot].clock = SenderClock()
     tracks[slot].lastHeard = .distantPast
+    tracks[slot].user = nil
+    tracks[slot].hasEnded = false
+    tracks[slot].smoothedEnd = 0
+    tracks[slot].first = nil
+    tracks[slot].divergence = nil
+    (tracks[slot].agreement, tracks[slot].disagreement) = (0, 0)
     free.append(slot)
   }
 
-  /// Closes tracks that have been silent at capture time `now`.
+  /// Ends tracks that have been silent at capture time `now`: their identities may be heard of again as other road users.
   mutating func expire(now: Instant) {
-    for slot in tracks.indices where tracks[slot].isOpen && now.seconds(since: tracks[slot].lastHeard) > Self.silence { close(slot) }
+    for slot in tracks.indices where tracks[slot].isOpen && !tracks[slot].hasEnded {
+      guard now.seconds(since: tracks[slot].lastHeard) > Self.silence else { continue }
+      for name in tracks[slot].names { detach(name.id, from: slot) }
+      tracks[slot].hasEnded = true
+    }
+  }
+
+  /// Has been silent for so long at capture time `now` that it can be forgotten.
+  func isOver(_ slot: Int, now: Instant) -> Bool { tracks[slot].isOpen && now.seconds(since: tracks[slot].lastHeard) > Self.retention }
+
+  /// Averages noise out of the points of all tracks that have been followed for long enough.
+  mutating func smooth(now: Instant, all: Bool) {
+    for slot in tracks.indices where tracks[slot].isOpen && !tracks[slot].isFresh {
+      smoother.smooth(&tracks[slot], all: all || now.seconds(since: tracks[slot].lastHeard) > TrackSmoother.longestGap)
+    }
+  }
+
+  /// Hands on the changes of identity found so far.
+  mutating func takeChanges() -> [Change] {
+    defer { changes.removeAll(keepingCapacity: true) }
+    return changes
   }
 
   /// Decides for tracks whose probation is over whether they continue another track, and joins those that do.
@@ -196,28 +287,31 @@ struct TrackBuilder {
         fresh.append(slot)
         if all || now.seconds(since: tracks[slot].firstHeard) >= Self.probation { isDue = true }
       }
-      if all || now.seconds(since: tracks[slot].lastHeard) >= Self.probation / 2 { silent.append(slot) }
+      if !tracks[slot].hasEnded, all || now.seconds(since: tracks[slot].lastHeard) >= Self.probation / 2 { silent.append(slot) }
     }
     guard isDue else { return }
     // In a flood of identities nobody can be followed; comparing all with all would only cost time.
     let isFlood = fresh.count * silent.count > Self.mostComparisons
     for slot in fresh where tracks[slot].isOpen && (all || now.seconds(since: tracks[slot].firstHeard) >= Self.probation) {
-      if !isFlood, let former = predecessor(of: slot) {
-        join(slot, to: former)
+      if isLinking, !isFlood, let (former, mismatch, runnerUp) = predecessor(of: slot) {
+        join(slot, to: former, mismatch: mismatch, runnerUp: runnerUp)
       } else {
         tracks[slot].isFresh = false
       }
     }
   }
 
-  private func predecessor(of slot: Int) -> Int? {
+  private func predecessor(of slot: Int) -> (slot: Int, mismatch: Double, runnerUp: Double?)? {
     guard let (best, residual) = bestPredecessor(of: slot, other: nil) else { return nil }
-    if let (_, second) = bestPredecessor(of: slot, other: best), second - residual < 1.5 { return nil }
+    var runnerUp = bestPredecessor(of: slot, other: best)?.residual
+    if let runnerUp, runnerUp - residual < 1.5 { return nil }
     // Another new track may fit the same former one better.
     for rival in fresh where rival != slot && tracks[rival].isOpen && tracks[rival].isFresh {
-      if let mismatch = mismatch(from: best, to: rival), mismatch < residual + 1.5 { return nil }
+      guard let mismatch = mismatch(from: best, to: rival) else { continue }
+      if mismatch < residual + 1.5 { return nil }
+      runnerUp = min(runnerUp ?? mismatch, mismatch)
     }
-    return best
+    return (best, residual, runnerUp)
   }
 
   private func bestPredecessor(of slot: Int, other excluded: Int?) -> (slot: Int, residual: Double)? {
@@ -248,7 +342,14 @@ struct TrackBuilder {
   }
 
   /// Appends a new track to the one it continues.
-  private mutating func join(_ slot: Int, to former: Int) {
+  private mutating func join(_ slot: Int, to former: Int, mismatch: Double, runnerUp: Double?) {
+    if let last = tracks[former].points.last, let old = tracks[former].names.last, let new = tracks[slot].names.first {
+      let first = tracks[slot].points[tracks[slot].points.startIndex]
+      changes.append(
+        Change(
+          slot: former, source: tracks[former].source, old: old.id, new: new.id, last: last, first: first, mismatch: mismatch,
+          runnerUp: runnerUp))
+    }
     let name = UInt8(clamping: tracks[former].names.count)
     tracks[former].names.append(contentsOf: tracks[slot].names)
     for i in tracks[slot].points.startIndex..<tracks[slot].points.endIndex {
@@ -265,6 +366,13 @@ struct TrackBuilder {
 
   /// Lets `body` change the track in `slot`.
   mutating func withTrack<Result>(_ slot: Int, _ body: (inout Track) -> Result) -> Result { body(&tracks[slot]) }
+
+  /// Says which road user a track belongs to.
+  mutating func assign(_ slot: Int, to user: Int?) {
+    tracks[slot].user = user
+    tracks[slot].divergence = nil
+    (tracks[slot].agreement, tracks[slot].disagreement) = (0, 0)
+  }
 
   /// Lets a point act on the approaches near it.
   mutating func step(

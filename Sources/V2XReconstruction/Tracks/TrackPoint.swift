@@ -14,6 +14,21 @@ struct TrackPoint {
   var frame: UInt64
   /// Which of the track's identities stated it.
   var identity: UInt8
+  /// The centre once noise is averaged out by ``TrackSmoother``; the stated one before that, m.
+  var smoothed: Vector
+
+  init(
+    time: Instant, position: Vector, direction: Vector, speed: Double, file: UInt16 = 0, frame: UInt64 = 0, identity: UInt8 = 0
+  ) {
+    self.time = time
+    self.position = position
+    self.direction = direction
+    self.speed = speed
+    self.file = file
+    self.frame = frame
+    self.identity = identity
+    smoothed = position
+  }
 
   var reference: FrameReference { FrameReference(file: file, frame: frame) }
 }
@@ -62,14 +77,20 @@ struct TrackPoints {
     endIndex = 0
   }
 
-  /// The position at `time`, linear between neighbours at most `gap` seconds apart; `nil` outside.
-  func position(at time: Instant, gap: Double = 1.0) -> Vector? {
+  /// Index of the first point at or after `time`; `endIndex` when there is none.
+  func index(at time: Instant) -> Int {
     var low = startIndex
     var high = endIndex
     while low < high {
       let middle = (low + high) / 2
       if self[middle].time < time { low = middle + 1 } else { high = middle }
     }
+    return low
+  }
+
+  /// The position at `time`, linear between neighbours at most `gap` seconds apart; `nil` outside.
+  func position(at time: Instant, gap: Double = 1.0) -> Vector? {
+    let low = index(at: time)
     if low < endIndex, self[low].time == time { return self[low].position }
     guard low > startIndex, low < endIndex else { return nil }
     let (a, b) = (self[low - 1], self[low])

@@ -155,11 +155,12 @@ import V2XModel
           tick = tick.adding(seconds: 0.2)
           builder.stitch(now: tick)
           builder.expire(now: tick)
+          for slot in builder.tracks.indices where builder.isOver(slot, now: tick) { builder.close(slot) }
         }
       }
     }
-    // Ten seconds on air and six until it is forgotten, one every four seconds.
-    #expect(builder.tracks.count <= 6)
+    // Ten seconds on air and twenty until it is forgotten, one every four seconds.
+    #expect(builder.tracks.count <= 9)
     #expect(junction.crossings().count == 90)
   }
 }

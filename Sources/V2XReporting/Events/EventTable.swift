@@ -9,6 +9,7 @@ public struct EventTable: EventWriter, Sendable {
   private let style: TextStyle
   private var totals: [StopLineCrossing.Classification: Int] = [:]
   private var probableViolations = 0
+  private var others: [Event.Kind: Int] = [:]
 
   public init(inputs: InputNames, style: TextStyle) {
     self.inputs = inputs
@@ -39,6 +40,7 @@ public struct EventTable: EventWriter, Sendable {
     var text = ""
     switch event {
     case .stopLineCrossing(let crossing): write(crossing, into: &text)
+    default: write(other: event, into: &text)
     }
     octets.append(contentsOf: text.utf8)
   }
@@ -55,6 +57,22 @@ public struct EventTable: EventWriter, Sendable {
     var detail = CrossingText.detail(crossing, inputs: inputs, limit: Self.frameLimit)
     detail.text = DisplayWidth.printable(detail.text)
     TextTable.write(detail: detail, "", into: &text, style)
+  }
+
+  /// Whatever is no crossing: what, when and where in their columns, the rest in words.
+  private mutating func write(other event: Event, into text: inout String) {
+    others[event.kind, default: 0] += 1
+    let summary = EventText.summary(event)
+    let node = event.intersection?.description ?? summary.place ?? "-"
+    let cells = [
+      TextTable.Cell(summary.what, summary.emphasis), TextTable.Cell(CrossingText.time(event.time)), TextTable.Cell(node),
+      TextTable.Cell(DisplayWidth.printable(summary.words)),
+    ]
+    let columns = Self.columns.prefix(3) + [(.init(""), 0)]
+    TextTable.write(cells, columns.map(\.column), columns.map(\.width), "", into: &text, style)
+    let frames = inputs.text(summary.evidence, limit: Self.frameLimit)
+    let detail = summary.who.isEmpty ? "frames \(frames)" : "\(summary.who), frames \(frames)"
+    TextTable.write(detail: TextTable.Cell(DisplayWidth.printable(detail), .faint), "", into: &text, style)
   }
 
   public mutating func end(into octets: inout [UInt8]) {
@@ -74,6 +92,10 @@ public struct EventTable: EventWriter, Sendable {
     part(.indeterminate, "undecided")
     let line = "\(all) stop-line crossing\(all == 1 ? "" : "s"): " + parts.joined(separator: ", ")
     octets.append(contentsOf: ("\n" + style.apply(ran > 0 ? .bad : .none, to: line) + "\n").utf8)
+    let rest = Event.Kind.allCases.compactMap { kind in
+      others[kind].map { count in "\(count) \(EventText.noun(kind))\(count == 1 ? "" : "s")" }
+    }
+    if !rest.isEmpty { octets.append(contentsOf: (rest.joined(separator: ", ") + "\n").utf8) }
   }
 
   private mutating func count(_ crossing: StopLineCrossing) {

@@ -10,9 +10,7 @@ public struct EventLines: EventWriter, Sendable {
 
   public mutating func write(_ event: Event, into octets: inout [UInt8]) {
     writer.removeAll()
-    switch event {
-    case .stopLineCrossing(let crossing): writer.crossing(crossing, inputs: inputs)
-    }
+    writer.event(event, inputs: inputs)
     writer.endLine()
     octets.append(contentsOf: writer.octets)
   }

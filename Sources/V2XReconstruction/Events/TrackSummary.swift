@@ -1,0 +1,43 @@
+public import V2XModel
+
+/// One road user from its first to its last message, whoever told of it: one for each road user.
+public struct TrackSummary: Hashable, Sendable {
+  /// An identity and when it was used.
+  public struct Identity: Hashable, Sendable {
+    public var id: RoadUserID
+    public var from: Instant
+    public var to: Instant
+  }
+
+  /// Why a unit's report was no road user.
+  public enum GhostReason: String, Hashable, Sendable, CaseIterable {
+    /// It appeared within what the unit sees, stood, and vanished.
+    case neverMoved = "never-moved"
+    /// It appeared and vanished on the way, where road users are seen before and after.
+    case fromNowhere = "from-nowhere"
+  }
+
+  /// First and last moment, corrected for the sender's clock.
+  public var from: Instant
+  public var to: Instant
+  /// All transmitted identities in order of their use.
+  public var identities: [Identity]
+  public var kind: RoadUserKind
+  /// m; `isExtentAssumed` = the default of the kind.
+  public var length: Double
+  public var width: Double
+  public var isExtentAssumed: Bool
+  /// It transmits its own state.
+  public var isStation: Bool
+  /// The roadside units that saw it.
+  public var units: [StationID]
+  /// Metres driven while it was heard.
+  public var distance: Double
+  /// `nil` = a road user.
+  public var ghost: GhostReason?
+  /// Where it was first and last.
+  public var start: GeoPoint
+  public var end: GeoPoint
+  /// The first and the last frame.
+  public var evidence: [FrameReference]
+}

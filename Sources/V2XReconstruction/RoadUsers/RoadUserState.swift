@@ -1,0 +1,70 @@
+import V2XModel
+
+/// Where a road user was at one moment of the common clock, in the local plane.
+struct RoadUserState {
+  /// Centre, m.
+  var position: Vector
+  /// Unit vector of the heading.
+  var direction: Vector
+  /// m/s.
+  var speed: Double
+  /// Nothing was heard around that moment; the rest means nothing.
+  var isKnown: Bool
+
+  static let unknown = RoadUserState(position: .zero, direction: .zero, speed: 0, isKnown: false)
+
+  /// Front middle of a road user of this length, m.
+  func front(length: Double) -> Vector { position + direction * (length / 2) }
+}
+
+/// The common clock of all road users: moments a tenth of a second apart, by number.
+enum Grid {
+  /// ns.
+  static let step: Int64 = 100_000_000
+  /// s.
+  static let seconds = 0.1
+
+  /// The number of the last moment at or before `time`.
+  static func number(atOrBefore time: Instant) -> Int64 {
+    let quotient = time.nanoseconds / step
+    return time.nanoseconds < quotient * step ? quotient - 1 : quotient
+  }
+
+  static func time(_ number: Int64) -> Instant { Instant(nanoseconds: number &* step) }
+}
+
+/// The latest states of a road user, one for each moment of the grid: a ring of fixed capacity.
+struct RoadUserStates {
+  /// Some 25 s.
+  static let capacity = 256
+
+  private var storage: [RoadUserState] = []
+  /// Number of the first moment kept, and the one after the last.
+  private(set) var start: Int64 = 0
+  private(set) var end: Int64 = 0
+
+  /// The state at a moment of the grid; unknown outside of what is kept.
+  subscript(number: Int64) -> RoadUserState {
+    number >= start && number < end ? storage[Int(number & Int64(Self.capacity - 1))] : .unknown
+  }
+
+  var isEmpty: Bool { start == end }
+
+  /// Adds the state at moment `number`, which follows the last one; moments left out are unknown.
+  mutating func append(_ state: RoadUserState, at number: Int64) {
+    if start == end || number >= end + Int64(Self.capacity) {
+      start = number
+      end = number
+    }
+    if storage.isEmpty { storage = [RoadUserState](repeating: .unknown, count: Self.capacity) }
+    while end < number {
+      storage[Int(end & Int64(Self.capacity - 1))] = .unknown
+      end += 1
+    }
+    storage[Int(number & Int64(Self.capacity - 1))] = state
+    end = number + 1
+    if end - start > Int64(Self.capacity) { start = end - Int64(Self.capacity) }
+  }
+
+  mutating func removeAll() { (start, end) = (0, 0) }
+}
