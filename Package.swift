@@ -36,6 +36,7 @@ let package = Package(
   ] + (messageSets + securitySets).map { .library(name: $0, targets: [$0]) },
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
   targets: [
@@ -66,7 +67,10 @@ let package = Package(
         "ASN1Runtime",
         "ASN1Schema", "JSONText",
       ] + (messageSets + securitySets).map { .init(stringLiteral: $0) }),
-    module("V2XCommand", ["V2X", "ASN1Schema", "JSONText", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
+    module(
+      "V2XSQLite", ["V2XReporting", "V2XReconstruction", "V2XModel", "JSONText", .product(name: "GRDB", package: "GRDB.swift")]),
+    module(
+      "V2XCommand", ["V2X", "V2XSQLite", "ASN1Schema", "JSONText", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
     .executableTarget(name: "v2x", dependencies: ["V2XCommand"], swiftSettings: language),
 
     // From specification text to Swift.
@@ -96,7 +100,7 @@ let package = Package(
     tests("V2XScoringTests", ["V2XScoring", "V2XReconstruction", "V2XModel"]),
     tests("V2XReportingTests", ["V2XReporting"]),
     tests("V2XTests", ["V2X", "CSAE53", "ASN1Schema", "JSONText"]),
-    tests("V2XCommandTests", ["V2XCommand", "v2x", "V2X", "JSONText"]),
+    tests("V2XCommandTests", ["V2XCommand", "v2x", "V2X", "JSONText", "V2XSQLite"]),
     tests("CodecTests", ["ASN1Runtime", "ASN1Schema", "ASN1Compiler", "JSONText"], exclude: ["Specification", "Data"]),
     tests(
       "OERTests", ["ASN1Runtime", "ASN1Schema", "ASN1Compiler", "JSONText"] + securitySets.map { .init(stringLiteral: $0) },

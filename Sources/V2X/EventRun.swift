@@ -8,11 +8,12 @@ public struct EventRun: ParallelSink, ~Copyable {
   public private(set) var counts = RunCounts()
   /// Events told so far.
   public private(set) var events = 0
-  private var batch = ObservationBatch()
+  private var queue = CaptureOrder()
   private var reconstruction: Reconstruction
   private var order = EventOrder()
   private let emit: (Event) -> Void
   private var lastFlush = Instant.distantPast
+  private var nextCount = Self.batchRows
 
   /// Rows after which a batch is handed on, and capture time after which it is in any case.
   private static let batchRows = 2048
@@ -25,20 +26,26 @@ public struct EventRun: ParallelSink, ~Copyable {
   }
 
   public mutating func receive(_ message: borrowing RecognisedMessage, of frame: FrameFacts) {
-    message.observe(frame.reception, into: &batch)
+    if queue.isSetBack(at: frame.reception.time) { flush(all: true) }
+    let before = queue.count
+    message.observe(frame.reception, into: &queue.incoming)
+    if queue.count > before { queue.note(frame.reception.time) }
   }
 
   public func makePreparation() -> sending ObservationPreparation { ObservationPreparation() }
 
   public mutating func receive(_ index: Int, of preparation: ObservationPreparation, frame: FrameFacts) {
-    preparation.copy(index..<index + 1, into: &batch)
+    if queue.isSetBack(at: frame.reception.time) { flush(all: true) }
+    let before = queue.count
+    preparation.copy(index..<index + 1, into: &queue.incoming)
+    if queue.count > before { queue.note(frame.reception.time) }
   }
 
   public mutating func close(_ frame: FrameFacts, as outcome: FrameOutcome) {
     counts.count(outcome, of: frame.reception.reference)
     let time = frame.reception.time
     if lastFlush == .distantPast { lastFlush = time }
-    if batch.count >= Self.batchRows || time.seconds(since: lastFlush) >= Self.batchSpan {
+    if queue.count >= nextCount || time.seconds(since: lastFlush) >= Self.batchSpan {
       flush()
       tell(until: time)
       lastFlush = time
@@ -51,22 +58,22 @@ public struct EventRun: ParallelSink, ~Copyable {
 
   /// Hands on what has gathered, and lets time pass to `time` although nothing was heard: for live input.
   public mutating func advance(to time: Instant) {
-    flush()
+    flush(all: true)
     reconstruction.advance(to: time) { event in order.add(event) }
     tell(until: time)
   }
 
   /// Tells what is still open. Nothing may be processed afterwards.
   public mutating func finish() {
-    flush()
+    flush(all: true)
     reconstruction.finish { event in order.add(event) }
     tell(until: .distantFuture)
   }
 
-  private mutating func flush() {
-    guard !batch.isEmpty else { return }
-    reconstruction.ingest(batch) { event in order.add(event) }
-    batch.removeAll()
+  private mutating func flush(all: Bool = false) {
+    queue.release(all: all) { batch in reconstruction.ingest(batch) { event in order.add(event) } }
+    // What is held would be copied again and again.
+    nextCount = max(Self.batchRows, 2 * queue.count)
   }
 
   private mutating func tell(until time: Instant) {

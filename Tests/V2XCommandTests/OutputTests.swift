@@ -1,6 +1,8 @@
+import Foundation
 import JSONText
 import TestSupport
 import Testing
+import V2XSQLite
 
 /// What is printed, and where.
 @Suite struct OutputTests {
@@ -109,6 +111,41 @@ import Testing
     let layers = Array("04006f0024\(SampleMessages.bsm)\n\(SampleMessages.bareBSM)\n".utf8)
     #expect(try Command.run("decode", "--hex", "-", "--type", "BSM", input: layers).lines.count == 2)
     #expect(try Command.run("decode", "--hex", "-", "--type", "MAP", input: layers).lines.isEmpty)
+  }
+
+  @Test func eventsOfOneKindOneNodeOneStation() throws {
+    let capture = Command.path("captures/airport-a.pcap")
+    let all = try Command.run("events", capture, "--to", "60").json()
+    func choose(_ arguments: String...) throws -> [JSONValue] { try Command.run(["events", capture, "--to", "60"] + arguments).json() }
+    let crossings = all.filter { $0["kind"]?.string == "stop_line_crossing" }
+    #expect(!crossings.isEmpty && crossings.count < all.count)
+    #expect(try choose("--kind", "stop_line_crossing") == crossings)
+    #expect(try choose("--kind", "stop_line_crossing", "--node", "999").isEmpty)
+    let id = try #require(crossings[0]["ids"]?.array?.first?.string)
+    #expect(try choose("--kind", "stop_line_crossing", "--station", id).contains(crossings[0]))
+    #expect(try Command.run("events", capture, "--kind", "nothing").status != 0)
+  }
+
+  @Test func stationsComeFromARoute() throws {
+    let capture = Command.path("captures/airport-a.pcap")
+    let route = Command.path("captures/airport-a.route.geojson")
+    let stops = try Command.run("events", capture, "--to", "160", "--kind", "station_stop", "--route", route).json()
+    #expect(stops.compactMap { $0["station"]?.string } == ["TERM"])
+    #expect(try Command.run("events", capture, "--to", "160", "--kind", "station_stop").lines.isEmpty)
+  }
+
+  @Test func aDatabaseHoldsEveryEvent() throws {
+    let capture = Command.path("captures/airport-a.pcap")
+    let file = FileManager.default.temporaryDirectory.appending(path: "events-\(UUID()).sqlite")
+    defer { try? FileManager.default.removeItem(at: file) }
+    let path = file.path(percentEncoded: false)
+    let lines = try Command.run("events", capture, "--to", "60").json()
+    // Written twice, it is made anew.
+    for _ in 0..<2 { #expect(try Command.run("events", capture, "--to", "60", "--sqlite", path).status == 0) }
+    let header = try Data(contentsOf: file).prefix(15)
+    #expect(String(decoding: header, as: UTF8.self) == "SQLite format 3")
+    #expect(try EventDatabase.count(path: path) == lines.count)
+    #expect(try Command.run("events", capture, "--sqlite", "/nowhere/at/all.sqlite").status == 2)
   }
 
   @Test func intoAPipeItIsALineOfJSONForEachItem() throws {

@@ -299,4 +299,27 @@ struct Junction {
     reconstruction.finish(emit: emit)
     return found
   }
+
+  /// All events told.
+  func events(options: Reconstruction.Options = .init()) -> [Event] {
+    var reconstruction = Reconstruction(options: options)
+    var found: [Event] = []
+    replay { reconstruction.ingest($0) { found.append($0) } }
+    reconstruction.finish { found.append($0) }
+    return found
+  }
+
+  /// The events of one kind, by what `part` takes out of them.
+  func events<Value>(options: Reconstruction.Options = .init(), _ part: (Event) -> Value?) -> [Value] {
+    events(options: options).compactMap(part)
+  }
+
+  /// Some vehicles far from everything else whose clocks are right, so that a right clock is known; they pass no line.
+  mutating func addHealthySenders(from: Double = 0, to: Double = 60) {
+    for i in 0..<4 {
+      addVehicle(
+        .init(id: .station(StationID(rawValue: UInt64(0x900 + i))), seed: UInt64(90 + i)), from: from, to: to,
+        { t in State(front: Vector(east: 600 + 40 * Double(i), north: 500 + t), heading: 0, speed: 1) })
+    }
+  }
 }

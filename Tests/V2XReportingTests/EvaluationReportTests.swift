@@ -132,7 +132,7 @@ import V2XScoring
   }
 
   @Test func namesOfFormats() {
-    #expect(EventFormat.allCases.map(\.rawValue) == ["table", "ndjson", "csv"])
+    #expect(EventFormat.allCases.map(\.rawValue) == ["table", "ndjson", "csv", "geojson"])
     #expect(EvaluationFormat.allCases.map(\.rawValue) == ["table", "json", "ndjson"])
   }
 }

@@ -102,6 +102,44 @@ import V2XReporting
     #expect(written([], .table).hasSuffix("\n0 stop-line crossings: 0 ran red\n"))
   }
 
+  @Test func mapsGetAFeatureForEachEvent() throws {
+    let outage = Event.outage(
+      Outage(
+        message: .spat, intersection: IntersectionID(region: 1, node: 7), from: Instant(nanoseconds: 0), to: nil, missed: 3, evidence: []))
+    var octets: [UInt8] = []
+    for events in [[], [.stopLineCrossing(crossing()), outage]] as [[Event]] {
+      octets.removeAll()
+      var writer = EventGeoJSON(inputs: InputNames(["a.pcap"]))
+      writer.begin(into: &octets)
+      for event in events { writer.write(event, into: &octets) }
+      writer.end(into: &octets)
+      let count = try JSONValue(parsing: octets)["features"]?.array?.count
+      #expect(count == events.count)
+    }
+    let value = try JSONValue(parsing: octets)
+    let features = try #require(value["features"]?.array)
+    #expect(value["type"]?.string == "FeatureCollection")
+    #expect(features[0]["geometry"]?["type"]?.string == "Point")
+    // Longitude first.
+    #expect(features[0]["geometry"]?["coordinates"]?.array?.compactMap(\.double) == [118.0934141, 24.6458485])
+    #expect(features[0]["properties"]?["kind"]?.string == "stop_line_crossing")
+    // What belongs to no place is a feature without one.
+    #expect(features[1]["geometry"] == .null)
+  }
+
+  @Test func chineseBaseMapsGetShiftedCoordinates() throws {
+    var octets: [UInt8] = []
+    var writer = EventGeoJSON(inputs: InputNames([]), datum: .gcj02)
+    writer.begin(into: &octets)
+    writer.write(.stopLineCrossing(crossing()), into: &octets)
+    writer.end(into: &octets)
+    let value = try JSONValue(parsing: octets)
+    let feature = try #require(value["features"]?.array?.first)
+    let place = feature["geometry"]?["coordinates"]?.array?.compactMap(\.double) ?? []
+    #expect(place.count == 2 && abs(place[0] - 118.0934141) > 0.003)
+    #expect(feature["properties"]?["place"]?["longitude"]?.double == 118.0934141)
+  }
+
   @Test func framesNameTheirInputWhereThereAreSeveral() {
     let names = InputNames(["x/a.pcap", "y/b.pcap"])
     let frames = [(0, 7), (0, 9), (1, 3)].map { FrameReference(file: UInt16($0.0), frame: UInt64($0.1)) }

@@ -1,4 +1,5 @@
 import Foundation
+import JSONText
 import TestSupport
 import Testing
 import V2X
@@ -79,6 +80,33 @@ private struct CutRun: PipelineSink, ~Copyable {
       #expect(order == nil, "batches of \(frames) frames")
       first = first ?? cut.events
     }
+  }
+
+  @Test func framesRecordedOutOfOrderChangeNothingButTheirNumbers() throws {
+    func text(of frames: [OwnedFrame]) -> [String] {
+      var lines: [String] = []
+      var run = EventRun { event in
+        var line = JSONWriter()
+        line.event(event, inputs: InputNames([]))
+        lines.append(String(decoding: line.octets, as: UTF8.self).replacing(/"evidence":\[[^\]]*\]/, with: ""))
+      }
+      var pipeline = Pipeline()
+      for frame in frames { pipeline.process(frame.frame, into: &run) }
+      run.finish()
+      return lines
+    }
+    let path = SharedInputs.repository.appending(path: "captures/airport-a.pcap").path(percentEncoded: false)
+    var reader = try CaptureReader(path: path)
+    var frames: [OwnedFrame] = []
+    while frames.count < 14_000, let frame = try reader.next() { frames.append(OwnedFrame(copying: frame)) }
+    // Each is recorded up to 200 ms late, under its own time.
+    var state: UInt64 = 7
+    let late = frames.map { frame -> Int64 in
+      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      return frame.time + Int64(state >> 33) % 200_000_000
+    }
+    let shuffled = frames.indices.sorted { (late[$0], $0) < (late[$1], $1) }.map { frames[$0] }
+    #expect(text(of: shuffled) == text(of: frames))
   }
 
   @Test func timeThatPassesWithoutFramesTellsWhatIsDue() throws {

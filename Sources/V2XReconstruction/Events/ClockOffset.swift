@@ -13,4 +13,13 @@ public struct ClockOffset: Hashable, Sendable {
   public var ids: [RoadUserID]
   /// The sender's last frame.
   public var evidence: [FrameReference]
+
+  public init(time: Instant, offset: Double, sigma: Double, messages: Int, ids: [RoadUserID], evidence: [FrameReference]) {
+    self.time = time
+    self.offset = offset
+    self.sigma = sigma
+    self.messages = messages
+    self.ids = ids
+    self.evidence = evidence
+  }
 }

@@ -19,6 +19,12 @@ public struct Conflict: Hashable, Sendable {
     public var kind: RoadUserKind
     /// m/s, at the worst moment.
     public var speed: Double
+
+    public init(ids: [RoadUserID], kind: RoadUserKind, speed: Double) {
+      self.ids = ids
+      self.kind = kind
+      self.speed = speed
+    }
   }
 
   /// The moment of the least time to collision, else of the least time between both at one place.
@@ -40,4 +46,21 @@ public struct Conflict: Hashable, Sendable {
   public var certainty: StopLineCrossing.Certainty
   /// Frames of both around the worst moment.
   public var evidence: [FrameReference]
+
+  public init(
+    time: Instant, kind: Kind, parties: [Party], minimumTTC: Double? = nil, maximumDRAC: Double? = nil, pet: Double? = nil,
+    distance: Double, isSerious: Bool, place: GeoPoint, certainty: StopLineCrossing.Certainty, evidence: [FrameReference]
+  ) {
+    self.time = time
+    self.kind = kind
+    self.parties = parties
+    self.minimumTTC = minimumTTC
+    self.maximumDRAC = maximumDRAC
+    self.pet = pet
+    self.distance = distance
+    self.isSerious = isSerious
+    self.place = place
+    self.certainty = certainty
+    self.evidence = evidence
+  }
 }

@@ -52,6 +52,10 @@ struct ConflictDetector {
 
   private var encounters: [Pair: Encounter] = [:]
   private var bodies: [Body] = []
+  /// The paths ahead of the bodies, ``PathAhead/steps`` legs each; empty legs until asked for.
+  private var ahead: [PathAhead] = []
+  private var near: [Int] = []
+  private var candidates: [Pair] = []
   private var index: CellIndex
   /// The next moment to be looked at.
   private(set) var next: Int64?
@@ -64,69 +68,103 @@ struct ConflictDetector {
   mutating func restart() { next = nil }
 
   /// Looks at all moments up to `number`.
+  ///
+  /// All pairs are looked at once in a block of moments; those that come near each other, or already have, at every moment of it.
   mutating func advance(
     to number: Int64, _ book: borrowing RoadUserBook, _ tracks: borrowing TrackBuilder, clocks: borrowing ClockConsensus, frame: LocalFrame,
     emit: (Event) -> Void
   ) {
     // After a leap of time nothing is known of what lies farther back than states are kept.
-    var moment = max(next ?? number, number &- Int64(RoadUserStates.capacity))
-    while moment <= number {
-      gather(moment, book)
-      for i in bodies.indices { meet(i, at: moment, book, tracks, clocks) }
-      if moment % 10 == 0 { close(before: moment - Int64(thresholds.encounterPause / Grid.seconds), book, frame, emit) }
-      moment += 1
+    var last = max(next ?? number, number &- Int64(RoadUserStates.capacity))
+    last = last / Self.block * Self.block
+    while last <= number {
+      discover(at: last, book)
+      for index in candidates.indices {
+        for moment in last - Self.block + 1...last { meet(candidates[index], at: moment, book, tracks, clocks) }
+      }
+      close(before: last - Int64(thresholds.encounterPause / Grid.seconds), book, frame, emit)
+      last += Self.block
     }
-    next = max(next ?? moment, moment)
+    next = max(next ?? last, last)
   }
+
+  /// Moments in a block: half a second.
+  private static let block: Int64 = 5
 
   /// Tells all encounters that are still open.
   mutating func finish(_ book: borrowing RoadUserBook, frame: LocalFrame, emit: (Event) -> Void) { close(before: .max, book, frame, emit) }
 
-  private mutating func gather(_ moment: Int64, _ book: borrowing RoadUserBook) {
+  /// Lists the pairs that may meet or have met around a moment, and those that did of late.
+  private mutating func discover(at moment: Int64, _ book: borrowing RoadUserBook) {
     bodies.removeAll(keepingCapacity: true)
+    ahead.removeAll(keepingCapacity: true)
+    candidates.removeAll(keepingCapacity: true)
     index.removeAll()
     for user in book.users.indices where book.users[user].isOpen {
-      let state = book.users[user].states[moment]
-      guard state.isKnown else { continue }
-      let (length, width) = (book.users[user].length, book.users[user].width + thresholds.lateralMargin)
-      index.add(bodies.count, at: state.position)
-      bodies.append(
-        Body(
-          user: user, state: state, halfLength: length / 2, halfWidth: width / 2,
-          radius: (length * length + width * width).squareRoot() / 2))
+      guard let body = body(user, at: moment, book) else { continue }
+      index.add(bodies.count, at: body.state.position)
+      bodies.append(body)
+      ahead.append(PathAhead())
     }
     index.sort()
-  }
-
-  private mutating func meet(
-    _ i: Int, at moment: Int64, _ book: borrowing RoadUserBook, _ tracks: borrowing TrackBuilder, _ clocks: borrowing ClockConsensus
-  ) {
-    let a = bodies[i]
-    var near: [Int] = []
-    index.forEach(near: a.state.position) { j in
-      guard j > i else { return }
-      let b = bodies[j]
-      let speeds = a.state.speed + b.state.speed
-      guard max(a.state.speed, b.state.speed) > thresholds.conflictSpeed else { return }
-      let distance = (b.state.position - a.state.position).length
-      guard distance < thresholds.conflictRange else { return }
-      // Out of reach of each other, ahead and back.
-      if distance - a.radius - b.radius > speeds * max(thresholds.reportedTTC, thresholds.reportedPET) { return }
-      near.append(j)
+    for i in bodies.indices { discover(i, at: moment, book) }
+    for (pair, encounter) in encounters where moment - encounter.active <= 4 * Self.block { candidates.append(pair) }
+    candidates.sort { ($0.a.slot, $0.b.slot, $0.a.generation, $0.b.generation) < ($1.a.slot, $1.b.slot, $1.a.generation, $1.b.generation) }
+    var kept = 0
+    for index in candidates.indices where index == 0 || candidates[index] != candidates[kept - 1] {
+      candidates[kept] = candidates[index]
+      kept += 1
     }
-    for j in near { meet(a, bodies[j], at: moment, book, tracks, clocks) }
+    candidates.removeLast(candidates.count - kept)
+  }
+
+  private func body(_ user: Int, at moment: Int64, _ book: borrowing RoadUserBook) -> Body? {
+    let state = book.users[user].states[moment]
+    guard state.isKnown else { return nil }
+    let (length, width) = (book.users[user].length, book.users[user].width + thresholds.lateralMargin)
+    return Body(
+      user: user, state: state, halfLength: length / 2, halfWidth: width / 2,
+      radius: (length * length + width * width).squareRoot() / 2)
+  }
+
+  private mutating func discover(_ i: Int, at moment: Int64, _ book: borrowing RoadUserBook) {
+    let a = bodies[i]
+    near.removeAll(keepingCapacity: true)
+    index.forEach(near: a.state.position) { j in if j > i { near.append(j) } }
+    for j in near where isNear(a, bodies[j]) {
+      lookAhead(i, at: moment, book)
+      lookAhead(j, at: moment, book)
+      guard
+        ahead[i].firstContact(with: ahead[j], a.outline, bodies[j].outline) != nil
+          || ahead[i].mayHaveCrossed(ahead[j]) && encroachment(a, bodies[j], at: moment, book) != nil
+      else { continue }
+      candidates.append(pair(a.user, bodies[j].user, book))
+    }
+  }
+
+  private func pair(_ a: Int, _ b: Int, _ book: borrowing RoadUserBook) -> Pair {
+    Pair(
+      a: RoadUserReference(slot: a, generation: book.users[a].generation),
+      b: RoadUserReference(slot: b, generation: book.users[b].generation))
+  }
+
+  /// Fast and near enough to be looked at, and within reach of each other, ahead or back.
+  private func isNear(_ a: Body, _ b: Body) -> Bool {
+    guard max(a.state.speed, b.state.speed) > thresholds.conflictSpeed else { return false }
+    let distance = (b.state.position - a.state.position).length
+    guard distance < thresholds.conflictRange else { return false }
+    return distance - a.radius - b.radius <= (a.state.speed + b.state.speed) * max(thresholds.reportedTTC, thresholds.reportedPET)
   }
 
   private mutating func meet(
-    _ a: Body, _ b: Body, at moment: Int64, _ book: borrowing RoadUserBook, _ tracks: borrowing TrackBuilder,
-    _ clocks: borrowing ClockConsensus
+    _ pair: Pair, at moment: Int64, _ book: borrowing RoadUserBook, _ tracks: borrowing TrackBuilder, _ clocks: borrowing ClockConsensus
   ) {
+    guard book.users[pair.a.slot].generation == pair.a.generation, book.users[pair.b.slot].generation == pair.b.generation,
+      let a = body(pair.a.slot, at: moment, book), let b = body(pair.b.slot, at: moment, book), isNear(a, b)
+    else { return }
     let ttc = timeToCollision(a, b, at: moment, book)
     let pet = encroachment(a, b, at: moment, book)
     guard (ttc?.seconds ?? .infinity) < thresholds.reportedTTC || (pet?.seconds ?? .infinity) < thresholds.reportedPET else { return }
-    let pair = Pair(
-      a: RoadUserReference(slot: a.user, generation: book.users[a.user].generation),
-      b: RoadUserReference(slot: b.user, generation: book.users[b.user].generation))
     var encounter = encounters[pair] ?? Encounter(began: moment, active: moment, moment: moment)
     encounter.active = moment
     encounter.distance = min(encounter.distance, max(0, a.outline.gap(to: b.outline)))
@@ -174,15 +212,16 @@ struct ConflictDetector {
   private static func angle(_ a: Vector, _ b: Vector) -> Double { abs(atan2(a.cross(b), a.dot(b))) * 180 / .pi }
 
   /// When both outlines touch if both keep their speed along their paths; `nil` = not within the limit, or they overlap already.
-  private func timeToCollision(_ a: Body, _ b: Body, at moment: Int64, _ book: borrowing RoadUserBook) -> (seconds: Double, angle: Double)?
-  {
+  private func timeToCollision(
+    _ a: Body, _ b: Body, at moment: Int64, _ book: borrowing RoadUserBook
+  ) -> (seconds: Double, angle: Double)? {
     let speeds = a.state.speed + b.state.speed
     guard speeds > 0.1 else { return nil }
     var gap = a.outline.gap(to: b.outline)
     // They stand in each other: one road user that was not recognised as such, or an error of position.
     guard gap > 0 else { return nil }
-    if gap > speeds * thresholds.reportedTTC { return nil }
     var (pathA, pathB) = (PathCursor(book.users[a.user].states, from: moment), PathCursor(book.users[b.user].states, from: moment))
+    if gap > speeds * thresholds.reportedTTC { return nil }
     var time = 0.0
     var (outlineA, outlineB) = (a.outline, b.outline)
     for _ in 0..<200 {
@@ -235,6 +274,14 @@ struct ConflictDetector {
       back += max(1, Int64(gap / max(state.speed + 3, 4) / Grid.seconds))
     }
     return nil
+  }
+
+  private mutating func lookAhead(_ i: Int, at moment: Int64, _ book: borrowing RoadUserBook) {
+    guard !ahead[i].isKnown else { return }
+    let user = bodies[i].user
+    ahead[i] = PathAhead(
+      book.users[user].states, from: moment, bodies[i].state, halfLength: bodies[i].halfLength,
+      horizon: thresholds.reportedTTC, past: thresholds.reportedPET)
   }
 
   private mutating func close(before limit: Int64, _ book: borrowing RoadUserBook, _ frame: LocalFrame, _ emit: (Event) -> Void) {

@@ -28,18 +28,37 @@ struct CrossingDetector {
   static func step(_ track: inout Track, at index: Int, roads: borrowing IntersectionIndex, only: Int? = nil, found: inout [Found]) {
     let point = track.points[index]
     let front = track.front(point)
-    for gate in roads.gates {
+    // Where it was under way to and is out of reach of, it is no longer.
+    var known = 0
+    while known < track.approaches.count {
+      if (front - track.approaches[known].stopPoint).length > reach { track.approaches.remove(at: known) } else { known += 1 }
+    }
+    var gates = NearGates()
+    roads.forEachGate(near: front) { gates.add($0) }
+    for k in 0..<gates.count {
+      let gate = roads.gates[gates[k]]
       if let only, gate.record != only { continue }
       let relative = front - gate.stopPoint
+      guard relative.dot(relative) <= reach * reach else { continue }
       let state = track.approaches.firstIndex { $0.key == gate.key }
-      guard relative.dot(relative) <= reach * reach else {
-        if let state { track.approaches.remove(at: state) }
-        continue
-      }
       // Clearly past it and not known before it: nothing to find.
-      if state == nil, relative.dot(gate.direction) > 15 { continue }
+      if state == nil, relative.dot(gate.direction) > 15 || point.direction.dot(gate.direction) < 0.3 { continue }
       step(&track, at: index, point, front, gate: gate, state: state, roads: roads, found: &found)
     }
+  }
+
+  /// The gates near a place, without an allocation: more than these are on no square of a few hundred metres.
+  private struct NearGates {
+    private var storage = InlineArray<64, Int32>(repeating: 0)
+    private(set) var count = 0
+
+    mutating func add(_ gate: Int) {
+      guard count < 64 else { return }
+      storage[count] = Int32(truncatingIfNeeded: gate)
+      count += 1
+    }
+
+    subscript(index: Int) -> Int { Int(storage[index]) }
   }
 
   private static func step(
@@ -49,7 +68,7 @@ struct CrossingDetector {
     guard let (offset, distance, width, alignment) = roads.locate(front, heading: point.direction, gate: gate) else { return }
     guard let state else {
       if distance >= 0, abs(offset) <= width / 2 + 1.5, alignment > 0.5 {
-        track.approaches.append(ApproachState(key: gate.key, distance: distance))
+        track.approaches.append(ApproachState(key: gate.key, stopPoint: gate.stopPoint, distance: distance))
       }
       return
     }

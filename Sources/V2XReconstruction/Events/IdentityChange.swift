@@ -17,4 +17,19 @@ public struct IdentityChange: Hashable, Sendable {
   public var place: GeoPoint
   /// The last frame under the old identity and the first under the new one.
   public var evidence: [FrameReference]
+
+  public init(
+    time: Instant, old: StationID, new: StationID, gap: Double, mismatch: Double, runnerUp: Double? = nil, probability: Double,
+    place: GeoPoint, evidence: [FrameReference]
+  ) {
+    self.time = time
+    self.old = old
+    self.new = new
+    self.gap = gap
+    self.mismatch = mismatch
+    self.runnerUp = runnerUp
+    self.probability = probability
+    self.place = place
+    self.evidence = evidence
+  }
 }

@@ -13,6 +13,20 @@ public struct MapLaneOffset: Hashable, Sendable {
   public var vehicles: Int
   /// The map's frame, and some of the vehicles' at the stop line.
   public var evidence: [FrameReference]
+
+  public init(
+    time: Instant, intersection: IntersectionID, upstream: IntersectionID, lane: LaneID, offset: Double, sigma: Double, vehicles: Int,
+    evidence: [FrameReference]
+  ) {
+    self.time = time
+    self.intersection = intersection
+    self.upstream = upstream
+    self.lane = lane
+    self.offset = offset
+    self.sigma = sigma
+    self.vehicles = vehicles
+    self.evidence = evidence
+  }
 }
 
 /// A way through the intersection is driven again and again and not in the map.
@@ -27,4 +41,18 @@ public struct MapMissingConnection: Hashable, Sendable {
   public var vehicles: Int
   public var of: Int
   public var evidence: [FrameReference]
+
+  public init(
+    time: Instant, intersection: IntersectionID, upstream: IntersectionID, lane: LaneID, remote: IntersectionID, vehicles: Int, of: Int,
+    evidence: [FrameReference]
+  ) {
+    self.time = time
+    self.intersection = intersection
+    self.upstream = upstream
+    self.lane = lane
+    self.remote = remote
+    self.vehicles = vehicles
+    self.of = of
+    self.evidence = evidence
+  }
 }

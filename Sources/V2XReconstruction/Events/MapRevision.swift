@@ -13,4 +13,11 @@ public struct MapRevision: Hashable, Sendable {
   public var changes: [Change]
   /// The last frame with the old content and the first with the new one.
   public var evidence: [FrameReference]
+
+  public init(time: Instant, intersection: IntersectionID, changes: [Change], evidence: [FrameReference]) {
+    self.time = time
+    self.intersection = intersection
+    self.changes = changes
+    self.evidence = evidence
+  }
 }

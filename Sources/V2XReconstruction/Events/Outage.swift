@@ -18,4 +18,13 @@ public struct Outage: Hashable, Sendable {
   public var missed: Int
   /// The last frame before and the first after it.
   public var evidence: [FrameReference]
+
+  public init(message: Message, intersection: IntersectionID, from: Instant, to: Instant? = nil, missed: Int, evidence: [FrameReference]) {
+    self.message = message
+    self.intersection = intersection
+    self.from = from
+    self.to = to
+    self.missed = missed
+    self.evidence = evidence
+  }
 }

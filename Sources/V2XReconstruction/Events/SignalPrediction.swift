@@ -12,6 +12,13 @@ public struct SignalPrediction: Hashable, Sendable {
     public var count: Int
     /// Mean error, s.
     public var bias: Double
+
+    public init(from: Double, to: Double, count: Int, bias: Double) {
+      self.from = from
+      self.to = to
+      self.count = count
+      self.bias = bias
+    }
   }
 
   /// The end of the last state counted.
@@ -30,4 +37,20 @@ public struct SignalPrediction: Hashable, Sendable {
   public var isSystematic: Bool
   /// Frames around the ends with the largest error.
   public var evidence: [FrameReference]
+
+  public init(
+    time: Instant, intersection: IntersectionID, phase: PhaseID, bias: Double, p95: Double, messages: Int, states: Int, horizons: [Horizon],
+    isSystematic: Bool, evidence: [FrameReference]
+  ) {
+    self.time = time
+    self.intersection = intersection
+    self.phase = phase
+    self.bias = bias
+    self.p95 = p95
+    self.messages = messages
+    self.states = states
+    self.horizons = horizons
+    self.isSystematic = isSystematic
+    self.evidence = evidence
+  }
 }

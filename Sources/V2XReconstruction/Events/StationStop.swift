@@ -25,4 +25,25 @@ public struct StationStop: Hashable, Sendable {
 
   /// When it happened: the arrival where it was seen.
   public var time: Instant
+
+  public init(
+    station: String, arrived: Instant? = nil, departed: Instant? = nil, longitudinalError: Double, longitudinalSigma: Double,
+    lateralError: Double, yaw: Double, ids: [RoadUserID], kind: RoadUserKind, place: GeoPoint, certainty: StopLineCrossing.Certainty,
+    evidence: [FrameReference], notes: [String], time: Instant
+  ) {
+    self.station = station
+    self.arrived = arrived
+    self.departed = departed
+    self.longitudinalError = longitudinalError
+    self.longitudinalSigma = longitudinalSigma
+    self.lateralError = lateralError
+    self.yaw = yaw
+    self.ids = ids
+    self.kind = kind
+    self.place = place
+    self.certainty = certainty
+    self.evidence = evidence
+    self.notes = notes
+    self.time = time
+  }
 }

@@ -7,6 +7,12 @@ public struct TrackSummary: Hashable, Sendable {
     public var id: RoadUserID
     public var from: Instant
     public var to: Instant
+
+    public init(id: RoadUserID, from: Instant, to: Instant) {
+      self.id = id
+      self.from = from
+      self.to = to
+    }
   }
 
   /// Why a unit's report was no road user.
@@ -40,4 +46,25 @@ public struct TrackSummary: Hashable, Sendable {
   public var end: GeoPoint
   /// The first and the last frame.
   public var evidence: [FrameReference]
+
+  public init(
+    from: Instant, to: Instant, identities: [Identity], kind: RoadUserKind, length: Double, width: Double, isExtentAssumed: Bool,
+    isStation: Bool, units: [StationID], distance: Double, ghost: GhostReason? = nil, start: GeoPoint, end: GeoPoint,
+    evidence: [FrameReference]
+  ) {
+    self.from = from
+    self.to = to
+    self.identities = identities
+    self.kind = kind
+    self.length = length
+    self.width = width
+    self.isExtentAssumed = isExtentAssumed
+    self.isStation = isStation
+    self.units = units
+    self.distance = distance
+    self.ghost = ghost
+    self.start = start
+    self.end = end
+    self.evidence = evidence
+  }
 }

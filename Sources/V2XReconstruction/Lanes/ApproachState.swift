@@ -10,6 +10,8 @@ struct ApproachState {
   }
 
   var key: Approach.Key
+  /// The middle of its stop line.
+  var stopPoint: Vector
   var stage = Stage.before
   /// Distance before the line at the last point, m.
   var distance: Double

@@ -5,6 +5,7 @@ struct IntersectionIndex {
   private(set) var records: [IntersectionRecord] = []
   /// The approaches of all nodes with a controlled line, for a first look at what is near.
   private(set) var gates: [Gate] = []
+  private var gateIndex = CellIndex(size: CrossingDetector.reach)
   private var slots: [IntersectionID: Int] = [:]
 
   /// Silences that have ended, until they are taken.
@@ -100,7 +101,13 @@ struct IntersectionIndex {
           Gate(key: side.key, record: record, approach: approach, stopPoint: side.stopPoint, direction: side.direction))
       }
     }
+    gateIndex.removeAll()
+    for gate in gates.indices { gateIndex.add(gate, at: gates[gate].stopPoint) }
+    gateIndex.sort()
   }
+
+  /// Hands on the gates within reach of a place, and some that are farther.
+  func forEachGate(near place: Vector, _ body: (Int) -> Void) { gateIndex.forEach(near: place, body) }
 
   /// Where a front is on an approach: metres beside the nearest lane (left positive), metres before its line, the lane's width, and the
   /// cosine between heading and lane.

@@ -33,7 +33,7 @@ struct RoadUserBook {
   /// Nobody drives farther than this in the longest change of identity, m.
   private static let longestWay = 150.0
   /// More road users than this are not compared with one.
-  private static let mostSilent = 1000
+  private static let mostSilent = 200
 
   private struct Place {
     var slot: Int

@@ -4,12 +4,26 @@ import V2XModel
 struct RoadUserState {
   /// Centre, m.
   var position: Vector
-  /// Unit vector of the heading.
-  var direction: Vector
-  /// m/s.
-  var speed: Double
+  private var packedDirection: ShortVector
+  private var packedSpeed: Float
   /// Nothing was heard around that moment; the rest means nothing.
   var isKnown: Bool
+
+  init(position: Vector, direction: Vector, speed: Double, isKnown: Bool) {
+    self.position = position
+    packedDirection = ShortVector(direction)
+    packedSpeed = Float(speed)
+    self.isKnown = isKnown
+  }
+
+  /// Unit vector of the heading.
+  var direction: Vector { packedDirection.vector }
+
+  /// m/s.
+  var speed: Double {
+    get { Double(packedSpeed) }
+    set { packedSpeed = Float(newValue) }
+  }
 
   static let unknown = RoadUserState(position: .zero, direction: .zero, speed: 0, isKnown: false)
 

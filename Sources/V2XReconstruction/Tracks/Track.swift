@@ -47,6 +47,7 @@ struct Track {
   var user: Int?
   /// Index of the first point whose place is not smoothed yet.
   var smoothedEnd = 0
+  var smoothing = TrackSmoother.Memory()
   /// The very first point, which the ring forgets.
   var first: TrackPoint?
   /// How far this track has lain from the rest of its road user of late, m; `nil` = not compared yet.

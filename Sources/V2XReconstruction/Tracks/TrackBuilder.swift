@@ -11,6 +11,8 @@ struct TrackBuilder {
   private var smoother = TrackSmoother()
   private var free: [Int] = []
   private var lookup: [RoadUserID: Int] = [:]
+  /// Tracks on probation.
+  private var freshCount = 0
   /// Scratch: tracks on probation, and tracks that may be continued by them.
   private var fresh: [Int] = []
   private var silent: [Int] = []
@@ -212,6 +214,7 @@ struct TrackBuilder {
       tracks.append(Track())
     }
     tracks[slot].isOpen = true
+    freshCount += 1
     tracks[slot].generation &+= 1
     tracks[slot].source = source
     tracks[slot].names.append(.init(id: id, from: time, to: time))
@@ -226,6 +229,7 @@ struct TrackBuilder {
 
   /// Gives a slot free.
   mutating func close(_ slot: Int) {
+    if tracks[slot].isFresh { freshCount -= 1 }
     for name in tracks[slot].names { detach(name.id, from: slot) }
     tracks[slot].isOpen = false
     tracks[slot].names.removeAll(keepingCapacity: true)
@@ -243,6 +247,7 @@ struct TrackBuilder {
     tracks[slot].user = nil
     tracks[slot].hasEnded = false
     tracks[slot].smoothedEnd = 0
+    tracks[slot].smoothing = TrackSmoother.Memory()
     tracks[slot].first = nil
     tracks[slot].divergence = nil
     (tracks[slot].agreement, tracks[slot].disagreement) = (0, 0)
@@ -279,6 +284,7 @@ struct TrackBuilder {
   /// Pairs must be each other's best choice and clearly better than the second best.
   /// - Parameter all: nothing more will come, so every track is decided.
   mutating func stitch(now: Instant, all: Bool = false) {
+    guard freshCount > 0 else { return }
     fresh.removeAll(keepingCapacity: true)
     silent.removeAll(keepingCapacity: true)
     var isDue = false
@@ -297,6 +303,7 @@ struct TrackBuilder {
         join(slot, to: former, mismatch: mismatch, runnerUp: runnerUp)
       } else {
         tracks[slot].isFresh = false
+        freshCount -= 1
       }
     }
   }

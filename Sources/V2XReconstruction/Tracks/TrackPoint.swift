@@ -1,36 +1,61 @@
 import V2XModel
 
-/// One observation of a road user in the local plane.
+/// One observation of a road user in the local plane. Packed into less than a line of cache: there are many, and all are looked at again.
 struct TrackPoint {
   /// By the sender's clock, not corrected.
   var time: Instant
   /// Centre of the road user, m.
   var position: Vector
-  /// Unit vector of the heading; held from the last moving point when at rest.
-  var direction: Vector
-  /// m/s.
-  var speed: Double
-  var file: UInt16
   var frame: UInt64
+  private var packedDirection: ShortVector
+  /// What ``smoothed`` differs by from ``position``.
+  private var correction = ShortVector(.zero)
+  private var packedSpeed: Float
+  var file: UInt16
   /// Which of the track's identities stated it.
   var identity: UInt8
-  /// The centre once noise is averaged out by ``TrackSmoother``; the stated one before that, m.
-  var smoothed: Vector
 
   init(
     time: Instant, position: Vector, direction: Vector, speed: Double, file: UInt16 = 0, frame: UInt64 = 0, identity: UInt8 = 0
   ) {
     self.time = time
     self.position = position
-    self.direction = direction
-    self.speed = speed
+    packedDirection = ShortVector(direction)
+    packedSpeed = Float(speed)
     self.file = file
     self.frame = frame
     self.identity = identity
-    smoothed = position
+  }
+
+  /// Unit vector of the heading; held from the last moving point when at rest.
+  var direction: Vector {
+    get { packedDirection.vector }
+    set { packedDirection = ShortVector(newValue) }
+  }
+
+  /// m/s.
+  var speed: Double {
+    get { Double(packedSpeed) }
+    set { packedSpeed = Float(newValue) }
+  }
+
+  /// The centre once noise is averaged out by ``TrackSmoother``; the stated one before that, m.
+  var smoothed: Vector {
+    get { position + correction.vector }
+    set { correction = ShortVector(newValue - position) }
   }
 
   var reference: FrameReference { FrameReference(file: file, frame: frame) }
+}
+
+/// A direction or a short displacement in half the room.
+struct ShortVector {
+  private var east: Float
+  private var north: Float
+
+  init(_ vector: Vector) { (east, north) = (Float(vector.east), Float(vector.north)) }
+
+  var vector: Vector { Vector(east: Double(east), north: Double(north)) }
 }
 
 /// The latest points of a track in order of time: a ring of fixed capacity, indexed by a number that never restarts.

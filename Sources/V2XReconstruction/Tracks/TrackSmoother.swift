@@ -14,6 +14,15 @@ struct TrackSmoother {
   /// Points farther apart are not averaged across, s.
   static let longestGap = 1.5
 
+  /// What is known from behind at the point before ``Track/smoothedEnd``: the sums over residuals, and the way up to there.
+  struct Memory {
+    fileprivate var sum = Vector.zero
+    fileprivate var weight = 0.0
+    fileprivate var way = Vector.zero
+    /// Index of that point; `nil` = nothing is known from behind.
+    fileprivate var index: Int?
+  }
+
   private var residuals: [Vector] = []
   private var ways: [Vector] = []
   private var forward: [(sum: Vector, weight: Double)] = []
@@ -28,44 +37,42 @@ struct TrackSmoother {
       while last < track.points.endIndex, track.points[last].time <= ripe { last += 1 }
     }
     guard last > first else { return }
-    var begin = first
-    while begin > track.points.startIndex, track.points[first].time.seconds(since: track.points[begin - 1].time) < 3 * Self.decay {
-      begin -= 1
-    }
-    var end = last
-    while end < track.points.endIndex, track.points[end].time.seconds(since: track.points[last - 1].time) < 3 * Self.decay { end += 1 }
     residuals.removeAll(keepingCapacity: true)
     ways.removeAll(keepingCapacity: true)
     forward.removeAll(keepingCapacity: true)
-    var way = Vector.zero
-    var (sum, weight) = (Vector.zero, 0.0)
-    for i in begin..<end {
+    var memory = track.smoothing
+    if memory.index != first - 1 { memory = Memory() }
+    for i in first..<track.points.endIndex {
       let point = track.points[i]
-      if i > begin {
+      if memory.index != nil || i > first {
         let former = track.points[i - 1]
         let dt = point.time.seconds(since: former.time)
-        way = way + Self.step(former, point, dt)
+        memory.way = memory.way + Self.step(former, point, dt)
         let kept = Self.kept(dt)
-        (sum, weight) = (sum * kept, weight * kept)
+        (memory.sum, memory.weight) = (memory.sum * kept, memory.weight * kept)
       }
-      let residual = point.position - way
-      (sum, weight) = (sum + residual, weight + 1)
-      ways.append(way)
+      let residual = point.position - memory.way
+      (memory.sum, memory.weight) = (memory.sum + residual, memory.weight + 1)
+      ways.append(memory.way)
       residuals.append(residual)
-      forward.append((sum, weight))
+      forward.append((memory.sum, memory.weight))
+      if i == last - 1 {
+        // Ways and residuals are counted from here on, so that their numbers stay small.
+        memory.index = i
+        track.smoothing = memory
+        track.smoothing.sum = memory.sum + memory.way * memory.weight
+        track.smoothing.way = .zero
+      }
     }
-    (sum, weight) = (.zero, 0)
-    var i = end - 1
+    var (sum, weight) = (Vector.zero, 0.0)
+    var i = track.points.endIndex - 1
     while i >= first {
       // What lies ahead, without the point itself, which the sums from behind hold.
-      if i < last {
-        let k = i - begin
-        let total = forward[k].sum + sum
-        track.points[i].smoothed = ways[k] + total * (1 / (forward[k].weight + weight))
-      }
-      if i > begin {
+      let k = i - first
+      if i < last { track.points[i].smoothed = ways[k] + (forward[k].sum + sum) * (1 / (forward[k].weight + weight)) }
+      if i > first {
         let kept = Self.kept(track.points[i].time.seconds(since: track.points[i - 1].time))
-        sum = (sum + residuals[i - begin]) * kept
+        sum = (sum + residuals[k]) * kept
         weight = (weight + 1) * kept
       }
       i -= 1

@@ -6,6 +6,8 @@ public enum EventFormat: String, Hashable, Sendable, CaseIterable {
   case ndjson
   /// Comma-separated values.
   case csv
+  /// For maps (QGIS, kepler.gl, web maps).
+  case geojson
 
   /// Name and version of an event's fields.
   public static let schema = "v2x.event/1"
@@ -14,11 +16,13 @@ public enum EventFormat: String, Hashable, Sendable, CaseIterable {
   /// - Parameters:
   ///   - inputs: the inputs' names by index.
   ///   - style: what the device can show; only ``table`` looks at it.
-  public func makeWriter(inputs: InputNames, style: TextStyle = .plain) -> any EventWriter {
+  ///   - datum: what coordinates of ``geojson`` are written in.
+  public func makeWriter(inputs: InputNames, style: TextStyle = .plain, datum: MapDatum = .wgs84) -> any EventWriter {
     switch self {
     case .table: EventTable(inputs: inputs, style: style)
     case .ndjson: EventLines(inputs: inputs)
     case .csv: EventCSV(inputs: inputs)
+    case .geojson: EventGeoJSON(inputs: inputs, datum: datum)
     }
   }
 }
