@@ -333,6 +333,14 @@ public struct Reconstruction: ~Copyable {
     }
   }
 
+  /// The silences within the time in which a road user was heard.
+  private static func gaps(of user: RoadUser) -> [TrackSummary.Gap] {
+    user.gaps.compactMap { gap in
+      let (from, to) = (Grid.time(gap.from), Grid.time(gap.to + 1))
+      return from >= user.from && to <= user.to ? TrackSummary.Gap(from: from, to: to) : nil
+    }
+  }
+
   /// Tells of road users that have not been heard for long.
   private mutating func closeUsers(all: Bool = false, emit: (Event) -> Void) {
     guard let frame else { return }
@@ -357,7 +365,8 @@ public struct Reconstruction: ~Copyable {
             TrackSummary(
               from: known.from, to: known.to, identities: names.map { .init(id: $0.id, from: $0.from, to: $0.to) }, kind: known.kind,
               length: known.length, width: known.width, isExtentAssumed: known.isExtentAssumed, isStation: known.isStation,
-              units: known.units.sorted(), distance: known.distance, ghost: ghost, start: frame.unproject(first.position),
+              units: known.units.sorted(), distance: known.distance, gaps: Self.gaps(of: known), ghost: ghost,
+              start: frame.unproject(first.position),
               end: frame.unproject(last.position), evidence: Self.unique([first.reference, last.reference]))))
       }
       users.close(user)

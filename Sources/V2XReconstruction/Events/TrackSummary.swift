@@ -23,6 +23,17 @@ public struct TrackSummary: Hashable, Sendable {
     case fromNowhere = "from-nowhere"
   }
 
+  /// A stretch of time in which it was not heard.
+  public struct Gap: Hashable, Sendable {
+    public var from: Instant
+    public var to: Instant
+
+    public init(from: Instant, to: Instant) {
+      self.from = from
+      self.to = to
+    }
+  }
+
   /// First and last moment, corrected for the sender's clock.
   public var from: Instant
   public var to: Instant
@@ -39,6 +50,8 @@ public struct TrackSummary: Hashable, Sendable {
   public var units: [StationID]
   /// Metres driven while it was heard.
   public var distance: Double
+  /// When it was not heard for more than a second; what happened then is not known.
+  public var gaps: [Gap]
   /// `nil` = a road user.
   public var ghost: GhostReason?
   /// Where it was first and last.
@@ -49,7 +62,7 @@ public struct TrackSummary: Hashable, Sendable {
 
   public init(
     from: Instant, to: Instant, identities: [Identity], kind: RoadUserKind, length: Double, width: Double, isExtentAssumed: Bool,
-    isStation: Bool, units: [StationID], distance: Double, ghost: GhostReason? = nil, start: GeoPoint, end: GeoPoint,
+    isStation: Bool, units: [StationID], distance: Double, gaps: [Gap] = [], ghost: GhostReason? = nil, start: GeoPoint, end: GeoPoint,
     evidence: [FrameReference]
   ) {
     self.from = from
@@ -62,6 +75,7 @@ public struct TrackSummary: Hashable, Sendable {
     self.isStation = isStation
     self.units = units
     self.distance = distance
+    self.gaps = gaps
     self.ghost = ghost
     self.start = start
     self.end = end

@@ -34,6 +34,8 @@ struct RoadUser {
   var states = RoadUserStates()
   /// Number of the next moment of the grid that detectors have not seen.
   var seen: Int64 = 0
+  /// Stretches of the grid in which it was not heard for more than a second: first and last moment.
+  var gaps: [(from: Int64, to: Int64)] = []
   /// Metres driven while known, and the farthest from the first place.
   var distance = 0.0
   var farthest = 0.0

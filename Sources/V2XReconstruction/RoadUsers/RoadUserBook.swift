@@ -27,6 +27,9 @@ struct RoadUserBook {
   static let patience = 3
   /// Tracks of one source may overlap this long in one road user, s.
   static let longestOverlap = 0.6
+  /// Not heard for longer than this is a gap worth telling, s; so many are kept.
+  static let shortestSilence = 1.0
+  static let mostGaps = 64
   /// Longest gap between two points that a state is told within, s.
   static let longestGap = 3.0
 
@@ -362,7 +365,8 @@ struct RoadUserBook {
       var next = max(users[user].states.isEmpty ? from : users[user].states.end, from, number &- Int64(RoadUserStates.capacity))
       if users[user].states.isEmpty { next = max(next, Grid.number(atOrBefore: users[user].from) + 1) }
       while next <= number {
-        let state = state(of: user, at: Grid.time(next), tracks, clocks)
+        let (state, gap) = state(of: user, at: Grid.time(next), tracks, clocks)
+        if !state.isKnown || gap > Self.shortestSilence, !users[user].states.isEmpty { noteSilence(of: user, at: next) }
         if state.isKnown {
           if users[user].states.isEmpty { users[user].seen = next }
           extend(user, by: state, at: next)
@@ -374,6 +378,14 @@ struct RoadUserBook {
       }
     }
     head = number + 1
+  }
+
+  private mutating func noteSilence(of user: Int, at number: Int64) {
+    if let last = users[user].gaps.last, last.to == number - 1 {
+      users[user].gaps[users[user].gaps.count - 1].to = number
+    } else if users[user].gaps.count < Self.mostGaps {
+      users[user].gaps.append((number, number))
+    }
   }
 
   private mutating func extend(_ user: Int, by state: RoadUserState, at number: Int64) {
@@ -412,7 +424,7 @@ struct RoadUserBook {
   /// By the station's own word, else by the source with the nearest points.
   private func state(
     of user: Int, at time: Instant, _ tracks: borrowing TrackBuilder, _ clocks: borrowing ClockConsensus
-  ) -> RoadUserState {
+  ) -> (state: RoadUserState, gap: Double) {
     var best: (state: RoadUserState, gap: Double, slot: Int)?
     for slot in users[user].members {
       let offset = Self.offset(tracks.tracks[slot], clocks)
@@ -423,10 +435,10 @@ struct RoadUserBook {
       let cost = tracks.tracks[slot].source == .station ? gap - 1 : gap
       if cost < best?.gap ?? .infinity { best = (state, cost, slot) }
     }
-    guard let (stated, _, slot) = best else { return .unknown }
+    guard let (stated, cost, slot) = best else { return (.unknown, .infinity) }
     var state = stated
     state.position = state.position - biases.correction(of: tracks.tracks[slot].source, velocity: state.direction * state.speed)
-    return state
+    return (state, tracks.tracks[slot].source == .station ? cost + 1 : cost)
   }
 
   /// A track's state at a moment of its sender's clock, between two points at most `longestGap` seconds apart, and that gap.

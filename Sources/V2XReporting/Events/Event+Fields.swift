@@ -215,6 +215,7 @@ extension TrackSummary {
     sink.flag("equipped", isStation)
     sink.texts("units", units.map(\.description))
     sink.number("travelled", distance, decimals: 1)
+    sink.rows("gaps", ["from", "to"], gaps.map { [$0.from.seconds, $0.to.seconds] })
     sink.place("place", end)
     sink.place("start", start)
     sink.text("certainty", StopLineCrossing.Certainty.probable.rawValue)

@@ -28,6 +28,19 @@ import V2XModel
     #expect(abs(track.distance - 280) < 8)
   }
 
+  @Test func whatNobodyHeardIsAGap() throws {
+    var junction = Junction()
+    junction.addMap()
+    // Unheard from 12.1 s to 14.5 s, and for half a second before that, which is no gap.
+    junction.addVehicle(
+      from: 2, to: 30, isLost: { ($0 > 12.05 && $0 < 14.55) || ($0 > 8.05 && $0 < 8.55) }, Junction.straight(.west, crossing: 20, speed: 10)
+    )
+    let track = try #require(Self.tracks(junction).first)
+    let gap = try #require(track.gaps.first)
+    #expect(track.gaps.count == 1)
+    #expect(abs(gap.from.seconds(since: Junction.time(12.1))) < 0.15 && abs(gap.to.seconds(since: Junction.time(14.6))) < 0.15)
+  }
+
   @Test func vehiclesInNeighbouringLanesAreTwo() {
     var junction = Junction()
     junction.addMap()
