@@ -348,7 +348,6 @@ public struct Reconstruction: ~Copyable {
       if let stations { tellStop(user, before: .max, stations, frame: frame, emit: emit) }
       let known = users.users[user]
       let ghost = GhostJudge.reason(known, users.coverage, now: now)
-      if ghost == nil { users.cover(tracks, judged: user) }
       let names = users.allNames(user, tracks, clocks: consensus)
       if let offset = known.clockOffset, known.clockMessages >= options.thresholds.leastClockMessages {
         var ids: [RoadUserID] = []

@@ -88,6 +88,9 @@ struct ConflictDetector {
     next = max(next ?? last, last)
   }
 
+  /// Road users near one that are looked at: more than this do not fit around it and move.
+  private static let mostNear = 500
+
   /// Moments in a block: half a second.
   private static let block: Int64 = 5
 
@@ -130,7 +133,7 @@ struct ConflictDetector {
   private mutating func discover(_ i: Int, at moment: Int64, _ book: borrowing RoadUserBook) {
     let a = bodies[i]
     near.removeAll(keepingCapacity: true)
-    index.forEach(near: a.state.position) { j in if j > i { near.append(j) } }
+    index.forEach(near: a.state.position, limit: Self.mostNear) { j in if j > i { near.append(j) } }
     for j in near where isNear(a, bodies[j]) {
       lookAhead(i, at: moment, book)
       lookAhead(j, at: moment, book)

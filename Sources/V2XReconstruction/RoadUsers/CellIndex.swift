@@ -18,8 +18,10 @@ struct CellIndex {
   /// To be called after the last ``add(_:at:)``.
   mutating func sort() { entries.sort { ($0.key, $0.item) < ($1.key, $1.item) } }
 
-  /// Hands on the items of the cell around `place` and of the eight around it.
-  func forEach(near place: Vector, _ body: (Int) -> Void) {
+  /// Hands on the items of the cell around `place` and of the eight around it, at most `limit` of them: in a flood of identities at one place
+  /// looking at all pairs would take for ever.
+  func forEach(near place: Vector, limit: Int = .max, _ body: (Int) -> Void) {
+    var left = limit
     guard place.east.isFinite, place.north.isFinite else { return }
     let (x, y) = (column(place.east), column(place.north))
     for row in -1...1 {
@@ -31,6 +33,8 @@ struct CellIndex {
         if entries[middle].key < from { low = middle + 1 } else { high = middle }
       }
       while low < entries.count, entries[low].key <= to {
+        guard left > 0 else { return }
+        left -= 1
         body(entries[low].item)
         low += 1
       }

@@ -193,7 +193,7 @@ struct RoadUserBook {
       }
     }
     var near: [Int] = []
-    index.forEach(near: places[i].position) { j in
+    index.forEach(near: places[i].position, limit: Self.mostSilent) { j in
       if j > i, tracks.tracks[places[j].slot].source != source, tracks.tracks[places[j].slot].user != user { near.append(j) }
     }
     for j in near {
@@ -327,7 +327,7 @@ struct RoadUserBook {
     var best: (user: Int, mismatch: Double)?
     var second = Double.infinity
     var near: [Int] = []
-    silent.forEach(near: first.position) { near.append($0) }
+    silent.forEach(near: first.position, limit: Self.mostSilent) { near.append($0) }
     // In a flood of identities nobody can be followed.
     guard near.count < Self.mostSilent else { return nil }
     for other in near where other != user && users[other].isOpen {
@@ -394,28 +394,31 @@ struct RoadUserBook {
     if let first = users[user].first { users[user].farthest = max(users[user].farthest, (state.position - first.position).length) }
   }
 
-  /// Notes where units have seen road users that are no ghosts: they last too long, or have been judged.
-  mutating func cover(_ tracks: borrowing TrackBuilder, judged: Int? = nil) {
+  /// Notes where units have seen road users that last too long to be ghosts.
+  mutating func cover(_ tracks: borrowing TrackBuilder) {
     for user in users.indices where users[user].isOpen && !users[user].units.isEmpty {
-      guard user == judged || users[user].isStation || users[user].to.seconds(since: users[user].from) > GhostJudge.longest else {
-        continue
-      }
-      var next = max(users[user].covered, users[user].states.start)
-      while next < users[user].states.end {
-        let state = users[user].states[next]
-        if state.isKnown {
-          let time = Grid.time(next)
-          for slot in users[user].members {
-            guard case .unit(let unit) = tracks.tracks[slot].source, let first = tracks.tracks[slot].first, first.time <= time,
-              let last = tracks.tracks[slot].points.last, last.time >= time
-            else { continue }
-            coverage.add(unit, at: state.position)
-          }
-        }
-        next += 1
-      }
-      users[user].covered = next
+      guard users[user].isStation || users[user].to.seconds(since: users[user].from) > GhostJudge.longest else { continue }
+      cover(user, tracks)
     }
+  }
+
+  private mutating func cover(_ user: Int, _ tracks: borrowing TrackBuilder) {
+    guard !users[user].units.isEmpty else { return }
+    var next = max(users[user].covered, users[user].states.start)
+    while next < users[user].states.end {
+      let state = users[user].states[next]
+      if state.isKnown {
+        let time = Grid.time(next)
+        for slot in users[user].members {
+          guard case .unit(let unit) = tracks.tracks[slot].source, let first = tracks.tracks[slot].first, first.time <= time,
+            let last = tracks.tracks[slot].points.last, last.time >= time
+          else { continue }
+          coverage.add(unit, at: state.position)
+        }
+      }
+      next += 1
+    }
+    users[user].covered = next
   }
 
   /// Forgets where the grid was: time has been set back.
