@@ -18,7 +18,7 @@ public struct V2XCommand: ParsableCommand {
       error. Exit status: 0 done or passed, 1 failed, 2 could not run, 3 inconclusive.
       """,
     version: "0.1.0",
-    subcommands: [Inspect.self, Decode.self, Encode.self, Events.self, Explain.self, Links.self, Score.self, Listen.self])
+    subcommands: [Inspect.self, Decode.self, Encode.self, Events.self, Tracks.self, Explain.self, Links.self, Score.self, Listen.self])
 
   public init() {}
 }

@@ -20,18 +20,21 @@ public struct Reconstruction: ~Copyable {
     public var route: Route
     /// Whether the times of senders whose clocks are wrong are corrected.
     public var correctsClocks: Bool
+    /// Seconds between the states of road users that are told; `nil` = none are.
+    public var stateInterval: Double?
     /// Whether a vehicle is followed from one temporary identity to the next.
     public var linksIdentities: Bool
 
     public init(
       rules: EntryRules = .china, thresholds: EventThresholds = .standard, route: Route = Route(), correctsClocks: Bool = true,
-      linksIdentities: Bool = true
+      linksIdentities: Bool = true, stateInterval: Double? = nil
     ) {
       self.rules = rules
       self.thresholds = thresholds
       self.route = route
       self.correctsClocks = correctsClocks
       self.linksIdentities = linksIdentities
+      self.stateInterval = stateInterval
     }
   }
 
@@ -73,6 +76,7 @@ public struct Reconstruction: ~Copyable {
     signals = SignalIndex(longestSilence: options.thresholds.spatOutage)
     conflicts = ConflictDetector(thresholds: options.thresholds)
     consensus.isCorrecting = options.correctsClocks
+    users = makeUsers()
   }
 
   /// Takes in a batch. Rows are taken in order of capture time across its tables.
@@ -125,13 +129,19 @@ public struct Reconstruction: ~Copyable {
     for event in auditor.findings(thresholds: options.thresholds) { emit(event) }
   }
 
+  private func makeUsers() -> RoadUserBook {
+    var users = RoadUserBook()
+    users.reportStep = options.stateInterval.map { max(1, Int64(($0 / Grid.seconds).rounded())) }
+    return users
+  }
+
   /// The plane that everything is put in: around the first place heard of, unless the first map is far from there.
   private mutating func plane(at point: GeoPoint, isMap: Bool = false) -> LocalFrame {
     if let frame, !isMap || !roads.records.isEmpty || frame.project(point).length < Self.farthestOrigin { return frame }
     // A place heard first may be wrong altogether; the tracks in that plane are given up.
     if frame != nil {
       tracks = TrackBuilder(isLinking: options.linksIdentities)
-      users = RoadUserBook()
+      users = makeUsers()
     }
     let plane = LocalFrame(origin: point)
     frame = plane
@@ -144,7 +154,7 @@ public struct Reconstruction: ~Copyable {
     if now.seconds(since: time) > Self.largestStepBack, now != .distantPast {
       // The capture's clock was set back. What was heard before it cannot be compared with what follows.
       tellAll(emit: emit)
-      (tracks, users) = (TrackBuilder(isLinking: options.linksIdentities), RoadUserBook())
+      (tracks, users) = (TrackBuilder(isLinking: options.linksIdentities), makeUsers())
       (signals, passages, auditor) = (SignalIndex(longestSilence: options.thresholds.spatOutage), PassageBook(), MapAuditor())
       conflicts = ConflictDetector(thresholds: options.thresholds)
       (now, nextTick) = (.distantPast, nil)
@@ -209,11 +219,25 @@ public struct Reconstruction: ~Copyable {
     let head = Grid.number(atOrBefore: all ? time.adding(seconds: 1) : time.adding(seconds: -RoadUserBook.lag))
     users.advance(to: head, tracks, clocks: consensus)
     users.cover(tracks)
+    tellStates(frame: frame, emit: emit)
     stand(all: all, frame: frame, emit: emit)
     let moment = all ? head : head - Int64(ConflictDetector.lag / Grid.seconds)
     conflicts.advance(to: moment, users, tracks, clocks: consensus, frame: frame, emit: emit)
     tellSilences(emit: emit)
     for revision in roads.takeRevisions() { emit(.mapRevision(revision)) }
+  }
+
+  /// Tells where road users were, when that is asked for.
+  private mutating func tellStates(frame: LocalFrame, emit: (Event) -> Void) {
+    for (user, number) in users.takeReports() {
+      let (time, state, known) = (Grid.time(number), users.users[user].states[number], users.users[user])
+      emit(
+        .state(
+          RoadUserReport(
+            time: time, user: known.number, ids: users.names(user, at: time, tracks, clocks: consensus), kind: known.kind,
+            place: frame.unproject(state.position), speed: state.speed, heading: state.direction.heading, length: known.length,
+            width: known.width, evidence: Self.unique(users.frames(user, around: time, tracks, clocks: consensus)))))
+    }
   }
 
   /// Follows buses to and from the stations of the route.
@@ -362,7 +386,8 @@ public struct Reconstruction: ~Copyable {
         emit(
           .track(
             TrackSummary(
-              from: known.from, to: known.to, identities: names.map { .init(id: $0.id, from: $0.from, to: $0.to) }, kind: known.kind,
+              user: known.number, from: known.from, to: known.to, identities: names.map { .init(id: $0.id, from: $0.from, to: $0.to) },
+              kind: known.kind,
               length: known.length, width: known.width, isExtentAssumed: known.isExtentAssumed, isStation: known.isStation,
               units: known.units.sorted(), distance: known.distance, gaps: Self.gaps(of: known), ghost: ghost,
               start: frame.unproject(first.position),

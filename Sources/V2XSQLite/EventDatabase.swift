@@ -6,7 +6,7 @@ public import V2XReporting
 
 /// Events in an SQLite file that any SQLite tool opens.
 ///
-/// `events` has a row for each event: what is common to all in columns, all of its fields as JSON in `fields`. `crossings`, `station_stops`, `conflicts`
+/// `events` has a row for each event: what is common to all in columns, all of its fields as JSON in `fields`. `crossings`, `station_stops`, `conflicts`, `states`
 /// and `tracks` are views with the fields of those kinds as columns. `road_users` says which identities an event is about, `evidence` which frames it
 /// rests on. Times are Unix seconds.
 public final class EventDatabase {
@@ -75,7 +75,7 @@ public final class EventDatabase {
   }
 
   private static let schema = """
-    DROP VIEW IF EXISTS crossings; DROP VIEW IF EXISTS station_stops; DROP VIEW IF EXISTS conflicts; DROP VIEW IF EXISTS tracks;
+    DROP VIEW IF EXISTS crossings; DROP VIEW IF EXISTS station_stops; DROP VIEW IF EXISTS conflicts; DROP VIEW IF EXISTS tracks; DROP VIEW IF EXISTS states;
     DROP TABLE IF EXISTS evidence; DROP TABLE IF EXISTS road_users; DROP TABLE IF EXISTS events;
     CREATE TABLE events (
       id INTEGER PRIMARY KEY, kind TEXT NOT NULL, t REAL NOT NULL, time TEXT NOT NULL, region INTEGER, node INTEGER,
@@ -86,7 +86,8 @@ public final class EventDatabase {
     \(view("crossings", .stopLineCrossing, ["lane", "phase", "maneuver", "light", "time_in_state", "speed", "violation", "class", "p_red", "t_sigma"]))
     \(view("station_stops", .stationStop, ["station", "arrived", "departed", "dwell", "longitudinal_error", "lateral_error", "yaw"]))
     \(view("conflicts", .conflict, ["type", "min_ttc", "max_drac", "pet", "distance", "serious"]))
-    \(view("tracks", .track, ["from", "to", "road_user", "length", "width", "equipped", "travelled", "ghost", "ghost_reason"]))
+    \(view("states", .state, ["user", "speed", "heading", "road_user"]))
+    \(view("tracks", .track, ["user", "from", "to", "road_user", "length", "width", "equipped", "travelled", "ghost", "ghost_reason"]))
     """
 
   private static func view(_ name: String, _ kind: Event.Kind, _ fields: [String]) -> String {

@@ -134,6 +134,39 @@ import V2XSQLite
     #expect(try Command.run("events", capture, "--to", "160", "--kind", "station_stop").lines.isEmpty)
   }
 
+  @Test func tracksAreStatesAndSummaries() throws {
+    let capture = Command.path("captures/airport-a.pcap")
+    let lines = try Command.run("tracks", capture, "--to", "20", "--step", "0.5").json()
+    let kinds = Set(lines.compactMap { $0["kind"]?.string })
+    #expect(kinds == ["state", "track"])
+    let users = Set(lines.filter { $0["kind"]?.string == "track" }.compactMap { $0["user"]?.integer })
+    #expect(lines.allSatisfy { $0["user"]?.integer.map(users.contains) == true })
+    let map = try JSONValue(parsing: Array(Command.run("tracks", capture, "--to", "20", "--format", "geojson").text.utf8))
+    let ways = map["features"]?.array?.filter { $0["geometry"]?["type"]?.string == "LineString" } ?? []
+    #expect(ways.contains { ($0["geometry"]?["coordinates"]?.array?.count ?? 0) > 5 })
+    #expect(try Command.run("tracks", capture, "--step", "0").status != 0)
+  }
+
+  @Test func anEventIsExplainedByItsMessages() throws {
+    let capture = Command.path("captures/airport-a.pcap")
+    let crossing = try #require(try Command.run("events", capture, "--to", "60", "--kind", "stop_line_crossing").json().first)
+    let at = try #require(crossing["time"]?.string)
+    let line = try #require(try Command.run("explain", capture, "--at", at, "--kind", "stop_line_crossing").json().first)
+    #expect(line["event"] == crossing)
+    let distances = line["evidence"]?.array?.compactMap { $0["front before line, m"]?.string.flatMap(Double.init) } ?? []
+    // Before the line first, past it at last.
+    #expect(distances.count > 2 && distances == distances.sorted(by: >) && distances[0] > 0 && distances[distances.count - 1] < 0)
+    #expect(try Command.run("explain", capture, "--at", "2020-01-01T00:00:00Z").status == 3)
+    #expect(try Command.run("explain", capture, "--at", "yesterday").status != 0)
+  }
+
+  @Test func linksSayHowWellSendersWereReceived() throws {
+    let links = try Command.run("links", Command.path("captures/airport-a.pcap"), "--to", "60").json()
+    #expect(Set(links.compactMap { $0["message"]?.string }) == ["BSM", "MAP", "RSM", "SPAT"])
+    let signals = try #require(links.first { $0["message"]?.string == "SPAT" })
+    #expect(abs((signals["rate"]?.double ?? 0) - 10) < 0.2 && (signals["loss_ratio"]?.double ?? 1) < 0.05)
+  }
+
   @Test func aDatabaseHoldsEveryEvent() throws {
     let capture = Command.path("captures/airport-a.pcap")
     let file = FileManager.default.temporaryDirectory.appending(path: "events-\(UUID()).sqlite")

@@ -31,7 +31,12 @@ struct EventOptions: ParsableArguments {
   func wants(_ event: Event) -> Bool {
     if !kind.isEmpty, !kind.contains(event.kind) { return false }
     if !node.isEmpty, !(event.intersection.map { node.contains(Int($0.node)) } ?? false) { return false }
-    return station.isEmpty || event.roadUsers.contains { id in station.contains { Self.isMeant($0, id.description) } }
+    return station.isEmpty || Self.isAbout(event, station)
+  }
+
+  /// Whether an event is about one of these road users.
+  static func isAbout(_ event: Event, _ stations: [String]) -> Bool {
+    event.roadUsers.contains { id in stations.contains { isMeant($0, id.description) } }
   }
 
   /// `bsm:0102030405060708`, or only the digits behind the colon.

@@ -13,6 +13,7 @@ public enum Event: Hashable, Sendable {
   case mapLaneOffset(MapLaneOffset)
   case mapMissingConnection(MapMissingConnection)
   case track(TrackSummary)
+  case state(RoadUserReport)
 }
 
 extension Event {
@@ -29,6 +30,7 @@ extension Event {
     case mapLaneOffset = "map_lane_offset"
     case mapMissingConnection = "map_missing_connection"
     case track
+    case state
   }
 
   public var kind: Kind {
@@ -44,6 +46,7 @@ extension Event {
     case .mapLaneOffset: .mapLaneOffset
     case .mapMissingConnection: .mapMissingConnection
     case .track: .track
+    case .state: .state
     }
   }
 
@@ -61,6 +64,7 @@ extension Event {
     case .mapLaneOffset(let event): event.time
     case .mapMissingConnection(let event): event.time
     case .track(let event): event.to
+    case .state(let event): event.time
     }
   }
 
@@ -73,7 +77,7 @@ extension Event {
     case .mapRevision(let event): event.intersection
     case .mapLaneOffset(let event): event.intersection
     case .mapMissingConnection(let event): event.intersection
-    case .stationStop, .conflict, .identityChange, .clockOffset, .track: nil
+    case .stationStop, .conflict, .identityChange, .clockOffset, .track, .state: nil
     }
   }
 }
@@ -88,6 +92,7 @@ extension Event {
     case .identityChange(let event): [.station(event.old), .station(event.new)]
     case .clockOffset(let event): event.ids
     case .track(let event): event.identities.map(\.id)
+    case .state(let event): event.ids
     case .outage, .signalPrediction, .mapRevision, .mapLaneOffset, .mapMissingConnection: []
     }
   }

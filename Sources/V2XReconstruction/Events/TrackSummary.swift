@@ -34,6 +34,8 @@ public struct TrackSummary: Hashable, Sendable {
     }
   }
 
+  /// A number that no other road user has.
+  public var user: Int
   /// First and last moment, corrected for the sender's clock.
   public var from: Instant
   public var to: Instant
@@ -61,10 +63,11 @@ public struct TrackSummary: Hashable, Sendable {
   public var evidence: [FrameReference]
 
   public init(
-    from: Instant, to: Instant, identities: [Identity], kind: RoadUserKind, length: Double, width: Double, isExtentAssumed: Bool,
+    user: Int, from: Instant, to: Instant, identities: [Identity], kind: RoadUserKind, length: Double, width: Double, isExtentAssumed: Bool,
     isStation: Bool, units: [StationID], distance: Double, gaps: [Gap] = [], ghost: GhostReason? = nil, start: GeoPoint, end: GeoPoint,
     evidence: [FrameReference]
   ) {
+    self.user = user
     self.from = from
     self.to = to
     self.identities = identities

@@ -12,6 +12,8 @@ struct RoadUser {
   var isOpen = false
   /// Rises with every use of the slot.
   var generation = 0
+  /// A number that no other road user has.
+  var number = 0
   /// Slots of its open tracks.
   var members: [Int] = []
   /// The identities of tracks that have ended.

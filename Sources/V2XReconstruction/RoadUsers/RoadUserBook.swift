@@ -4,6 +4,12 @@ import V2XModel
 struct RoadUserBook {
   private(set) var users: [RoadUser] = []
   private var free: [Int] = []
+  /// Road users opened so far.
+  private var count = 0
+  /// Every so many moments of the grid a state is reported; `nil` = none is.
+  var reportStep: Int64?
+  /// States to be reported, until they are taken.
+  private(set) var reports: [(user: Int, number: Int64)] = []
   /// What roadside units state differently from vehicles.
   private(set) var biases = UnitBiases()
   /// The first moment of the grid that has not been worked out.
@@ -79,6 +85,8 @@ struct RoadUserBook {
     }
     users[user].isOpen = true
     users[user].generation &+= 1
+    count += 1
+    users[user].number = count
     return user
   }
 
@@ -371,6 +379,7 @@ struct RoadUserBook {
           if users[user].states.isEmpty { users[user].seen = next }
           extend(user, by: state, at: next)
           users[user].states.append(state, at: next)
+          if let reportStep, next % reportStep == 0 { reports.append((user, next)) }
         } else if !users[user].states.isEmpty {
           users[user].states.append(.unknown, at: next)
         }
@@ -419,6 +428,12 @@ struct RoadUserBook {
       next += 1
     }
     users[user].covered = next
+  }
+
+  /// Hands on the states to be reported.
+  mutating func takeReports() -> [(user: Int, number: Int64)] {
+    defer { reports.removeAll(keepingCapacity: true) }
+    return reports
   }
 
   /// Forgets where the grid was: time has been set back.

@@ -47,19 +47,21 @@ enum Grid {
   static func time(_ number: Int64) -> Instant { Instant(nanoseconds: number &* step) }
 }
 
-/// The latest states of a road user, one for each moment of the grid: a ring of fixed capacity.
+/// The latest states of a road user, one for each moment of the grid: a ring of fixed capacity. A copy shares its states.
 struct RoadUserStates {
   /// Some 25 s.
   static let capacity = 256
 
-  private var storage: [RoadUserState] = []
+  private var storage: RingStorage<RoadUserState>?
+  private var base: UnsafeMutablePointer<RoadUserState>?
   /// Number of the first moment kept, and the one after the last.
   private(set) var start: Int64 = 0
   private(set) var end: Int64 = 0
 
   /// The state at a moment of the grid; unknown outside of what is kept.
   subscript(number: Int64) -> RoadUserState {
-    number >= start && number < end ? storage[Int(number & Int64(Self.capacity - 1))] : .unknown
+    guard number >= start, number < end, let base else { return .unknown }
+    return base[Int(number & Int64(Self.capacity - 1))]
   }
 
   var isEmpty: Bool { start == end }
@@ -70,12 +72,16 @@ struct RoadUserStates {
       start = number
       end = number
     }
-    if storage.isEmpty { storage = [RoadUserState](repeating: .unknown, count: Self.capacity) }
+    if storage == nil {
+      let room = RingStorage(capacity: Self.capacity, repeating: RoadUserState.unknown)
+      (storage, base) = (room, room.base)
+    }
+    guard let base else { return }
     while end < number {
-      storage[Int(end & Int64(Self.capacity - 1))] = .unknown
+      base[Int(end & Int64(Self.capacity - 1))] = .unknown
       end += 1
     }
-    storage[Int(number & Int64(Self.capacity - 1))] = state
+    base[Int(number & Int64(Self.capacity - 1))] = state
     end = number + 1
     if end - start > Int64(Self.capacity) { start = end - Int64(Self.capacity) }
   }

@@ -58,33 +58,57 @@ struct ShortVector {
   var vector: Vector { Vector(east: Double(east), north: Double(north)) }
 }
 
-/// The latest points of a track in order of time: a ring of fixed capacity, indexed by a number that never restarts.
+/// The latest points of a track in order of time: a ring of fixed capacity, indexed by a number that never restarts. A copy shares its points.
 struct TrackPoints {
   /// Some 25 s at ten points a second.
   static let capacity = 256
 
-  private var storage: [TrackPoint] = []
+  private var storage: RingStorage<TrackPoint>?
+  private var base: UnsafeMutablePointer<TrackPoint>?
+  /// The newest point once more: what comes next is held against it.
+  private var newest: TrackPoint?
   /// Index of the oldest point kept.
   private(set) var startIndex = 0
   /// Index after the newest point.
   private(set) var endIndex = 0
 
   var isEmpty: Bool { startIndex == endIndex }
-  var last: TrackPoint? { isEmpty ? nil : self[endIndex - 1] }
+  var last: TrackPoint? { newest }
 
   subscript(index: Int) -> TrackPoint {
-    get { storage[index & (Self.capacity - 1)] }
-    set { storage[index & (Self.capacity - 1)] = newValue }
+    get {
+      // Indices beyond what is kept wrap around, so every one is inside.
+      guard let base else { preconditionFailure("no points") }
+      return base[index & (Self.capacity - 1)]
+    }
+    set {
+      guard let base else { preconditionFailure("no points") }
+      base[index & (Self.capacity - 1)] = newValue
+      if index == endIndex - 1 { newest = newValue }
+    }
   }
 
   /// Puts a point in its place, but not before index `floor`; `false` when it is too late for that or the time is taken.
   mutating func insert(_ point: TrackPoint, notBefore floor: Int) -> Bool {
+    if storage == nil {
+      let room = RingStorage(capacity: Self.capacity, repeating: point)
+      (storage, base) = (room, room.base)
+    }
+    if let newest, point.time.seconds(since: newest.time) < 0.0005 { return insertLate(point, notBefore: floor) }
+    if endIndex < floor { return false }
+    endIndex += 1
+    if endIndex - startIndex > Self.capacity { startIndex = endIndex - Self.capacity }
+    self[endIndex - 1] = point
+    return true
+  }
+
+  /// The same for one that is not the newest.
+  private mutating func insertLate(_ point: TrackPoint, notBefore floor: Int) -> Bool {
     var place = endIndex
     while place > startIndex, self[place - 1].time > point.time { place -= 1 }
     if place > startIndex, abs(self[place - 1].time.seconds(since: point.time)) < 0.0005 { return false }
     if place < endIndex, abs(self[place].time.seconds(since: point.time)) < 0.0005 { return false }
     if place < floor { return false }
-    if storage.count < Self.capacity, endIndex >= storage.count { storage.append(point) }
     endIndex += 1
     if endIndex - startIndex > Self.capacity { startIndex = endIndex - Self.capacity }
     var i = endIndex - 1
@@ -100,6 +124,7 @@ struct TrackPoints {
   mutating func removeAll() {
     startIndex = 0
     endIndex = 0
+    newest = nil
   }
 
   /// Index of the first point at or after `time`; `endIndex` when there is none.

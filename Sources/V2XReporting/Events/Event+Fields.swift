@@ -17,6 +17,7 @@ extension Event {
     case .mapLaneOffset(let event): event.describe(to: &sink)
     case .mapMissingConnection(let event): event.describe(to: &sink)
     case .track(let event): event.describe(to: &sink)
+    case .state(let event): event.describe(to: &sink)
     }
   }
 
@@ -203,6 +204,7 @@ extension MapMissingConnection {
 extension TrackSummary {
   fileprivate func describe(to sink: inout some EventFieldSink) {
     Event.begin(.track, to, &sink)
+    sink.integer("user", user)
     sink.uses("ids", identities.map { ($0.id, $0.from, $0.to) })
     sink.moment("from", from)
     sink.moment("to", to)
@@ -218,6 +220,22 @@ extension TrackSummary {
     sink.rows("gaps", ["from", "to"], gaps.map { [$0.from.seconds, $0.to.seconds] })
     sink.place("place", end)
     sink.place("start", start)
+    sink.text("certainty", StopLineCrossing.Certainty.probable.rawValue)
+    sink.evidence(evidence)
+  }
+}
+
+extension RoadUserReport {
+  fileprivate func describe(to sink: inout some EventFieldSink) {
+    Event.begin(.state, time, &sink)
+    sink.integer("user", user)
+    sink.texts("ids", ids.map(\.description))
+    sink.text("road_user", kind.description)
+    sink.place("place", place)
+    sink.number("speed", speed, decimals: 2)
+    sink.number("heading", heading, decimals: 1)
+    sink.number("length", length, decimals: 2)
+    sink.number("width", width, decimals: 2)
     sink.text("certainty", StopLineCrossing.Certainty.probable.rawValue)
     sink.evidence(evidence)
   }

@@ -18,7 +18,7 @@ public struct EventCSV: EventWriter, Sendable {
     "road_users", "type", "min_ttc", "max_drac", "pet", "distance", "first_speed", "second_speed", "serious",
     "old", "new", "gap", "mismatch", "runner_up", "probability", "offset", "sigma", "messages", "message", "from", "missed",
     "bias", "p95", "states", "horizons", "systematic", "changes", "vehicles", "of",
-    "ghost", "ghost_reason", "length", "width", "extent_assumed", "equipped", "units", "travelled", "gaps", "start",
+    "ghost", "ghost_reason", "length", "width", "extent_assumed", "equipped", "units", "travelled", "gaps", "start", "user", "heading",
   ]
   private static let columns = Dictionary(uniqueKeysWithValues: head.enumerated().map { ($1, $0) })
 

@@ -9,6 +9,8 @@ public struct EventGeoJSON: EventWriter, Sendable {
   private let datum: MapDatum
   private var writer = JSONWriter()
   private var isFirst = true
+  /// The places of road users whose states are told, until their track is.
+  private var paths: [Int: [GeoPoint]] = [:]
 
   /// - Parameter datum: what the coordinates are written in; the properties stay in WGS 84.
   public init(inputs: InputNames, datum: MapDatum = .wgs84) {
@@ -21,6 +23,7 @@ public struct EventGeoJSON: EventWriter, Sendable {
   }
 
   public mutating func write(_ event: Event, into octets: inout [UInt8]) {
+    if case .state(let state) = event { paths[state.user, default: []].append(state.place) }
     if !isFirst { octets.append(contentsOf: ",\n".utf8) }
     isFirst = false
     writer.removeAll()
@@ -38,7 +41,9 @@ public struct EventGeoJSON: EventWriter, Sendable {
   public mutating func end(into octets: inout [UInt8]) { octets.append(contentsOf: "\n]}\n".utf8) }
 
   private mutating func geometry(_ event: Event) {
-    let places = event.places
+    var places = event.places
+    // The way itself where its states were told.
+    if case .track(let track) = event, let path = paths.removeValue(forKey: track.user), path.count > 1 { places = path }
     guard !places.isEmpty else { return writer.null() }
     writer.beginObject()
     writer.key("type")
@@ -81,6 +86,7 @@ extension Event {
     case .stationStop(let event): [event.place]
     case .conflict(let event): [event.place]
     case .identityChange(let event): [event.place]
+    case .state(let event): [event.place]
     case .track(let event): event.start == event.end ? [event.start] : [event.start, event.end]
     case .clockOffset, .outage, .signalPrediction, .mapRevision, .mapLaneOffset, .mapMissingConnection: []
     }

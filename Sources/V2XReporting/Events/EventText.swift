@@ -27,6 +27,7 @@ enum EventText {
     case .mapLaneOffset: "misdrawn lane"
     case .mapMissingConnection: "missing connection"
     case .track: "road user"
+    case .state: "state"
     }
   }
 
@@ -73,6 +74,12 @@ enum EventText {
         words: "lane \(way.lane) from \(way.upstream.node) leads to \(way.remote.node) too: \(way.vehicles) of \(way.of) vehicles",
         evidence: way.evidence)
     case .track(let track): summary(track)
+    case .state(let state):
+      Summary(
+        what: "state", emphasis: .faint, place: "#\(state.user)",
+        words:
+          "\(state.kind), \(CrossingText.number(state.speed, decimals: 1)) m/s towards \(CrossingText.number(state.heading, decimals: 1))°",
+        who: joined(state.ids), evidence: state.evidence)
     }
   }
 

@@ -28,6 +28,31 @@ import V2XModel
     #expect(abs(track.distance - 280) < 8)
   }
 
+  @Test func statesAreToldWhenAskedForWithNoiseAveragedOut() throws {
+    var junction = Junction()
+    junction.addMap()
+    let path = Junction.straight(.west, crossing: 20, speed: 10)
+    junction.addVehicle(.init(noise: 0.4), from: 2, to: 30, path)
+    let states: [RoadUserReport] = junction.events(options: .init(stateInterval: 1)) {
+      if case .state(let state) = $0 { state } else { nil }
+    }
+    // One at every full second in which it was heard; the first or last may lie at the very edge.
+    let seconds = states.map { $0.time.seconds(since: Junction.start) }
+    #expect((27...29).contains(seconds.count))
+    for (former, next) in zip(seconds, seconds.dropFirst()) { #expect(abs(next - former - 1) < 1e-6) }
+    var squares = 0.0
+    for state in states {
+      let t = state.time.seconds(since: Junction.start)
+      let centre = path(t).front - Vector(heading: 90) * 2.3
+      let miss = Junction.frame.project(state.place) - centre
+      squares += miss.dot(miss) / 2
+      #expect(abs(state.speed - 10) < 0.01 && abs(state.heading - 90) < 0.01 && state.user == states[0].user)
+    }
+    // Of a sigma of 0.4 m less than half is left.
+    #expect((squares / Double(states.count)).squareRoot() < 0.2)
+    #expect(junction.events().allSatisfy { $0.kind != .state })
+  }
+
   @Test func whatNobodyHeardIsAGap() throws {
     var junction = Junction()
     junction.addMap()
