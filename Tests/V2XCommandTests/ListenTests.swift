@@ -85,6 +85,26 @@ import Testing
     }
   }
 
+  @Test func theSameEventsAsFromWhatWasRecorded() throws {
+    let part = try Parts.corridor.get()
+    let record = try TemporaryFile()
+    let (running, port) = try Self.listen(isIPv6: false, ["--write", record.path, "--events"])
+    let sender = UDPSender(isIPv6: false)
+    // Seven seconds, at about their own pace.
+    for message in part.records {
+      sender.send(message.udpPayload, to: Self.loopbackV4, port: port)
+      usleep(2000)
+    }
+    usleep(500_000)
+    running.process.interrupt()
+    let live = try Command.finish(running)
+    #expect(live.status == 0 && live.errors.contains("0 frames were dropped"))
+    func withoutNames(_ text: String, _ name: String) -> String { text.replacingOccurrences(of: name, with: "input") }
+    let fromFile = try Command.run("events", record.path)
+    #expect(!live.lines.isEmpty)
+    #expect(withoutNames(live.text, "127.0.0.1:\(port)") == withoutNames(fromFile.text, record.path))
+  }
+
   @Test func itEndsAfterSoManyFrames() throws {
     let part = try Parts.corridor.get()
     let (running, port) = try Self.listen(isIPv6: false, ["--count", "7", "--quiet"])

@@ -14,6 +14,9 @@ struct Listen: ParsableCommand {
         v2x listen --udp 0.0.0.0:30299
         v2x listen --udp "[ff02::5]:30299" --interface eth0 --write drive.pcap
         v2x listen --interface eth0 --filter "udp port 30299" --quiet
+        v2x listen --udp 0.0.0.0:30299 --events --route captures/brt-a.route.geojson
+
+      With --events it tells what happens instead, as v2x events does from a file: in order, about a minute after it happened.
       """)
 
   @Option(help: ArgumentHelp("Listen on this UDP address: IPv4, IPv6 in brackets, or a multicast group.", valueName: "address:port"))
@@ -44,6 +47,11 @@ struct Listen: ParsableCommand {
   @Flag(help: "Print the summary only.")
   var quiet = false
 
+  @Flag(help: "Tell events instead of messages.")
+  var events = false
+
+  @OptionGroup var selection: EventOptions
+
   func validate() throws {
     if udp == nil, interface == nil { throw ValidationError("--udp ADDRESS:PORT or --interface NAME is expected") }
     if let duration, !(duration >= 0) { throw ValidationError("a duration cannot be negative") }
@@ -51,16 +59,17 @@ struct Listen: ParsableCommand {
 
   func run() throws {
     let store = try trust.store()
+    let options = try selection.reconstruction()
     Interruption.watch()
     var damaged = 0
     do throws(CaptureError) {
       if let udp {
-        damaged = try listen(to: UDPReceiver(udp, interface: interface), linkType: .raw, name: udp, store)
+        damaged = try listen(to: UDPReceiver(udp, interface: interface), linkType: .raw, name: udp, store, options)
       } else if let interface {
         // The kernel applies the filter.
         let capture = try InterfaceCapture(interface, filter: common.filter ?? "")
         let linkType = capture.linkType
-        damaged = try listen(to: capture, linkType: linkType, name: interface, store)
+        damaged = try listen(to: capture, linkType: linkType, name: interface, store, options)
       }
     } catch {
       StandardError.warn("\(error)")
@@ -72,7 +81,8 @@ struct Listen: ParsableCommand {
   /// Returns how many frames were damaged.
 
   private func listen(
-    to source: consuming some LiveFrameSource & ~Copyable, linkType: LinkType, name: String, _ trust: TrustStore
+    to source: consuming some LiveFrameSource & ~Copyable, linkType: LinkType, name: String, _ trust: TrustStore,
+    _ options: Reconstruction.Options
   ) throws(CaptureError) -> Int {
     var source = source
     var writer: PcapWriter? = nil
@@ -81,9 +91,11 @@ struct Listen: ParsableCommand {
     if let filter = common.filter, udp != nil { packetFilter = try PacketFilter(filter) }
     var pipeline = Pipeline(checksums: common.checksums, edition: common.messageEdition, applications: common.applications)
     let isTable = (format ?? .natural) == .table
+    let printsMessages = !quiet && !events
     var sink = ListenSink(
-      lines: quiet ? nil : DecodedLines(files: [name], style: values.style, trust: trust),
-      table: quiet || !isTable ? nil : MessageTable(style: .terminal), inspection: Inspection(trust: trust))
+      lines: printsMessages ? DecodedLines(files: [name], style: values.style, trust: trust) : nil,
+      table: printsMessages && isTable ? MessageTable(style: .terminal) : nil, inspection: Inspection(trust: trust),
+      events: events ? makeEvents(options, name: name, isTable: isTable) : nil)
     if StandardError.isTerminal { StandardError.warn("listening on \(name); Ctrl-C ends") }
     let began = Clock.now
     let end = duration.map { began + $0 }
@@ -91,6 +103,7 @@ struct Listen: ParsableCommand {
     while !Interruption.isRequested, frames < count ?? Int.max {
       if let end, Clock.now >= end { break }
       guard let frame = try source.next(within: 100) else {
+        sink.wait()
         // Nothing is coming: what was printed should be seen, what was recorded should be safe.
         StandardOutput.shared.flush()
         try writer?.flush()
@@ -102,6 +115,7 @@ struct Listen: ParsableCommand {
       pipeline.process(frame, into: &sink)
       if StandardOutput.isTerminal { StandardOutput.shared.flush() }
     }
+    sink.finish()
     try writer?.flush()
     StandardOutput.shared.flush()
     let statistics = source.statistics
@@ -120,15 +134,30 @@ struct Listen: ParsableCommand {
   }
 }
 
-/// Prints messages and keeps the figures of the summary.
-private struct ListenSink: PipelineSink {
+extension Listen {
+  private func makeEvents(_ options: Reconstruction.Options, name: String, isTable: Bool) -> EventRun {
+    let printer = EventPrinter(isTable ? .table : .ndjson, inputs: [name])
+    printer.begin()
+    let selection = selection
+    return EventRun(options: options) { event in if selection.wants(event) { printer.print(event) } }
+  }
+}
+
+/// Prints messages, or tells events, and keeps the figures of the summary.
+private struct ListenSink: PipelineSink, ~Copyable {
   var lines: DecodedLines?
   let table: MessageTable?
   var inspection: Inspection
   private var json = JSONWriter()
   private var hasHead = false
 
-  init(lines: DecodedLines?, table: MessageTable?, inspection: Inspection) {
+  /// What happens, when that is told.
+  private var events: EventRun?
+  /// Capture time of the newest frame, and when it came by a clock that only runs forward.
+  private var newest: (time: Instant, came: Double)?
+
+  init(lines: DecodedLines?, table: MessageTable?, inspection: Inspection, events: consuming EventRun?) {
+    self.events = events
     self.inspection = inspection
     self.lines = lines
     self.table = table
@@ -136,6 +165,7 @@ private struct ListenSink: PipelineSink {
 
   mutating func receive(_ message: borrowing RecognisedMessage, of frame: FrameFacts) {
     inspection.receive(message, of: frame)
+    events?.receive(message, of: frame)
     guard lines != nil else { return }
     if let table { return print(table.row(message, of: frame, message.isSecured ? lines!.label(of: message, frame) : nil)) }
     lines!.write(message, of: frame, to: &json)
@@ -144,6 +174,10 @@ private struct ListenSink: PipelineSink {
 
   mutating func close(_ frame: FrameFacts, as outcome: FrameOutcome) {
     inspection.close(frame, as: outcome)
+    if events != nil {
+      events?.close(frame, as: outcome)
+      newest = (frame.reception.time, Clock.now)
+    }
     guard case .damaged(let damage) = outcome else { return }
     guard lines != nil else { return }
     if let table { return print(table.row(damage, of: frame)) }
@@ -153,7 +187,21 @@ private struct ListenSink: PipelineSink {
 
   mutating func revise(_ frame: FrameReference, from outcome: FrameOutcome, to damage: Damage) {
     inspection.revise(frame, from: outcome, to: damage)
+    events?.revise(frame, from: outcome, to: damage)
   }
+
+  /// Nothing was heard for a while: time passes all the same.
+  mutating func wait() {
+    guard let newest else { return }
+    let silence = Clock.now - newest.came
+    if silence > Self.shortestSilence { events?.advance(to: newest.time.adding(seconds: silence)) }
+  }
+
+  /// Pauses shorter than this lie within what is waited for anyway, s.
+  private static let shortestSilence = 2.0
+
+  /// Tells what is still open.
+  mutating func finish() { events?.finish() }
 
   private mutating func print() {
     StandardOutput.shared.write(json.octets)
