@@ -60,8 +60,7 @@ public final class EventDatabase {
         writer.removeAll()
         writer.event(event, inputs: inputs)
         let fields = String(decoding: writer.octets, as: UTF8.self)
-        var common = CommonFields()
-        event.describe(to: &common)
+        let common = CommonFields(of: event)
         let place = event.places.last
         try row.execute(arguments: [
           event.kind.rawValue, Double(event.time.nanoseconds) / 1e9, event.time.description, event.intersection?.region.map { Int($0) },
@@ -104,23 +103,4 @@ public final class EventDatabase {
     CREATE INDEX evidence_event ON evidence(event);
     CREATE INDEX evidence_frame ON evidence(file, frame);
     """
-}
-
-/// The fields that all kinds have.
-private struct CommonFields: EventFieldSink {
-  var certainty: String?
-  var frames: [FrameReference] = []
-
-  mutating func text(_ name: StaticString, _ value: String?) { if "\(name)" == "certainty" { certainty = value } }
-  mutating func integer(_ name: StaticString, _ value: Int?) {}
-  mutating func number(_ name: StaticString, _ value: Double?, decimals: Int) {}
-  mutating func flag(_ name: StaticString, _ value: Bool?) {}
-  mutating func moment(_ name: StaticString, _ value: Instant?) {}
-  mutating func texts(_ name: StaticString, _ values: [String]) {}
-  mutating func integers(_ name: StaticString, _ values: [Int]) {}
-  mutating func place(_ name: StaticString, _ value: GeoPoint) {}
-  mutating func parties(_ name: StaticString, _ values: [[RoadUserID]]) {}
-  mutating func uses(_ name: StaticString, _ values: [(id: RoadUserID, from: Instant, to: Instant)]) {}
-  mutating func rows(_ name: StaticString, _ columns: [StaticString], _ values: [[Double?]]) {}
-  mutating func evidence(_ frames: [FrameReference]) { self.frames = frames }
 }

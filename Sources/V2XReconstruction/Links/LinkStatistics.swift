@@ -8,11 +8,36 @@ public import V2XModel
 public struct LinkStatistics: Sendable {
   /// A sender, a kind of message, and the input it was captured in.
   public struct Key: Hashable, Comparable, Sendable {
-    public var sender: String
-    public var message: String
+    public var sender: Sender
+    public var message: Message
     public var file: UInt16
 
     public static func < (a: Key, b: Key) -> Bool { (a.message, a.sender, a.file) < (b.message, b.sender, b.file) }
+  }
+
+  /// The kinds of messages, by their names in T/CSAE 53.
+  public enum Message: String, Hashable, Comparable, Sendable, CaseIterable {
+    case bsm = "BSM"
+    case map = "MAP"
+    case rsm = "RSM"
+    case spat = "SPAT"
+
+    public static func < (a: Message, b: Message) -> Bool { a.rawValue < b.rawValue }
+  }
+
+  /// Who sent: a station, a roadside unit, or for signals and maps, which name no sender, the intersection.
+  public enum Sender: Hashable, Comparable, Sendable, CustomStringConvertible {
+    case station(StationID)
+    case unit(StationID)
+    case node(IntersectionID)
+
+    public var description: String {
+      switch self {
+      case .station(let id): "bsm:\(id)"
+      case .unit(let id): "rsu:\(id)"
+      case .node(let id): "node \(id)"
+      }
+    }
   }
 
   /// What is known of one link.
@@ -69,71 +94,76 @@ public struct LinkStatistics: Sendable {
       let plane = frame ?? LocalFrame(origin: row.position)
       frame = plane
       nodes[row.id] = plane.project(row.position)
-      add("node \(row.id)", "MAP", row.reception, generated: nil, counter: row.counter, distance: nil)
+      add(.node(row.id), .map, row.reception, generated: nil, counter: row.counter, distance: nil)
     }
     for row in batch.stations {
       let distance = frame.flatMap { plane in
         let place = plane.project(row.motion.position)
         return nodes.values.map { ($0 - place).length }.min()
       }
-      add("bsm:\(row.station)", "BSM", row.reception, generated: row.motion.time, counter: row.counter, distance: distance)
+      add(.station(row.station), .bsm, row.reception, generated: row.motion.time, counter: row.counter, distance: distance)
     }
     var former: FrameReference?
     for row in batch.objects where former != row.reception.reference {
       // All participants of a message share its counter.
       former = row.reception.reference
-      add("rsu:\(row.unit)", "RSM", row.reception, generated: row.motion.time, counter: row.counter, distance: nil)
+      add(.unit(row.unit), .rsm, row.reception, generated: row.motion.time, counter: row.counter, distance: nil)
     }
     former = nil
     for row in batch.signals where former != row.reception.reference {
       former = row.reception.reference
-      add("node \(row.intersection)", "SPAT", row.reception, generated: row.generated, counter: row.counter, distance: nil)
+      add(.node(row.intersection), .spat, row.reception, generated: row.generated, counter: row.counter, distance: nil)
     }
   }
 
   private mutating func add(
-    _ sender: String, _ message: String, _ reception: Reception, generated: Instant?, counter: UInt8?, distance: Double?
+    _ sender: Sender, _ message: Message, _ reception: Reception, generated: Instant?, counter: UInt8?, distance: Double?
   ) {
     let key = Key(sender: sender, message: message, file: reception.file)
-    var link = links[key] ?? Link()
-    let gap = link.received > 0 ? reception.time.seconds(since: link.last) : 0
-    var missed = 0
-    if let counter, let former = link.counter, link.received > 0, gap <= Self.episode {
+    // In place: what a link counts in would be copied otherwise.
+    links[key, default: Link()].add(reception, generated: generated, counter: counter, distance: distance)
+  }
+}
+
+extension LinkStatistics.Link {
+  fileprivate mutating func add(_ reception: Reception, generated: Instant?, counter: UInt8?, distance: Double?) {
+    let gap = received > 0 ? reception.time.seconds(since: last) : 0
+    var lost = 0
+    if let counter, let former = self.counter, received > 0, gap <= LinkStatistics.episode {
       let step = (Int(counter) - Int(former) + 128) % 128
       if step == 0 {
-        link.repeated += 1
+        repeated += 1
       } else {
         // A counter that leaps over more than the time has room for began anew.
-        let elapsed = generated.flatMap { now in link.generated.map { now.seconds(since: $0) } } ?? gap
-        if Double(step) <= max(3, 2.5 * elapsed / link.period + 2) { missed = step - 1 } else { link.resets += 1 }
-        if step == 1, elapsed > 0.005 { link.period += (elapsed - link.period) * 0.1 }
+        let elapsed = generated.flatMap { now in self.generated.map { now.seconds(since: $0) } } ?? gap
+        if Double(step) <= max(3, 2.5 * elapsed / period + 2) { lost = step - 1 } else { resets += 1 }
+        if step == 1, elapsed > 0.005 { period += (elapsed - period) * 0.1 }
       }
     }
-    link.missed += missed
-    if link.received > 0, gap > 0, gap <= Self.episode { link.gaps.add(gap) }
+    missed += lost
+    if received > 0, gap > 0, gap <= LinkStatistics.episode { gaps.add(gap) }
     if let generated {
-      let delay = reception.time.seconds(since: generated)
-      link.latency.add(delay)
-      if let former = link.delay, gap > 0, gap <= Self.episode {
+      let taken = reception.time.seconds(since: generated)
+      latency.add(taken)
+      if let former = delay, gap > 0, gap <= LinkStatistics.episode {
         // The age grows with time from the delay of the last message on.
-        link.ageArea += gap * former + gap * gap / 2
-        link.ageTime += gap
-        link.peakAge = max(link.peakAge, gap + former)
+        ageArea += gap * former + gap * gap / 2
+        ageTime += gap
+        peakAge = max(peakAge, gap + former)
       }
-      link.delay = delay
-      link.generated = generated
+      delay = taken
+      self.generated = generated
     }
     if let distance {
-      let band = Int(min(distance, 1e6) / Self.band)
-      let known = link.bands[band] ?? (0, 0)
-      link.bands[band] = (known.received + 1, known.missed + missed)
+      let band = Int(min(distance, 1e6) / LinkStatistics.band)
+      let known = bands[band] ?? (0, 0)
+      bands[band] = (known.received + 1, known.missed + lost)
     }
-    link.counter = counter
-    link.received += 1
-    link.first = min(link.first, reception.time)
-    link.last = max(link.last, reception.time)
-    link.frame = reception.reference
-    links[key] = link
+    self.counter = counter
+    received += 1
+    first = min(first, reception.time)
+    last = max(last, reception.time)
+    frame = reception.reference
   }
 }
 

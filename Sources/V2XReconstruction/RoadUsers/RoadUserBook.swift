@@ -17,6 +17,8 @@ struct RoadUserBook {
   private var index = CellIndex(size: Self.neighbourhood)
   private var silent = CellIndex(size: Self.longestWay)
   private var places: [Place] = []
+  /// The index in `places` by slot of the track; negative = none.
+  private var placeOfSlot: [Int] = []
   private var candidates: [Candidate] = []
   /// Where roadside units have seen road users.
   var coverage = UnitCoverage()
@@ -170,6 +172,8 @@ struct RoadUserBook {
   mutating func fuse(_ tracks: inout TrackBuilder, now: Instant, clocks: borrowing ClockConsensus) {
     let moment = now.adding(seconds: -Self.comparison)
     places.removeAll(keepingCapacity: true)
+    placeOfSlot.removeAll(keepingCapacity: true)
+    placeOfSlot.append(contentsOf: repeatElement(-1, count: tracks.tracks.count))
     index.removeAll()
     for slot in tracks.tracks.indices where tracks.tracks[slot].isOpen {
       guard let user = tracks.tracks[slot].user else { continue }
@@ -179,6 +183,7 @@ struct RoadUserBook {
       let velocity = state.direction * state.speed
       let position = state.position - biases.correction(of: tracks.tracks[slot].source, velocity: velocity)
       index.add(places.count, at: position)
+      placeOfSlot[slot] = places.count
       places.append(Place(slot: slot, position: position, velocity: velocity))
     }
     index.sort()
@@ -196,8 +201,8 @@ struct RoadUserBook {
     // Within a road user the tracks are held against the station's own, else against the first one.
     if let user, users[user].members.count > 1 {
       let reference = users[user].members.first { tracks.tracks[$0].source == .station } ?? users[user].members[0]
-      if reference != slot, let other = places.firstIndex(where: { $0.slot == reference }) {
-        disagree(i, with: other, &tracks, clocks, now: now)
+      if reference != slot, placeOfSlot[reference] >= 0 {
+        disagree(i, with: placeOfSlot[reference], &tracks, clocks, now: now)
       }
     }
     var near: [Int] = []

@@ -49,8 +49,8 @@ enum EventText {
     case .outage(let outage):
       Summary(
         what: "OUTAGE", emphasis: .bad,
-        words: outage.to.map { "no \(outage.message.rawValue) for \(seconds($0.seconds(since: outage.from)))" }
-          ?? "no \(outage.message.rawValue) any more" + ", \(outage.missed) missed",
+        words: (outage.to.map { "no \(outage.message.rawValue) for \(seconds($0.seconds(since: outage.from)))" }
+          ?? "no \(outage.message.rawValue) any more") + ", \(outage.missed) missed",
         evidence: outage.evidence)
     case .signalPrediction(let prediction):
       Summary(

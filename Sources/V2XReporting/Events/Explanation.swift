@@ -30,9 +30,7 @@ public struct EvidenceCollector: Sendable {
 
   public init(_ event: Event) {
     self.event = event
-    var frames = FrameCollector()
-    event.describe(to: &frames)
-    wanted = Set(frames.frames)
+    wanted = Set(CommonFields(of: event).frames)
     users = Set(event.roadUsers)
   }
 
@@ -185,22 +183,4 @@ public enum ExplanationFormat {
     case .object(let members): members.map { "\($0.key) \(shown($0.value))" }.joined(separator: ", ")
     }
   }
-}
-
-/// The frames of an event, whatever kind it is.
-struct FrameCollector: EventFieldSink {
-  var frames: [FrameReference] = []
-
-  mutating func text(_ name: StaticString, _ value: String?) {}
-  mutating func integer(_ name: StaticString, _ value: Int?) {}
-  mutating func number(_ name: StaticString, _ value: Double?, decimals: Int) {}
-  mutating func flag(_ name: StaticString, _ value: Bool?) {}
-  mutating func moment(_ name: StaticString, _ value: Instant?) {}
-  mutating func texts(_ name: StaticString, _ values: [String]) {}
-  mutating func integers(_ name: StaticString, _ values: [Int]) {}
-  mutating func place(_ name: StaticString, _ value: GeoPoint) {}
-  mutating func parties(_ name: StaticString, _ values: [[RoadUserID]]) {}
-  mutating func uses(_ name: StaticString, _ values: [(id: RoadUserID, from: Instant, to: Instant)]) {}
-  mutating func rows(_ name: StaticString, _ columns: [StaticString], _ values: [[Double?]]) {}
-  mutating func evidence(_ frames: [FrameReference]) { self.frames = frames }
 }

@@ -17,7 +17,7 @@ public enum LinkReport {
     for (key, link) in statistics.links.sorted(by: { $0.key < $1.key }) {
       let loss = link.lossRatio.map { $0 * 100 }
       table.add([
-        .init(key.message), .init(inputs.names.count > 1 ? "\(key.sender) in \(inputs.short(key.file))" : key.sender),
+        .init(key.message.rawValue), .init(inputs.names.count > 1 ? "\(key.sender) in \(inputs.short(key.file))" : key.sender.description),
         .init("\(link.received)"),
         number(link.rate, 1), .init(CrossingText.number(loss, decimals: 1), loss ?? 0 > 10 ? .warning : .none), .init("\(link.resets)"),
         number(link.gaps.quantile(0.5), 2), number(link.gaps.quantile(0.95), 2), number(link.gaps.count > 0 ? link.gaps.greatest : nil, 2),
@@ -36,9 +36,9 @@ public enum LinkReport {
       writer.key("schema")
       writer.string(schema)
       writer.key("message")
-      writer.string(key.message)
+      writer.string(key.message.rawValue)
       writer.key("sender")
-      writer.string(key.sender)
+      writer.string(key.sender.description)
       writer.key("file")
       writer.string(inputs[key.file])
       func whole(_ name: StaticString, _ value: Int) {

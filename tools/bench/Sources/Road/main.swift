@@ -17,7 +17,11 @@ func residentKilobytes() -> Int {
 }
 
 let arguments = CommandLine.arguments.dropFirst().compactMap { Double($0) }
-guard arguments.count == 3 else { fatalError("Road USERS PER-NODE SECONDS") }
+guard arguments.count == 3 else {
+  let usage = "usage: Road USERS PER-NODE SECONDS\n"
+  write(2, usage, usage.utf8.count)
+  exit(2)
+}
 let (users, perNode, seconds) = (Int(arguments[0]), Int(arguments[1]), arguments[2])
 let world = World(users: users, perNode: perNode)
 var reconstruction = Reconstruction()
